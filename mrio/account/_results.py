@@ -1,0 +1,129 @@
+"""Labelled results: dimensions, coordinates and attributes that all accounts share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from mrio.errors import InputError, UnitError
+from mrio.labels import FloatArray
+from mrio.model import Model
+from mrio.table import Table
+
+
+def region_coordinates(names: Sequence[str], dim: str) -> dict[str, Any]:
+    """Return the coordinate of a dimension of plain labels."""
+    return {dim: (dim, np.array(list(names), dtype=object))}
+
+
+def index_coordinates(index: pd.MultiIndex, dim: str) -> xr.Coordinates:
+    """Return the coordinates of a dimension of two-level labels."""
+    return xr.Coordinates.from_pandas_multiindex(index, dim)
+
+
+def product_index(table: Table) -> pd.MultiIndex:
+    """Industries as products of demand."""
+    return table.industries.index.set_names(["product_region", "product_sector"])
+
+
+def demand_index(table: Table) -> pd.MultiIndex:
+    """Demand columns as (destination, category)."""
+    return table.demand.index.set_names(["destination", "category"])
+
+
+def labelled(
+    model: Model,
+    values: FloatArray,
+    dims: Sequence[tuple[str, Any]],
+    *,
+    stressors: tuple[str, ...],
+    single: bool,
+    units: Sequence[str],
+    method: str,
+    **attrs: str | int | float | list[float],
+) -> xr.DataArray:
+    """Return values (k, …) as a DataArray; a single stressor loses its dimension.
+
+    Parameters
+    ----------
+    values : (k, …) array
+    dims : pairs of a dimension and its labels (sequence or MultiIndex)
+    stressors, single, units : the k rows, whether one name was given, their units
+    method : str
+        What was computed and by which source.
+    """
+    names = [name for name, _ in dims]
+    coords: dict[str, Any] = {}
+    for name, labels in dims:
+        if isinstance(labels, pd.MultiIndex):
+            coords.update(index_coordinates(labels, name))
+        else:
+            coords.update(region_coordinates(labels, name))
+    if single:
+        values = values[0]
+    else:
+        names = ["stressor", *names]
+        coords.update(region_coordinates(stressors, "stressor"))
+    return xr.DataArray(
+        values,
+        coords=coords,
+        dims=names,
+        attrs={
+            **common_attributes(model, units, method),
+            "stressor": ", ".join(stressors),
+            **attrs,
+        },
+    )
+
+
+def common_attributes(model: Model, units: Sequence[str], method: str) -> dict[str, Any]:
+    """Return units, method, source, and the table's hash once it is known."""
+    table = model.table
+    distinct = list(dict.fromkeys(units))
+    attrs: dict[str, Any] = {
+        "units": distinct[0] if len(distinct) == 1 else list(units),
+        "method": method,
+        "source": table.name or "unnamed table",
+    }
+    if table.year is not None:
+        attrs["year"] = table.year
+    if "hash" in table.__dict__:
+        attrs["table_hash"] = table.hash
+    return attrs
+
+
+def stocks_left_out(model: Model, stocks: str) -> tuple[str, ...]:
+    """Return the categories to leave out for stocks='include' or 'exclude'.
+
+    Raises
+    ------
+    InputError
+        On another word, or when stocks are to be excluded from a table that
+        does not say which of its categories they are.
+    """
+    if stocks == "include":
+        return ()
+    if stocks != "exclude":
+        raise InputError(f"stocks={stocks!r}", hint="use 'include' or 'exclude'")
+    if not model.table.stocks:
+        raise InputError(
+            "the table does not say which categories are stock changes",
+            hint=f"make it with stocks=[...], a choice of {list(model.table.categories)}",
+        )
+    return model.table.stocks
+
+
+def scalar_or_list(values: FloatArray, single: bool) -> float | list[float]:
+    """Return an attribute with one figure for each stressor."""
+    return float(values[0]) if single else [float(value) for value in values]
+
+
+def money_per_unit(unit: str, money_unit: str) -> str:
+    """Return the unit of a coefficient."""
+    if not unit or not money_unit:
+        raise UnitError("a coefficient needs the unit of the stressor and of money")
+    return f"{unit} per {money_unit}"

@@ -1,0 +1,209 @@
+"""Labels of rows and columns: one frozen axis for each side of a table."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mrio.errors import InputError, LabelError
+
+REST_OF_WORLD = "ROW"
+"""The region of export columns, never a producing region (METHODS section 0)."""
+
+IndexArray = NDArray[np.intp]
+FloatArray = NDArray[np.float64]
+
+
+def suggest(label: str, known: Iterable[str]) -> str | None:
+    """Return a hint that names the nearest known labels, or the first few when none is near."""
+    known = list(dict.fromkeys(known))
+    near = difflib.get_close_matches(label, known, n=3, cutoff=0.6)
+    if near:
+        return "did you mean " + " or ".join(repr(name) for name in near) + "?"
+    shown = ", ".join(known[:8]) + (", …" if len(known) > 8 else "")
+    return f"known labels: {shown}" if known else None
+
+
+@dataclass(frozen=True, eq=False)
+class Axis:
+    """An ordered set of two-level labels, such as (region, sector) or (region, category).
+
+    Parameters
+    ----------
+    names : (str, str)
+        Names of the two levels.
+    first, second : tuple of str
+        The labels, one pair for each position.
+
+    Raises
+    ------
+    LabelError
+        When a pair occurs twice, or a label is empty or not a string.
+    """
+
+    names: tuple[str, str]
+    first: tuple[str, ...]
+    second: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        pairs = list(zip(self.first, self.second, strict=True))
+        for pair in pairs:
+            for name, label in zip(self.names, pair, strict=True):
+                if not isinstance(label, str) or not label.strip():
+                    raise LabelError(
+                        f"{name} label {label!r} is not a non-empty text",
+                        where=pair,
+                        hint="turn labels into text before handing them over",
+                    )
+        if len(set(pairs)) != len(pairs):
+            seen: set[tuple[str, str]] = set()
+            twice = [p for p in pairs if p in seen or seen.add(p)]
+            raise LabelError(
+                f"{len(twice)} duplicate {self.names} label(s), the first is {twice[0]}",
+                where=twice[0],
+                hint="each pair may occur once: aggregate or rename before",
+            )
+
+    @classmethod
+    def from_index(cls, index: pd.Index, names: tuple[str, str], *, what: str) -> Axis:
+        """Make an axis from a two-level pandas index.
+
+        Raises
+        ------
+        LabelError
+            When the index has not two levels.
+        """
+        if index.nlevels != 2:
+            raise LabelError(
+                f"{what} has {index.nlevels} label level(s), 2 expected: {names}",
+                hint=f"use pandas.MultiIndex.from_tuples([...], names={list(names)})",
+            )
+        first = tuple(index.get_level_values(0).tolist())
+        second = tuple(index.get_level_values(1).tolist())
+        try:
+            return cls(names, first, second)
+        except LabelError as error:
+            raise LabelError(
+                f"{what}: {error.message}", where=error.where, hint=error.hint
+            ) from None
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+    @cached_property
+    def index(self) -> pd.MultiIndex:
+        """The labels as a pandas MultiIndex."""
+        return pd.MultiIndex.from_arrays([list(self.first), list(self.second)], names=self.names)
+
+    @cached_property
+    def groups(self) -> tuple[str, ...]:
+        """The first-level labels (regions), once each, in order of appearance."""
+        return tuple(dict.fromkeys(self.first))
+
+    @cached_property
+    def items(self) -> tuple[str, ...]:
+        """The second-level labels (sectors or categories), once each, in order of appearance."""
+        return tuple(dict.fromkeys(self.second))
+
+    @cached_property
+    def group_codes(self) -> IndexArray:
+        """The position of each entry's first-level label in `groups`."""
+        lookup = {name: code for code, name in enumerate(self.groups)}
+        return np.array([lookup[name] for name in self.first], dtype=np.intp)
+
+    @cached_property
+    def item_codes(self) -> IndexArray:
+        """The position of each entry's second-level label in `items`."""
+        lookup = {name: code for code, name in enumerate(self.items)}
+        return np.array([lookup[name] for name in self.second], dtype=np.intp)
+
+    def label(self, position: int) -> str:
+        """Return the label at a position as readable text."""
+        return f"{self.first[position]} / {self.second[position]}"
+
+    def group_mask(self, group: str) -> NDArray[np.bool_]:
+        """Return where the first-level label is `group`; nowhere when it is not on the axis."""
+        return np.array([name == group for name in self.first])
+
+    def positions_of_group(self, group: str) -> IndexArray:
+        """Return the positions of one first-level label.
+
+        Raises
+        ------
+        LabelError
+            When it is not on the axis.
+        """
+        if group not in self.groups:
+            raise LabelError(
+                f"unknown {self.names[0]} {group!r}", where=group, hint=suggest(group, self.groups)
+            )
+        return np.flatnonzero(self.group_mask(group))
+
+    def align(self, index: pd.Index, *, what: str) -> IndexArray:
+        """Return for each position of this axis its position in `index`.
+
+        Raises
+        ------
+        LabelError
+            When `index` has other labels than this axis, or one of them twice.
+        """
+        other = Axis.from_index(index, self.names, what=what)
+        lookup = {pair: i for i, pair in enumerate(zip(other.first, other.second, strict=True))}
+        own = list(zip(self.first, self.second, strict=True))
+        missing = [pair for pair in own if pair not in lookup]
+        unknown = sorted(set(lookup) - set(own))
+        if missing or unknown:
+            parts = []
+            if missing:
+                parts.append(f"{len(missing)} missing, the first is {missing[0]}")
+            if unknown:
+                parts.append(f"{len(unknown)} unknown, the first is {unknown[0]}")
+            raise LabelError(
+                f"labels of {what} do not match: " + "; ".join(parts),
+                where=(missing or unknown)[0],
+                hint="every label must occur once on both sides, in any order",
+            )
+        return np.array([lookup[pair] for pair in own], dtype=np.intp)
+
+
+def sum_groups(values: FloatArray, codes: IndexArray, count: int, *, axis: int = 0) -> FloatArray:
+    """Sum an array over groups of positions along one axis.
+
+    Groups may be of unequal size and need not be contiguous.
+
+    Parameters
+    ----------
+    values : array with `len(codes)` entries along `axis`
+    codes : (n,) group of each position, 0 … count - 1
+    count : number of groups
+    axis : the axis to reduce
+
+    Examples
+    --------
+    >>> sum_groups(np.array([1.0, 2.0, 4.0]), np.array([0, 1, 0]), 2).tolist()
+    [5.0, 2.0]
+    """
+    moved = np.moveaxis(np.asarray(values, dtype=np.float64), axis, 0)
+    if moved.shape[0] != len(codes):
+        raise InputError(f"{moved.shape[0]} values for {len(codes)} labels")
+    if np.any(np.diff(codes) < 0):
+        order = np.argsort(codes, kind="stable")
+        moved, codes = moved[order], codes[order]
+    out = np.zeros((count, *moved.shape[1:]))
+    if len(codes):
+        starts = np.flatnonzero(np.r_[True, np.diff(codes) > 0])
+        out[codes[starts]] = np.add.reduceat(moved, starts, axis=0)
+    return np.moveaxis(out, 0, axis)
+
+
+def as_sequence(names: str | Sequence[str]) -> tuple[tuple[str, ...], bool]:
+    """Return the names as a tuple, and whether a single name was given."""
+    if isinstance(names, str):
+        return (names,), True
+    return tuple(names), False

@@ -1,0 +1,91 @@
+"""Whether the spectral radius of A lies below one, so that L = I + A + A² + … exists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigs
+
+from mrio.errors import SolveError
+from mrio.leontief._protocol import FloatArray, inverse_output
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """How it was shown that the spectral radius is below one.
+
+    Attributes
+    ----------
+    method : str
+        'column sums', 'positive prices', 'eigenvalue', or 'none' when the
+        eigenvalue iteration did not converge.
+    bound : float
+        Upper bound of the spectral radius ('eigenvalue': an estimate of it).
+    """
+
+    method: str
+    bound: float
+
+
+def certify(
+    Z: FloatArray, x: FloatArray, solve_transpose: Callable[[FloatArray], FloatArray]
+) -> Certificate:
+    """Certify that the spectral radius of A = Z x̂⁻¹ is below one.
+
+    For A ≥ 0 the prices p = (I - Aᵀ)⁻¹ 1 are all positive exactly when it is
+    (Berman & Plemmons 1979, ch. 6, M-matrices); then 1 - 1/max(p) bounds it
+    (Collatz-Wielandt: Aᵀp = p - 1). With negative coefficients the column sums
+    of |A|, or the largest eigenvalue, decide.
+
+    Raises
+    ------
+    SolveError
+        When it is one or more; `where` holds the positions of the industries
+        whose inputs from inside the table reach their output.
+    """
+    inverse_x = inverse_output(x)
+    nonnegative = Z.size == 0 or (Z.min() >= 0 and x.min() >= 0)
+    if nonnegative:
+        prices = solve_transpose(np.ones(len(x)))
+        if prices.min() > 0:
+            return Certificate("positive prices", float(1.0 - 1.0 / prices.max()))
+        raise _too_large(Z, inverse_x, np.flatnonzero(prices <= 0), "at least 1")
+    sums = np.abs(Z).sum(axis=0) * np.abs(inverse_x)
+    if sums.max() < 1:
+        return Certificate("column sums", float(sums.max()))
+    return _by_eigenvalue(Z, inverse_x)
+
+
+def _by_eigenvalue(Z: FloatArray, inverse_x: FloatArray) -> Certificate:
+    n = len(inverse_x)
+    if n <= 3:  # ARPACK needs more unknowns than that
+        radius = float(np.abs(np.linalg.eigvals(Z * inverse_x)).max())
+    else:
+        operator = LinearOperator(
+            (n, n), matvec=lambda u: Z @ (inverse_x * np.ravel(u)), dtype=np.float64
+        )
+        try:
+            values = eigs(
+                operator, k=1, which="LM", tol=1e-8, v0=np.ones(n), return_eigenvectors=False
+            )
+        except ArpackNoConvergence:
+            return Certificate("none", float("nan"))
+        radius = float(np.abs(values).max())
+    if radius >= 1:
+        at = np.flatnonzero((Z * inverse_x).sum(axis=0) >= 1)
+        raise _too_large(Z, inverse_x, at, f"{radius:.6g}")
+    return Certificate("eigenvalue", radius)
+
+
+def _too_large(Z: FloatArray, inverse_x: FloatArray, at: FloatArray, found: str) -> SolveError:
+    sums = Z.sum(axis=0) * inverse_x
+    worst = np.flatnonzero(sums >= 1)
+    positions = worst if len(worst) else at
+    return SolveError(
+        f"the spectral radius of A is {found}, it must be below 1",
+        where=[int(i) for i in positions[np.argsort(-sums[positions], kind="stable")][:5]],
+        hint="inputs from inside the table reach or exceed output there: "
+        "correct Z or the final demand that makes up output",
+    )

@@ -1,0 +1,380 @@
+"""A model: a table with a factorised I - A, from which every account is computed."""
+
+from __future__ import annotations
+
+import html
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from mrio.errors import InputError, LabelError, Problems, SolveError
+from mrio.labels import FloatArray, as_sequence, sum_groups
+from mrio.leontief import Certificate, DenseLU, Solver, certify, inverse_output
+from mrio.table import Table
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+Stranded = Literal["raise", "drop", "to_final_use"]
+SOLVERS: dict[str, type[DenseLU]] = {"dense_lu": DenseLU}
+RESIDUAL_MAX = 1e-9
+"""A relative residual above this is an error, never an answer."""
+
+
+@dataclass
+class Report:
+    """What a model did: the solver and why, times, residuals, emissions without output.
+
+    Attributes
+    ----------
+    solver, reason : str
+    seconds : float
+        Time of the factorisation; 0 before it was needed.
+    certificate : Certificate or None
+        How the spectral radius was shown to be below one.
+    residual : float
+        The largest relative residual of any answer so far.
+    right_hand_sides : int
+        How many were solved for so far.
+    stranded : mapping of a stressor to its amount in industries without output
+    stranded_treatment : str
+    """
+
+    solver: str
+    reason: str
+    stranded_treatment: str
+    seconds: float = 0.0
+    certificate: Certificate | None = None
+    residual: float = 0.0
+    right_hand_sides: int = 0
+    stranded: dict[str, float] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return "\n".join(f"  {head:<12}{body}" for head, body in self.lines())
+
+    def lines(self) -> list[tuple[str, str]]:
+        """Return what is known so far, as pairs of a heading and a text."""
+        rows = [("solver", f"{self.solver} ({self.reason})")]
+        if self.certificate is not None:
+            rows.append(("factorised", f"in {self.seconds:.3g} s"))
+            bound = f"{self.certificate.bound:.4f} by {self.certificate.method}"
+            rows.append(("radius of A", f"at most {bound}"))
+            rows.append(("residual", f"{self.residual:.1e} over {self.right_hand_sides} solves"))
+        for name, amount in self.stranded.items():
+            text = f"{amount:.6g} of {name} without output: {self.stranded_treatment}"
+            rows.append(("stranded", text))
+        return rows
+
+
+@dataclass(frozen=True, eq=False)
+class StressorRows:
+    """Stressor rows as a model uses them, k rows.
+
+    Attributes
+    ----------
+    names, units : tuple of str
+    F : (k, n); F_Y : (k, m); S : (k, n) coefficients F x̂⁻¹, zero without output
+    """
+
+    names: tuple[str, ...]
+    units: tuple[str, ...]
+    F: FloatArray
+    F_Y: FloatArray
+    S: FloatArray
+
+
+class Model:
+    """The open Leontief model of a table.
+
+    Parameters
+    ----------
+    table : Table
+    solver : {"auto", "dense_lu"} or a Solver
+        How systems with I - A are solved.
+    stranded : {"raise", "drop", "to_final_use"}
+        What to do with stressors of industries without output, which no
+        demand can be charged with: an error, leave them out of every account,
+        or count them as direct stressors of their own region's final users.
+        The amounts stand in `report.stranded`.
+
+    Raises
+    ------
+    InputError
+        Stressors, or purchases, of an industry without output.
+    SolveError
+        I - A is singular or the spectral radius of A is not below one
+        (raised when a solution is first needed).
+
+    Notes
+    -----
+    The factorisation is computed once, when first needed, under a lock; after
+    that the model is read only and may be shared between threads.
+    """
+
+    def __init__(
+        self, table: Table, *, solver: str | Solver = "auto", stranded: Stranded = "raise"
+    ) -> None:
+        if stranded not in ("raise", "drop", "to_final_use"):
+            raise InputError(f"stranded={stranded!r}", hint="use 'raise', 'drop' or 'to_final_use'")
+        self.table = table
+        self._solver, reason = _choose(solver)
+        self._stranded: Stranded = stranded
+        self._lock = threading.RLock()
+        self._state: Any = None
+        self.report = Report(self._solver.name, reason, stranded)
+        self._check_without_output()
+
+    # -- labelled views ---------------------------------------------------------------
+
+    @property
+    def x(self) -> xr.DataArray:
+        """Output by industry."""
+        return self._labelled(self.table.x, self.table.money_unit, "output")
+
+    @property
+    def A(self) -> xr.DataArray:
+        """Input coefficients (industry, product), formed anew at each call."""
+        return self._square(self.table.Z * self.inverse_x, "input coefficients A = Z x̂⁻¹")
+
+    @property
+    def L(self) -> xr.DataArray:
+        """The Leontief inverse (industry, product), formed at each call; accounts never need it."""
+        return self._square(self.solve_array(np.eye(len(self.table.x))), "L = (I - A)⁻¹")
+
+    def solve(self, B: pd.Series | pd.DataFrame | xr.DataArray | FloatArray) -> xr.DataArray:
+        """Return output L B for final demand B, aligned by label where B has labels.
+
+        Parameters
+        ----------
+        B : Series, DataFrame, DataArray or array with n rows
+
+        Raises
+        ------
+        LabelError, InputError
+            When B does not fit the industries.
+        """
+        return self._labelled(self.solve_array(self._rows_of(B)), self.table.money_unit, "L B")
+
+    def solve_transpose(
+        self, B: pd.Series | pd.DataFrame | xr.DataArray | FloatArray
+    ) -> xr.DataArray:
+        """Return multipliers Lᵀ B for coefficients B, aligned by label where B has labels."""
+        return self._labelled(self.solve_transpose_array(self._rows_of(B)), "", "Lᵀ B")
+
+    # -- arrays for the accounts --------------------------------------------------------
+
+    def solve_array(self, B: FloatArray) -> FloatArray:
+        """Return L B for B of shape (n,) or (n, k), rows in the order of the table."""
+        return self._answer(B, transpose=False)
+
+    def solve_transpose_array(self, B: FloatArray) -> FloatArray:
+        """Return Lᵀ B for B of shape (n,) or (n, k), rows in the order of the table."""
+        return self._answer(B, transpose=True)
+
+    @cached_property
+    def inverse_x(self) -> FloatArray:
+        """(n,) 1/x, zero without output."""
+        return inverse_output(self.table.x)
+
+    @cached_property
+    def Y_by_destination(self) -> FloatArray:
+        """(n, d) final demand by destination: own regions, then ROW."""
+        return self.final_demand()
+
+    def final_demand(self, *, without: Sequence[str] = ()) -> FloatArray:
+        """Return (n, d) final demand by destination, leaving out the categories `without`."""
+        table = self.table
+        Y = table.Y
+        if without:
+            keep = np.array([name not in without for name in table.demand.second])
+            Y = Y * keep
+        return sum_groups(Y, table.destination_codes, len(table.destinations), axis=1)
+
+    @cached_property
+    def x_by_destination(self) -> FloatArray:
+        """(n, d) output that final demand of each destination calls for: L Y."""
+        with self._lock:
+            return self.solve_array(self.Y_by_destination)
+
+    def stressor_rows(self, names: str | Sequence[str]) -> StressorRows:
+        """Return stressor rows or totals with their coefficients.
+
+        Raises
+        ------
+        LabelError
+            When the table has no such row or total.
+        """
+        rows, _ = as_sequence(names)
+        if not rows:
+            raise LabelError(
+                "no stressor named", hint=f"the table has {list(self.table.stressors)}"
+            )
+        found = [self.table.stressor(name) for name in rows]
+        F = np.array([F for F, _, _ in found])
+        F_Y = np.array([F_Y for _, F_Y, _ in found])
+        F, F_Y = self._place_stranded(F, F_Y)
+        return StressorRows(rows, tuple(unit for *_, unit in found), F, F_Y, F * self.inverse_x)
+
+    def release(self) -> None:
+        """Free the factorisation; it is computed again when needed."""
+        with self._lock:
+            self._state = None
+
+    # -- inner workings -----------------------------------------------------------------
+
+    def _check_without_output(self) -> None:
+        table = self.table
+        idle = np.flatnonzero(table.x == 0)
+        problems = Problems()
+        for j in idle:
+            bought = table.Z[:, j].sum()
+            if table.Z[:, j].any():
+                problems.add(f"{table.industries.label(j)} buys {bought:.6g} {table.money_unit}")
+        problems.raise_if_any(
+            InputError,
+            "industries without output buy inputs:",
+            hint="move their inputs to final demand or to another industry, then make the table",
+        )
+        for name in table.stressors:
+            F, _, unit = table.stressor(name)
+            amount = float(F[idle].sum())
+            if not F[idle].any():
+                continue
+            self.report.stranded[name] = amount
+            if self._stranded == "raise":
+                at = [j for j in idle if F[j]]
+                problems.extend(
+                    f"{table.industries.label(j)}: {F[j]:.6g} {unit} {name}" for j in at
+                )
+        problems.raise_if_any(
+            InputError,
+            "stressors of industries without output:",
+            hint="correct the table, or use Model(table, stranded='drop') "
+            "or stranded='to_final_use'",
+        )
+
+    def _place_stranded(self, F: FloatArray, F_Y: FloatArray) -> tuple[FloatArray, FloatArray]:
+        idle = np.flatnonzero(self.table.x == 0)
+        if not F[:, idle].any():
+            return F, F_Y
+        F, F_Y = F.copy(), F_Y.copy()
+        if self._stranded == "to_final_use":
+            for j in idle[F[:, idle].any(axis=0)]:
+                columns = self.table.demand.positions_of_group(self.table.industries.first[j])
+                F_Y[:, columns[0]] += F[:, j]
+        F[:, idle] = 0.0
+        return F, F_Y
+
+    def _answer(self, B: FloatArray, *, transpose: bool) -> FloatArray:
+        state = self._factorised()
+        solve = self._solver.solve_transpose if transpose else self._solver.solve
+        solution = solve(state, B)
+        self._note(solution.residual, 1 if np.ndim(B) == 1 else np.shape(B)[1])
+        return solution.X
+
+    def _note(self, residual: float, columns: int) -> None:
+        if not residual <= RESIDUAL_MAX:
+            raise SolveError(
+                f"relative residual {residual:.1e}, at most {RESIDUAL_MAX:.0e} is accepted",
+                hint="I - A is badly conditioned: see mrio.check(table)",
+            )
+        with self._lock:
+            self.report.residual = max(self.report.residual, residual)
+            self.report.right_hand_sides += columns
+
+    def _factorised(self) -> Any:
+        with self._lock:
+            if self._state is None:
+                start = time.perf_counter()
+                try:
+                    state = self._solver.init(self.table.Z, self.table.x)
+                    self.report.certificate = certify(
+                        self.table.Z,
+                        self.table.x,
+                        lambda b: self._solver.solve_transpose(state, b).X,
+                    )
+                except SolveError as error:
+                    raise self._named(error) from None
+                self.report.seconds = time.perf_counter() - start
+                self._state = state
+            return self._state
+
+    def _named(self, error: SolveError) -> SolveError:
+        """Turn positions into labels."""
+        where = error.where
+        positions = [where] if isinstance(where, int) else where
+        if isinstance(positions, list):
+            names = [self.table.industries.label(i) for i in positions]
+            return SolveError(error.message, where="; ".join(names), hint=error.hint)
+        return error
+
+    def _rows_of(self, B: Any) -> FloatArray:
+        if isinstance(B, (pd.Series, pd.DataFrame)):
+            at = self.table.industries.align(B.index, what="rows of the right-hand side")
+            return B.to_numpy(dtype=np.float64)[at]
+        if hasattr(B, "to_series") and getattr(B, "dims", ())[:1] == ("industry",):
+            at = self.table.industries.align(
+                B.indexes["industry"], what="rows of the right-hand side"
+            )
+            return np.asarray(B.values, dtype=np.float64)[at]
+        values = np.asarray(B, dtype=np.float64)
+        if values.ndim not in (1, 2) or values.shape[0] != len(self.table.x):
+            raise InputError(
+                f"the right-hand side has shape {values.shape}, "
+                f"{len(self.table.x)} rows are expected"
+            )
+        if not np.isfinite(values).all():
+            raise InputError("the right-hand side holds values that are not finite")
+        return values
+
+    def _labelled(self, values: FloatArray, units: str, method: str) -> xr.DataArray:
+        import xarray as xr
+
+        coords = xr.Coordinates.from_pandas_multiindex(self.table.industries.index, "industry")
+        dims = ["industry", "column"][: values.ndim]
+        return xr.DataArray(
+            values, coords=coords, dims=dims, attrs={"units": units, "method": method}
+        )
+
+    def _square(self, values: FloatArray, method: str) -> xr.DataArray:
+        import xarray as xr
+
+        rows = self.table.industries.index
+        coords = xr.Coordinates.from_pandas_multiindex(rows, "industry")
+        columns = rows.set_names(["product_region", "product_sector"])
+        coords = coords.merge(xr.Coordinates.from_pandas_multiindex(columns, "product")).coords
+        return xr.DataArray(
+            values, coords=coords, dims=["industry", "product"], attrs={"method": method}
+        )
+
+    def _lines(self) -> list[tuple[str, str]]:
+        table = self.table
+        what = f"{len(table.regions)} regions, {len(table.industries)} industries"
+        return [("table", f"{table.name or 'unnamed'}, {what}"), *self.report.lines()]
+
+    def __repr__(self) -> str:
+        return "\n".join(["mrio.Model", *(f"  {head:<12}{body}" for head, body in self._lines())])
+
+    def _repr_html_(self) -> str:
+        body = "".join(
+            f"<tr><th style='text-align:left'>{html.escape(head)}</th>"
+            f"<td style='text-align:left'>{html.escape(text)}</td></tr>"
+            for head, text in self._lines()
+        )
+        return f"<div><strong>mrio.Model</strong><table>{body}</table></div>"
+
+
+def _choose(solver: str | Solver) -> tuple[Solver, str]:
+    if not isinstance(solver, str):
+        return solver, "as asked"
+    if solver == "auto":
+        return DenseLU(), "the table fits in memory"
+    if solver in SOLVERS:
+        return SOLVERS[solver](), "as asked"
+    raise InputError(f"unknown solver {solver!r}", hint=f"use 'auto' or one of {list(SOLVERS)}")

@@ -1,0 +1,51 @@
+"""The identity of a table: a hash over everything that a number depends on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from mrio.table._table import Table
+
+
+def table_hash(table: Table, schema: int) -> str:
+    """Return the SHA-256 of a table as hexadecimal text.
+
+    The order is fixed: schema version, labels, units, year and price basis as
+    JSON, then every array as little-endian C-order float64. Negative zero
+    counts as zero.
+    """
+    extensions = sorted(table.extensions.values(), key=lambda ext: ext.name)
+    head = {
+        "schema": schema,
+        "industries": [table.industries.first, table.industries.second],
+        "demand": [table.demand.first, table.demand.second],
+        "primary": [[row.name, row.kind] for row in table.primary],
+        "money_unit": table.money_unit,
+        "year": table.year,
+        "price_basis": table.price_basis,
+        "stocks": table.stocks,
+        "extensions": [
+            {
+                "name": ext.name,
+                "stressors": ext.stressors,
+                "units": ext.units,
+                "totals": {name: list(rows) for name, rows in sorted(ext.totals.items())},
+                "has_F_Y": ext.F_Y is not None,
+            }
+            for ext in extensions
+        ],
+    }
+    digest = hashlib.sha256()
+    digest.update(json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode())
+    arrays = [table.Z, table.Y, table.v, table.v_Y]
+    for ext in extensions:
+        arrays += [ext.F] if ext.F_Y is None else [ext.F, ext.F_Y]
+    for array in arrays:
+        for row in array:  # row by row: no second copy of Z
+            digest.update(np.ascontiguousarray(row + 0.0, dtype="<f8").tobytes())
+    return digest.hexdigest()

@@ -1,0 +1,132 @@
+"""The parts of a table: primary inputs, extensions, provenance; each frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Literal
+
+import numpy as np
+
+from mrio.errors import InputError, LabelError, UnitError
+from mrio.labels import FloatArray, suggest
+
+SCHEMA_VERSION = 1
+"""Version of the table's content, part of its hash and of the native store."""
+
+Kind = Literal["value_added", "import"]
+
+
+@dataclass(frozen=True)
+class PrimaryInput:
+    """A row of v: its name, and whether it is value added or an import from outside the table."""
+
+    name: str
+    kind: Kind
+
+    def __post_init__(self) -> None:
+        if self.kind not in ("value_added", "import"):
+            raise InputError(
+                f"primary input {self.name!r} is of kind {self.kind!r}",
+                hint="use 'value_added' or 'import'",
+            )
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where data come from: a citation and the licence as its publisher states it."""
+
+    name: str
+    citation: str
+    licence: str = "not stated"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that was done to the data, with its parameters and its size in words."""
+
+    name: str
+    parameters: Mapping[str, str | int | float] = field(default_factory=dict)
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Sources and steps behind a table; not part of its hash."""
+
+    sources: tuple[Source, ...] = ()
+    steps: tuple[Step, ...] = ()
+
+    def with_step(self, step: Step) -> Provenance:
+        """Return the provenance with one more step."""
+        return replace(self, steps=(*self.steps, step))
+
+
+@dataclass(frozen=True, eq=False)
+class Extension:
+    """Stressor rows over industries and final demand.
+
+    Attributes
+    ----------
+    name : str
+    stressors : tuple of str
+        k row names, unique over all extensions of a table.
+    units : tuple of str
+        One unit for each row.
+    F : (k, n) stressors of industries.
+    F_Y : (k, m) stressors of final users, or None when the source has none.
+    totals : mapping of a name to the disjoint rows it is the sum of
+    row_names, row_labels : names of levels and labels of each row as a foreign
+        source printed them; empty when the row is labelled by its name alone.
+    """
+
+    name: str
+    stressors: tuple[str, ...]
+    units: tuple[str, ...]
+    F: FloatArray
+    F_Y: FloatArray | None = None
+    totals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    row_names: tuple[str, ...] = ()
+    row_labels: tuple[tuple[str, ...], ...] = ()
+
+    def __post_init__(self) -> None:
+        frozen = object.__setattr__
+        frozen(self, "F", read_only(self.F))
+        if self.F_Y is not None:
+            frozen(self, "F_Y", read_only(self.F_Y))
+        totals = {name: tuple(rows) for name, rows in self.totals.items()}
+        frozen(self, "totals", MappingProxyType(totals))
+        if len(set(self.stressors)) != len(self.stressors):
+            raise LabelError(f"extension {self.name!r} has a stressor twice: {self.stressors}")
+        if len(self.units) != len(self.stressors):
+            raise UnitError(
+                f"extension {self.name!r} has {len(self.units)} units "
+                f"for {len(self.stressors)} stressors"
+            )
+        for total, rows in totals.items():
+            self._check_total(total, rows)
+
+    def _check_total(self, total: str, rows: tuple[str, ...]) -> None:
+        unknown = [row for row in rows if row not in self.stressors]
+        if unknown or total in self.stressors or len(set(rows)) != len(rows) or not rows:
+            raise LabelError(
+                f"total {total!r} of extension {self.name!r} must be a new name for rows of it, "
+                f"each once; found {list(rows)}",
+                hint=suggest(unknown[0], self.stressors) if unknown else None,
+            )
+        units = {self.units[self.stressors.index(row)] for row in rows}
+        if len(units) > 1:
+            raise UnitError(f"total {total!r} adds rows in different units: {sorted(units)}")
+
+
+def read_only(array: Iterable | Sequence | FloatArray) -> FloatArray:
+    """Return a C-contiguous float64 array that cannot be written; copies what the caller could."""
+    given = np.asarray(array)
+    if given.dtype == np.float64 and given.flags.c_contiguous and not given.flags.writeable:
+        base = given.base
+        if base is None or (isinstance(base, np.ndarray) and not base.flags.writeable):
+            return given
+    copied = np.array(given, dtype=np.float64, order="C", copy=True)
+    copied.setflags(write=False)
+    return copied

@@ -1,0 +1,67 @@
+"""How a table shows itself in a terminal and in a notebook."""
+
+from __future__ import annotations
+
+import html as escape_html
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mrio.table._table import Table
+
+
+def summary(table: Table) -> list[tuple[str, str]]:
+    """Return what describes a table, as pairs of a heading and a text."""
+    sizes = f"{len(table.regions)} regions × {len(table.sectors)} sectors"
+    exports = int((table.destination_codes == len(table.regions)).sum()) if table.is_open else 0
+    demand = f"{len(table.demand)} columns: {_shown(table.categories)}"
+    rows = [
+        ("year", "not stated" if table.year is None else str(table.year)),
+        ("size", f"{sizes}, {len(table.industries)} industries"),
+        ("regions", _shown(table.regions)),
+        ("sectors", _shown(table.sectors)),
+        ("final demand", demand + (f" ({exports} of exports)" if exports else "")),
+        ("money", f"{table.money_unit}, {table.price_basis} prices"),
+        ("output", f"{table.x.sum():,.6g}"),
+        ("value added", f"{table.value_added.sum():,.6g}"),
+    ]
+    if table.imports.any() or table.v_Y.any():
+        imports = table.imports.sum() + table.v_Y.sum()
+        rows.append(("imports", f"{imports:,.6g}"))
+    for ext in table.extensions.values():
+        rows.append((f"stressors ({ext.name})", _stressors_text(ext)))
+    if "hash" in table.__dict__:
+        rows.append(("hash", table.hash[:16] + "…"))
+    return rows
+
+
+def _stressors_text(ext) -> str:
+    shown = [f"{row} [{unit}]" for row, unit in zip(ext.stressors, ext.units, strict=True)]
+    text = _shown(shown)
+    if ext.totals:
+        text += "; totals: " + _shown(list(ext.totals))
+    return text
+
+
+def _shown(names, most: int = 6) -> str:
+    names = list(names)
+    head = ", ".join(names[:most])
+    return head + (f", … ({len(names)} in all)" if len(names) > most else "")
+
+
+def text(table: Table) -> str:
+    """Return the lines for a terminal."""
+    title = f"mrio.Table {table.name!r}" if table.name else "mrio.Table"
+    rows = summary(table)
+    width = max(len(head) for head, _ in rows)
+    return "\n".join([title, *(f"  {head:<{width}}  {body}" for head, body in rows)])
+
+
+def html(table: Table) -> str:
+    """Return the table for a notebook."""
+    title = escape_html.escape(f"mrio.Table {table.name or ''}".strip())
+    body = "".join(
+        f"<tr><th style='text-align:left'>{escape_html.escape(head)}</th>"
+        f"<td style='text-align:left'>{escape_html.escape(value)}</td></tr>"
+        for head, value in summary(table)
+    )
+    return f"<div><strong>{title}</strong><table>{body}</table></div>"

@@ -1,0 +1,178 @@
+"""The frozen table and the checks that no instance can escape."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from types import MappingProxyType
+
+import numpy as np
+import pandas as pd
+
+from mrio.errors import LabelError
+from mrio.labels import REST_OF_WORLD, Axis, FloatArray, IndexArray, suggest
+from mrio.table import _frames, _hash, _repr
+from mrio.table._parts import (
+    SCHEMA_VERSION,
+    Extension,
+    Kind,
+    PrimaryInput,
+    Provenance,
+    read_only,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """An interregional input-output table, closed or open, frozen.
+
+    Z and Y hold goods made inside the table; imports from outside are rows of v
+    and v_Y of kind import; exports are columns of Y of region 'ROW'.
+
+    Attributes
+    ----------
+    Z : (n, n) intermediate flows, from row to column, money.
+    Y : (n, m) final demand by (region, category), money.
+    v : (p, n) primary inputs of industries, money.
+    v_Y : (p, m) primary inputs (imports) bought by final users directly, money.
+    x : (n,) output: row sums of Z and Y.
+    industries : Axis of (region, sector)
+    demand : Axis of (region, category)
+    primary : p rows of v, each with its kind
+    extensions : name → Extension
+    money_unit : str
+    year : int, optional
+    price_basis : str
+        'current', or the year of constant prices.
+    stocks : categories that are stock changes
+    name : str, optional
+    provenance : Provenance
+
+    See Also
+    --------
+    Table.from_frames : make a table from labelled pandas objects.
+    """
+
+    Z: FloatArray
+    Y: FloatArray
+    v: FloatArray
+    v_Y: FloatArray
+    industries: Axis
+    demand: Axis
+    primary: tuple[PrimaryInput, ...]
+    money_unit: str
+    extensions: Mapping[str, Extension] = field(default_factory=dict)
+    year: int | None = None
+    price_basis: str = "current"
+    stocks: tuple[str, ...] = ()
+    name: str | None = None
+    provenance: Provenance = field(default_factory=Provenance)
+    x: FloatArray = field(init=False)
+
+    def __post_init__(self) -> None:
+        frozen = object.__setattr__
+        for array in ("Z", "Y", "v", "v_Y"):
+            frozen(self, array, read_only(getattr(self, array)))
+        frozen(self, "extensions", MappingProxyType(dict(self.extensions)))
+        _frames.check_shapes(self)
+        _frames.check_labels(self)
+        _frames.check_finite(self)
+        frozen(self, "x", read_only(self.Z.sum(axis=1) + self.Y.sum(axis=1)))
+
+    from_frames = classmethod(_frames.table_from_frames)
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """The table's own regions, in order."""
+        return self.industries.groups
+
+    @property
+    def sectors(self) -> tuple[str, ...]:
+        """The sectors that occur, in order."""
+        return self.industries.items
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The categories of final demand that occur, in order."""
+        return self.demand.items
+
+    @cached_property
+    def destinations(self) -> tuple[str, ...]:
+        """Own regions, then 'ROW' when the table has export columns."""
+        return (*self.regions, REST_OF_WORLD) if self.is_open else self.regions
+
+    @cached_property
+    def destination_codes(self) -> IndexArray:
+        """(m,) position in `destinations` of each demand column."""
+        lookup = {name: code for code, name in enumerate(self.destinations)}
+        return np.array([lookup[name] for name in self.demand.first], dtype=np.intp)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the table has export columns."""
+        return REST_OF_WORLD in self.demand.groups
+
+    @property
+    def stressors(self) -> tuple[str, ...]:
+        """All stressor rows of all extensions."""
+        return tuple(row for ext in self.extensions.values() for row in ext.stressors)
+
+    @property
+    def totals(self) -> dict[str, tuple[str, ...]]:
+        """Names that stand for sums of stressor rows."""
+        return {name: rows for ext in self.extensions.values() for name, rows in ext.totals.items()}
+
+    @property
+    def value_added(self) -> FloatArray:
+        """(n,) value added: rows of v of kind value_added."""
+        return self._primary_sum("value_added")
+
+    @property
+    def imports(self) -> FloatArray:
+        """(n,) imports from outside the table bought by industries."""
+        return self._primary_sum("import")
+
+    def _primary_sum(self, kind: Kind) -> FloatArray:
+        rows = [i for i, row in enumerate(self.primary) if row.kind == kind]
+        return self.v[rows].sum(axis=0)
+
+    def stressor(self, name: str) -> tuple[FloatArray, FloatArray, str]:
+        """Return F (n,), F_Y (m,) and the unit of a stressor row or a total.
+
+        Raises
+        ------
+        LabelError
+            When the table has no such row or total.
+        """
+        for ext in self.extensions.values():
+            rows = ext.totals.get(name, (name,) if name in ext.stressors else ())
+            if rows:
+                at = [ext.stressors.index(row) for row in rows]
+                F_Y = np.zeros(len(self.demand)) if ext.F_Y is None else ext.F_Y[at].sum(axis=0)
+                return ext.F[at].sum(axis=0), F_Y, ext.units[at[0]]
+        known = [*self.totals, *self.stressors]
+        raise LabelError(f"unknown stressor {name!r}", where=name, hint=suggest(name, known))
+
+    def with_extension(self, extension: Extension) -> Table:
+        """Return the table with one more extension, or one of that name replaced."""
+        return replace(self, extensions={**self.extensions, extension.name: extension})
+
+    def replace(self, **changes: object) -> Table:
+        """Return a copy with some fields changed; x is computed anew."""
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+    def to_frames(self) -> dict[str, pd.DataFrame]:
+        """Return labelled copies of Z, Y, v, v_Y, and F and F_Y of all extensions."""
+        return _frames.frames_of(self)
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 of labels, units and figures; provenance is left out."""
+        return _hash.table_hash(self, SCHEMA_VERSION)
+
+    def __repr__(self) -> str:
+        return _repr.text(self)
+
+    def _repr_html_(self) -> str:
+        return _repr.html(self)
