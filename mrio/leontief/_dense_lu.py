@@ -6,10 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import lapack
+from scipy.linalg import get_lapack_funcs
 
 from mrio.errors import SolveError
 from mrio.leontief._protocol import FloatArray, Solution, inverse_output, relative_residual
+
+_LANGE, _GETRF, _GETRS, _GECON = get_lapack_funcs(
+    ("lange", "getrf", "getrs", "gecon"), dtype=np.float64
+)
 
 RCOND_MIN = 1e-14
 """Below this estimated reciprocal condition number I - A counts as singular."""
@@ -51,8 +55,8 @@ class DenseLU:
         inverse_x = inverse_output(x)
         work = np.multiply(Z, -inverse_x)  # C order: its transpose is what LAPACK wants
         work[np.diag_indices_from(work)] += 1.0
-        norm = lapack.dlange("1", work.T)
-        factors, pivots, info = lapack.dgetrf(work.T, overwrite_a=1)
+        norm = _LANGE("1", work.T)
+        factors, pivots, info = _GETRF(work.T, overwrite_a=1)
         if info > 0:
             raise SolveError(
                 f"I - A is singular: pivot {info - 1} is zero",
@@ -60,7 +64,7 @@ class DenseLU:
                 hint="an industry that buys its whole output from itself, or a group that "
                 "buys only within itself, makes it so",
             )
-        rcond, _ = lapack.dgecon(factors, norm, norm="1")
+        rcond, _ = _GECON(factors, norm, norm="1")
         if rcond < RCOND_MIN:
             raise SolveError(
                 f"I - A is singular to working precision: reciprocal condition {rcond:.1e}, "
@@ -83,6 +87,6 @@ class DenseLU:
         if B.size == 0:
             return Solution(np.zeros(B.shape), 0.0)
         # The factors are those of (I - A)ᵀ: solving with the transpose is trans=0.
-        X, _ = lapack.dgetrs(state.factors, state.pivots, B, trans=0 if transpose else 1)
+        X, _ = _GETRS(state.factors, state.pivots, B, trans=0 if transpose else 1)
         residual = relative_residual(state.Z, state.inverse_x, X, B, transpose=transpose)
         return Solution(np.ascontiguousarray(X), residual)

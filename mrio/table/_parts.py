@@ -97,6 +97,11 @@ class Extension:
             frozen(self, "F_Y", read_only(self.F_Y))
         totals = {name: tuple(rows) for name, rows in self.totals.items()}
         frozen(self, "totals", MappingProxyType(totals))
+        if not self.name.isidentifier():
+            raise LabelError(
+                f"extension name {self.name!r} is not a plain identifier",
+                hint="use letters, digits and underscores: it names folders and attributes",
+            )
         if len(set(self.stressors)) != len(self.stressors):
             raise LabelError(f"extension {self.name!r} has a stressor twice: {self.stressors}")
         if len(self.units) != len(self.stressors):

@@ -43,7 +43,7 @@ def _stressors_text(ext) -> str:
 
 
 def _shown(names, most: int = 6) -> str:
-    names = list(names)
+    names = [name if len(name) <= 32 else name[:31] + "…" for name in names]
     head = ", ".join(names[:most])
     return head + (f", … ({len(names)} in all)" if len(names) > most else "")
 

@@ -1,0 +1,96 @@
+"""What a store says of a table beside its figures, as JSON attributes of its root."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from mrio._version import __version__
+from mrio.errors import StoreError
+from mrio.table import SCHEMA_VERSION, Provenance, Source, Step, Table
+
+SCHEMA = SCHEMA_VERSION
+
+
+def attributes_of(table: Table) -> dict[str, Any]:
+    """Return the attributes of a store's root; JSON values only."""
+    return {
+        "mrio_schema": SCHEMA,
+        "mrio_version": __version__,
+        "table_hash": table.hash,
+        "name": table.name,
+        "year": table.year,
+        "price_basis": table.price_basis,
+        "money_unit": table.money_unit,
+        "stocks": list(table.stocks),
+        "primary": [{"name": row.name, "kind": row.kind} for row in table.primary],
+        "extensions": [
+            {
+                "name": ext.name,
+                "stressors": list(ext.stressors),
+                "units": list(ext.units),
+                "totals": {name: list(rows) for name, rows in ext.totals.items()},
+                "row_names": list(ext.row_names),
+                "row_labels": [list(row) for row in ext.row_labels],
+            }
+            for ext in table.extensions.values()
+        ],
+        "provenance": {
+            "sources": [vars(source) for source in table.provenance.sources],
+            "steps": [
+                {"name": step.name, "parameters": dict(step.parameters), "note": step.note}
+                for step in table.provenance.steps
+            ],
+        },
+    }
+
+
+def read_schema(attributes: Mapping[str, Any], path: Path) -> int:
+    """Return the schema version of a store.
+
+    Raises
+    ------
+    StoreError
+        When it is not a store of mrio, or newer than this version of mrio.
+    """
+    schema = attributes.get("mrio_schema")
+    if not isinstance(schema, int):
+        raise StoreError(
+            f"{path} is a zarr group but not a table of mrio", where=str(path)
+        )
+    if schema > SCHEMA:
+        raise StoreError(
+            f"{path} has schema {schema}, this version of mrio ({__version__}) reads up to {SCHEMA}",
+            where=str(path),
+            hint="install a newer mrio",
+        )
+    return schema
+
+
+def parts_of(attributes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the parts of a table that stand in the attributes, with their types restored."""
+    provenance = attributes["provenance"]
+    return {
+        "name": attributes["name"],
+        "year": attributes["year"],
+        "price_basis": attributes["price_basis"],
+        "money_unit": attributes["money_unit"],
+        "stocks": tuple(attributes["stocks"]),
+        "primary": attributes["primary"],
+        "extensions": [
+            {
+                "name": entry["name"],
+                "stressors": tuple(entry["stressors"]),
+                "units": tuple(entry["units"]),
+                "totals": {name: tuple(rows) for name, rows in entry["totals"].items()},
+                "row_names": tuple(entry["row_names"]),
+                "row_labels": tuple(tuple(row) for row in entry["row_labels"]),
+            }
+            for entry in attributes["extensions"]
+        ],
+        "provenance": Provenance(
+            sources=tuple(Source(**source) for source in provenance["sources"]),
+            steps=tuple(Step(**step) for step in provenance["steps"]),
+        ),
+    }

@@ -1,0 +1,232 @@
+"""The native store: a zarr folder, or the same in a single zip file."""
+
+from __future__ import annotations
+
+import os
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from mrio.errors import MrioError, StoreError
+from mrio.io._atomic import place, warn_of_leftovers
+from mrio.io._metadata import SCHEMA, attributes_of, parts_of, read_schema
+from mrio.labels import Axis, FloatArray, suggest
+from mrio.resources import data_path
+from mrio.table import Extension, PrimaryInput, Table
+
+if TYPE_CHECKING:
+    import zarr
+
+CHUNK = 1640
+"""Rows and columns of a chunk: about 20 MB in float64."""
+_EMBEDDED_SUFFIX = ".zarr.zip"
+
+
+def embedded_names() -> tuple[str, ...]:
+    """Return the names of the tables that come with mrio."""
+    files = sorted(data_path().glob(f"*{_EMBEDDED_SUFFIX}"))
+    return tuple(path.name.removesuffix(_EMBEDDED_SUFFIX) for path in files)
+
+
+def save(table: Table, path: str | os.PathLike[str], *, overwrite: bool = False) -> Path:
+    """Write a table to a zarr folder, or to one file when the name ends in `.zip`.
+
+    The store appears whole or not at all. Arrays of whole numbers are kept as
+    integers, without loss. The same table gives the same bytes in a zip.
+
+    Parameters
+    ----------
+    table : Table
+    path : path
+        E.g. `t.zarr` or `t.zarr.zip`.
+    overwrite : bool
+        Replace what is there.
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    StoreError
+        When something is there already and `overwrite` is false, or the
+        folder cannot be written.
+    """
+    target = Path(path)
+    with place(target, overwrite=overwrite) as draft:
+        folder = draft.with_name(draft.name + ".d") if target.suffix == ".zip" else draft
+        _write_folder(table, folder)
+        if target.suffix == ".zip":
+            _zip_folder(folder, draft)
+    return target
+
+
+def load(path: str | os.PathLike[str]) -> Table:
+    """Return an embedded table by name, or a stored one by path.
+
+    The hash over all labels and figures is compared with the one that was
+    stored, so that a store cut short is never taken for a table.
+
+    Parameters
+    ----------
+    path : path or name
+        A native store (folder or zip), or one of `embedded_names()`.
+
+    Raises
+    ------
+    StoreError
+        When it is not there, not a store, newer than this version, or damaged.
+    """
+    given = Path(path)
+    if not given.exists():
+        if str(path) in embedded_names():
+            return load(data_path(f"{path}{_EMBEDDED_SUFFIX}"))
+        raise StoreError(
+            f"no table at {str(path)!r}, and no embedded table of that name",
+            where=str(path),
+            hint=suggest(str(path), embedded_names()),
+        )
+    warn_of_leftovers(given)
+    group = _open(given)
+    read_schema(dict(group.attrs), given)
+    try:
+        table = _read(group)
+    except MrioError:
+        raise
+    except (KeyError, ValueError, TypeError, OSError, RuntimeError, zipfile.BadZipFile) as error:
+        raise _damaged(given, f"{type(error).__name__}: {error}") from error
+    stored = group.attrs.get("table_hash")
+    if table.hash != stored:
+        raise _damaged(given, f"its figures have hash {table.hash[:16]}…, {str(stored)[:16]}… stored")
+    return table
+
+
+def _damaged(path: Path, found: str) -> StoreError:
+    return StoreError(
+        f"the store {path} is damaged or cut short: {found}",
+        where=str(path),
+        hint="copy or build it again; nothing of it was used",
+    )
+
+
+def _open(path: Path) -> zarr.Group:
+    import zarr
+
+    try:
+        if path.is_file():
+            if not zipfile.is_zipfile(path):
+                raise StoreError(
+                    f"{path} is not a zip file, or one cut short",
+                    where=str(path),
+                    hint="a native store is a zarr folder or a zip of one; "
+                    "for what pymrio saves use mrio convert",
+                )
+            return zarr.open_group(zarr.storage.ZipStore(path, mode="r"), mode="r")
+        return zarr.open_group(path, mode="r")
+    except (FileNotFoundError, KeyError, ValueError, zipfile.BadZipFile) as error:
+        hint = "for what pymrio saves use mrio convert" if path.is_dir() else None
+        raise StoreError(f"{path} is not a native store", where=str(path), hint=hint) from error
+
+
+def _write_folder(table: Table, folder: Path) -> None:
+    import zarr
+
+    root = zarr.create_group(folder, zarr_format=3, attributes=attributes_of(table))
+    for name, axis in (("industries", table.industries), ("demand", table.demand)):
+        group = root.create_group(name)
+        for level, labels in zip(axis.names, (axis.first, axis.second), strict=True):
+            _write_labels(group, level, labels)
+    for name in ("Z", "Y", "v", "v_Y"):
+        _write_array(root, name, getattr(table, name))
+    extensions = root.create_group("extensions")
+    for ext in table.extensions.values():
+        group = extensions.create_group(ext.name)
+        _write_array(group, "F", ext.F)
+        if ext.F_Y is not None:
+            _write_array(group, "F_Y", ext.F_Y)
+
+
+def _write_labels(group: zarr.Group, name: str, labels: tuple[str, ...]) -> None:
+    import warnings
+
+    with warnings.catch_warnings():
+        # zarr 3 warns that text arrays are not yet in the specification of version 3.
+        warnings.simplefilter("ignore")
+        array = group.create_array(name, shape=(len(labels),), dtype=str, chunks=(len(labels),))
+        array[:] = np.array(labels, dtype=object)
+
+
+def _write_array(group: zarr.Group, name: str, values: FloatArray) -> None:
+    from zarr.codecs import BloscCodec
+
+    whole = _as_integers(values)
+    codec = BloscCodec(cname="lz4" if whole is None else "zstd", clevel=5, shuffle="shuffle")
+    data = values if whole is None else whole
+    if data.size == 0:
+        group.create_array(name, shape=data.shape, dtype=data.dtype, chunks=(1, 1))
+        return
+    chunks = tuple(min(CHUNK, side) for side in data.shape)
+    group.create_array(name, data=np.ascontiguousarray(data), chunks=chunks, compressors=[codec])
+
+
+def _as_integers(values: FloatArray) -> np.ndarray | None:
+    """Return the values as integers when that loses nothing, else None."""
+    for dtype in (np.int32, np.int64):
+        limit = min(np.iinfo(dtype).max, 2**53)
+        if values.size and np.abs(values).max() <= limit and (np.rint(values) == values).all():
+            return values.astype(dtype)
+    return None
+
+
+def _zip_folder(folder: Path, target: Path) -> None:
+    """Zip a folder without compression, names sorted and dates fixed: same data, same bytes."""
+    import shutil
+
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
+        for path in files:
+            info = zipfile.ZipInfo(path.relative_to(folder).as_posix(), (1980, 1, 1, 0, 0, 0))
+            archive.writestr(info, path.read_bytes())
+    shutil.rmtree(folder)
+
+
+def _read(group: zarr.Group) -> Table:
+    parts = parts_of(dict(group.attrs))
+    extensions: dict[str, Extension] = {}
+    for entry in parts.pop("extensions"):
+        node = _member(group, f"extensions/{entry['name']}")
+        F_Y = _figures(node["F_Y"]) if "F_Y" in node else None
+        extensions[entry["name"]] = Extension(F=_figures(node["F"]), F_Y=F_Y, **entry)
+    return Table(
+        Z=_figures(group["Z"]),
+        Y=_figures(group["Y"]),
+        v=_figures(group["v"]),
+        v_Y=_figures(group["v_Y"]),
+        industries=_axis(group, "industries", ("region", "sector")),
+        demand=_axis(group, "demand", ("region", "category")),
+        primary=tuple(PrimaryInput(**row) for row in parts.pop("primary")),
+        extensions=extensions,
+        **parts,
+    )
+
+
+def _member(group: zarr.Group, name: str) -> Any:
+    return group[name]
+
+
+def _figures(array: Any) -> FloatArray:
+    values = np.array(array[...], dtype=np.float64, order="C", copy=None)
+    values.setflags(write=False)
+    return values
+
+
+def _axis(group: zarr.Group, name: str, levels: tuple[str, str]) -> Axis:
+    first, second = (
+        tuple(str(label) for label in _member(group, f"{name}/{level}")[...]) for level in levels
+    )
+    return Axis(levels, first, second)
+
+
+__all__ = ["SCHEMA", "embedded_names", "load", "save"]

@@ -1,0 +1,338 @@
+"""pymrio both ways: an IOSystem in memory, and what pymrio saves to disk."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from mrio.errors import BalanceError, InputError, LabelError, StoreError, UnitError
+from mrio.io._atomic import place
+from mrio.labels import Axis
+from mrio.table import Extension, PrimaryInput, Provenance, Source, Step, Table
+
+INDUSTRY, DEMAND = ("region", "sector"), ("region", "category")
+PRIMARY = "primary_inputs"
+PRIMARY_LEVELS = ("kind", "primary_input")
+FACTS = "mrio-facts "
+X_TOLERANCE = 1e-3
+"""Largest difference of io.x from row sums, relative to total output, that is taken."""
+
+
+def from_pymrio(
+    io: Any,
+    *,
+    year: int | None = None,
+    price_basis: str = "current",
+    stocks: Sequence[str] = (),
+    name: str | None = None,
+) -> Table:
+    """Make a table from a pymrio IOSystem: Z, Y, units and all extensions.
+
+    Output is the row sum of Z and Y; a difference from `io.x` is noted in the
+    provenance. Value added is output less column sums, unless the system came
+    from `to_pymrio`, which hands primary inputs on as they are. Row labels of
+    more than one level are joined by ' | ' and kept for the way back. What
+    mrio knows beyond pymrio (totals, stocks, year) travels in `io.meta`.
+
+    Parameters
+    ----------
+    io : pymrio.IOSystem
+        With Z (or A and x) and Y.
+    year, price_basis, stocks, name
+        As in Table.from_frames; what `to_pymrio` noted is the default.
+
+    Raises
+    ------
+    InputError
+        Z or Y is missing, or holds NaN.
+    UnitError
+        Sectors in different units of money, or stressors without unit.
+    LabelError
+        Labels that do not fit, or one stressor name in two extensions.
+    BalanceError
+        io.x is not the row sum of Z and Y.
+    """
+    Z, Y = _flows(io)
+    facts = _facts(io)
+    industries = Axis.from_index(Z.index, INDUSTRY, what="rows of Z")
+    demand = Axis.from_index(Y.columns, DEMAND, what="columns of Y")
+    Z_values = Z.to_numpy(dtype=np.float64)[:, industries.align(Z.columns, what="columns of Z")]
+    Y_values = Y.to_numpy(dtype=np.float64)[industries.align(Y.index, what="rows of Y")]
+    x = Z_values.sum(axis=1) + Y_values.sum(axis=1)
+    primary = PrimaryInput("value_added", "value_added"),
+    v, v_Y = (x - Z_values.sum(axis=0))[None, :], np.zeros((1, len(demand)))
+    extensions = {}
+    for attribute in io.get_extensions():
+        source = getattr(io, attribute)
+        if attribute == PRIMARY and tuple(source.F.index.names) == PRIMARY_LEVELS:
+            kinds, names = (list(source.F.index.get_level_values(i)) for i in (0, 1))
+            primary = tuple(PrimaryInput(n, k) for n, k in zip(names, kinds, strict=True))
+            v, v_Y = _rows(source, industries, demand)
+            v_Y = np.zeros((len(primary), len(demand))) if v_Y is None else v_Y
+        else:
+            totals = facts.get("totals", {}).get(attribute, {})
+            extensions[attribute] = _extension(source, attribute, industries, demand, totals)
+    return Table(
+        Z=Z_values,
+        Y=Y_values,
+        v=v,
+        v_Y=v_Y,
+        industries=industries,
+        demand=demand,
+        primary=primary,
+        money_unit=_money_unit(io),
+        extensions=extensions,
+        year=year if year is not None else facts.get("year"),
+        price_basis=facts.get("price_basis", price_basis),
+        stocks=tuple(stocks) or tuple(facts.get("stocks", ())),
+        name=name or facts.get("name"),
+        provenance=_provenance(io, industries, x),
+    )
+
+
+def _flows(io: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
+    Z, Y = io.Z, io.Y
+    if Z is None and io.A is not None and io.x is not None:
+        Z = io.A * io.x["indout"].reindex(io.A.columns)
+    if Z is None or Y is None:
+        missing = "Z" if Z is None else "Y"
+        raise InputError(
+            f"the pymrio system has no {missing}",
+            where=missing,
+            hint="mrio needs Z and Y, or A, x and Y",
+        )
+    return Z, Y
+
+
+def _rows(
+    source: Any, industries: Axis, demand: Axis
+) -> tuple[np.ndarray, np.ndarray | None]:
+    columns = industries.align(source.F.columns, what=f"columns of F of {source.name}")
+    F = source.F.to_numpy(dtype=np.float64)[:, columns]
+    if source.F_Y is None:
+        return F, None
+    if not source.F_Y.index.equals(source.F.index):
+        source_rows = source.F_Y.reindex(source.F.index)
+        if len(source.F_Y.index.difference(source.F.index)) or source_rows.isna().any(axis=None):
+            raise LabelError(
+                f"F and F_Y of {source.name} have different rows", where=str(source.name)
+            )
+    else:
+        source_rows = source.F_Y
+    columns = demand.align(source_rows.columns, what=f"columns of F_Y of {source.name}")
+    return F, source_rows.to_numpy(dtype=np.float64)[:, columns]
+
+
+def _extension(
+    source: Any,
+    name: str,
+    industries: Axis,
+    demand: Axis,
+    totals: dict[str, Sequence[str]],
+) -> Extension:
+    if source.F is None:
+        raise InputError(f"extension {name!r} has no F", hint="reset it, or compute F = S x")
+    F, F_Y = _rows(source, industries, demand)
+    index = source.F.index
+    labels = [row if isinstance(row, tuple) else (row,) for row in index.tolist()]
+    stressors = [" | ".join(str(part) for part in row) for row in labels]
+    plain = index.nlevels == 1 and index.names[0] in (None, "stressor")
+    return Extension(
+        name=name,
+        stressors=tuple(stressors),
+        units=_units(source, name, stressors),
+        F=F,
+        F_Y=F_Y,
+        totals={total: tuple(rows) for total, rows in totals.items()},
+        row_names=() if plain else tuple(str(level) for level in index.names),
+        row_labels=() if plain else tuple(tuple(str(part) for part in row) for row in labels),
+    )
+
+
+def _units(source: Any, name: str, stressors: list[str]) -> tuple[str, ...]:
+    if source.unit is None:
+        raise UnitError(
+            f"extension {name!r} has no units",
+            where=name,
+            hint=f"set io.{name}.unit, a DataFrame with the index of F and a column 'unit'",
+        )
+    units = source.unit.iloc[:, 0].reindex(source.F.index)
+    if units.isna().any():
+        missing = stressors[int(np.flatnonzero(units.isna())[0])]
+        raise UnitError(f"no unit for {missing!r} of extension {name!r}", where=missing)
+    return tuple(str(unit) for unit in units)
+
+
+def _money_unit(io: Any) -> str:
+    if io.unit is None:
+        raise UnitError(
+            "the pymrio system has no unit",
+            hint="set io.unit, a DataFrame with the index of Z and a column 'unit'",
+        )
+    units = sorted({str(unit) for unit in io.unit.iloc[:, 0]})
+    if len(units) != 1:
+        raise UnitError(
+            f"flows are in {len(units)} units: {units[:4]}",
+            hint="mrio takes tables in one unit of money; convert the rows first",
+        )
+    return units[0]
+
+
+def _provenance(io: Any, industries: Axis, x: np.ndarray) -> Provenance:
+    meta = io.meta
+    title = " ".join(str(part) for part in (meta.name, meta.system, meta.version) if part)
+    note = "output taken as row sums of Z and Y"
+    if io.x is not None:
+        given = io.x.iloc[:, 0]
+        given = given.to_numpy(dtype=np.float64)[industries.align(given.index, what="rows of x")]
+        gap = np.abs(given - x)
+        worst = int(gap.argmax())
+        if gap[worst] > X_TOLERANCE * np.abs(x).sum():
+            raise BalanceError(
+                f"x of {industries.label(worst)} is {given[worst]:.6g}, "
+                f"the row sum of Z and Y is {x[worst]:.6g}",
+                where=industries.label(worst),
+                hint="reset the system and compute x anew: io.reset_full(); io.calc_all()",
+            )
+        note += f"; the largest difference from io.x is {gap[worst]:.3g}"
+    source = Source(name=title or "pymrio system", citation=str(meta.description or "not stated"))
+    return Provenance((source,), (Step("from_pymrio", note=note),))
+
+
+def _facts(io: Any) -> dict[str, Any]:
+    """Return what to_pymrio noted, the newest note first."""
+    for entry in io.meta.history:
+        if FACTS in entry:
+            return json.loads(entry.split(FACTS, 1)[1])
+    return {}
+
+
+def to_pymrio(table: Table) -> Any:
+    """Return a table as a pymrio IOSystem: Z, Y, units, and all extensions.
+
+    Primary inputs become an extension `primary_inputs` with index (kind,
+    primary_input), so that `from_pymrio` gives the same table back. Exports
+    stay columns of Y of region 'ROW': pymrio takes closed tables alone, and its
+    `calc_all` counts 'ROW' as a region without industries.
+
+    Returns
+    -------
+    pymrio.IOSystem
+    """
+    import pymrio
+
+    industries, demand = table.industries.index, table.demand.index
+    extensions = {
+        name: {
+            "name": name,
+            "F": pd.DataFrame(ext.F.copy(), _row_index(ext), industries),
+            "F_Y": None if ext.F_Y is None else pd.DataFrame(ext.F_Y.copy(), _row_index(ext), demand),
+            "unit": pd.DataFrame({"unit": list(ext.units)}, _row_index(ext)),
+        }
+        for name, ext in table.extensions.items()
+    }
+    rows = pd.MultiIndex.from_tuples(
+        [(row.kind, row.name) for row in table.primary], names=list(PRIMARY_LEVELS)
+    )
+    extensions[PRIMARY] = {
+        "name": PRIMARY,
+        "F": pd.DataFrame(table.v.copy(), rows, industries),
+        "F_Y": pd.DataFrame(table.v_Y.copy(), rows, demand),
+        "unit": pd.DataFrame({"unit": [table.money_unit] * len(rows)}, rows),
+    }
+    io = pymrio.IOSystem(
+        Z=pd.DataFrame(table.Z.copy(), industries, industries),
+        Y=pd.DataFrame(table.Y.copy(), industries, demand),
+        x=pd.DataFrame({"indout": table.x.copy()}, industries),
+        unit=pd.DataFrame({"unit": [table.money_unit] * len(industries)}, industries),
+        name=table.name or "mrio",
+        **extensions,
+    )
+    facts = {
+        "name": table.name,
+        "year": table.year,
+        "price_basis": table.price_basis,
+        "stocks": list(table.stocks),
+        "totals": {
+            name: {total: list(rows) for total, rows in ext.totals.items()}
+            for name, ext in table.extensions.items()
+            if ext.totals
+        },
+    }
+    io.meta.note(FACTS + json.dumps(facts, ensure_ascii=False))
+    return io
+
+
+def _row_index(ext: Extension) -> pd.Index:
+    if not ext.row_names:
+        return pd.Index(list(ext.stressors), name="stressor")
+    if len(ext.row_names) == 1:
+        return pd.Index([row[0] for row in ext.row_labels], name=ext.row_names[0])
+    return pd.MultiIndex.from_tuples(ext.row_labels, names=ext.row_names)
+
+
+def load_pymrio(path: str | os.PathLike[str], **options: Any) -> Table:
+    """Return the table in a folder that pymrio's `save_all` wrote (txt or parquet).
+
+    Raises
+    ------
+    StoreError
+        When it is not such a folder, or is pickled: unpickling runs whatever
+        code the file holds.
+    """
+    folder = Path(path)
+    if not (folder / "file_parameters.json").is_file():
+        raise StoreError(
+            f"{folder} is not a folder that pymrio saved: no file_parameters.json",
+            where=str(folder),
+            hint="write it with io.save_all(folder, table_format='parquet')",
+        )
+    if list(folder.rglob("*.pkl")) or list(folder.rglob("*.pickle")):
+        raise StoreError(
+            f"{folder} holds pickled files, which run whatever code they carry when read",
+            where=str(folder),
+            hint="save it again with table_format='parquet' or 'txt'",
+        )
+    import pymrio
+
+    try:
+        io = pymrio.load_all(folder)
+    except (OSError, KeyError, ValueError, TypeError, AttributeError) as error:
+        raise StoreError(
+            f"pymrio cannot read {folder}: {type(error).__name__}: {error}", where=str(folder)
+        ) from error
+    return from_pymrio(io, **options)
+
+
+def save_pymrio(
+    table: Table,
+    path: str | os.PathLike[str],
+    *,
+    table_format: str = "parquet",
+    overwrite: bool = False,
+) -> Path:
+    """Write a table as a folder that pymrio's `load_all` reads.
+
+    Raises
+    ------
+    StoreError
+        When the folder exists and `overwrite` is false.
+    """
+    if table_format not in ("parquet", "txt"):
+        raise InputError(f"table_format={table_format!r}", hint="use 'parquet' or 'txt'")
+    target = Path(path)
+    io = to_pymrio(table)
+    with place(target, overwrite=overwrite) as draft:
+        # pymrio takes a name with a dot for that of a file: save below one without.
+        inner = draft / "content"
+        io.save_all(inner, table_format=table_format)
+        for path in list(inner.iterdir()):
+            os.replace(path, draft / path.name)
+        inner.rmdir()
+    return target
