@@ -152,9 +152,7 @@ def check_radius(table: Table) -> list[Finding]:
     solver = DenseLU()
     try:
         state = solver.init(table.Z, table.x)
-        certificate = certify(
-            table.Z, table.x, lambda b: solver.solve_transpose(state, b).X
-        )
+        certificate = certify(table.Z, table.x, lambda b: solver.solve_transpose(state, b).X)
     except SolveError as error:
         positions = [error.where] if isinstance(error.where, int) else error.where
         names = [table.industries.label(i) for i in positions or []] if positions else ["table"]

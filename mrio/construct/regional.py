@@ -1,11 +1,14 @@
-"""A single-region input-output table with competitive imports, as statistical offices print it."""
+"""Single-region input-output tables with competitive imports, as statistical offices print them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
+
+from mrio.errors import LabelError
 
 Array = NDArray[np.float64]
 
@@ -50,3 +53,80 @@ class RegionalTable:
     v: Array
     v_names: tuple[str, ...]
     notes: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, eq=False)
+class RegionalSystem:
+    """Tables of all regions of a country, stacked: r regions, s sectors, c categories, p inputs.
+
+    Attributes
+    ----------
+    regions, sectors, categories, v_names : tuple of str
+    Z : (r, s, s); Y : (r, s, c); v : (r, p, s)
+    exports, imports, outflow, inflow, other, x : (r, s)
+        As in `RegionalTable`.
+    """
+
+    regions: tuple[str, ...]
+    sectors: tuple[str, ...]
+    categories: tuple[str, ...]
+    v_names: tuple[str, ...]
+    Z: Array
+    Y: Array
+    v: Array
+    exports: Array
+    imports: Array
+    outflow: Array
+    inflow: Array
+    other: Array
+    x: Array
+
+    @property
+    def use(self) -> Array:
+        """(r, s) use inside the region as the table prints it: intermediate and final."""
+        return self.Z.sum(axis=2) + self.Y.sum(axis=2)
+
+    @property
+    def supply(self) -> Array:
+        """(r, s) what is left for use inside: x + inflow + imports - outflow - exports."""
+        return self.x + self.inflow + self.imports - self.outflow - self.exports
+
+    @property
+    def local(self) -> Array:
+        """(r, s) use of the region's own output: x - outflow - exports."""
+        return self.x - self.outflow - self.exports
+
+    def region(self, name: str) -> int:
+        """Return the position of a region."""
+        return self.regions.index(name)
+
+    def replace(self, **changes: Array) -> RegionalSystem:
+        """Return a copy with some arrays changed."""
+        return replace(self, **changes)
+
+
+def stack(tables: Sequence[RegionalTable]) -> RegionalSystem:
+    """Stack the tables of a country; all must have the same sectors and categories.
+
+    Raises
+    ------
+    LabelError
+        When they have not.
+    """
+    first = tables[0]
+    for table in tables:
+        for field_name in ("sectors", "categories", "v_names"):
+            if getattr(table, field_name) != getattr(first, field_name):
+                raise LabelError(
+                    f"{field_name} of {table.region} differ from those of {first.region}",
+                    where=table.region,
+                    hint="bring all regional tables to one classification first",
+                )
+    arrays = ("Z", "Y", "v", "exports", "imports", "outflow", "inflow", "other", "x")
+    return RegionalSystem(
+        regions=tuple(table.region for table in tables),
+        sectors=first.sectors,
+        categories=first.categories,
+        v_names=first.v_names,
+        **{name: np.stack([getattr(table, name) for table in tables]) for name in arrays},
+    )

@@ -56,9 +56,7 @@ def read_schema(attributes: Mapping[str, Any], path: Path) -> int:
     """
     schema = attributes.get("mrio_schema")
     if not isinstance(schema, int):
-        raise StoreError(
-            f"{path} is a zarr group but not a table of mrio", where=str(path)
-        )
+        raise StoreError(f"{path} is a zarr group but not a table of mrio", where=str(path))
     if schema > SCHEMA:
         raise StoreError(
             f"{path} has schema {schema}, this version of mrio ({__version__}) reads up to {SCHEMA}",

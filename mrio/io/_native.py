@@ -99,7 +99,9 @@ def load(path: str | os.PathLike[str]) -> Table:
         raise _damaged(given, f"{type(error).__name__}: {error}") from error
     stored = group.attrs.get("table_hash")
     if table.hash != stored:
-        raise _damaged(given, f"its figures have hash {table.hash[:16]}…, {str(stored)[:16]}… stored")
+        raise _damaged(
+            given, f"its figures have hash {table.hash[:16]}…, {str(stored)[:16]}… stored"
+        )
     return table
 
 

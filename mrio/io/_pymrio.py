@@ -65,7 +65,7 @@ def from_pymrio(
     Z_values = Z.to_numpy(dtype=np.float64)[:, industries.align(Z.columns, what="columns of Z")]
     Y_values = Y.to_numpy(dtype=np.float64)[industries.align(Y.index, what="rows of Y")]
     x = Z_values.sum(axis=1) + Y_values.sum(axis=1)
-    primary = PrimaryInput("value_added", "value_added"),
+    primary = (PrimaryInput("value_added", "value_added"),)
     v, v_Y = (x - Z_values.sum(axis=0))[None, :], np.zeros((1, len(demand)))
     extensions = {}
     for attribute in io.get_extensions():
@@ -110,9 +110,7 @@ def _flows(io: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
     return Z, Y
 
 
-def _rows(
-    source: Any, industries: Axis, demand: Axis
-) -> tuple[np.ndarray, np.ndarray | None]:
+def _rows(source: Any, industries: Axis, demand: Axis) -> tuple[np.ndarray, np.ndarray | None]:
     columns = industries.align(source.F.columns, what=f"columns of F of {source.name}")
     F = source.F.to_numpy(dtype=np.float64)[:, columns]
     if source.F_Y is None:
@@ -232,7 +230,9 @@ def to_pymrio(table: Table) -> Any:
         name: {
             "name": name,
             "F": pd.DataFrame(ext.F.copy(), _row_index(ext), industries),
-            "F_Y": None if ext.F_Y is None else pd.DataFrame(ext.F_Y.copy(), _row_index(ext), demand),
+            "F_Y": None
+            if ext.F_Y is None
+            else pd.DataFrame(ext.F_Y.copy(), _row_index(ext), demand),
             "unit": pd.DataFrame({"unit": list(ext.units)}, _row_index(ext)),
         }
         for name, ext in table.extensions.items()

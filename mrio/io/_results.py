@@ -52,7 +52,9 @@ def to_frame(result: xr.DataArray | xr.Dataset) -> pd.DataFrame:
 
 
 def _index(result: xr.DataArray, dim: str) -> pd.Index:
-    return result.indexes[dim] if dim in result.indexes else pd.RangeIndex(result.sizes[dim], name=dim)
+    return (
+        result.indexes[dim] if dim in result.indexes else pd.RangeIndex(result.sizes[dim], name=dim)
+    )
 
 
 def _cross(left: pd.Index, right: pd.Index) -> pd.MultiIndex:

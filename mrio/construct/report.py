@@ -1,0 +1,83 @@
+"""What a construction decided: every adjustment with its size, and tables of figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One trap met or adjustment made.
+
+    Attributes
+    ----------
+    topic : str
+        Heading under which it stands.
+    finding : str
+        What was found, with its size and unit.
+    decision : str
+        What was done about it, and why.
+    """
+
+    topic: str
+    finding: str
+    decision: str
+
+
+@dataclass
+class BuildReport:
+    """Decisions and tables of a construction, in order.
+
+    Attributes
+    ----------
+    title : str
+    decisions : list of Decision
+    tables : dict of a heading to a DataFrame
+    facts : dict of a name to a figure
+        Single figures that tests and callers read back.
+    """
+
+    title: str
+    decisions: list[Decision] = field(default_factory=list)
+    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+    facts: dict[str, float] = field(default_factory=dict)
+
+    def decide(self, topic: str, finding: str, decision: str) -> None:
+        """Note one decision."""
+        self.decisions.append(Decision(topic, finding, decision))
+
+    def to_markdown(self, preface: str = "") -> str:
+        """Return the report as Markdown text."""
+        lines = [f"# {self.title}", ""]
+        if preface:
+            lines += [preface, ""]
+        lines += ["## Decisions", "", "| topic | found | decided |", "|---|---|---|"]
+        for entry in self.decisions:
+            cells = (entry.topic, entry.finding, entry.decision)
+            lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+        lines += ["", "## Figures", "", "| figure | value |", "|---|---|"]
+        lines += [f"| {name} | {value:,.6g} |" for name, value in self.facts.items()]
+        for heading, frame in self.tables.items():
+            lines += ["", f"## {heading}", "", _markdown_table(frame)]
+        return "\n".join(lines) + "\n"
+
+
+def _markdown_table(frame: pd.DataFrame) -> str:
+    index_names = [str(name or "") for name in frame.index.names]
+    head = [*index_names, *(str(name) for name in frame.columns)]
+    rows = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    for label, values in zip(frame.index, frame.to_numpy(dtype=object), strict=True):
+        labels = label if isinstance(label, tuple) else (label,)
+        cells = [*(str(part) for part in labels), *(_cell(value) for value in values)]
+        rows.append("| " + " | ".join(cells) + " |")
+    return "\n".join(rows)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float):
+        if value != value:
+            return "–"
+        return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.4g}"
+    return str(value)
