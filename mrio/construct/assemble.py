@@ -46,8 +46,8 @@ def balance_use(system: RegionalSystem) -> Use:
     BalanceError
         When a region's rows and columns cannot be met together.
     """
-    supply = np.where(np.abs(system.supply) < 1e-9 * np.maximum(system.x, 1.0), 0.0, system.supply)
-    inputs = system.x - system.v.sum(axis=1)
+    supply = _without_crumbs(system.supply, system.x)
+    inputs = _without_crumbs(system.x - system.v.sum(axis=1), system.x)
     Z = np.clip(system.Z, 0.0, None)
     matrix = np.concatenate([Z, system.Y], axis=2)
     columns = np.concatenate([inputs, np.full(system.Y.shape[::2], np.nan)], axis=1)
@@ -62,6 +62,11 @@ def balance_use(system: RegionalSystem) -> Use:
     return Use(
         balanced.values[:, :, :s], balanced.values[:, :, s:], balanced.iterations, factor, demand
     )
+
+
+def _without_crumbs(values: Array, x: Array) -> Array:
+    """Set to zero what rounding left of a difference."""
+    return np.where(np.abs(values) < 1e-9 * np.maximum(x, 1.0), 0.0, values)
 
 
 def _named(error: BalanceError, system: RegionalSystem) -> BalanceError:

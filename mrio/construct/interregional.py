@@ -129,6 +129,22 @@ def distribute(
         if prior.sum() > 0 and base.sum() > 0:
             known = np.where(np.eye(len(prior), dtype=bool), 0.0, prior) / prior.sum()
             weights[commodity] = known + FLOOR * base / base.sum()
+    weights *= _only_way(margins)
     size = weights.sum(axis=(1, 2), keepdims=True)
     weights = np.divide(weights, size, out=np.zeros_like(weights), where=size > 0)
     return ras(weights, margins.outflow.T, margins.inflow.T, tolerance=1e-11)
+
+
+def _only_way(margins: Margins) -> Array:
+    """Return (s, r, r): zero where the margins leave no trade.
+
+    A region whose outflow and inflow together make up the whole total trades
+    with each of the others, and they with none but it. RAS would approach that
+    solution for ever.
+    """
+    outflow, inflow = margins.outflow.T, margins.inflow.T
+    total = margins.totals[:, None]
+    full = (outflow + inflow >= total * (1.0 - 1e-9)) & (total > 0) & (outflow > 0) & (inflow > 0)
+    some = full.any(axis=1)
+    allowed = full[:, :, None] | full[:, None, :] | ~some[:, None, None]
+    return allowed.astype(np.float64)

@@ -1,0 +1,108 @@
+"""Axes, alignment by label, sums over groups of any size and order."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mrio.errors import InputError, LabelError
+from mrio.labels import Axis, as_sequence, suggest, sum_groups
+
+NAMES = ("region", "sector")
+# Regions are not contiguous and have unequal sectors.
+AXIS = Axis(NAMES, ("B", "A", "B", "C", "A", "B"), ("coal", "coal", "power", "coal", "steel", "x"))
+
+
+@given(
+    codes=st.lists(st.integers(0, 4), min_size=0, max_size=12),
+    axis=st.integers(0, 2),
+    seed=st.integers(0, 99),
+)
+def test_sum_groups_is_a_loop_over_members(codes, axis, seed):
+    """Groups may be empty, unequal, unsorted; the sum is that of each one's members."""
+    shape = [2, 3, 2]
+    shape[axis] = len(codes)
+    values = np.random.default_rng(seed).integers(-9, 9, shape).astype(float)
+    expected = [
+        values.take([i for i, code in enumerate(codes) if code == group], axis=axis).sum(axis=axis)
+        for group in range(5)
+    ]
+    found = sum_groups(values, np.array(codes, dtype=np.intp), 5, axis=axis)
+    assert np.array_equal(found, np.stack(expected, axis=axis))
+
+
+def test_sum_groups_refuses_another_length():
+    with pytest.raises(InputError, match="3 values for 2 labels"):
+        sum_groups(np.ones(3), np.array([0, 1]), 2)
+
+
+def test_axis_keeps_order_of_appearance():
+    assert AXIS.groups == ("B", "A", "C")
+    assert AXIS.items == ("coal", "power", "steel", "x")
+    assert AXIS.group_codes.tolist() == [0, 1, 0, 2, 1, 0]
+    assert AXIS.item_codes.tolist() == [0, 0, 1, 0, 2, 3]
+    assert AXIS.positions_of_group("A").tolist() == [1, 4]
+    assert AXIS.label(4) == "A / steel"
+    assert AXIS.index.tolist()[3] == ("C", "coal")
+
+
+@given(st.permutations(range(6)))
+def test_align_finds_every_label_wherever_it_stands(order):
+    shuffled = AXIS.index[list(order)]
+    assert shuffled[AXIS.align(shuffled, what="F")].equals(AXIS.index)
+
+
+def test_align_names_what_is_missing_and_what_is_unknown():
+    other = pd.MultiIndex.from_tuples([*AXIS.index[:-1], ("C", "gas")])
+    with pytest.raises(LabelError, match=r"columns of F.*'B', 'x'.*'C', 'gas'"):
+        AXIS.align(other, what="columns of F")
+
+
+def test_align_refuses_a_subset_and_a_superset():
+    with pytest.raises(LabelError, match="1 missing"):
+        AXIS.align(AXIS.index[:-1], what="F")
+    with pytest.raises(LabelError, match="1 unknown"):
+        AXIS.align(AXIS.index.append(pd.MultiIndex.from_tuples([("D", "coal")])), what="F")
+
+
+@pytest.mark.parametrize("bad", ["", "  ", 1, 1.5, None, float("nan"), ("a", "b")])
+@pytest.mark.parametrize("level", [0, 1])
+def test_labels_are_texts(bad, level):
+    pair = ("A", "coal")[:level] + (bad,) + ("A", "coal")[level + 1 :]
+    with pytest.raises(LabelError, match=f"{NAMES[level]} label"):
+        Axis(NAMES, (pair[0],), (pair[1],))
+
+
+def test_a_pair_occurs_once():
+    with pytest.raises(LabelError, match=r"1 duplicate.*\('A', 'coal'\)"):
+        Axis(NAMES, ("A", "B", "A"), ("coal", "coal", "coal"))
+
+
+def test_one_level_is_refused_with_the_way_out():
+    with pytest.raises(LabelError, match=r"rows of Z has 1 label level.*\n.*MultiIndex"):
+        Axis.from_index(pd.Index(["a", "b"]), NAMES, what="rows of Z")
+
+
+@pytest.mark.parametrize("dtype", ["category", "string", "object"])
+def test_any_kind_of_text_index_is_read(dtype):
+    levels = [pd.Series(list(level)).astype(dtype) for level in (AXIS.first, AXIS.second)]
+    read = Axis.from_index(pd.MultiIndex.from_arrays(levels), NAMES, what="Z")
+    assert (read.first, read.second) == (AXIS.first, AXIS.second)
+
+
+def test_unknown_region_suggests_the_nearest():
+    axis = Axis(NAMES, ("Shanxi", "Shaanxi", "Hebei"), ("coal", "coal", "coal"))
+    with pytest.raises(LabelError, match="unknown region 'Shanxy'") as caught:
+        axis.positions_of_group("Shanxy")
+    assert "'Shanxi'" in str(caught.value)
+
+
+def test_suggest_lists_some_when_none_is_near():
+    assert suggest("zzz", ["a", "b"]) == "known labels: a, b"
+    assert suggest("zzz", []) is None
+
+
+def test_as_sequence_tells_one_name_from_a_list():
+    assert as_sequence("co2") == (("co2",), True)
+    assert as_sequence(["co2"]) == (("co2",), False)
