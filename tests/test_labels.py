@@ -69,7 +69,8 @@ def test_align_refuses_a_subset_and_a_superset():
 @pytest.mark.parametrize("bad", ["", "  ", 1, 1.5, None, float("nan"), ("a", "b")])
 @pytest.mark.parametrize("level", [0, 1])
 def test_labels_are_texts(bad, level):
-    pair = ("A", "coal")[:level] + (bad,) + ("A", "coal")[level + 1 :]
+    pair = ["A", "coal"]
+    pair[level] = bad
     with pytest.raises(LabelError, match=f"{NAMES[level]} label"):
         Axis(NAMES, (pair[0],), (pair[1],))
 

@@ -38,18 +38,19 @@ def reconcile(system: RegionalSystem, weight: Array) -> Margins:
 
     The common total is weight × outflow + (1 - weight) × inflow: 1 keeps the
     outflow side, 0 the inflow side, 0.5 the mean. Regions share it as they
-    booked; outflow never exceeds output less exports.
+    booked, and where one side is empty by output less exports or by use; outflow
+    never exceeds output less exports.
 
     Parameters
     ----------
     system : RegionalSystem
     weight : (s,) between 0 and 1
     """
-    out, inn = system.outflow, system.inflow
-    wanted = weight * out.sum(axis=0) + (1.0 - weight) * inn.sum(axis=0)
-    # Without a partner on the other side nothing can be traded.
-    wanted = np.where((out.sum(axis=0) > 0) & (inn.sum(axis=0) > 0), wanted, 0.0)
+    wanted = weight * system.outflow.sum(axis=0) + (1.0 - weight) * system.inflow.sum(axis=0)
     limit = np.clip(system.x - system.exports, 0.0, None)
+    # National exports can use up all that regions book as outflow, and imports all inflow.
+    out = np.where(system.outflow.sum(axis=0) > 0, system.outflow, limit)
+    inn = np.where(system.inflow.sum(axis=0) > 0, system.inflow, system.use)
     scaled = _fill(out, wanted, limit)
     totals = scaled.sum(axis=0)
     inflow = _scaled(inn, totals)

@@ -14,13 +14,14 @@ from mrio.construct.china import raw
 from mrio.construct.china.coking import CokePhysics, split_coking
 from mrio.construct.china.corrections import BILLION, correct_exchanged, eleven
 from mrio.construct.china.emissions import Emissions, map_inventory
-from mrio.construct.china.physical import PowerPhysics, correct_power_margins, power_physics
+from mrio.construct.china.physical import PowerPhysics, place_power, power_physics
 from mrio.construct.foreign_trade import cap_by_output, net_transit, place_foreign_trade
 from mrio.construct.interregional import Margins, distribute, gravity, reconcile
 from mrio.construct.regional import Array, RegionalSystem, stack
 from mrio.construct.report import BuildReport
 from mrio.errors import BalanceError
 
+PowerEvidence = Literal["physical", "prior", "booked"]
 Totals = Literal["mixed", "outflow", "inflow", "mean"]
 PHYSICAL = ("02", "11b", "23")
 """Coal, coke and power: their interprovincial total is the outflow side."""
@@ -42,8 +43,10 @@ class Options:
     stocks : {"same", "own"}
         Whether stock changes are bought like all other use, or are of the
         province's own output.
-    physical_power : bool
-        Place power by statistics in TWh; False leaves bookings and gravity.
+    power : {"physical", "prior", "booked"}
+        'physical' places power by TWh sent and received and distributes it by
+        the bilateral statistics; 'prior' keeps the booked margins and
+        distributes by the statistics; 'booked' keeps the margins and gravity.
     shandong_exchanged : bool
         Read Shandong's trade columns by label rather than by position.
     """
@@ -51,7 +54,7 @@ class Options:
     decay: float = 1.0
     totals: Totals = "mixed"
     stocks: StockShares = "same"
-    physical_power: bool = True
+    power: PowerEvidence = "physical"
     shandong_exchanged: bool = False
 
 
@@ -136,27 +139,25 @@ def construct(data: RawData, options: Options | None = None) -> Built:
     """
     options = options or Options()
     report = BuildReport("china-2007: build report")
-    power_at = data.system.sectors.index("23")
     national_power = float(data.national.imports[data.national.sectors.index("23")])
     system = _without_negative_flows(data.system, report)
     system = correct_exchanged(
         system, data.balances, national_power, report, shandong_exchanged=options.shandong_exchanged
     )
-    assert power_at == system.sectors.index("23")
     physics = CokePhysics.from_balances(data.balances, system.regions, data.national)
     system = split_coking(system, data.national, physics, report)
     system = _without_other(system, report)
     system = _without_transit(system, report)
     system = _with_national_trade(system, data.national, report)
     power = power_physics(data.balances, data.power, data.distance, system.regions, report)
-    if options.physical_power:
-        system = correct_power_margins(system, power, report)
+    if options.power == "physical":
+        system = place_power(system, power, report)
     margins = reconcile(system, _weights(system, options.totals))
     _report_margins(system, margins, report)
     system = system.replace(outflow=margins.outflow, inflow=margins.inflow)
     use = balance_use(system)
     weights = gravity(margins.outflow, margins.inflow, data.distance, options.decay)
-    priors = {system.sectors.index("23"): power.flows} if options.physical_power else {}
+    priors = {system.sectors.index("23"): power.flows} if options.power != "booked" else {}
     trade = distribute(margins, weights, priors)
     stock = system.categories.index(STOCKS)
     parts = assemble(system, use, trade.values, stocks=options.stocks, stock_category=stock)
@@ -244,9 +245,7 @@ def _with_national_trade(
         ("imports", imports, national.imports),
     ):
         worst = np.argsort(-placed.unplaced)[:3]
-        left = ", ".join(
-            f"{system.sectors[i]} {placed.unplaced[i] / BILLION:.0f}" for i in worst
-        )
+        left = ", ".join(f"{system.sectors[i]} {placed.unplaced[i] / BILLION:.0f}" for i in worst)
         report.decide(
             f"foreign trade inside domestic trade: {what}",
             f"booked {placed.booked.sum() / BILLION:.0f} of {control.sum() / BILLION:.0f} billion "
@@ -292,9 +291,7 @@ def _report_margins(system: RegionalSystem, margins: Margins, report: BuildRepor
     report.facts["two-way trade netted, bn CNY"] = float(margins.netted.sum() / BILLION)
 
 
-def _report_use(
-    system: RegionalSystem, rows: Array, demand: Array, report: BuildReport
-) -> None:
+def _report_use(system: RegionalSystem, rows: Array, demand: Array, report: BuildReport) -> None:
     weight = system.supply / system.supply.sum(axis=1, keepdims=True)
     frame = pd.DataFrame(
         {

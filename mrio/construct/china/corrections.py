@@ -11,8 +11,8 @@ from mrio.construct.report import BuildReport
 POWER, CRUDE = "23", "03"
 BILLION = 1e5
 """10^4 CNY in a billion CNY."""
-CRUDE_GAP = 0.5
-"""Booked and physical import share of crude oil further apart than this are taken for exchanged."""
+CRUDE_NEAR = 0.25
+"""Crude oil is exchanged where only the exchanged import share lies this near the physical one."""
 
 
 def eleven(system: RegionalSystem) -> np.ndarray:
@@ -32,7 +32,7 @@ def correct_exchanged(
 
     Whole provinces: one that books more imports of electricity than the whole
     country has exchanged its columns. Crude oil: the import share booked and
-    the one in tonnes lie more than `CRUDE_GAP` apart. Shandong's header labels
+    the one in tonnes lie apart, and the exchanged one lies within `CRUDE_NEAR`. Shandong's header labels
     are exchanged; its figures are read by position unless `shandong_exchanged`.
 
     Parameters
@@ -85,9 +85,9 @@ def _crude_exchanged(
     physical = _share(imports, imports + moved)
     value = system.imports[:, crude] + system.inflow[:, crude]
     booked = _share(system.imports[:, crude], value)
-    apart = np.abs(physical - booked) > CRUDE_GAP
-    better = np.abs(physical - (1.0 - booked)) < np.abs(physical - booked)
-    found = apart & better & (value > BILLION) & (imports + moved > 0) & ~eleven(system)
+    apart = np.abs(physical - booked) > 2 * CRUDE_NEAR
+    near = np.abs(physical - (1.0 - booked)) < CRUDE_NEAR
+    found = apart & near & (value > BILLION) & (imports + moved > 0) & ~eleven(system)
     for r in np.flatnonzero(found):
         report.decide(
             "exchanged crude oil",

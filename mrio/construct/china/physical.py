@@ -13,8 +13,8 @@ from mrio.construct.interregional import Margins, distribute, gravity
 from mrio.construct.regional import Array, RegionalSystem
 from mrio.construct.report import BuildReport
 
-NOTHING = 0.05
-"""TWh, or Mt: below this a province counts as not trading the good."""
+GHOST = 5.0
+"""Booked trade of power above this many times its TWh at the common price is listed."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,41 +83,38 @@ def power_physics(
     return PowerPhysics(sent, received, flows)
 
 
-def correct_power_margins(
-    system: RegionalSystem, power: PowerPhysics, report: BuildReport
-) -> RegionalSystem:
-    """Give inflow of power by receipts in TWh, and take out outflow of who sent none.
+def place_power(system: RegionalSystem, power: PowerPhysics, report: BuildReport) -> RegionalSystem:
+    """Place outflow and inflow of power by TWh sent and received, at one price.
 
-    Booked inflow of power costs 2.6 times as much per kWh as booked outflow,
-    and three provinces book a third of it against hardly a kWh received: only
-    its total can be used, not who received it.
+    Booked inflow of power costs three times as much per kWh as booked outflow,
+    and provinces book billions against hardly a kWh, on both sides. The
+    outflow total over TWh sent is a plausible price at the border and is kept;
+    who sends and receives is taken from the balances.
     """
     at = system.sectors.index("23")
     outflow, inflow = system.outflow[:, at], system.inflow[:, at]
-    no_sender = power.sent < NOTHING
-    for r in np.flatnonzero(no_sender & (outflow > 0.1 * BILLION)):
-        report.decide(
-            "power outflow without physical counterpart",
-            f"{system.regions[r]}: {outflow[r] / BILLION:.1f} billion CNY booked, "
-            f"{power.sent[r]:.2f} TWh sent",
-            "taken out: own use",
+    price = float(outflow.sum() / power.sent.sum())  # 10^4 CNY per TWh
+    for what, booked, physical, verb in (
+        ("outflow", outflow, power.sent, "sent"),
+        ("inflow", inflow, power.received, "received"),
+    ):
+        report.facts[f"power, CNY/kWh of booked {what}"] = float(
+            booked.sum() / physical.sum() / BILLION
         )
-    price = inflow.sum() / power.received.sum() / 10.0
-    ghosts = np.flatnonzero((inflow > 10 * BILLION) & (power.received * 5 * price * 10 < inflow))
-    for r in ghosts:
+        ghosts = (booked > BILLION) & (booked > GHOST * price * physical)
+        cells = [
+            f"{system.regions[r]} {booked[r] / BILLION:.1f} billion CNY for {physical[r]:.2f} TWh"
+            for r in np.flatnonzero(ghosts)
+        ]
         report.decide(
-            "power inflow without physical counterpart",
-            f"{system.regions[r]}: {inflow[r] / BILLION:.1f} billion CNY booked, "
-            f"{power.received[r]:.2f} TWh received",
-            "inflow of power is placed by TWh received, its total by the outflow side",
+            f"power {what} with little or no physical counterpart",
+            f"booked {booked.sum() / BILLION:.0f} billion CNY; {'; '.join(cells)}",
+            f"placed by TWh {verb} at {price / BILLION:.2f} CNY/kWh, the booked outflow over "
+            "TWh sent",
         )
-    report.facts["power, CNY/kWh of booked outflow"] = float(outflow.sum() / power.sent.sum() / 1e5)
-    report.facts["power, CNY/kWh of booked inflow"] = float(
-        inflow.sum() / power.received.sum() / 1e5
-    )
+    scaled = power.received / power.received.sum() * power.sent.sum()
     new_out, new_in = system.outflow.copy(), system.inflow.copy()
-    new_out[no_sender, at] = 0.0
-    new_in[:, at] = power.received / power.received.sum() * inflow.sum()
+    new_out[:, at], new_in[:, at] = power.sent * price, scaled * price
     return system.replace(outflow=new_out, inflow=new_in)
 
 

@@ -1,0 +1,235 @@
+"""The constructed arrays as a table of mrio: 43 sectors, or the embedded 24 in whole numbers."""
+
+from __future__ import annotations
+
+import csv
+
+import numpy as np
+import pandas as pd
+
+from mrio.construct.china import raw
+from mrio.construct.china.build import STOCKS, Built, RawData
+from mrio.construct.integers import largest_remainder
+from mrio.construct.regional import Array
+from mrio.construct.report import BuildReport
+from mrio.labels import REST_OF_WORLD, Axis
+from mrio.resources import data_path
+from mrio.table import Extension, PrimaryInput, Provenance, Source, Step, Table
+
+MONEY = "10^4 CNY"
+TOTALS = {"co2": ("co2_energy", "co2_process_cement")}
+SOURCES = (
+    Source(
+        "Provincial input-output tables of China 2007",
+        "National Bureau of Statistics of China and provincial bureaus; through the repository "
+        "zhangda1021/data",
+        "none stated",
+    ),
+    Source(
+        "National input-output table of China 2007, 135 sectors",
+        "National Bureau of Statistics of China; through the repository Carol-seven/ionet",
+        "data of the NBS",
+    ),
+    Source(
+        "CEADs provincial CO2 inventories 2007",
+        "Shan et al. (2018), Sci. Data 5:170201; Shan et al. (2020), Sci. Data 7:54; "
+        "Guan et al. (2021), Earth's Future 9:e2021EF002241",
+        "free to the public and to science, to be cited; redistribution not settled",
+    ),
+    Source(
+        "Provincial energy balances 2007",
+        "China Energy Statistical Yearbook 2008; through the repository zhangda1021/data",
+        "none stated",
+    ),
+    Source(
+        "Electricity traded between provinces and generation by source 2007; coordinates",
+        "China Electricity Council; through the repositories Daifei-Huang/gcam-hk-v8test and "
+        "mit-jp/cge-tools",
+        "ECL-2.0 (repository)",
+    ),
+)
+
+
+def read_aggregation() -> tuple[dict[str, str], dict[str, str]]:
+    """Return code of 43 → name of 24, and name → Chinese name, in order."""
+    with data_path("china", "sectors-24.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {row["code"]: row["sector"] for row in rows}, {row["sector"]: row["zh"] for row in rows}
+
+
+def sector_names_43() -> dict[str, str]:
+    """Return code of 43 → English name."""
+    names = {sector.code: sector.en for sector in raw.sectors()}
+    return {
+        **{code: name for code, name in names.items() if code != "11"},
+        "11a": "Petroleum and nuclear fuel",
+        "11b": "Coking",
+    }
+
+
+def table_43(built: Built, data: RawData) -> Table:
+    """Return the constructed table in 43 sectors, not rounded."""
+    names = sector_names_43()
+    sectors = [names[code] for code in built.system.sectors]
+    return _table(built, data, sectors, whole=False, name="china-2007-43")
+
+
+def table_24(built: Built, data: RawData, report: BuildReport) -> Table:
+    """Return the embedded table: 24 sectors, whole 10^4 CNY and whole tonnes.
+
+    Rows are rounded and x is their sum, value added the residual of the
+    columns: the balance is exact in integers. Emissions are rounded by largest
+    remainder within each province and row. Emissions of industries without
+    output go to the province's other industries in proportion, and are named.
+    """
+    by_code, _ = read_aggregation()
+    sectors = [by_code[code] for code in built.system.sectors]
+    return _table(built, data, sectors, whole=True, name="china-2007", report=report)
+
+
+def _table(
+    built: Built,
+    data: RawData,
+    sectors: list[str],
+    *,
+    whole: bool,
+    name: str,
+    report: BuildReport | None = None,
+) -> Table:
+    system, parts = built.system, built.parts
+    order = list(dict.fromkeys(sectors))
+    codes = np.array([order.index(sector) for sector in sectors])
+    r, a = len(system.regions), len(order)
+    to = (np.arange(r)[:, None] * a + codes).reshape(-1)  # position of each industry after summing
+
+    def summed(values: Array, axis: int = 0) -> Array:
+        moved = np.moveaxis(values, axis, 0)
+        out = np.zeros((r * a, *moved.shape[1:]))
+        np.add.at(out, to, moved)
+        return np.moveaxis(out, 0, axis)
+
+    rounded = np.rint if whole else np.asarray
+    Z = rounded(summed(summed(parts.Z), axis=1))
+    Y = rounded(np.column_stack([summed(parts.Y), summed(parts.exports)]))
+    imports = rounded(summed(parts.imports))
+    imports_Y = rounded(np.append(parts.imports_Y, 0.0))
+    x = Z.sum(axis=1) + Y.sum(axis=1)
+    value_added = x - Z.sum(axis=0) - imports
+    energy, process = (
+        summed(values.reshape(-1)).reshape(r, a) * 1e6
+        for values in (built.emissions.energy, built.emissions.process)
+    )
+    households = built.emissions.households * 1e6
+    idle = x.reshape(r, a) <= 0
+    energy, process = (
+        _placed(values, idle, system.regions, order, report) for values in (energy, process)
+    )
+    if whole:
+        energy, households = _whole_tonnes(energy, households)
+        process, _ = _whole_tonnes(process, np.zeros((r, 0)))
+    demand = [(region, category) for region in system.regions for category in system.categories]
+    demand.append((REST_OF_WORLD, "exports"))
+    F_Y = np.zeros((2, len(demand)))
+    F_Y[0, :-1] = households.reshape(-1)
+    return Table(
+        Z=Z,
+        Y=Y,
+        v=np.stack([value_added, imports]),
+        v_Y=np.stack([np.zeros_like(imports_Y), imports_Y]),
+        industries=Axis(
+            ("region", "sector"),
+            tuple(region for region in system.regions for _ in order),
+            tuple(order) * r,
+        ),
+        demand=Axis(("region", "category"), *zip(*demand, strict=True)),
+        primary=(PrimaryInput("value_added", "value_added"), PrimaryInput("imports", "import")),
+        money_unit=MONEY,
+        extensions={
+            "emissions": Extension(
+                name="emissions",
+                stressors=TOTALS["co2"],
+                units=("t", "t"),
+                F=np.stack([energy.reshape(-1), process.reshape(-1)]),
+                F_Y=F_Y,
+                totals=TOTALS,
+            ),
+            "physical": _physical(data, order, r),
+        },
+        year=2007,
+        stocks=(STOCKS,),
+        name=name,
+        provenance=_provenance(built),
+    )
+
+
+def _placed(
+    values: Array,
+    idle: np.ndarray,
+    regions: tuple[str, ...],
+    order: list[str],
+    report: BuildReport | None,
+) -> Array:
+    """Move emissions of industries without output to the others of the province, in proportion."""
+    stranded = np.where(idle, values, 0.0)
+    if not stranded.any():
+        return values
+    if report is not None:
+        cells = ", ".join(
+            f"{regions[i]} {order[j]} {stranded[i, j]:,.0f} t" for i, j in np.argwhere(stranded > 0)
+        )
+        report.decide(
+            "emissions without output",
+            f"{stranded.sum() / 1e6:.3f} Mt: {cells}",
+            "given to the province's other industries in proportion to their emissions",
+        )
+    rest = np.where(idle, 0.0, values)
+    return rest * (1.0 + stranded.sum(axis=1) / rest.sum(axis=1))[:, None]
+
+
+def _whole_tonnes(industries: Array, households: Array) -> tuple[Array, Array]:
+    """Round to whole tonnes by largest remainder within each province."""
+    both = np.concatenate([industries, households], axis=1)
+    rounded = np.stack([largest_remainder(row) for row in both])
+    a = industries.shape[1]
+    return rounded[:, :a], rounded[:, a:]
+
+
+def _physical(data: RawData, order: list[str], r: int) -> Extension:
+    """Coal mined, coke made (10^3 t) and power generated (GWh) by the industry that makes it."""
+
+    def of_balances(carrier: str, item: str) -> Array:
+        column = data.balances[(carrier, item)].reindex(data.system.regions).fillna(0.0)
+        return column.to_numpy(dtype=float) / 100.0
+
+    power = data.generation.reindex(data.system.regions).sum(axis=1).to_numpy()
+    rows = [
+        ("coal_mined", "Mt", _find(order, "Coal mining"), of_balances("raw_coal", "production")),
+        ("coke_made", "Mt", _find(order, "Coking"), of_balances("coke", "coking")),
+        ("power_generated", "TWh", _find(order, "Electricity and heat"), power),
+    ]
+    F = np.zeros((len(rows), r, len(order)))
+    for k, (_, _, at, values) in enumerate(rows):
+        F[k, :, at] = np.round(values, 3)
+    return Extension(
+        name="physical",
+        stressors=tuple(row[0] for row in rows),
+        units=tuple(row[1] for row in rows),
+        F=F.reshape(len(rows), -1),
+    )
+
+
+def _find(order: list[str], name: str) -> int:
+    return order.index(name)
+
+
+def _provenance(built: Built) -> Provenance:
+    steps = tuple(
+        Step(entry.topic, note=f"{entry.finding}. Decided: {entry.decision}")
+        for entry in built.report.decisions
+    )
+    return Provenance(SOURCES, steps)
+
+
+def region_index(table: Table) -> pd.Index:
+    """Return the provinces as an index."""
+    return pd.Index(table.regions, name="province")
