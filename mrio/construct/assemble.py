@@ -122,7 +122,7 @@ def assemble(
     stock = np.zeros((r, s))
     if stocks == "own":
         wanted = use.Y[:, :, stock_category]
-        stock = np.where(own - wanted >= 0, wanted, 0.0)
+        stock = np.where((own - wanted >= 0) & (system.x > 0), wanted, 0.0)
     elif stocks != "same":
         raise InputError(f"stocks={stocks!r}", hint="use 'same' or 'own'")
     left_out = (use.Y[:, :, stock_category] - stock) if stocks == "own" else np.zeros((r, s))

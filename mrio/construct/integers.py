@@ -7,26 +7,24 @@ import numpy as np
 from mrio.construct.regional import Array
 
 
-def largest_remainder(values: Array, total: int | None = None) -> Array:
-    """Round non-negative values to whole numbers with a given whole sum.
+def largest_remainder(values: Array) -> Array:
+    """Round rows to whole numbers whose sum is the rounded sum of the row.
 
-    The units that rounding down leaves go to the largest remainders (Hare's
-    method), ties to the first.
+    All are rounded down; the units that leaves go to the largest remainders of
+    the row (Hare's method), ties to the first. Many small figures keep their
+    sum, which rounding each to the nearest would lose.
+
+    Parameters
+    ----------
+    values : (..., n); each row along the last axis on its own
 
     Examples
     --------
-    >>> largest_remainder(np.array([1.4, 1.4, 1.2])).tolist()
-    [2.0, 1.0, 1.0]
+    >>> largest_remainder(np.array([[1.4, 1.4, 1.2], [0.4, 0.4, 0.4]])).tolist()
+    [[2.0, 1.0, 1.0], [1.0, 0.0, 0.0]]
     """
-    flat = values.reshape(-1)
-    target = int(round(float(flat.sum()))) if total is None else total
-    down = np.floor(flat)
-    missing = target - int(down.sum())
-    if missing > 0:
-        order = np.argsort(-(flat - down), kind="stable")[:missing]
-        down[order] += 1.0
-    elif missing < 0:
-        candidates = np.flatnonzero(down > 0)
-        order = candidates[np.argsort((flat - down)[candidates], kind="stable")][:-missing]
-        down[order] -= 1.0
-    return down.reshape(values.shape)
+    down = np.floor(values)
+    missing = np.rint(values.sum(axis=-1)) - down.sum(axis=-1)
+    order = np.argsort(-(values - down), axis=-1, kind="stable")
+    rank = np.argsort(order, axis=-1, kind="stable")
+    return down + (rank < missing[..., None])

@@ -77,7 +77,7 @@ def table_43(built: Built, data: RawData) -> Table:
 def table_24(built: Built, data: RawData, report: BuildReport) -> Table:
     """Return the embedded table: 24 sectors, whole 10^4 CNY and whole tonnes.
 
-    Rows are rounded and x is their sum, value added the residual of the
+    Rows are rounded by largest remainder and x is their sum, value added the residual of the
     columns: the balance is exact in integers. Emissions are rounded by largest
     remainder within each province and row. Emissions of industries without
     output go to the province's other industries in proportion, and are named.
@@ -108,11 +108,14 @@ def _table(
         np.add.at(out, to, moved)
         return np.moveaxis(out, 0, axis)
 
-    rounded = np.rint if whole else np.asarray
-    Z = rounded(summed(summed(parts.Z), axis=1))
-    Y = rounded(np.column_stack([summed(parts.Y), summed(parts.exports)]))
-    imports = rounded(summed(parts.imports))
-    imports_Y = rounded(np.append(parts.imports_Y, 0.0))
+    Z = summed(summed(parts.Z), axis=1)
+    Y = np.column_stack([summed(parts.Y), summed(parts.exports)])
+    imports = summed(parts.imports)
+    imports_Y = np.append(parts.imports_Y, 0.0)
+    if whole:
+        rows = largest_remainder(np.concatenate([Z, Y], axis=1))
+        Z, Y = rows[:, : r * a], rows[:, r * a :]
+        imports, imports_Y = np.rint(imports), np.rint(imports_Y)
     x = Z.sum(axis=1) + Y.sum(axis=1)
     value_added = x - Z.sum(axis=0) - imports
     energy, process = (
@@ -189,7 +192,7 @@ def _placed(
 def _whole_tonnes(industries: Array, households: Array) -> tuple[Array, Array]:
     """Round to whole tonnes by largest remainder within each province."""
     both = np.concatenate([industries, households], axis=1)
-    rounded = np.stack([largest_remainder(row) for row in both])
+    rounded = largest_remainder(both)
     a = industries.shape[1]
     return rounded[:, :a], rounded[:, a:]
 
