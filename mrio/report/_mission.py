@@ -1,0 +1,171 @@
+"""The mission's question in figures: who emits for whom, and what a price would move."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from mrio import account
+from mrio.errors import InputError, LabelError
+from mrio.io import to_frame
+from mrio.labels import REST_OF_WORLD, suggest
+from mrio.model import Model
+from mrio.units import mass_factor, money_factor, payment
+
+DELTA = ("Shanghai", "Jiangsu", "Zhejiang", "Anhui")
+"""The Yangtze Delta."""
+
+
+@dataclass(frozen=True, eq=False)
+class Mission:
+    """What one region emits for a group of others, and how every region stands.
+
+    Emissions in Mt, money in billion CNY, payments in million yuan.
+
+    Attributes
+    ----------
+    origin : str
+    group : tuple of str
+    price : float
+        Yuan per tonne.
+    regions : DataFrame
+        Index region; `production`, `consumption` (direct emissions of
+        households included), `sent`, `received`, `net_transfer`, `exported`,
+        `net_with_exports`, `value_added`, `payment` (million yuan received at
+        the price on the net transfer).
+    flows : DataFrame
+        Emissions of industries, origin × destination, ROW last.
+    value_added_flows : DataFrame
+        Value added, the same.
+    sectors : DataFrame
+        Index sector; `out` emitted in `origin` for `group`, `back` emitted in
+        the group for `origin`, `out_value_added`, `back_value_added`.
+    facts : dict
+        `out`, `back`, `net`, `out_share` (of the origin's industrial
+        emissions), `total`, `interregional_share`, `exported_share`,
+        `out_value_added`, `back_value_added`, `payment` (group to origin).
+    """
+
+    origin: str
+    group: tuple[str, ...]
+    price: float
+    regions: pd.DataFrame
+    flows: pd.DataFrame
+    value_added_flows: pd.DataFrame
+    sectors: pd.DataFrame
+    facts: dict[str, float]
+
+    @property
+    def bilateral(self) -> pd.DataFrame:
+        """Payment of each member of the group to the origin, million yuan, and its tonnes."""
+        out = self.flows.loc[self.origin, list(self.group)]
+        back = self.flows.loc[list(self.group), self.origin]
+        net = out - back
+        return pd.DataFrame(
+            {"out": out, "back": back, "net": net, "payment": payment(1.0, "Mt", self.price) * net}
+        ).rename_axis("region")
+
+
+def mission(
+    model: Model,
+    *,
+    stressor: str = "co2",
+    origin: str = "Shanxi",
+    group: tuple[str, ...] = DELTA,
+    price: float = 80.0,
+) -> Mission:
+    """Answer the mission's question on any table that has the regions.
+
+    Parameters
+    ----------
+    model : Model
+    stressor : str
+        A row or total in a unit of mass.
+    origin : str
+    group : tuple of str
+        Other regions.
+    price : float
+        Yuan per tonne on the net transfer.
+
+    Raises
+    ------
+    LabelError
+        When the table has not these regions.
+    InputError
+        When the origin is in the group, or the price is negative.
+    """
+    table = model.table
+    for name in (origin, *group):
+        if name not in table.regions:
+            raise LabelError(
+                f"the table has no region {name!r}", where=name, hint=suggest(name, table.regions)
+            )
+    if origin in group or not group:
+        raise InputError(f"{origin!r} must not be in the group {group}")
+    if not price >= 0:
+        raise InputError(f"price {price} yuan/t", hint="give a price of 0 or more")
+    E = account.flows(model, stressor, origin="industry")
+    V = account.value_added(model, origin="industry")
+    mega = mass_factor(E.attrs["units"], "Mt")
+    billion = money_factor(table.money_unit, "bn CNY")
+    E_frame, V_frame = to_frame(E) * mega, to_frame(V) * billion
+    flows, value = (_by_region(frame, table.regions) for frame in (E_frame, V_frame))
+    regions = to_frame(account.net_transfers(model, stressor)).drop(columns="own") * mega
+    regions.insert(0, "production", account.production(model, stressor).values * mega)
+    regions.insert(1, "consumption", account.consumption(model, stressor).values * mega)
+    regions["value_added"] = value.sum(axis=1)
+    regions["payment"] = [payment(mass, "Mt", price) for mass in regions["net_transfer"]]
+    sectors = _by_sector(E_frame, V_frame, origin, list(group))
+    return Mission(
+        origin=origin,
+        group=tuple(group),
+        price=price,
+        regions=regions,
+        flows=flows,
+        value_added_flows=value,
+        sectors=sectors,
+        facts=_facts(flows, sectors, table.regions, origin, price),
+    )
+
+
+def _by_region(frame: pd.DataFrame, regions: tuple[str, ...]) -> pd.DataFrame:
+    summed = frame.groupby(level="region", sort=False).sum()
+    return summed.reindex(list(regions)).rename_axis("origin")
+
+
+def _by_sector(E: pd.DataFrame, V: pd.DataFrame, origin: str, group: list[str]) -> pd.DataFrame:
+    def out(frame: pd.DataFrame) -> pd.Series:
+        return frame.xs(origin, level="region")[group].sum(axis=1)
+
+    def back(frame: pd.DataFrame) -> pd.Series:
+        chosen = frame[frame.index.get_level_values("region").isin(group)]
+        return chosen[origin].groupby(level="sector", sort=False).sum()
+
+    columns = {"out": out(E), "back": back(E), "out_value_added": out(V), "back_value_added": back(V)}
+    return pd.DataFrame(columns).fillna(0.0).sort_values("out", ascending=False)
+
+
+def _facts(
+    flows: pd.DataFrame,
+    sectors: pd.DataFrame,
+    regions: tuple[str, ...],
+    origin: str,
+    price: float,
+) -> dict[str, float]:
+    inner = flows[list(regions)].to_numpy()
+    total = float(flows.to_numpy().sum())
+    exported = float(flows[REST_OF_WORLD].sum()) if REST_OF_WORLD in flows else 0.0
+    out, back = float(sectors["out"].sum()), float(sectors["back"].sum())
+    return {
+        "out": out,
+        "back": back,
+        "net": out - back,
+        "out_share": out / float(flows.loc[origin].sum()),
+        "total": total,
+        "interregional_share": float(inner.sum() - inner.trace()) / total,
+        "exported_share": exported / total,
+        "out_value_added": float(sectors["out_value_added"].sum()),
+        "back_value_added": float(sectors["back_value_added"].sum()),
+        "payment": payment(out - back, "Mt", price),
+    }
