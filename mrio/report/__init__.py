@@ -1,5 +1,6 @@
 """Figures, tables and pages for people."""
 
+from mrio.report._china_build import ChinaBuild, build_china_2007
 from mrio.report._mission import DELTA, Mission, mission
 
-__all__ = ["DELTA", "Mission", "mission"]
+__all__ = ["DELTA", "ChinaBuild", "Mission", "build_china_2007", "mission"]

@@ -142,7 +142,12 @@ def _by_sector(E: pd.DataFrame, V: pd.DataFrame, origin: str, group: list[str]) 
         chosen = frame[frame.index.get_level_values("region").isin(group)]
         return chosen[origin].groupby(level="sector", sort=False).sum()
 
-    columns = {"out": out(E), "back": back(E), "out_value_added": out(V), "back_value_added": back(V)}
+    columns = {
+        "out": out(E),
+        "back": back(E),
+        "out_value_added": out(V),
+        "back_value_added": back(V),
+    }
     return pd.DataFrame(columns).fillna(0.0).sort_values("out", ascending=False)
 
 

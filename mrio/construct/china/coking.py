@@ -205,7 +205,6 @@ def _report_columns(
     x_coke = system.x[:, coking]
     frame = pd.DataFrame(
         {
-            "coke made, Mt": physics.made / 100,
             "coking output, bn CNY": x_coke / BILLION,
             "petroleum output, bn CNY": system.x[:, petroleum] / BILLION,
             "coal per coking output": _ratio(system.Z[:, coal, coking], x_coke, fill=np.nan),
@@ -219,7 +218,6 @@ def _report_columns(
         index=pd.Index(system.regions, name="province"),
     )
     nation = {
-        "coke made, Mt": physics.made.sum() / 100,
         "coking output, bn CNY": national.x[coking] / BILLION,
         "petroleum output, bn CNY": national.x[petroleum] / BILLION,
         "coal per coking output": national.Z[coal, coking] / national.x[coking],

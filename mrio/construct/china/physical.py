@@ -66,20 +66,12 @@ def power_physics(
         "bilateral statistics fitted to the balances' margins (RAS), receipts scaled to what "
         "was sent",
     )
-    off = pd.DataFrame(
-        {
-            "balance, sent": sent,
-            "bilateral, sent": prior.sum(axis=1),
-            "balance, received": received,
-            "bilateral, received": prior.sum(axis=0),
-        },
+    apart = pd.DataFrame(
+        {"sent": prior.sum(axis=1) - sent, "received": prior.sum(axis=0) - received},
         index=pd.Index(regions, name="province"),
     )
-    apart = (off["balance, sent"] - off["bilateral, sent"]).abs() > 5
-    apart |= (off["balance, received"] - off["bilateral, received"]).abs() > 5
-    report.tables["Power, TWh: balances against bilateral statistics (more than 5 apart)"] = off[
-        apart
-    ]
+    heading = "Power, TWh: bilateral statistics less energy balances (where more than 5)"
+    report.tables[heading] = apart[(apart.abs() > 5).any(axis=1)]
     return PowerPhysics(sent, received, flows)
 
 
@@ -116,18 +108,3 @@ def place_power(system: RegionalSystem, power: PowerPhysics, report: BuildReport
     new_out, new_in = system.outflow.copy(), system.inflow.copy()
     new_out[:, at], new_in[:, at] = power.sent * price, scaled * price
     return system.replace(outflow=new_out, inflow=new_in)
-
-
-def coal_by_province(balances: pd.DataFrame, regions: tuple[str, ...]) -> pd.DataFrame:
-    """Return coal mined, sent and received, Mt, raw and washed coal together."""
-
-    def take(item: str) -> Array:
-        carriers = ("raw_coal", "cleaned_coal", "other_washed_coal")
-        columns = [balances[(carrier, item)].reindex(regions).fillna(0.0) for carrier in carriers]
-        return sum(column.to_numpy(dtype=float) for column in columns) / 100.0
-
-    mined = balances[("raw_coal", "production")].reindex(regions).fillna(0.0).to_numpy() / 100.0
-    return pd.DataFrame(
-        {"mined": mined, "sent": take("sent_out"), "received": take("moved_in")},
-        index=pd.Index(regions, name="province"),
-    )

@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 
 import numpy as np
-import pandas as pd
 
 from mrio.construct.china import raw
 from mrio.construct.china.build import STOCKS, Built, RawData
+from mrio.construct.china.physical_rows import physical_extension
 from mrio.construct.integers import largest_remainder
 from mrio.construct.regional import Array
 from mrio.construct.report import BuildReport
@@ -156,7 +156,7 @@ def _table(
                 F_Y=F_Y,
                 totals=TOTALS,
             ),
-            "physical": _physical(data, order, r),
+            "physical": physical_extension(built, data, order, Z, Y),
         },
         year=2007,
         stocks=(STOCKS,),
@@ -197,42 +197,9 @@ def _whole_tonnes(industries: Array, households: Array) -> tuple[Array, Array]:
     return rounded[:, :a], rounded[:, a:]
 
 
-def _physical(data: RawData, order: list[str], r: int) -> Extension:
-    """Coal mined, coke made (10^3 t) and power generated (GWh) by the industry that makes it."""
-
-    def of_balances(carrier: str, item: str) -> Array:
-        column = data.balances[(carrier, item)].reindex(data.system.regions).fillna(0.0)
-        return column.to_numpy(dtype=float) / 100.0
-
-    power = data.generation.reindex(data.system.regions).sum(axis=1).to_numpy()
-    rows = [
-        ("coal_mined", "Mt", _find(order, "Coal mining"), of_balances("raw_coal", "production")),
-        ("coke_made", "Mt", _find(order, "Coking"), of_balances("coke", "coking")),
-        ("power_generated", "TWh", _find(order, "Electricity and heat"), power),
-    ]
-    F = np.zeros((len(rows), r, len(order)))
-    for k, (_, _, at, values) in enumerate(rows):
-        F[k, :, at] = np.round(values, 3)
-    return Extension(
-        name="physical",
-        stressors=tuple(row[0] for row in rows),
-        units=tuple(row[1] for row in rows),
-        F=F.reshape(len(rows), -1),
-    )
-
-
-def _find(order: list[str], name: str) -> int:
-    return order.index(name)
-
-
 def _provenance(built: Built) -> Provenance:
     steps = tuple(
         Step(entry.topic, note=f"{entry.finding}. Decided: {entry.decision}")
         for entry in built.report.decisions
     )
     return Provenance(SOURCES, steps)
-
-
-def region_index(table: Table) -> pd.Index:
-    """Return the provinces as an index."""
-    return pd.Index(table.regions, name="province")
