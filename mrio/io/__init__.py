@@ -1,14 +1,17 @@
 """Tables in and out: the native store, the pymrio bridge, and results as frames."""
 
+from mrio.io._atomic import place
 from mrio.io._native import embedded_names, load, save
 from mrio.io._pymrio import from_pymrio, load_pymrio, save_pymrio, to_pymrio
-from mrio.io._results import to_frame, write_frame
+from mrio.io._results import render, to_frame, write_frame
 
 __all__ = [
     "embedded_names",
     "from_pymrio",
     "load",
     "load_pymrio",
+    "place",
+    "render",
     "save",
     "save_pymrio",
     "to_frame",

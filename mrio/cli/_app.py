@@ -1,0 +1,152 @@
+"""The commands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mrio._version import __version__
+from mrio.cli._options import (
+    FormatOption,
+    OutOption,
+    OverwriteOption,
+    TableArgument,
+)
+
+app = typer.Typer(
+    name="mrio",
+    help="The interregional carbon-flow input-output engine.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _version(value: bool) -> None:
+    if value:
+        typer.echo(f"mrio {__version__}")
+        raise typer.Exit()
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """The interregional carbon-flow input-output engine."""
+
+
+@app.command()
+def demo(
+    price: Annotated[
+        float, typer.Option("--price", help="Yuan per tonne of CO2 on the net transfer.")
+    ] = 80.0,
+    out: Annotated[Path, typer.Option("--out", "-o", help="The HTML page to write.")] = Path(
+        "mrio-demo.html"
+    ),
+    page: Annotated[bool, typer.Option(help="Write the HTML page.")] = True,
+) -> None:
+    """How much of Shanxi's CO2 serves the Yangtze Delta, and how every province stands."""
+    from mrio.cli._demo import show_demo
+
+    show_demo(price, out if page else None)
+
+
+@app.command()
+def info(table: TableArgument) -> None:
+    """What a table holds: size, units, stressors, sources, hash."""
+    from mrio.cli._tables import show_info
+
+    show_info(table)
+
+
+@app.command()
+def check(
+    table: TableArgument,
+    form: FormatOption = None,
+    out: OutOption = None,
+    overwrite: OverwriteOption = False,
+) -> None:
+    """Check balances, signs and the spectral radius; exit code 1 on errors."""
+    from mrio.cli._tables import show_findings
+
+    if show_findings(table, form, out, overwrite):
+        raise typer.Exit(1)
+
+
+@app.command()
+def account(
+    table: TableArgument,
+    principle: Annotated[
+        str,
+        typer.Option(
+            "--principle",
+            "-p",
+            help="all, or names separated by commas: production, consumption, net_transfers "
+            "(by region, in one table); flows, net_flows, value_added, multipliers, "
+            "industry_accounts (one at a time).",
+        ),
+    ] = "all",
+    stressor: Annotated[str, typer.Option("--stressor", "-s", help="Row or total.")] = "co2",
+    by: Annotated[
+        str, typer.Option("--by", help="region or industry: where it is emitted.")
+    ] = "region",
+    stocks: Annotated[
+        str, typer.Option("--stocks", help="include or exclude stock changes as final demand.")
+    ] = "include",
+    stranded: Annotated[
+        str,
+        typer.Option("--stranded", help="Emissions without output: raise, drop or to_final_use."),
+    ] = "raise",
+    form: FormatOption = None,
+    out: OutOption = None,
+    overwrite: OverwriteOption = False,
+) -> None:
+    """Carbon accounts of a table."""
+    from mrio.cli._account import show_account
+
+    show_account(table, principle, stressor, by, stocks, stranded, form, out, overwrite)
+
+
+@app.command()
+def convert(
+    source: Annotated[
+        Path, typer.Argument(help="A native store, or a folder that pymrio's save_all wrote.")
+    ],
+    target: Annotated[
+        Path, typer.Argument(help="A native store (t.zarr, t.zarr.zip), or a folder for pymrio.")
+    ],
+    table_format: Annotated[
+        str, typer.Option("--table-format", help="For a pymrio folder: parquet or txt.")
+    ] = "parquet",
+    overwrite: OverwriteOption = False,
+) -> None:
+    """Between the native store and what pymrio saves."""
+    from mrio.cli._tables import convert_table
+
+    convert_table(source, target, table_format, overwrite)
+
+
+@app.command()
+def build(
+    name: Annotated[str, typer.Argument(help="china-2007.")],
+    data: Annotated[
+        Path | None,
+        typer.Option(help="Folder of raw statistics; else $MRIO_RAW, else ../shared/data."),
+    ] = None,
+    out: Annotated[
+        Path, typer.Option("--out", "-o", help="Folder for the table and the build report.")
+    ] = Path(),
+    detailed: Annotated[
+        bool, typer.Option("--detailed", help="Write the table in 43 sectors, not rounded, too.")
+    ] = False,
+    overwrite: OverwriteOption = False,
+) -> None:
+    """Build a table from raw statistics, with a report of every decision."""
+    from mrio.cli._build import build_table
+
+    build_table(name, data, out, detailed, overwrite)

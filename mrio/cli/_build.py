@@ -1,0 +1,53 @@
+"""build: from raw statistics to a table and its report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mrio.cli._output import console
+from mrio.errors import ConfigError, StoreError
+from mrio.labels import suggest
+
+BUILDS = ("china-2007",)
+
+
+def build_table(name: str, data: Path | None, out: Path, detailed: bool, overwrite: bool) -> None:
+    """Build, then write table and report; nothing is written when the build fails."""
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    from mrio.io import place, save
+    from mrio.report import build_china_2007
+    from mrio.resources import raw_statistics_path
+
+    if name not in BUILDS:
+        raise ConfigError(
+            f"no construction is named {name!r}", where=name, hint=suggest(name, BUILDS)
+        )
+    root = raw_statistics_path(data)
+    targets = {"table": out / f"{name}.zarr.zip", "report": out / f"{name}-build-report.md"}
+    if detailed:
+        targets["detailed"] = out / f"{name}-43.zarr.zip"
+    for path in targets.values():
+        if path.exists() and not overwrite:
+            raise StoreError(f"{path} exists already", hint="add --overwrite, or choose --out")
+    screen = console()
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=screen, transient=True) as progress:
+        task = progress.add_task("", total=None)
+        result = build_china_2007(root, lambda text: progress.update(task, description=text))
+        progress.update(task, description="writing")
+        save(result.table, targets["table"], overwrite=overwrite)
+        if detailed:
+            save(result.detailed, targets["detailed"], overwrite=overwrite)
+        with place(targets["report"], overwrite=overwrite) as draft:
+            draft.write_text(result.report.to_markdown(PREFACE), encoding="utf-8")
+    for path in targets.values():
+        screen.print(f"wrote {path}  ({path.stat().st_size / 1e6:.2f} MB)", markup=False)
+    screen.print(f"table hash {result.table.hash}", markup=False)
+
+
+PREFACE = (
+    "Written by `mrio build china-2007`. The table is an estimate by the mrio project from "
+    "official statistics; `README.md` in this folder says from which, by which method, and how "
+    "far it can be trusted. Money: current producer prices of 2007."
+)

@@ -1,0 +1,36 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Format(StrEnum):
+    """How a result is written."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    parquet = "parquet"
+
+
+TableArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="TABLE", help="An embedded table by name (china-2007), or the path of a store."
+    ),
+]
+FormatOption = Annotated[
+    Format | None,
+    typer.Option("--format", "-f", help="Default: table on screen, the file's ending with --out."),
+]
+OutOption = Annotated[
+    Path | None, typer.Option("--out", "-o", help="Write to this file instead of the screen.")
+]
+OverwriteOption = Annotated[
+    bool, typer.Option("--overwrite", help="Replace what is there already.")
+]
