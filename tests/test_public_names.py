@@ -25,7 +25,7 @@ for module in sys.argv[2:]:
 places = [mrio] + [
     sys.modules[name] for name in sys.argv[2:] if hasattr(sys.modules[name], "__all__")
 ]
-wrong = []
+wrong, constants = [], []
 for place in places:
     for name in place.__all__:
         found = getattr(place, name, None)
@@ -34,10 +34,9 @@ for place in places:
         elif isinstance(found, types.ModuleType):
             if place is not mrio or name not in packages:
                 wrong.append(f"{place.__name__}.{name} is a module, a function was promised")
-        elif name[0].islower() and inspect.isfunction(found) and not callable(found):
-            wrong.append(f"{place.__name__}.{name} cannot be called")
-callables = [name for name in mrio.__all__ if name not in packages and name != "__version__"]
-wrong += [f"mrio.{name} cannot be called" for name in callables if not callable(getattr(mrio, name))]
+        elif name not in packages and not name.startswith("_") and not callable(found):
+            constants.append((place.__name__, name))
+wrong += [f"mrio.{name} cannot be called" for place, name in constants if place == "mrio"]
 wrong += [f"mrio.__dir__ lacks {name}" for name in mrio.__all__ if name not in dir(mrio)]
 sys.exit("\\n".join(wrong) or 0)
 """

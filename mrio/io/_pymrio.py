@@ -319,6 +319,8 @@ def save_pymrio(
 ) -> Path:
     """Write a table as a folder that pymrio's `load_all` reads.
 
+    Parquet keeps every bit; pymrio writes text (`txt`) with twelve digits.
+
     Raises
     ------
     StoreError

@@ -2,5 +2,6 @@
 
 from mrio.report._china_build import ChinaBuild, build_china_2007
 from mrio.report._mission import DELTA, Mission, mission
+from mrio.report._page import write_page
 
-__all__ = ["DELTA", "ChinaBuild", "Mission", "build_china_2007", "mission"]
+__all__ = ["DELTA", "ChinaBuild", "Mission", "build_china_2007", "mission", "write_page"]

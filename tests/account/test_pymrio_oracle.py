@@ -23,7 +23,6 @@ def to_mrio(io: pymrio.IOSystem, extension: pymrio.Extension) -> Table:
         F_Y=None if F_Y is None else F_Y.set_axis(joined(F_Y.index)),
         money_unit=io.unit.iloc[0, 0],
         units={name: units[name] for name in names},
-        extension=extension.name,
     )
 
 

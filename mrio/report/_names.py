@@ -1,0 +1,136 @@
+"""Names and figures as people read them: Chinese beside English, a true minus sign."""
+
+from __future__ import annotations
+
+import csv
+import html
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from mrio.construct.china.raw.provinces import provinces_by
+from mrio.labels import REST_OF_WORLD
+from mrio.report._mission import DELTA, Mission
+from mrio.resources import data_path
+from mrio.table import Table
+
+
+@dataclass(frozen=True)
+class Name:
+    """A label of the table and its Chinese name, empty when we know none.
+
+    Attributes
+    ----------
+    label : str
+    zh : str
+
+    Examples
+    --------
+    >>> Name("Shanxi", "山西").text
+    '山西 Shanxi'
+    """
+
+    label: str
+    zh: str = ""
+
+    @property
+    def text(self) -> str:
+        """Both names, for plain text and for templates that escape."""
+        return f"{self.zh} {self.label}".strip()
+
+    @property
+    def short(self) -> str:
+        """The shortest name, escaped for a figure."""
+        return html.escape(self.zh or self.label, quote=False)
+
+    @property
+    def line(self) -> str:
+        """Both names on one line, escaped for a figure (plotly reads some tags)."""
+        return html.escape(self.text, quote=False)
+
+    @property
+    def lines(self) -> str:
+        """Chinese above English, escaped for a figure."""
+        parts = [html.escape(part, quote=False) for part in (self.zh, self.label) if part]
+        return "<br>".join(parts)
+
+
+@dataclass(frozen=True)
+class Names:
+    """Every name that the page needs.
+
+    Attributes
+    ----------
+    regions : dict
+        Label → Name, 'ROW' as exports.
+    sectors : dict
+    group : Name
+        The mission's group under one name.
+    place : str
+        What a region is called: 'province' or 'region'.
+    tiles : dict
+        Label → (row, column) on the map of tiles; empty unless all are provinces.
+    """
+
+    regions: dict[str, Name]
+    sectors: dict[str, Name]
+    group: Name
+    place: str
+    tiles: dict[str, tuple[int, int]]
+
+    def tick(self, region: str, mission: Mission) -> str:
+        """Return both names for an axis, the mission's own regions in bold."""
+        line = self.regions[region].line
+        return f"<b>{line}</b>" if region in (mission.origin, *mission.group) else line
+
+
+def names_of(mission: Mission, table: Table) -> Names:
+    """Collect the names of a table's regions and sectors and of the mission's group."""
+    known = provinces_by("en")
+    ours = all(region in known for region in table.regions)
+    regions = {r: Name(r, known[r].zh if r in known else "") for r in table.regions}
+    return Names(
+        regions=regions | {REST_OF_WORLD: Name("Exports", "出口")},
+        sectors=_sector_names(table.sectors),
+        group=_group_name(mission.group, regions),
+        place="province" if ours else "region",
+        tiles={r: (known[r].tile_row, known[r].tile_col) for r in table.regions} if ours else {},
+    )
+
+
+def _sector_names(sectors: Iterable[str]) -> dict[str, Name]:
+    with data_path("china", "sectors-24.csv").open(encoding="utf-8", newline="") as handle:
+        chinese = {row["sector"]: row["zh"] for row in csv.DictReader(handle)}
+    return {sector: Name(sector, chinese.get(sector, "")) for sector in sectors}
+
+
+def _group_name(group: tuple[str, ...], regions: dict[str, Name]) -> Name:
+    if set(group) == set(DELTA):
+        return Name("Yangtze Delta", "长三角")
+    if len(group) == 1:
+        return regions[group[0]]
+    return Name(" + ".join(group))
+
+
+def number(value: float, digits: int = 1, *, sign: bool = False) -> str:
+    """Return a figure with thousands separators, a true minus and no negative zero.
+
+    Examples
+    --------
+    >>> number(-8635.346, 0), number(-0.01), number(2.5, sign=True)
+    ('−8,635', '0.0', '+2.5')
+    """
+    rounded = round(float(value), digits) + 0.0
+    return f"{rounded:{'+' if sign and rounded else ''},.{digits}f}".replace("-", "−")
+
+
+def percent(share: float) -> str:
+    """Return a share in per cent with two or three digits that count.
+
+    Examples
+    --------
+    >>> percent(0.0651), percent(0.00259), percent(0.3135)
+    ('6.5%', '0.26%', '31%')
+    """
+    per_cent = 100 * share
+    digits = 0 if abs(per_cent) >= 10 else 1 if abs(per_cent) >= 1 else 2
+    return f"{number(per_cent, digits)}%"

@@ -1,0 +1,209 @@
+"""The mission's answer as one self-contained HTML page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from mrio import __version__
+from mrio.errors import LabelError
+from mrio.io import embedded_names
+from mrio.io._atomic import place
+from mrio.labels import REST_OF_WORLD
+from mrio.report._figures import LARGEST_FLOWS, figures, largest_flows
+from mrio.report._mission import DELTA, Mission
+from mrio.report._names import Names, names_of, number, percent
+from mrio.report._theme import EXPORTS, FONT, INK, OWN, RECEIVES, SENDS
+from mrio.table import Table
+
+SPREAD = "20.0 to 26.7 Mt"
+"""Shanxi for the Delta under choices the statistics leave open, as data/README.md states it."""
+
+COLUMNS: dict[str, tuple[str, str, int, str]] = {
+    "production": (
+        "Production",
+        "Mt",
+        1,
+        "CO₂ emitted inside the {place}: by its industries, whomever they serve, and directly by "
+        "its households.",
+    ),
+    "consumption": (
+        "Consumption",
+        "Mt",
+        1,
+        "CO₂ emitted in any {place} of the table for this {place}'s final demand (consumption and "
+        "investment), with its households' direct emissions. What was emitted abroad for imported "
+        "goods is not in it.",
+    ),
+    "sent": (
+        "Sent",
+        "Mt",
+        1,
+        "CO₂ emitted by the {place}'s industries for the final demand of the other {place}s.",
+    ),
+    "received": (
+        "Received",
+        "Mt",
+        1,
+        "CO₂ emitted by industries of the other {place}s for this {place}'s final demand.",
+    ),
+    "net_transfer": (
+        "Net transfer",
+        "Mt",
+        1,
+        "Sent less received; above zero the {place} emits more for the others than they for it. "
+        "Zero in sum over the {place}s.",
+    ),
+    "exported": (
+        "Exported",
+        "Mt",
+        1,
+        "CO₂ emitted by the {place}'s industries for exports to the rest of the world, directly "
+        "or through other {place}s' exports.",
+    ),
+    "net_with_exports": (
+        "Net with exports",
+        "Mt",
+        1,
+        "Net transfer plus exported; equals production less consumption.",
+    ),
+    "value_added": (
+        "GDP",
+        "billion yuan",
+        0,
+        "Value added of the {place}'s industries.",
+    ),
+    "payment": (
+        "Payment",
+        "million yuan",
+        0,
+        "Price × net transfer; above zero the {place} receives, below it pays. "
+        "Zero in sum over the {place}s.",
+    ),
+}
+"""Head, unit, digits and definition of every column of `Mission.regions`."""
+
+
+def write_page(mission: Mission, table: Table, path: Path, *, overwrite: bool = True) -> Path:
+    """Write the mission's answer as one HTML file that asks nothing of the network.
+
+    Parameters
+    ----------
+    mission : Mission
+    table : Table
+        The table that `mission` was computed from: names, provenance, hash.
+    path : Path
+        The file, written whole or not at all, in a folder that exists.
+    overwrite : bool
+        Replace a file that is there.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    LabelError
+        When the mission's regions are not the table's.
+    StoreError
+        When the file cannot be written, or is there and must not be overwritten.
+    """
+    path = Path(path)
+    if list(mission.regions.index) != list(table.regions):
+        raise LabelError(
+            f"the mission's {len(mission.regions)} regions are not the table's "
+            f"{len(table.regions)}",
+            hint="pass the table that the mission was computed from",
+        )
+    with place(path, overwrite=overwrite) as draft:
+        draft.write_bytes(render(mission, table).encode("utf-8"))
+    return path
+
+
+def render(mission: Mission, table: Table) -> str:
+    """Return the page as text."""
+    from plotly.offline import get_plotlyjs
+
+    names = names_of(mission, table)
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("mrio.report"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"num": number, "pct": percent}
+    return environment.get_template("page.html.j2").render(
+        mission=mission,
+        facts=mission.facts,
+        table=table,
+        names=names,
+        origin=names.regions[mission.origin],
+        group=names.group,
+        figures=figures(mission, names),
+        columns=_columns(names),
+        derived=_derived(mission),
+        source=_source(mission, table),
+        version=__version__,
+        plotlyjs=get_plotlyjs(),
+        font=FONT,
+        colours={"sends": SENDS, "receives": RECEIVES, "exports": EXPORTS, "own": OWN, "ink": INK},
+    )
+
+
+def _columns(names: Names) -> list[dict[str, Any]]:
+    return [
+        {
+            "key": key,
+            "head": head,
+            "unit": unit,
+            "digits": digits,
+            "signed": key in ("net_transfer", "net_with_exports", "payment"),
+            "text": text.format(place=names.place),
+        }
+        for key, (head, unit, digits, text) in COLUMNS.items()
+    ]
+
+
+def _derived(mission: Mission) -> dict[str, float | int]:
+    """Return figures that the text needs and that follow from those of the mission."""
+    facts, own = mission.facts, mission.regions.loc[mission.origin]
+    flows, largest = mission.flows, largest_flows(mission)
+    inner = flows[list(flows.index)].to_numpy()
+    between = float(inner.sum() - inner.trace())
+    return {
+        "industry": float(flows.loc[mission.origin].sum()),
+        "payment_of_value_added": _ratio(facts["payment"] / 1000, facts["out_value_added"]),
+        "payment_of_gdp": _ratio(facts["payment"] / 1000, float(own["value_added"])),
+        "out_yuan_per_tonne": _ratio(1000 * facts["out_value_added"], facts["out"]),
+        "back_yuan_per_tonne": _ratio(1000 * facts["back_value_added"], facts["back"]),
+        "own": float(flows.loc[mission.origin, mission.origin]),
+        "exported": float(flows.loc[mission.origin].get(REST_OF_WORLD, 0.0)),
+        "moved": float(mission.regions["payment"].clip(lower=0.0).sum()),
+        "largest": min(LARGEST_FLOWS, len(largest)),
+        "largest_share": _ratio(float(largest.sum()), between),
+        "negative": int((flows.to_numpy() < 0).sum()),
+        "smallest": float(flows.to_numpy().min()),
+    }
+
+
+def _ratio(part: float, whole: float) -> float:
+    return part / whole if whole else 0.0
+
+
+def _source(mission: Mission, table: Table) -> dict[str, Any]:
+    """Return what the page says of the table: its name, year, short hash and how it came about."""
+    embedded = table.name in embedded_names()
+    delta = (mission.origin, set(mission.group)) == ("Shanxi", set(DELTA))
+    return {
+        "name": table.name or "without a name",
+        "year": table.year,
+        "hash": table.hash[:12],
+        "embedded": embedded,
+        "spread": SPREAD if embedded and table.name == "china-2007" and delta else "",
+        "sources": table.provenance.sources,
+        "steps": table.provenance.steps,
+    }

@@ -1,0 +1,397 @@
+"""The model: L on labels, industries without output, spectral radius, threads, reports."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+from hypothesis import given
+
+from mrio import account
+from mrio.errors import InputError, LabelError, SolveError
+from mrio.leontief import DenseLU, Solution
+from mrio.model import Model
+from mrio.table import Extension, Table
+from mrio.testing import miller_blair_table, tables, toy_table
+
+INDUSTRIES = pd.MultiIndex.from_tuples([("A", "1"), ("A", "2"), ("B", "1")])
+
+
+def small(Z, Y, F=(1.0, 2.0, 3.0), *, demand=(("A", "use"), ("B", "use")), **options):
+    columns = pd.MultiIndex.from_tuples(demand)
+    return Table.from_frames(
+        pd.DataFrame(Z, INDUSTRIES, INDUSTRIES, dtype=float),
+        pd.DataFrame(Y, INDUSTRIES, columns, dtype=float),
+        F=pd.DataFrame([F], ["co2"], INDUSTRIES),
+        money_unit="bn CNY",
+        units={"co2": "Mt"},
+        **options,
+    )
+
+
+IDLE = {"Z": [[2, 0, 3], [0, 0, 0], [1, 0, 4]], "Y": [[10, 5], [0, 0], [3, 12]]}
+
+
+# -- Miller & Blair ---------------------------------------------------------------------------
+
+
+def test_miller_blair_inverse():
+    """Printed in section 2.2 and in pymrio's tests."""
+    model = Model(miller_blair_table())
+    expected = [[1.25412541, 0.330033], [0.2640264, 1.12211221]]
+    assert model.L.values == pytest.approx(np.array(expected), abs=5e-9)
+    assert model.A.values.tolist() == [[0.15, 0.25], [0.2, 0.05]]
+
+
+def test_miller_blair_new_demand():
+    """Demand of 600 and 1500 calls for output of 1247.5 and 1841.6."""
+    model = Model(miller_blair_table())
+    demand = pd.Series([1500.0, 600.0], pd.MultiIndex.from_tuples([("R", "2"), ("R", "1")]))
+    assert model.solve(demand).values == pytest.approx([1247.5, 1841.6], abs=0.05)
+
+
+# -- labelled solutions -----------------------------------------------------------------------
+
+
+@given(tables())
+def test_inverse_closes_the_table(table):
+    """L(I - A) = I, and L of all final demand is output."""
+    model = Model(table)
+    assert (model.L.values @ (np.eye(len(table.x)) - model.A.values)) == pytest.approx(
+        np.eye(len(table.x)), abs=1e-9
+    )
+    called = model.solve(table.Y.sum(axis=1))
+    assert called.values == pytest.approx(table.x, rel=1e-9, abs=1e-9 * (1 + np.abs(table.x).max()))
+    assert model.x.to_series().index.equals(table.industries.index)
+
+
+def test_right_hand_sides_are_aligned_by_label(toy):
+    table = toy.table
+    order = [4, 0, 5, 2, 1, 3]
+    demand = pd.DataFrame(table.Y, table.industries.index)
+    expected = toy.solve(table.Y).values
+    assert np.array_equal(toy.solve(demand.iloc[order]).values, expected)
+    assert np.array_equal(toy.solve(demand[1].iloc[order]).values, toy.solve(table.Y[:, 1]).values)
+    series = pd.Series(table.Y[:, 0], table.industries.index).iloc[order]
+    coords = xr.Coordinates.from_pandas_multiindex(series.index, "industry")
+    array = xr.DataArray(series.to_numpy(), coords=coords, dims="industry")
+    assert np.array_equal(toy.solve(array).values, toy.solve(table.Y[:, 0]).values)
+    S = table.stressor("co2")[0] / table.x
+    m = toy.solve_transpose(pd.Series(S, table.industries.index).iloc[order])
+    assert m.values == pytest.approx(account.multipliers(toy, "co2").values, rel=1e-12)
+
+
+def test_dimensions_of_an_array_count_by_name(toy):
+    """Multipliers of several stressors come as (stressor, industry): never read as n columns."""
+    table = toy.table
+    n = len(table.x)
+    B = np.arange(float(n * n)).reshape(n, n)
+    coords = xr.Coordinates.from_pandas_multiindex(table.industries.index, "industry")
+    array = xr.DataArray(B, coords=coords, dims=("stressor", "industry"))
+    try:
+        found = toy.solve(array).values
+    except (InputError, LabelError):
+        return
+    assert found == pytest.approx(toy.solve(B.T).values, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("B", "kind"),
+    [
+        (np.ones(5), InputError),
+        (np.ones((6, 2, 2)), InputError),
+        (np.full(6, np.nan), InputError),
+        (np.full(6, np.inf), InputError),
+        (pd.Series(1.0, range(6)), LabelError),
+    ],
+)
+def test_right_hand_sides_that_do_not_fit(toy, B, kind):
+    with pytest.raises(kind):
+        toy.solve(B)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_labelled_right_hand_sides_must_be_finite_too(toy, bad):
+    """The message is about the user's figure, not about the condition of the table."""
+    demand = pd.Series(1.0, toy.table.industries.index)
+    demand.iloc[2] = bad
+    with pytest.raises(InputError, match="finite"):
+        toy.solve(demand)
+
+
+def test_results_can_be_selected_by_name(toy):
+    assert float(toy.x.sel(region="YD", sector="M")) == 200.0
+    assert float(toy.A.sel(region="SX", sector="E", product_region="YD", product_sector="M")) == (
+        25.0 / 200.0
+    )
+    m = account.multipliers(toy, "co2")
+    assert m.sel(region="SX").sizes["sector"] == 2
+    assert m.to_series()[("RC", "E")] == pytest.approx(3.178838871883575)
+
+
+# -- industries without output ----------------------------------------------------------------
+
+
+def test_industry_without_output_changes_nothing():
+    """It drops out: the same figures as the table without it."""
+    model = Model(small(**IDLE, F=(1.0, 0.0, 3.0)))
+    assert model.table.x[1] == 0.0
+    E = account.flows(model, "co2")
+    A = np.array([[2, 3], [1, 4]]) / np.array([20.0, 20.0])
+    L = np.linalg.inv(np.eye(2) - A)
+    expected = np.array([1.0 / 20, 3.0 / 20])[:, None] * (L @ np.array([[10, 5], [3, 12]]))
+    assert E.values == pytest.approx(expected, rel=1e-12)
+    m = account.multipliers(model, "co2")
+    assert np.isfinite(m.values).all()
+    assert float(m.sel(region="A", sector="2")) == 0.0
+
+
+def test_stranded_stressors_are_an_error_that_names_them():
+    with pytest.raises(InputError, match=r"A / 2: 2 Mt co2") as caught:
+        Model(small(**IDLE))
+    assert "stranded=" in str(caught.value)
+
+
+def test_stranded_stressors_dropped():
+    model = Model(small(**IDLE), stranded="drop")
+    assert model.report.stranded == {"co2": 2.0}
+    assert account.production(model, "co2").values.tolist() == [1.0, 3.0]
+    assert float(account.consumption(model, "co2").sum()) == pytest.approx(4.0)
+    assert "2 of co2 without output: drop" in repr(model)
+
+
+def test_stranded_stressors_go_to_final_users_of_their_region():
+    model = Model(small(**IDLE), stranded="to_final_use")
+    assert account.production(model, "co2").values.tolist() == [3.0, 3.0]
+    assert account.production(model, "co2", industry_only=True).values.tolist() == [1.0, 3.0]
+    dropped = account.consumption(Model(small(**IDLE), stranded="drop"), "co2")
+    found = account.consumption(model, "co2")
+    assert (found - dropped).values == pytest.approx([2.0, 0.0], abs=1e-12)
+    assert float(found.sum()) == pytest.approx(6.0)
+
+
+def test_stranded_parts_of_a_total():
+    table = small(**IDLE, F=(1.0, 0.0, 3.0))
+    F = np.array([[1.0, 2.0, 3.0], [0.0, 0.5, 0.0]])
+    both = Extension("emissions", ("a", "b"), ("Mt", "Mt"), F, totals={"ab": ("a", "b")})
+    model = Model(table.with_extension(both), stranded="to_final_use")
+    assert model.report.stranded == {"a": 2.0, "b": 0.5}
+    assert float(account.production(model, "ab").sum()) == 6.5
+    assert float(account.consumption(model, "ab").sum()) == pytest.approx(6.5)
+
+
+def test_purchases_without_output_are_an_error():
+    with pytest.raises(InputError, match=r"A / 2 buys 6 bn CNY"):
+        Model(small([[2, 4, 3], [0, 0, 0], [1, 2, 4]], IDLE["Y"], (1.0, 0.0, 3.0)), stranded="drop")
+
+
+def test_output_that_is_rounding_alone_is_no_output():
+    """0.1 + 0.2 - 0.3 is 5.6e-17: one Mt over that must not become 10^15 Mt of trade."""
+    demand = (("A", "use"), ("A", "stocks"), ("B", "use"))
+    Y = [[10, 0, 5], [0.1, -0.3, 0.2], [3, 0, 12]]
+    table = small(IDLE["Z"], Y, demand=demand, stocks=["stocks"])
+    assert abs(table.x[1]) < 1e-15
+    with pytest.raises(InputError, match="without output"):
+        Model(table)
+    model = Model(table, stranded="to_final_use")
+    assert np.abs(account.flows(model, "co2").values).max() < 10.0
+    assert account.consumption(model, "co2").values.sum() == pytest.approx(6.0)
+
+
+def test_stocks_that_undo_output_leave_finite_flows():
+    """A row that adds to zero exactly, with sales in it: no output, no emissions, no NaN."""
+    Y = [[10, 5], [4, -9], [3, 12]]
+    table = small([[2, 0, 3], [2, 0, 3], [1, 0, 4]], Y, (1.0, 0.0, 3.0))
+    assert table.x[1] == 0.0
+    model = Model(table)
+    assert float(account.consumption(model, "co2").sum()) == pytest.approx(4.0)
+
+
+# -- spectral radius and conditions -----------------------------------------------------------
+
+
+def test_radius_above_one_names_industries():
+    """Inputs of A / 1 and A / 2 exceed their output; negative demand makes it look balanced."""
+    table = small([[5, 9, 0], [9, 4, 0], [1, 1, 2]], [[-3, -2], [-4, -1], [3, 5]])
+    with pytest.raises(SolveError, match="spectral radius") as caught:
+        account.consumption(Model(table), "co2")
+    assert "A / 1" in str(caught.value)
+    assert "A / 2" in str(caught.value)
+    assert "B / 1" not in str(caught.value)
+
+
+def test_radius_above_one_with_negative_coefficients():
+    table = small([[5, 9, -1], [9, 4, 0], [1, 1, 2]], [[-3, -1], [-4, -1], [3, 5]])
+    with pytest.raises(SolveError, match="spectral radius") as caught:
+        Model(table).solve(np.ones(3))
+    assert "A / 1" in str(caught.value)
+
+
+def test_closed_loop_is_singular_and_named():
+    """Region B sells to itself alone and nothing to final users: any output would do."""
+    table = small([[2, 1, 0], [1, 2, 0], [0, 0, 4]], [[5, 1], [4, 3], [0, 0]])
+    with pytest.raises(SolveError, match="singular") as caught:
+        account.flows(Model(table), "co2")
+    assert "B / 1" in str(caught.value)
+
+
+def test_no_final_demand_is_singular():
+    with pytest.raises(SolveError):
+        account.consumption(
+            Model(small([[1, 1, 1], [1, 1, 1], [1, 1, 1]], np.zeros((3, 2)))), "co2"
+        )
+
+
+def test_small_negatives_are_certified_by_column_sums():
+    model = Model(small([[2, 1, -0.5], [1, 2, 0], [1, 1, 2]], [[9, 1], [7, 4], [3, 5]]))
+    model.solve(np.ones(3))
+    assert model.report.certificate.method == "column sums"
+    assert model.report.certificate.bound < 1.0
+
+
+def test_report_tells_the_bound_and_the_residual(toy):
+    toy.solve(np.ones(6))
+    radius = np.abs(np.linalg.eigvals(toy.A.values)).max()
+    assert toy.report.certificate.method == "positive prices"
+    assert radius <= toy.report.certificate.bound < 1.0
+    assert toy.report.residual < 1e-12
+    assert toy.report.right_hand_sides > 0
+    assert "dense LU" in repr(toy)
+    assert "<table>" in toy._repr_html_()
+
+
+# -- solvers, threads -------------------------------------------------------------------------
+
+
+class Counting(DenseLU):
+    """Counts factorisations."""
+
+    name = "counting"
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def init(self, Z, x):
+        self.count += 1
+        return super().init(Z, x)
+
+
+class Sloppy(DenseLU):
+    """Returns answers that are a thousandth wrong, and says so."""
+
+    name = "sloppy"
+
+    def _solve(self, state, B, *, transpose):
+        found = super()._solve(state, B, transpose=transpose)
+        return Solution(found.X * 1.001, 1e-3)
+
+
+def test_a_wrong_answer_is_an_error():
+    with pytest.raises(SolveError, match="residual"):
+        Model(toy_table(), solver=Sloppy()).solve(np.ones(6))
+
+
+def test_factorised_once_when_first_needed():
+    solver = Counting()
+    model = Model(toy_table(), solver=solver)
+    account.production(model, "co2")
+    assert solver.count == 0
+    account.consumption(model, "co2")
+    account.flows(model, "co2")
+    account.value_added(model)
+    assert solver.count == 1
+    model.release()
+    account.multipliers(model, "co2")
+    assert solver.count == 2
+
+
+THREADS = """
+import sys, threading
+import numpy as np
+from mrio import Model, account
+from mrio.leontief import DenseLU
+from mrio.testing import synthetic_table
+
+class Counting(DenseLU):
+    count = 0
+    def init(self, Z, x):
+        self.count += 1
+        return super().init(Z, x)
+
+table = synthetic_table(5, 8, seed=1, stressors=2)
+calls = [
+    lambda model: account.flows(model, "co2").values,
+    lambda model: account.consumption(model, ["co2", "s2"]).values,
+    lambda model: account.industry_accounts(model, "s2")["D_imp"].values,
+    lambda model: account.value_added(model, destination="product").values,
+]
+expected = [call(Model(table)) for call in calls]
+solver = Counting()
+shared, wrong, start = Model(table, solver=solver), [], threading.Barrier(8)
+
+def work(which, release):
+    start.wait()
+    for _ in range(20):
+        try:
+            if not np.allclose(calls[which](shared), expected[which], rtol=1e-9, atol=0):
+                wrong.append(f"call {which}: other figures than alone")
+        except Exception as error:
+            wrong.append(f"call {which}: {error}")
+        if release:
+            shared.release()
+
+for release in (False, True):
+    threads = [threading.Thread(target=work, args=(i % 4, release)) for i in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if not release and solver.count != 1:
+        wrong.append(f"factorised {solver.count} times")
+sys.exit("\\n".join(wrong[:5]) or 0)
+"""
+
+
+def test_threads_share_one_model():
+    """Eight readers, then eight that also release: the figures of one alone.
+
+    In a process of its own, since a race inside LAPACK can end it.
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", THREADS], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 0, f"exit {done.returncode}: {done.stderr}"
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"solver": "lu"}, "unknown solver 'lu'"),
+        ({"stranded": "ignore"}, "stranded='ignore'"),
+        ({"stranded": None}, "stranded=None"),
+    ],
+)
+def test_unknown_options(options, message):
+    with pytest.raises(InputError, match=message):
+        Model(toy_table(), **options)
+
+
+@pytest.mark.parametrize(
+    ("call", "kind", "message"),
+    [
+        (lambda m: account.production(m, "c02"), LabelError, "did you mean 'co2'"),
+        (lambda m: account.consumption(m, []), LabelError, "no stressor named"),
+        (lambda m: account.flows(m, ["co2", "so2"]), LabelError, "unknown stressor 'so2'"),
+        (lambda m: account.flows(m, "co2", stocks="no"), InputError, "'include' or 'exclude'"),
+        (lambda m: account.flows(m, "co2", stocks="exclude"), InputError, "stocks="),
+        (lambda m: account.flows(m, "co2", origin="sector"), InputError, "origin='sector'"),
+        (lambda m: account.flows(m, "co2", destination="x"), InputError, "destination='x'"),
+        (lambda m: account.value_added(m, origin="x"), InputError, "origin='x'"),
+    ],
+)
+def test_calls_that_make_no_sense(toy, call, kind, message):
+    with pytest.raises(kind) as caught:
+        call(toy)
+    assert message in str(caught.value)

@@ -1,0 +1,422 @@
+"""The table: alignment by label, frozen figures, identity by hash; and the helpers for tests."""
+
+import copy
+import pickle
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mrio.errors import InputError, LabelError, UnitError
+from mrio.labels import Axis
+from mrio.table import Extension, PrimaryInput, Provenance, Step, Table
+from mrio.testing import (
+    assert_tables_equal,
+    miller_blair_table,
+    synthetic_table,
+    tables,
+    toy_table,
+)
+
+INDUSTRIES = pd.MultiIndex.from_tuples([("A", "1"), ("A", "2"), ("B", "1")])
+DEMAND = pd.MultiIndex.from_tuples([("A", "use"), ("B", "use"), ("ROW", "exports")])
+Z = pd.DataFrame([[1.0, 2, 3], [4, 5, 6], [1, 2, 1]], INDUSTRIES, INDUSTRIES, dtype=float)
+Y = pd.DataFrame([[20.0, 1, 5], [1, 30, 2], [9, 20, 0]], INDUSTRIES, DEMAND, dtype=float)
+F = pd.DataFrame([[1.0, 2, 3], [4, 5, 6]], ["co2", "ch4"], INDUSTRIES, dtype=float)
+F_Y = pd.DataFrame([[7.0, 8, 0]], ["co2"], DEMAND, dtype=float)
+V = pd.DataFrame([[2.0, 3, 4]], ["imports"], INDUSTRIES, dtype=float)
+V_Y = pd.DataFrame([[5.0, 6, 0]], ["imports"], DEMAND, dtype=float)
+UNITS = {"co2": "Mt", "ch4": "kt"}
+
+
+def make(**changes):
+    given = {"Z": Z, "Y": Y, "F": F, "F_Y": F_Y, "v": V, "v_Y": V_Y}
+    given |= {"money_unit": "bn CNY", "units": UNITS} | changes
+    return Table.from_frames(given.pop("Z"), given.pop("Y"), **given)
+
+
+def with_value(frame, value, at=(0, 1)):
+    frame = frame.astype(object)
+    frame.iloc[at] = value
+    return frame
+
+
+# -- from frames ------------------------------------------------------------------------------
+
+
+@given(tables(), st.data())
+def test_rows_and_columns_are_aligned_by_label(table, data):
+    """Each side of each frame in an order of its own: still the same table."""
+    frames = table.to_frames()
+
+    def shuffled(name):
+        frame = frames[name]
+        rows = data.draw(st.permutations(range(len(frame))))
+        columns = data.draw(st.permutations(range(frame.shape[1])))
+        return frame.iloc[rows, columns]
+
+    Z, Y = frames["Z"], frames["Y"]
+    Z = Z.iloc[:, data.draw(st.permutations(range(len(Z))))]
+    Y = Y.iloc[data.draw(st.permutations(range(len(Y))))]
+    again = Table.from_frames(
+        Z,
+        Y,
+        F=shuffled("F").loc[list(table.stressors)],
+        F_Y=shuffled("F_Y"),
+        v=shuffled("v").loc[[row.name for row in table.primary]],
+        v_Y=shuffled("v_Y"),
+        money_unit=table.money_unit,
+        units=dict.fromkeys(table.stressors, "Mt"),
+        stocks=table.stocks,
+    )
+    assert_tables_equal(again, table)
+
+
+def test_output_is_the_row_sum_and_value_added_closes_the_columns():
+    table = make()
+    assert table.x.tolist() == [32.0, 48.0, 33.0]
+    assert [row.name for row in table.primary] == ["value_added", "imports"]
+    assert [row.kind for row in table.primary] == ["value_added", "import"]
+    assert table.imports.tolist() == [2.0, 3.0, 4.0]
+    assert table.value_added.tolist() == [24.0, 36.0, 19.0]
+    assert (table.Z.sum(axis=0) + table.v.sum(axis=0)).tolist() == table.x.tolist()
+    assert table.v_Y.tolist() == [[0.0, 0.0, 0.0], [5.0, 6.0, 0.0]]
+
+
+def test_given_value_added_is_kept_even_when_it_does_not_close():
+    """The table takes the source's figure; to find the gap is a check's task."""
+    v = pd.DataFrame([[10.0, 10, 10], [2, 3, 4]], ["wages", "imports"], INDUSTRIES)
+    table = make(v=v)
+    assert table.value_added.tolist() == [10.0, 10.0, 10.0]
+    assert table.imports.tolist() == [2.0, 3.0, 4.0]
+
+
+def test_stressors_that_f_y_leaves_out_have_none():
+    _, direct, unit = make().stressor("ch4")
+    assert direct.tolist() == [0.0, 0.0, 0.0]
+    assert unit == "kt"
+    assert make(F_Y=None).stressor("co2")[1].tolist() == [0.0, 0.0, 0.0]
+
+
+def test_a_total_stands_for_the_sum_of_rows():
+    table = make(units={"co2": "Mt", "ch4": "Mt"}, totals={"ghg": ["ch4", "co2"]})
+    F_total, F_Y_total, unit = table.stressor("ghg")
+    assert F_total.tolist() == [5.0, 7.0, 9.0]
+    assert F_Y_total.tolist() == [7.0, 8.0, 0.0]
+    assert unit == "Mt"
+    assert table.stressors == ("co2", "ch4")
+
+
+def test_whole_numbers_and_other_dtypes_become_floats():
+    for dtype in ("int64", "int8", "float32", "Int64", "float64[pyarrow]"):
+        table = make(Z=Z.astype(dtype), F=F.astype(dtype))
+        assert table.Z.dtype == table.extensions["emissions"].F.dtype == np.float64
+        assert np.array_equal(table.Z, Z)
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind", "message"),
+    [
+        ({"Z": Z.to_numpy()}, InputError, "Z is a ndarray"),
+        ({"F": F.loc["co2"]}, InputError, "F is a Series"),
+        ({"Z": Z.reset_index(drop=True)}, LabelError, "rows of Z has 1 label level"),
+        ({"Z": Z.iloc[:, :2]}, LabelError, "columns of Z.*1 missing"),
+        ({"Z": pd.DataFrame(Z.values, INDUSTRIES, INDUSTRIES[[0, 0, 2]])}, LabelError, "duplicate"),
+        ({"Y": Y.iloc[:2]}, LabelError, "rows of Y.*1 missing"),
+        ({"Y": pd.concat([Y, Y.iloc[:1]])}, LabelError, "rows of Y: 1 duplicate"),
+        ({"Y": Y.iloc[:, :0], "F_Y": None, "v_Y": None}, InputError, "0 demand columns"),
+        ({"F": F.iloc[:, 1:]}, LabelError, "columns of F.*1 missing"),
+        ({"F": F.set_axis(["co2", "co2"])}, LabelError, "F has a row twice"),
+        ({"F": F.set_axis([1, 2])}, LabelError, "row label 1 of F"),
+        ({"F_Y": F_Y.set_axis(["c02"])}, LabelError, "'c02', which F has not"),
+        ({"F_Y": F_Y.iloc[:, :2]}, LabelError, "columns of F_Y.*1 missing"),
+        ({"F_Y": with_value(F_Y, 3.0, (0, 2))}, LabelError, "final users in 'ROW'"),
+        ({"F": None}, InputError, "without F"),
+        ({"units": {"co2": "Mt"}}, UnitError, "no unit for stressor 'ch4'"),
+        ({"units": UNITS | {"n2o": "t"}}, LabelError, "a unit for 'n2o'"),
+        ({"totals": {"ghg": ["co2", "n2o"]}}, LabelError, "total 'ghg'"),
+        ({"totals": {"ghg": ["co2", "ch4"]}}, UnitError, "different units"),
+        ({"totals": {"ghg": ["co2", "co2"]}}, LabelError, "total 'ghg'"),
+        ({"totals": {"co2": ["co2"]}}, LabelError, "total 'co2'"),
+        ({"v_Y": V_Y.set_axis(["wages"])}, LabelError, "'wages', which v has not"),
+        ({"stocks": ["stock"]}, LabelError, "stocks names category 'stock'"),
+        ({"Z": with_value(Z, "many")}, InputError, "Z holds values that are not numbers"),
+        ({"Z": with_value(Z, pd.NA)}, InputError, "Z holds values that are not numbers"),
+        ({"Z": with_value(Z, 1j)}, InputError, "Z holds values that are not numbers"),
+    ],
+)
+def test_what_cannot_be_used_is_refused(changes, kind, message):
+    with pytest.raises(kind, match=f"(?s){message}"):
+        make(**changes)
+
+
+@pytest.mark.parametrize("bad", [np.nan, None, np.inf, -np.inf])
+@pytest.mark.parametrize("part", ["Z", "Y", "F", "F_Y", "v", "v_Y"])
+def test_values_that_are_not_finite_are_named_with_their_place(part, bad):
+    frame = {"Z": Z, "Y": Y, "F": F, "F_Y": F_Y, "v": V, "v_Y": V_Y}[part]
+    row = frame.index[0] if frame.index.nlevels == 1 else " / ".join(frame.index[0])
+    with pytest.raises(InputError, match="not finite") as caught:
+        make(**{part: with_value(frame, bad)})
+    place = f"({row}; {' / '.join(frame.columns[1])})"
+    assert f"{part} has 1 value(s)" in str(caught.value)
+    assert place in str(caught.value)
+
+
+def test_infinities_of_both_signs_are_found():
+    """They cancel to NaN in a sum; a check by sums must not be fooled, nor warn."""
+    both = with_value(with_value(F, np.inf), -np.inf, (1, 0))
+    with pytest.raises(InputError, match="F has 2 value"):
+        make(F=both)
+
+
+def test_large_figures_are_not_taken_for_infinite():
+    """Finite figures whose sum overflows are finite."""
+    with np.errstate(over="ignore"):
+        assert make(F=F * 2e307).stressors == ("co2", "ch4")
+
+
+def test_a_producing_region_row_is_refused():
+    labels = pd.MultiIndex.from_tuples([("A", "1"), ("ROW", "2"), ("B", "1")])
+    frames = {"Z": pd.DataFrame(Z.values, labels, labels), "Y": Y.set_axis(labels)}
+    others = {"F": None, "F_Y": None, "units": None, "v": None, "v_Y": None}
+    with pytest.raises(LabelError, match="'ROW' is a producing region"):
+        make(**frames, **others)
+
+
+def test_demand_of_a_region_that_makes_nothing_is_refused():
+    columns = pd.MultiIndex.from_tuples([("A", "use"), ("Bb", "use"), ("ROW", "exports")])
+    with pytest.raises(LabelError, match="'Bb'") as caught:
+        make(Y=Y.set_axis(columns, axis=1), F_Y=None, v_Y=None)
+    assert "ROW" in str(caught.value) or "'B'" in str(caught.value)
+
+
+def test_stressor_names_are_unique_over_extensions():
+    other = Extension("water", ("co2",), ("m3",), np.ones((1, 3)))
+    with pytest.raises(LabelError, match="'co2' occurs in more than one extension"):
+        make().with_extension(other)
+
+
+# -- open tables ------------------------------------------------------------------------------
+
+
+def test_exports_are_a_destination_and_never_a_region():
+    table = make()
+    assert table.is_open
+    assert table.regions == ("A", "B")
+    assert table.destinations == ("A", "B", "ROW")
+    assert table.destination_codes.tolist() == [0, 1, 2]
+    closed = make(Y=Y.iloc[:, :2], F_Y=None, v_Y=None)
+    assert not closed.is_open
+    assert closed.destinations == ("A", "B")
+
+
+@given(tables(open=True))
+def test_gdp_by_income_is_gdp_by_expenditure(table):
+    """Sum VA = sum Y + imports of final users + exports - imports (METHODS section 0)."""
+    abroad = np.array(table.demand.first) == "ROW"
+    imports_Y = table.v_Y.sum()
+    spent = table.Y[:, ~abroad].sum() + imports_Y
+    exports, imports = table.Y[:, abroad].sum(), table.imports.sum() + imports_Y
+    assert table.value_added.sum() == pytest.approx(spent + exports - imports, rel=1e-12, abs=1e-9)
+
+
+# -- frozen -----------------------------------------------------------------------------------
+
+
+def test_figures_cannot_be_written():
+    table = make()
+    ext = table.extensions["emissions"]
+    for array in (table.Z, table.Y, table.v, table.v_Y, table.x, ext.F, ext.F_Y):
+        assert array.flags.c_contiguous
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 1.0
+    with pytest.raises(AttributeError):
+        table.Z = Z.to_numpy()
+    with pytest.raises(TypeError):
+        table.extensions["x"] = ext
+
+
+def test_the_users_arrays_stay_their_own():
+    """They can still be written, and writing them does not reach the table."""
+    mine = Z.copy()
+    table = make(Z=mine)
+    mine.iloc[0, 0] = 99.0
+    assert table.Z[0, 0] == 1.0
+    array = np.ones((3, 3))
+    view = array[:]
+    view.setflags(write=False)
+    table = table.replace(Z=view)
+    array[0, 0] = 99.0
+    assert table.Z[0, 0] == 1.0
+    mine = table.to_frames()["Z"]
+    mine.iloc[0, 0] = 99.0
+    assert table.Z[0, 0] == 1.0
+
+
+def test_replace_computes_output_anew():
+    table = make()
+    assert table.replace(Y=table.Y * 2).x.tolist() == (table.x + table.Y.sum(axis=1)).tolist()
+    with pytest.raises(InputError, match=r"Z has shape \(2, 2\)"):
+        table.replace(Z=np.ones((2, 2)))
+
+
+def test_a_table_can_be_sent_to_another_process():
+    """Batches hand tables to workers."""
+    table = make(
+        totals={"just_co2": ["co2"]}, provenance=Provenance(steps=(Step("made", {"n": 1}),))
+    )
+    assert_tables_equal(pickle.loads(pickle.dumps(table)), table)
+
+
+def test_a_table_can_be_copied():
+    assert_tables_equal(copy.deepcopy(make()), make())
+
+
+# -- hash -------------------------------------------------------------------------------------
+
+
+def changes_of_identity():
+    nudged = with_value(Y, np.nextafter(30.0, 31.0), (1, 1))
+    renamed = INDUSTRIES[:2].append(pd.MultiIndex.from_tuples([("B", "one")]))
+    return {
+        "figure": {"Y": nudged},
+        "stressor figure": {"F": F * 2},
+        "direct figure": {"F_Y": F_Y * 2},
+        "import": {"v_Y": V_Y * 2},
+        "unit": {"units": {"co2": "kt", "ch4": "kt"}},
+        "money": {"money_unit": "M CNY"},
+        "year": {"year": 2012},
+        "prices": {"price_basis": "2012"},
+        "stocks": {"stocks": ["use"]},
+        "total": {"totals": {"all": ["co2"]}},
+        "kind": {"v": V.set_axis(["taxes"]), "v_Y": V_Y.set_axis(["taxes"])},
+        "label": {
+            "Z": pd.DataFrame(Z.values, renamed, renamed),
+            "Y": Y.set_axis(renamed),
+            "F": F.set_axis(renamed, axis=1),
+            "v": V.set_axis(renamed, axis=1),
+        },
+    }
+
+
+@pytest.mark.parametrize("what", changes_of_identity())
+def test_hash_depends_on(what):
+    assert make(**changes_of_identity()[what]).hash != make().hash
+
+
+def test_hash_is_of_content_alone():
+    same = make(name="another", provenance=Provenance(steps=(Step("looked at"),)))
+    assert same.hash == make().hash
+    assert len(same.hash) == 64
+    negative_zero = make(Y=Y.replace(0.0, -0.0))
+    assert negative_zero.hash == make().hash
+
+
+def test_hash_does_not_depend_on_the_order_of_extensions():
+    water = Extension("water", ("use",), ("m3",), np.ones((1, 3)))
+    land = Extension("land", ("area",), ("ha",), np.ones((1, 3)))
+    one = make().with_extension(water).with_extension(land)
+    other = make().with_extension(land).with_extension(water)
+    assert one.hash == other.hash
+    assert_tables_equal(one, other)
+
+
+def test_hash_takes_a_year_from_a_data_frame():
+    """A year read from a column is a numpy integer."""
+    assert make(year=np.int64(2012)).hash == make(year=2012).hash
+
+
+def test_repr_says_what_it_is():
+    text = repr(make(year=2007, name="mine"))
+    for part in ("mine", "2007", "2 regions × 2 sectors, 3 industries", "co2 [Mt]", "1 of exports"):
+        assert part in text
+    assert "<table>" in make()._repr_html_()
+    assert "&lt;b&gt;" in make(name="<b>")._repr_html_()
+
+
+# -- mrio.testing -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("what", changes_of_identity())
+def test_assert_tables_equal_sees(what):
+    with pytest.raises(AssertionError, match="the tables differ in"):
+        assert_tables_equal(make(), make(**changes_of_identity()[what]))
+
+
+def test_assert_tables_equal_names_the_place_and_knows_tolerances():
+    other = make(Y=with_value(Y, 30.0 + 1e-6, (1, 1)))
+    with pytest.raises(AssertionError, match=r"Y: 1 of 9 figures, most at \(\('A', '2'\); \('B'"):
+        assert_tables_equal(make(), other)
+    assert_tables_equal(make(), other, atol=1e-5)
+    assert_tables_equal(make(), other, rtol=1e-6)
+    with pytest.raises(AssertionError):
+        assert_tables_equal(make(), other, rtol=1e-9)
+    with pytest.raises(AssertionError, match="F_Y of 'emissions': on one side only"):
+        assert_tables_equal(make(), make(F_Y=None))
+
+
+def test_miller_blair():
+    table = miller_blair_table()
+    assert table.x.tolist() == [1000.0, 2000.0]
+    assert (table.Z / table.x).tolist() == [[0.15, 0.25], [0.2, 0.05]]
+    assert table.value_added.tolist() == [650.0, 1400.0]
+
+
+@pytest.mark.parametrize("open_", [True, False])
+@pytest.mark.parametrize("unequal", [True, False])
+def test_synthetic_tables_look_like_real_ones(open_, unequal):
+    table = synthetic_table(12, 10, seed=3, open=open_, unequal=unequal, idle=4, stressors=2)
+    idle = table.x == 0
+    assert idle.sum() == 4
+    assert not table.Z[:, idle].any()
+    assert not table.Z[idle].any()
+    sums = table.Z[:, ~idle].sum(axis=0) / table.x[~idle]
+    assert 0.3 <= sums.min() < sums.max() <= 0.7 + 1e-12
+    assert 0.4 < (table.Z[np.ix_(~idle, ~idle)] == 0).mean() < 0.5
+    region = np.array(table.industries.first)
+    inside = table.Z[region[:, None] == region].sum() / table.Z.sum()
+    assert 0.6 < inside < 0.9
+    stocks = table.Y[:, np.array(table.demand.second) == "stocks"]
+    used = stocks[~idle][stocks[~idle] != 0]
+    assert 0.25 < (used < 0).mean() < 0.42
+    assert table.value_added[~idle].min() > 0
+    assert table.is_open == open_
+    assert (len(table.industries) < 120) == unequal
+    assert table.stressors == ("co2", "s2")
+    assert_tables_equal(
+        synthetic_table(12, 10, seed=3, open=open_, unequal=unequal, idle=4, stressors=2), table
+    )
+
+
+def test_synthetic_tables_of_other_seeds_differ():
+    with pytest.raises(AssertionError):
+        assert_tables_equal(synthetic_table(2, 2, seed=1), synthetic_table(2, 2, seed=2))
+    assert (synthetic_table(2, 2, seed=1, negatives=False).Y >= 0).all()
+
+
+def test_the_open_toy_is_the_closed_one_with_trade():
+    closed, opened = toy_table(), toy_table(open=True)
+    assert np.array_equal(opened.Z, closed.Z)
+    assert np.array_equal(opened.Y[:, :3], closed.Y)
+    assert opened.value_added.tolist() == [66.0, 23.0, 26.0, 77.0, 46.0, 60.0]
+
+
+def test_parts_check_themselves():
+    with pytest.raises(InputError, match="of kind 'tax'"):
+        PrimaryInput("taxes", "tax")  # type: ignore[arg-type]
+    with pytest.raises(UnitError, match="1 units for 2 stressors"):
+        Extension("e", ("a", "b"), ("t",), np.ones((2, 3)))
+    axis = Axis(("region", "sector"), ("A",), ("1",))
+    with pytest.raises(InputError, match=r"v has shape \(1, 2\)"):
+        Table(
+            Z=np.zeros((1, 1)),
+            Y=np.ones((1, 1)),
+            v=np.ones((1, 2)),
+            v_Y=np.zeros((1, 1)),
+            industries=axis,
+            demand=Axis(("region", "category"), ("A",), ("use",)),
+            primary=(PrimaryInput("va", "value_added"),),
+            money_unit="t",
+        )
