@@ -154,8 +154,9 @@ def check_radius(table: Table) -> list[Finding]:
         state = solver.init(table.Z, table.x)
         certificate = certify(table.Z, table.x, lambda b: solver.solve_transpose(state, b).X)
     except SolveError as error:
-        positions = [error.where] if isinstance(error.where, int) else error.where
-        names = [table.industries.label(i) for i in positions or []] if positions else ["table"]
+        where = error.where
+        positions = where if isinstance(where, list) else [where] if isinstance(where, int) else []
+        names = [table.industries.label(i) for i in positions] or ["table"]
         return [Finding("error", "spectral_radius", error.message, "; ".join(names), 1.0)]
     if certificate.method == "none":
         message = "the spectral radius of A could not be established"

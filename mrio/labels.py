@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import SupportsIndex
 
 import numpy as np
 import pandas as pd
@@ -123,7 +124,7 @@ class Axis:
         lookup = {name: code for code, name in enumerate(self.items)}
         return np.array([lookup[name] for name in self.second], dtype=np.intp)
 
-    def label(self, position: int) -> str:
+    def label(self, position: SupportsIndex) -> str:
         """Return the label at a position as readable text."""
         return f"{self.first[position]} / {self.second[position]}"
 

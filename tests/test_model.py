@@ -172,6 +172,21 @@ def test_stranded_stressors_go_to_final_users_of_their_region():
     assert float(found.sum()) == pytest.approx(6.0)
 
 
+def test_stranded_stressors_of_another_region_stay_there():
+    """Region B makes nothing; its final users answer for the 3 Mt, in their first category."""
+    table = small(
+        [[2, 1, 0], [1, 2, 0], [0, 0, 0]],
+        [[5, 0, 1], [4, 1, 3], [0, 0, 0]],
+        demand=(("A", "use"), ("B", "use"), ("B", "stocks")),
+        stocks=["stocks"],
+    )
+    model = Model(table, stranded="to_final_use")
+    assert account.production(model, "co2").values.tolist() == [3.0, 3.0]
+    dropped = account.consumption(Model(table, stranded="drop"), "co2")
+    found = account.consumption(model, "co2", stocks="include")
+    assert (found - dropped).values == pytest.approx([0.0, 3.0], abs=1e-12)
+
+
 def test_stranded_parts_of_a_total():
     table = small(**IDLE, F=(1.0, 0.0, 3.0))
     F = np.array([[1.0, 2.0, 3.0], [0.0, 0.5, 0.0]])
@@ -227,6 +242,14 @@ def test_radius_above_one_with_negative_coefficients():
     with pytest.raises(SolveError, match="spectral radius") as caught:
         Model(table).solve(np.ones(3))
     assert "A / 1" in str(caught.value)
+
+
+def test_opposite_signs_do_not_hide_a_large_radius():
+    """Column sums of A are -1, its eigenvalues 2 and -1: |A| decides."""
+    table = small([[5, -15, 0], [-15, 5, 0], [0, 0, 2]], [[12, 8], [15, 5], [3, 5]])
+    assert table.x.tolist() == [10.0, 10.0, 10.0]
+    with pytest.raises(SolveError, match="spectral radius of A is 2"):
+        account.consumption(Model(table), "co2")
 
 
 def test_closed_loop_is_singular_and_named():

@@ -85,6 +85,25 @@ def test_output_is_the_row_sum_and_value_added_closes_the_columns():
     assert table.v_Y.tolist() == [[0.0, 0.0, 0.0], [5.0, 6.0, 0.0]]
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("imports", "import"),
+        ("Imports (IM)", "import"),
+        ("imports of services", "import"),
+        ("wages", "value_added"),
+        ("import duties", "value_added"),
+        ("important others", "value_added"),
+    ],
+)
+def test_rows_named_imports_are_imports(name, kind):
+    """Duties on imports are taxes, which belong to GDP."""
+    v = pd.DataFrame([[9.0, 9, 9], [2, 3, 4]], ["wages", name], INDUSTRIES)
+    v = v if name != "wages" else v.iloc[:1]
+    kinds = {row.name: row.kind for row in make(v=v, v_Y=None).primary}
+    assert kinds[name] == kind
+
+
 def test_given_value_added_is_kept_even_when_it_does_not_close():
     """The table takes the source's figure; to find the gap is a check's task."""
     v = pd.DataFrame([[10.0, 10, 10], [2, 3, 4]], ["wages", "imports"], INDUSTRIES)

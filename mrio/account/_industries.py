@@ -10,7 +10,7 @@ import xarray as xr
 
 from mrio.account._flows import multipliers_by_origin
 from mrio.account._results import common_attributes, labelled
-from mrio.labels import FloatArray, as_sequence
+from mrio.labels import FloatArray, IndexArray, as_sequence, sum_groups
 from mrio.model import Model
 
 
@@ -72,15 +72,13 @@ def industry_accounts(model: Model, stressor: str | Sequence[str]) -> xr.Dataset
     )
 
 
-def _by_sector(values: FloatArray, sector_codes: np.ndarray, sectors: int) -> FloatArray:
+def _by_sector(values: FloatArray, sector_codes: IndexArray, sectors: int) -> FloatArray:
     """(k, n, regions) summed over industries of each sector: (k, regions * sectors)."""
-    k, _, regions = values.shape
-    out = np.zeros((k, sectors, regions))
-    np.add.at(out, (slice(None), sector_codes), values)
-    return np.swapaxes(out, 1, 2).reshape(k, regions * sectors)
+    summed = sum_groups(values, sector_codes, sectors, axis=1)
+    return np.swapaxes(summed, 1, 2).reshape(len(values), -1)
 
 
-def _spread(values: FloatArray, positions: np.ndarray, count: int) -> FloatArray:
+def _spread(values: FloatArray, positions: IndexArray, count: int) -> FloatArray:
     out = np.zeros((len(values), count))
     out[:, positions] = values
     return out

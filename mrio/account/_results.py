@@ -57,17 +57,17 @@ def labelled(
         What was computed and by which source.
     """
     names = [name for name, _ in dims]
-    coords: dict[str, Any] = {}
+    coords = xr.Coordinates()
     for name, labels in dims:
         if isinstance(labels, pd.MultiIndex):
-            coords.update(index_coordinates(labels, name))
+            coords = coords.assign(index_coordinates(labels, name))
         else:
-            coords.update(region_coordinates(labels, name))
+            coords = coords.assign(region_coordinates(labels, name))
     if single:
         values = values[0]
     else:
         names = ["stressor", *names]
-        coords.update(region_coordinates(stressors, "stressor"))
+        coords = coords.assign(region_coordinates(stressors, "stressor"))
     return xr.DataArray(
         values,
         coords=coords,

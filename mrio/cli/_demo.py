@@ -6,6 +6,9 @@ from pathlib import Path
 
 from mrio.cli._output import console, show
 
+SMALLEST = 0.05
+"""Mt: sectors below this both ways are not shown on screen."""
+
 
 def show_demo(price: float, out: Path | None) -> None:
     """Print the answer and write the page."""
@@ -23,7 +26,8 @@ def show_demo(price: float, out: Path | None) -> None:
         f"Of China's industrial CO2 {facts['interregional_share']:.1%} serves other provinces and "
         f"{facts['exported_share']:.1%} exports (Feng et al. 2013: 57% for both).\n"
     )
-    sectors = result.sectors[result.sectors[["out", "back"]].max(axis=1) >= 0.05]
+    largest = result.sectors[["out", "back"]].to_numpy().max(axis=1)
+    sectors = result.sectors.loc[largest >= SMALLEST, :]
     show(
         sectors.rename(
             columns={

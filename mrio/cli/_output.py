@@ -52,7 +52,7 @@ def deliver(
         console().print(f"wrote {out}", markup=False)
     elif form is Format.parquet:
         raise InputError("Parquet is not for a screen", hint="name a file with --out")
-    elif form in (Format.csv, Format.json):
+    elif form is Format.csv or form is Format.json:
         sys.stdout.write(render(frame, form.value))
     else:
         show(frame, title=title, note=note)

@@ -146,6 +146,6 @@ def _only_way(margins: Margins) -> Array:
     outflow, inflow = margins.outflow.T, margins.inflow.T
     total = margins.totals[:, None]
     full = (outflow + inflow >= total * (1.0 - 1e-9)) & (total > 0) & (outflow > 0) & (inflow > 0)
-    some = full.any(axis=1)
+    some = np.asarray(full.any(axis=1))
     allowed = full[:, :, None] | full[:, None, :] | ~some[:, None, None]
     return allowed.astype(np.float64)

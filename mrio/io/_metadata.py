@@ -59,7 +59,7 @@ def read_schema(attributes: Mapping[str, Any], path: Path) -> int:
         raise StoreError(f"{path} is a zarr group but not a table of mrio", where=str(path))
     if schema > SCHEMA:
         raise StoreError(
-            f"{path} has schema {schema}, this version of mrio ({__version__}) reads up to {SCHEMA}",
+            f"{path} has schema {schema}, mrio {__version__} reads up to {SCHEMA}",
             where=str(path),
             hint="install a newer mrio",
         )

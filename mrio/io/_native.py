@@ -115,6 +115,7 @@ def _damaged(path: Path, found: str) -> StoreError:
 
 def _open(path: Path) -> zarr.Group:
     import zarr
+    from zarr.storage import ZipStore
 
     try:
         if path.is_file():
@@ -125,7 +126,7 @@ def _open(path: Path) -> zarr.Group:
                     hint="a native store is a zarr folder or a zip of one; "
                     "for what pymrio saves use mrio convert",
                 )
-            return zarr.open_group(zarr.storage.ZipStore(path, mode="r"), mode="r")
+            return zarr.open_group(ZipStore(path, mode="r"), mode="r")
         return zarr.open_group(path, mode="r")
     except (FileNotFoundError, KeyError, ValueError, zipfile.BadZipFile) as error:
         hint = "for what pymrio saves use mrio convert" if path.is_dir() else None

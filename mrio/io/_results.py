@@ -35,7 +35,7 @@ def to_frame(result: xr.DataArray | xr.Dataset) -> pd.DataFrame:
 
     if isinstance(result, xr.Dataset):
         frame = result.to_dataframe()
-        frame = frame[[name for name in result.data_vars if name in frame]]
+        frame = frame.loc[:, [name for name in result.data_vars if name in frame]]
     elif result.ndim == 0:
         frame = pd.DataFrame({"value": [result.item()]})
     elif result.ndim == 1:
@@ -84,7 +84,8 @@ def render(frame: pd.DataFrame, form: str) -> str:
     if form == "csv":
         return long_frame(frame).to_csv(index=False)
     if form == "json":
-        return long_frame(frame).to_json(orient="records", force_ascii=False, indent=1) + "\n"
+        text = long_frame(frame).to_json(orient="records", force_ascii=False, indent=1)
+        return f"{text}\n"
     raise InputError(f"format {form!r} has no text form", hint="use csv or json")
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, cast
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigs
 
 from mrio.errors import SolveError
@@ -58,17 +60,31 @@ def certify(
     return _by_eigenvalue(Z, inverse_x)
 
 
+class _Coefficients(LinearOperator):
+    """A = Z x̂⁻¹ as products, never formed."""
+
+    def __init__(self, Z: FloatArray, inverse_x: FloatArray) -> None:
+        super().__init__(np.float64, Z.shape)
+        self._Z, self._inverse_x = Z, inverse_x
+
+    def _matvec(self, x: FloatArray) -> FloatArray:
+        return self._Z @ (self._inverse_x * np.ravel(x))
+
+
 def _by_eigenvalue(Z: FloatArray, inverse_x: FloatArray) -> Certificate:
     n = len(inverse_x)
     if n <= 3:  # ARPACK needs more unknowns than that
         radius = float(np.abs(np.linalg.eigvals(Z * inverse_x)).max())
     else:
-        operator = LinearOperator(
-            (n, n), matvec=lambda u: Z @ (inverse_x * np.ravel(u)), dtype=np.float64
-        )
+        operator: Any = _Coefficients(Z, inverse_x)
         try:
             values = eigs(
-                operator, k=1, which="LM", tol=1e-8, v0=np.ones(n), return_eigenvectors=False
+                operator,
+                k=1,
+                which="LM",
+                tol=cast(int, 1e-8),  # its stubs take the type of the default, 0
+                v0=np.ones(n),
+                return_eigenvectors=False,
             )
         except ArpackNoConvergence:
             return Certificate("none", float("nan"))
@@ -79,7 +95,9 @@ def _by_eigenvalue(Z: FloatArray, inverse_x: FloatArray) -> Certificate:
     return Certificate("eigenvalue", radius)
 
 
-def _too_large(Z: FloatArray, inverse_x: FloatArray, at: FloatArray, found: str) -> SolveError:
+def _too_large(
+    Z: FloatArray, inverse_x: FloatArray, at: NDArray[np.intp], found: str
+) -> SolveError:
     sums = Z.sum(axis=0) * inverse_x
     worst = np.flatnonzero(sums >= 1)
     positions = worst if len(worst) else at

@@ -114,7 +114,7 @@ def _report_answer(answer: Mission, table: Table, data: RawData, report: BuildRe
         "share of industrial CO2 exported abroad": facts["exported_share"],
         "both together": facts["interregional_share"] + facts["exported_share"],
         "Feng et al. 2013, both together": FENG_2013,
-        "table, all CO2 with households, Mt": float(answer.regions["production"].sum()),
+        "table, all CO2 with households, Mt": float(answer.regions["production"].to_numpy().sum()),
         "national inventory, Mt CO2": data.national_inventory,
         "value added, bn CNY": float(table.value_added.sum()) / 1e5,
         "national table 2007, value added, bn CNY": float(data.national.value_added.sum()) / 1e5,

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from mrio.labels import REST_OF_WORLD
+from mrio.report._flow_figures import flows_figure, matrix_figure
 from mrio.report._mission import Mission
 from mrio.report._names import Name, Names, number
 from mrio.report._theme import (
@@ -20,7 +19,6 @@ from mrio.report._theme import (
     OWN,
     RECEIVES,
     SENDS,
-    SEQUENTIAL,
     absolute_ticks,
     box,
     colour_bar,
@@ -31,10 +29,7 @@ from mrio.report._theme import (
     two_panels,
 )
 
-LARGEST_FLOWS = 40
 LARGEST_SECTORS = 14
-DECADES = 5
-"""Powers of ten that the colours of the matrix tell apart."""
 
 Builder = Callable[[Mission, Names, bool], go.Figure]
 
@@ -63,14 +58,6 @@ def figures(mission: Mission, names: Names) -> dict[str, dict[str, Any]]:
     }
 
 
-def largest_flows(mission: Mission, count: int = LARGEST_FLOWS) -> pd.Series:
-    """Return the largest flows between different own regions, the largest first."""
-    inner = mission.flows[list(mission.flows.index)].rename_axis(columns="destination")
-    long = inner.stack()
-    apart = long.index.get_level_values(0) != long.index.get_level_values(1)
-    return long[apart & (long > 0).to_numpy()].nlargest(count)
-
-
 def largest_sectors(mission: Mission, count: int = LARGEST_SECTORS) -> pd.DataFrame:
     """Return the sectors with the largest shares of the four columns, the rest as a last row."""
     frame = mission.sectors
@@ -89,7 +76,8 @@ def regions_figure(mission: Mission, names: Names, narrow: bool) -> go.Figure:
     at = list(range(len(data)))
     own = data["production"] - data["sent"] - data["exported"]
     parts = [("for itself", own, OWN), (f"for other {names.place}s", data["sent"], SENDS)]
-    parts += [("for exports abroad", data["exported"], EXPORTS)]
+    if data["exported"].any():
+        parts += [("for exports abroad", data["exported"], EXPORTS)]
     hover = "<b>%{customdata}</b><br>%{fullData.name}: %{x:,.1f} Mt<extra></extra>"
     shared = {"y": at, "customdata": named, "hovertemplate": hover}
     traces: list[Any] = [
@@ -106,7 +94,7 @@ def regions_figure(mission: Mission, names: Names, narrow: bool) -> go.Figure:
     labels = [names.tick(region, mission) for region in data.index]
     titles = ("Mt CO₂", f"Net transfer to other {names.place}s, Mt CO₂")
     layout = two_panels(labels, titles, narrow)
-    layout["xaxis2"]["range"] = room(data["net_transfer"], 0.2)
+    layout["xaxis2"]["range"] = room(data["net_transfer"], 0.36 if narrow else 0.2)
     height = (46 if narrow else 23) * len(data) + (220 if narrow else 120)
     return figure(traces, height, narrow, barmode="relative", bargap=0.28, **layout)
 
@@ -144,110 +132,12 @@ def _tile_text(name: Name, value: float, narrow: bool) -> str:
     return f"{head}<br>{number(value, 0 if narrow else 1, sign=True)}"
 
 
-def matrix_figure(mission: Mission, names: Names, narrow: bool) -> go.Figure:
-    """Origin × destination on a scale of logarithms, exports a column apart."""
-    own = list(mission.flows.index)
-    exports = [REST_OF_WORLD] if REST_OF_WORLD in mission.flows else []
-    frame = mission.flows[[*own, *exports]]
-    top = math.ceil(math.log10(max(float(frame.to_numpy().max()), 1e-9)))
-    low = top - DECADES
-    heat = go.Heatmap(
-        x=[*range(len(own)), *(len(own) + 1 for _ in exports)],
-        z=[[math.log10(max(v, 10.0**low)) for v in line] for line in frame.to_numpy().tolist()],
-        customdata=[
-            [
-                f"emitted in <b>{names.regions[origin].line}</b><br>for "
-                f"<b>{names.regions[place].line}</b><br>{number(value, 3)} Mt"
-                for place, value in line.items()
-            ]
-            for origin, line in frame.iterrows()
-        ],
-        hovertemplate="%{customdata}<extra></extra>",
-    )
-    powers = list(range(low, top + 1))
-    ticks = {"tickvals": powers, "ticktext": ["≤ " * (p == low) + f"{10.0**p:,g}" for p in powers]}
-    heat.update(zmin=low, zmax=top, colorscale=SEQUENTIAL, xgap=1, ygap=1)
-    heat.update(colorbar=colour_bar("Mt CO₂, each step ten times more", narrow, **ticks))
-    layout = _matrix_axes(mission, names, own, bool(exports), narrow)
-    return figure([heat], (20 if narrow else 24) * len(own) + 220, narrow, **layout)
-
-
-def _matrix_axes(
-    mission: Mission, names: Names, own: list[str], exports: bool, narrow: bool
-) -> dict[str, Any]:
-    named = [names.regions[r].short if narrow else names.tick(r, mission) for r in own]
-    last = [names.regions[REST_OF_WORLD].line] if exports else []
-    across = {
-        "tickvals": [*range(len(own)), *(len(own) + 1 for _ in last)],
-        "ticktext": named + last,
-        "tickangle": -90,
-        "side": "top",
-        "automargin": True,
-        "showgrid": False,
-        "zeroline": False,
-        "range": [-0.5, len(own) + (1.5 if exports else -0.5)],
-    }
-    at = own.index(mission.origin)
-    members = [own.index(name) for name in mission.group]
-    frames = [box(m, at, SENDS) for m in members] + [box(at, m, SENDS) for m in members]
-    return {
-        "xaxis": across | {"title": {"text": "for the final demand of"}},
-        "yaxis": rows(named, title={"text": "emitted in"}, range=[len(own) - 0.5, -0.5]),
-        "shapes": frames,
-    }
-
-
-def flows_figure(mission: Mission, names: Names, narrow: bool) -> go.Figure:
-    """The largest flows between regions, origins on the left, destinations on the right."""
-    flows = largest_flows(mission)
-    ends = [flows.groupby(level=level).sum() for level in (0, 1)]
-    left, right = (end.sort_values(ascending=False) for end in ends)
-    nodes = [*left.index, *right.index]
-    labels = [
-        f"{names.regions[place].line}  {number(value)}"
-        for place, value in [*left.items(), *right.items()]
-    ]
-    at = {place: len(left) + i for i, place in enumerate(right.index)}
-    pairs = [(str(a), str(b)) for a, b in flows.index]
-    link = {
-        "source": [left.index.get_loc(a) for a, _ in pairs],
-        "target": [at[b] for _, b in pairs],
-        "value": flows.tolist(),
-        "color": [_link_colour(mission, a, b) for a, b in pairs],
-        "customdata": [f"{names.regions[a].line} → {names.regions[b].line}" for a, b in pairs],
-        "hovertemplate": "%{customdata}<br>%{value:,.2f} Mt<extra></extra>",
-    }
-    node = {
-        "label": labels,
-        "pad": 9,
-        "thickness": 12,
-        "line": {"width": 0},
-        "color": [_node_colour(mission, place) for place in nodes],
-        "hovertemplate": "%{label} Mt in the flows shown<extra></extra>",
-    }
-    sankey = go.Sankey(node=node, link=link, valueformat=",.2f", valuesuffix=" Mt")
-    height = 120 + 30 * max(len(left), len(right))
-    return figure([sankey], height, narrow, margin={"l": 4, "r": 4, "t": 10, "b": 16})
-
-
-def _node_colour(mission: Mission, place: object) -> str:
-    if place == mission.origin:
-        return SENDS
-    return RECEIVES if place in mission.group else "#7b8794"
-
-
-def _link_colour(mission: Mission, origin: str, destination: str) -> str:
-    if origin == mission.origin:
-        return "rgba(194,87,12,0.8)" if destination in mission.group else "rgba(194,87,12,0.45)"
-    return "rgba(33,102,172,0.38)" if destination in mission.group else "rgba(123,135,148,0.28)"
-
-
 def sectors_figure(mission: Mission, names: Names, narrow: bool) -> go.Figure:
     """Emissions by sector, out to the right and back to the left; value added beside them."""
     data = largest_sectors(mission)
-    known = {sector: names.sectors.get(str(sector), Name(str(sector))) for sector in data.index}
-    labels = [known[sector].lines for sector in data.index]
-    origin, group = names.regions[mission.origin].line, Name(names.group.label, names.group.zh).line
+    known = [names.sectors.get(s) or Name(s, f"其余 {s.split()[0]} 个部门") for s in data.index]
+    labels = [name.lines for name in known]
+    origin, group = names.regions[mission.origin].line, names.article + names.group.line
     ways = {
         "out": (f"{origin} for {group}", SENDS, 1),
         "back": (f"{group} for {origin}", RECEIVES, -1),
@@ -258,16 +148,20 @@ def sectors_figure(mission: Mission, names: Names, narrow: bool) -> go.Figure:
     for panel, suffix, unit in (("", "", "Mt"), ("2", "_value_added", "billion yuan")):
         low, high = -data[f"back{suffix}"].max(), data[f"out{suffix}"].max()
         layout[f"xaxis{panel}"] |= absolute_ticks(low, high)
+        layout[f"xaxis{panel}"]["range"] = room(pd.Series([low, high]), 0.2 if narrow else 0.08)
         for way, (title, colour, sign) in ways.items():
             amounts = data[f"{way}{suffix}"]
             bar = go.Bar(x=(sign * amounts).tolist(), y=list(range(len(data))), orientation="h")
             bar.update(name=title, legendgroup=way, showlegend=not panel)
             bar.update(marker={"color": colour}, xaxis=f"x{panel}", yaxis=f"y{panel}")
-            bar.update(customdata=[[known[s].line, number(v, 3)] for s, v in amounts.items()])
+            told = [number(amount, 3) for amount in amounts]
+            bar.update(customdata=[[n.line, v] for n, v in zip(known, told, strict=True)])
+            bar.update(text=[number(v) if v >= 0.05 else "" for v in amounts], cliponaxis=False)
+            bar.update(textposition="outside")
             hover = "<b>%{customdata[0]}</b><br>%{fullData.name}<br>%{customdata[1]} "
             traces.append(bar.update(hovertemplate=f"{hover}{unit}<extra></extra>"))
     height = (78 if narrow else 38) * len(data) + (220 if narrow else 110)
-    return figure(traces, height, narrow, barmode="relative", bargap=0.3, **layout)
+    return figure(traces, height, narrow, barmode="overlay", bargap=0.3, **layout)
 
 
 def payments_figure(mission: Mission, names: Names, narrow: bool) -> go.Figure:
@@ -277,6 +171,8 @@ def payments_figure(mission: Mission, names: Names, narrow: bool) -> go.Figure:
     named = [names.regions[region].line for region in values.index]
     bars = signed_bars(values, named, "million yuan", 0)
     title = {"text": "← pays       million yuan a year       receives →"}
-    xaxis = {"title": title, "range": room(values, 0.16 if narrow else 0.07)}
+    xaxis = {"title": title, "range": room(values, 0.36 if narrow else 0.09)}
+    xaxis["tickformat"] = ",d"
     layout = {"xaxis": xaxis, "yaxis": rows(labels), "bargap": 0.28}
-    return figure([bars], 22 * len(values) + 90, narrow, **layout)
+    margin = {"l": 8, "r": 8, "t": 8, "b": 44}
+    return figure([bars], 22 * len(values) + 70, narrow, margin=margin, **layout)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from mrio import account
 from mrio.errors import InputError, LabelError
 from mrio.io import to_frame
-from mrio.labels import REST_OF_WORLD, suggest
+from mrio.labels import suggest
 from mrio.model import Model
 from mrio.units import mass_factor, money_factor, payment
 
@@ -130,25 +131,30 @@ def mission(
 
 
 def _by_region(frame: pd.DataFrame, regions: tuple[str, ...]) -> pd.DataFrame:
-    summed = frame.groupby(level="region", sort=False).sum()
-    return summed.reindex(list(regions)).rename_axis("origin")
+    """Sum rows over the sectors of each region."""
+    of = np.asarray(frame.index.get_level_values("region"))
+    rows = np.stack([frame.to_numpy()[of == name].sum(axis=0) for name in regions])
+    return pd.DataFrame(rows, pd.Index(list(regions), name="origin"), frame.columns)
 
 
 def _by_sector(E: pd.DataFrame, V: pd.DataFrame, origin: str, group: list[str]) -> pd.DataFrame:
-    def out(frame: pd.DataFrame) -> pd.Series:
-        return frame.xs(origin, level="region")[group].sum(axis=1)
+    """Sum over regions of origin and of destination, sector by sector."""
+    of_region, of_sector = (E.index.get_level_values(name) for name in ("region", "sector"))
+    sectors = pd.Index(list(dict.fromkeys(of_sector)), name="sector")
+    codes = sectors.get_indexer(of_sector)
 
-    def back(frame: pd.DataFrame) -> pd.Series:
-        chosen = frame[frame.index.get_level_values("region").isin(group)]
-        return chosen[origin].groupby(level="sector", sort=False).sum()
+    def summed(frame: pd.DataFrame, rows: np.ndarray, columns: list[str]) -> np.ndarray:
+        values = frame[columns].to_numpy()[rows].sum(axis=1)
+        return np.bincount(codes[rows], values, len(sectors))
 
-    columns = {
-        "out": out(E),
-        "back": back(E),
-        "out_value_added": out(V),
-        "back_value_added": back(V),
+    out, back = np.asarray(of_region == origin), np.asarray(of_region.isin(group))
+    figures = {
+        "out": summed(E, out, group),
+        "back": summed(E, back, [origin]),
+        "out_value_added": summed(V, out, group),
+        "back_value_added": summed(V, back, [origin]),
     }
-    return pd.DataFrame(columns).fillna(0.0).sort_values("out", ascending=False)
+    return pd.DataFrame(figures, sectors).sort_values("out", ascending=False)
 
 
 def _facts(
@@ -160,17 +166,17 @@ def _facts(
 ) -> dict[str, float]:
     inner = flows[list(regions)].to_numpy()
     total = float(flows.to_numpy().sum())
-    exported = float(flows[REST_OF_WORLD].sum()) if REST_OF_WORLD in flows else 0.0
-    out, back = float(sectors["out"].sum()), float(sectors["back"].sum())
+    exported = total - float(inner.sum())
+    out, back, out_value, back_value = (float(value) for value in sectors.to_numpy().sum(axis=0))
     return {
         "out": out,
         "back": back,
         "net": out - back,
-        "out_share": out / float(flows.loc[origin].sum()),
+        "out_share": out / float(flows.to_numpy()[regions.index(origin)].sum()),
         "total": total,
         "interregional_share": float(inner.sum() - inner.trace()) / total,
         "exported_share": exported / total,
-        "out_value_added": float(sectors["out_value_added"].sum()),
-        "back_value_added": float(sectors["back_value_added"].sum()),
+        "out_value_added": out_value,
+        "back_value_added": back_value,
         "payment": payment(out - back, "Mt", price),
     }

@@ -65,6 +65,8 @@ class Names:
     sectors : dict
     group : Name
         The mission's group under one name.
+    article : str
+        What stands before the group's name in a sentence, 'the ' or nothing.
     place : str
         What a region is called: 'province' or 'region'.
     tiles : dict
@@ -74,6 +76,7 @@ class Names:
     regions: dict[str, Name]
     sectors: dict[str, Name]
     group: Name
+    article: str
     place: str
     tiles: dict[str, tuple[int, int]]
 
@@ -92,6 +95,7 @@ def names_of(mission: Mission, table: Table) -> Names:
         regions=regions | {REST_OF_WORLD: Name("Exports", "出口")},
         sectors=_sector_names(table.sectors),
         group=_group_name(mission.group, regions),
+        article="the " if set(mission.group) == set(DELTA) else "",
         place="province" if ours else "region",
         tiles={r: (known[r].tile_row, known[r].tile_col) for r in table.regions} if ours else {},
     )
@@ -124,13 +128,13 @@ def number(value: float, digits: int = 1, *, sign: bool = False) -> str:
 
 
 def percent(share: float) -> str:
-    """Return a share in per cent with two or three digits that count.
+    """Return a share in per cent with two digits that count.
 
     Examples
     --------
-    >>> percent(0.0651), percent(0.00259), percent(0.3135)
-    ('6.5%', '0.26%', '31%')
+    >>> percent(0.0651), percent(0.00259), percent(0.3135), percent(0.0)
+    ('6.5%', '0.26%', '31%', '0%')
     """
     per_cent = 100 * share
-    digits = 0 if abs(per_cent) >= 10 else 1 if abs(per_cent) >= 1 else 2
+    digits = 0 if abs(per_cent) >= 10 or not share else 1 if abs(per_cent) >= 1 else 2
     return f"{number(per_cent, digits)}%"

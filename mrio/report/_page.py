@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ from mrio.errors import LabelError
 from mrio.io import embedded_names
 from mrio.io._atomic import place
 from mrio.labels import REST_OF_WORLD
-from mrio.report._figures import LARGEST_FLOWS, figures, largest_flows
+from mrio.report._figures import figures
+from mrio.report._flow_figures import LARGEST_FLOWS, largest_flows
 from mrio.report._mission import DELTA, Mission
 from mrio.report._names import Names, names_of, number, percent
 from mrio.report._theme import EXPORTS, FONT, INK, OWN, RECEIVES, SENDS
@@ -33,21 +35,21 @@ COLUMNS: dict[str, tuple[str, str, int, str]] = {
         "Consumption",
         "Mt",
         1,
-        "CO₂ emitted in any {place} of the table for this {place}'s final demand (consumption and "
-        "investment), with its households' direct emissions. What was emitted abroad for imported "
+        "CO₂ emitted in any {place} of the table for this {place}’s final demand (consumption and "
+        "investment), with its households’ direct emissions. What was emitted abroad for imported "
         "goods is not in it.",
     ),
     "sent": (
         "Sent",
         "Mt",
         1,
-        "CO₂ emitted by the {place}'s industries for the final demand of the other {place}s.",
+        "CO₂ emitted by the {place}’s industries for the final demand of the other {place}s.",
     ),
     "received": (
         "Received",
         "Mt",
         1,
-        "CO₂ emitted by industries of the other {place}s for this {place}'s final demand.",
+        "CO₂ emitted by industries of the other {place}s for this {place}’s final demand.",
     ),
     "net_transfer": (
         "Net transfer",
@@ -60,8 +62,8 @@ COLUMNS: dict[str, tuple[str, str, int, str]] = {
         "Exported",
         "Mt",
         1,
-        "CO₂ emitted by the {place}'s industries for exports to the rest of the world, directly "
-        "or through other {place}s' exports.",
+        "CO₂ emitted by the {place}’s industries for exports to the rest of the world, directly "
+        "or through other {place}s’ exports.",
     ),
     "net_with_exports": (
         "Net with exports",
@@ -73,7 +75,7 @@ COLUMNS: dict[str, tuple[str, str, int, str]] = {
         "GDP",
         "billion yuan",
         0,
-        "Value added of the {place}'s industries.",
+        "Value added of the {place}’s industries.",
     ),
     "payment": (
         "Payment",
@@ -86,7 +88,9 @@ COLUMNS: dict[str, tuple[str, str, int, str]] = {
 """Head, unit, digits and definition of every column of `Mission.regions`."""
 
 
-def write_page(mission: Mission, table: Table, path: Path, *, overwrite: bool = True) -> Path:
+def write_page(
+    mission: Mission, table: Table, path: str | os.PathLike[str], *, overwrite: bool = True
+) -> Path:
     """Write the mission's answer as one HTML file that asks nothing of the network.
 
     Parameters
@@ -94,7 +98,7 @@ def write_page(mission: Mission, table: Table, path: Path, *, overwrite: bool = 
     mission : Mission
     table : Table
         The table that `mission` was computed from: names, provenance, hash.
-    path : Path
+    path : path
         The file, written whole or not at all, in a folder that exists.
     overwrite : bool
         Replace a file that is there.
@@ -111,16 +115,16 @@ def write_page(mission: Mission, table: Table, path: Path, *, overwrite: bool = 
     StoreError
         When the file cannot be written, or is there and must not be overwritten.
     """
-    path = Path(path)
+    target = Path(path)
     if list(mission.regions.index) != list(table.regions):
         raise LabelError(
             f"the mission's {len(mission.regions)} regions are not the table's "
             f"{len(table.regions)}",
             hint="pass the table that the mission was computed from",
         )
-    with place(path, overwrite=overwrite) as draft:
+    with place(target, overwrite=overwrite) as draft:
         draft.write_bytes(render(mission, table).encode("utf-8"))
-    return path
+    return target
 
 
 def render(mission: Mission, table: Table) -> str:

@@ -13,7 +13,7 @@ from mrio.report._names import number
 SENDS, RECEIVES, EXPORTS, OWN, INK = "#c2570c", "#2166ac", "#7b5aa6", "#a9b4bf", "#1f2933"
 DIVERGING = ["#4a90c8", "#8bb9dd", "#c9deee", "#f4f4f2", "#f7d7b8", "#f0ab6e", "#e07b28"]
 """Light enough at both ends for dark text on it."""
-SEQUENTIAL = ["#f7fbff", "#dbe8f4", "#b3d0e6", "#7db2d8", "#4a8fc3", "#1f68a8", "#08306b"]
+SEQUENTIAL = ["#ffffe0", "#e4f4b9", "#b5e0b6", "#6cc4be", "#2f9bc1", "#2265a9", "#101f5c"]
 FONT = (
     'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "PingFang SC", '
     '"Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", sans-serif'
@@ -22,7 +22,7 @@ FONT = (
 
 def figure(traces: list[Any], height: float, narrow: bool, **layout: Any) -> go.Figure:
     """Return a figure in the page's style, of a fixed height and as wide as its place."""
-    axis = {"gridcolor": "#e3e7eb", "zerolinecolor": "#7b8794", "fixedrange": True}
+    axis = {"gridcolor": "#e3e7eb", "zerolinecolor": "#7b8794", "fixedrange": True, "ticks": ""}
     axis |= {"title": {"font": {"size": 11 if narrow else 13}}}
     legend = {"orientation": "h", "x": 0, "y": 1, "xanchor": "left", "yanchor": "bottom"}
     base = {
@@ -55,11 +55,11 @@ def rows(labels: list[str], **more: Any) -> dict[str, Any]:
 def two_panels(labels: list[str], titles: tuple[str, str], narrow: bool) -> dict[str, Any]:
     """Return the axes of two panels: side by side with the names once, or one above the other."""
     left, right = ([0, 1], [0, 1]) if narrow else ([0, 0.56], [0.6, 1])
-    again = {"domain": [0, 0.45]} if narrow else {"showticklabels": False}
+    again = {"domain": [0, 0.47]} if narrow else {"showticklabels": False}
     return {
         "xaxis": {"domain": left, "title": {"text": titles[0]}, "anchor": "y"},
         "xaxis2": {"domain": right, "title": {"text": titles[1]}, "anchor": "y2"},
-        "yaxis": rows(labels, domain=[0.55, 1] if narrow else [0, 1]),
+        "yaxis": rows(labels, domain=[0.53, 1] if narrow else [0, 1]),
         "yaxis2": rows(labels, anchor="x2", **again),
     }
 
@@ -106,8 +106,9 @@ def colour_bar(title: str, narrow: bool, **more: Any) -> dict[str, Any]:
     """Return a legend of colours: beside the figure, or below it on a phone."""
     below = {"orientation": "h", "y": -0.01, "yanchor": "top", "len": 1.0, "thickness": 10}
     beside = {"len": 0.7, "thickness": 12}
-    named = {"title": {"text": title, "side": "top" if narrow else "right"}, "outlinewidth": 0}
-    return (below if narrow else beside) | named | more
+    named = {"text": title, "side": "top" if narrow else "right"}
+    named["font"] = {"size": 11 if narrow else 13}
+    return (below if narrow else beside) | {"title": named, "outlinewidth": 0} | more
 
 
 def box(column: float, row: float, colour: str) -> dict[str, Any]:

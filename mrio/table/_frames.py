@@ -143,7 +143,9 @@ def table_from_frames(
 
 def is_import_name(name: str) -> bool:
     """Whether a row of v is an import by its name."""
-    return name.lower().startswith("import")
+    import re
+
+    return bool(re.match(r"imports?\b(?! (dut|tax|tarif))", name.lower()))
 
 
 def _frame(given: pd.DataFrame, what: str) -> pd.DataFrame:

@@ -108,7 +108,7 @@ def test_flows_from_A_and_x(io):
     io.calc_all()
     Z = io.Z.copy()
     io.Z = None
-    assert mrio.from_pymrio(io).Z == pytest.approx(Z.to_numpy(), rel=1e-12)
+    assert pytest.approx(Z.to_numpy(), rel=1e-12) == mrio.from_pymrio(io).Z
 
 
 def test_missing_parts(io):

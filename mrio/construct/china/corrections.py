@@ -32,8 +32,9 @@ def correct_exchanged(
 
     Whole provinces: one that books more imports of electricity than the whole
     country has exchanged its columns. Crude oil: the import share booked and
-    the one in tonnes lie apart, and the exchanged one lies within `CRUDE_NEAR`. Shandong's header labels
-    are exchanged; its figures are read by position unless `shandong_exchanged`.
+    the one in tonnes lie apart, and the exchanged one lies within `CRUDE_NEAR`.
+    Shandong's header labels are exchanged; its figures are read by position
+    unless `shandong_exchanged`.
 
     Parameters
     ----------
@@ -91,9 +92,10 @@ def _crude_exchanged(
     for r in np.flatnonzero(found):
         report.decide(
             "exchanged crude oil",
-            f"{system.regions[r]} imported {imports[r] / 100:.1f} of {(imports + moved)[r] / 100:.1f}"
-            f" Mt crude oil from abroad, but books {system.imports[r, crude] / BILLION:.1f} billion "
-            f"CNY of imports against {system.inflow[r, crude] / BILLION:.1f} of inflow",
+            f"{system.regions[r]} imported {imports[r] / 100:.1f} of "
+            f"{(imports + moved)[r] / 100:.1f} Mt crude oil from abroad, but books "
+            f"{system.imports[r, crude] / BILLION:.1f} billion CNY of imports against "
+            f"{system.inflow[r, crude] / BILLION:.1f} of inflow",
             "import and inflow of crude oil exchanged (exports and outflow left)",
         )
     cells = np.zeros(system.x.shape, dtype=bool)

@@ -69,7 +69,8 @@ def map_inventory(inventory: Inventory, system: RegionalSystem, report: BuildRep
         When the concordance does not cover the inventory.
     """
     concordance = read_concordance()
-    production = [name for name in inventory.co2.index.levels[1] if name not in HOUSEHOLDS]
+    names = dict.fromkeys(inventory.co2.index.get_level_values("sector"))
+    production = [name for name in names if name not in HOUSEHOLDS]
     missing = sorted(set(production) ^ set(concordance))
     if missing:
         raise LabelError(f"the concordance and the inventory differ in {missing}", where=missing[0])
@@ -81,10 +82,8 @@ def map_inventory(inventory: Inventory, system: RegionalSystem, report: BuildRep
         at = [system.sectors.index(code) for code in codes]
         coal = block[list(COAL_FUELS)].sum(axis=1).to_numpy()
         total = block[fuels].sum(axis=1).to_numpy()
-        if key == "fuel":
-            share = _fuel_share(system, at, coal, total)
-        else:
-            share = _energy_share(system, at)
+        by_fuel = key == "fuel"
+        share = _fuel_share(system, at, coal, total) if by_fuel else _energy_share(system, at)
         energy[:, at] += share * total[:, None]
         process[:, at] += share * block[PROCESS].to_numpy()[:, None]
     households = np.zeros((r, len(system.categories)))

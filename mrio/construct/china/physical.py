@@ -71,7 +71,7 @@ def power_physics(
         index=pd.Index(regions, name="province"),
     )
     heading = "Power, TWh: bilateral statistics less energy balances (where more than 5)"
-    report.tables[heading] = apart[(apart.abs() > 5).any(axis=1)]
+    report.tables[heading] = apart.loc[np.abs(apart.to_numpy()).max(axis=1) > 5, :]
     return PowerPhysics(sent, received, flows)
 
 

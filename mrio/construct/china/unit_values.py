@@ -58,7 +58,9 @@ def report_physical(built: Built, data: RawData, origin: str, group: tuple[str, 
     values.loc["median"] = median
     report.tables["Unit values implied"] = values
     for column in outlying.columns:
-        found = [f"{name} {values.loc[name, column]:,.3g}" for name in names[outlying[column]]]
+        at_fault = outlying[column].to_numpy()
+        pairs = zip(names[at_fault], values[column].to_numpy()[:-1][at_fault], strict=True)
+        found = [f"{name} {value:,.3g}" for name, value in pairs]
         report.decide(
             "unit value outliers",
             f"{column}: median {median[column]:,.3g}; beyond a factor of {FACTOR:.0f}: "

@@ -1,0 +1,1 @@
+"""Benchmarks: ours against the peer, run by `python -m tests.benchmarks`."""

@@ -1,0 +1,48 @@
+"""Peak memory of one run, in a process of its own."""
+
+from __future__ import annotations
+
+import pickle
+import resource
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import psutil
+
+from tests.benchmarks import accounts  # noqa: F401  (registers its case)
+from tests.benchmarks.registry import CASES
+
+ROOT = Path(__file__).parents[2]
+
+
+def peak_mb(case: str, who: str, regions: int, sectors: int) -> float:
+    """Return by how many MB memory peaks over the input while `who` ('ours' or 'peer') runs once.
+
+    The input is made here and handed over by file: making it would peak higher
+    than the run itself.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "input.pickle"
+        with path.open("wb") as file:
+            pickle.dump(CASES[case].make(regions, sectors), file, protocol=5)
+        arguments = [sys.executable, "-m", "tests.benchmarks.memory", case, who, str(path)]
+        done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, check=True)
+    return float(done.stdout.split()[-1])
+
+
+def _measure(case: str, who: str, path: str) -> float:
+    """Warm up on a small table, so that imports and pools are there, then run the large one."""
+    run = getattr(CASES[case], who)
+    run(CASES[case].make(3, 4))
+    with Path(path).open("rb") as file:
+        given = pickle.load(file)
+    before = psutil.Process().memory_info().rss / 2**20
+    run(given)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0 - before
+
+
+if __name__ == "__main__":
+    name, side, source = sys.argv[1:]
+    print(_measure(name, side, source))

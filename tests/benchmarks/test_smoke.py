@@ -1,0 +1,11 @@
+"""Every benchmark case runs on a small table, and both sides agree."""
+
+import pytest
+
+from tests.benchmarks import accounts  # noqa: F401
+from tests.benchmarks.registry import CASES, compare
+
+
+@pytest.mark.parametrize("name", list(CASES))
+def test_both_sides_agree(name):
+    assert compare(CASES[name], 3, 5, pairs=1).difference < 1e-10

@@ -1,0 +1,238 @@
+"""The embedded table of 2007: exact balance, nothing lost, and that its build repeats it."""
+
+import numpy as np
+import pytest
+
+import mrio
+from mrio import account
+from mrio.errors import StoreError
+from mrio.labels import REST_OF_WORLD
+from mrio.resources import raw_statistics_path
+
+DELTA = ["Shanghai", "Jiangsu", "Zhejiang", "Anhui"]
+
+
+@pytest.fixture(scope="module")
+def table():
+    return mrio.load("china-2007")
+
+
+@pytest.fixture(scope="module")
+def model(table):
+    return mrio.Model(table)
+
+
+@pytest.fixture(scope="module")
+def raw():
+    try:
+        return raw_statistics_path()
+    except StoreError as error:
+        pytest.skip(f"raw statistics are not on this machine: {error.message}")
+
+
+# -- the embedded table, on every machine -----------------------------------------------------
+
+
+def test_balance_is_exact_in_integers(table):
+    for values in (table.Z, table.Y, table.v, table.v_Y):
+        assert (values == np.rint(values)).all()
+    assert (table.x == table.Z.sum(axis=1) + table.Y.sum(axis=1)).all()
+    assert (table.x == table.Z.sum(axis=0) + table.v.sum(axis=0)).all()
+    imports = table.imports.sum() + table.v_Y.sum()
+    assert table.value_added.sum() == table.Y.sum() + table.v_Y.sum() - imports
+
+
+def test_no_finding_is_an_error(table):
+    assert [f for f in mrio.check(table) if f.severity == "error"] == []
+
+
+def test_thirty_provinces_and_the_sectors_that_carry_the_story(table):
+    assert len(table.regions) == 30
+    assert "Tibet" not in table.regions
+    story = {"Coal mining", "Coking", "Metal smelting", "Non-metallic minerals", "Chemicals"}
+    assert story | {"Electricity and heat"} <= set(table.sectors)
+
+
+def test_emissions_are_whole_tonnes(table):
+    for name in ("co2_energy", "co2_process_cement"):
+        F, F_Y, unit = table.stressor(name)
+        assert unit == "t"
+        assert (np.rint(F) == F).all()
+        assert (np.rint(F_Y) == F_Y).all()
+    cement = account.production(mrio.Model(table), "co2_process_cement")
+    process, _, _ = table.stressor("co2_process_cement")
+    minerals = np.array([name == "Non-metallic minerals" for name in table.industries.second])
+    assert process[~minerals].sum() == 0
+    assert cement.sum() == process.sum()
+
+
+def test_production_is_consumption_and_exports(table, model):
+    F, F_Y, _ = table.stressor("co2")
+    total = F.sum() + F_Y.sum()
+    made = account.production(model, "co2").sum()
+    used = account.consumption(model, "co2")
+    assert made == pytest.approx(total, rel=1e-9)
+    assert used.sum() + used.attrs["exported"] == pytest.approx(total, rel=1e-9)
+
+
+def test_net_transfers_cancel_and_tie_to_the_accounts(model):
+    transfers = account.net_transfers(model, "co2")
+    assert float(transfers["net_transfer"].sum()) == pytest.approx(0.0, abs=1.0)
+    difference = account.production(model, "co2") - account.consumption(model, "co2")
+    assert transfers["net_with_exports"].values == pytest.approx(difference.values, abs=1.0)
+
+
+def test_value_added_closes(table, model):
+    V = account.value_added(model)
+    assert V.sum("destination").values == pytest.approx(
+        [table.value_added[table.industries.group_mask(r)].sum() for r in table.regions]
+    )
+    assert REST_OF_WORLD in V.destination.values
+
+
+def test_physical_rows_are_made_and_used(table):
+    for made, used in (
+        ("coal_mined", "coal_used"),
+        ("coke_made", "coke_used"),
+        ("power_generated", "power_used"),
+    ):
+        F_made, _, unit = table.stressor(made)
+        F, F_Y, used_unit = table.stressor(used)
+        assert unit == used_unit
+        assert 0.85 * F_made.sum() < F.sum() + F_Y.sum() <= F_made.sum() * 1.001
+
+
+def test_store_is_small():
+    from mrio.resources import data_path
+
+    assert data_path("china-2007.zarr.zip").stat().st_size < 1_000_000
+
+
+# -- the build, where the raw statistics are --------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def data(raw):
+    from mrio.construct.china.build import read_raw
+
+    return read_raw(raw)
+
+
+@pytest.fixture(scope="module")
+def built(data):
+    from mrio.construct.china.build import construct
+
+    return construct(data)
+
+
+def test_build_repeats_the_embedded_table(data, built, table):
+    from mrio.construct.china.table import table_24
+
+    again = table_24(built, data, built.report)
+    assert again.industries.index.equals(table.industries.index)
+    # Another processor may round a tie the other way: by one unit, in few cells.
+    for name in ("Z", "Y", "v", "v_Y"):
+        difference = np.abs(getattr(again, name) - getattr(table, name))
+        assert difference.max() <= 30
+        assert (difference[: len(table.x)] > 0).mean() < 0.01
+    for name in ("co2_energy", "co2_process_cement"):
+        assert np.abs(again.stressor(name)[0] - table.stressor(name)[0]).max() <= 1
+
+
+def test_inventory_is_conserved_to_the_tonne(data, table):
+    F, F_Y, _ = table.stressor("co2")
+    by_province = data.inventory.co2.groupby(level="province", sort=False).sum().sum(axis=1)
+    found = account.production(mrio.Model(table), "co2").to_series()
+    gap = found - by_province.reindex(found.index) * 1e6
+    assert gap.abs().max() <= 1.0
+    assert F.sum() + F_Y.sum() == pytest.approx(data.inventory.totals.sum() * 1e6, abs=30)
+
+
+def test_held_figures_are_held(data, built):
+    system, national = built.system, data.national
+    assert system.x.sum() == pytest.approx(data.system.x.sum(), rel=1e-12)
+    assert system.v.sum() == pytest.approx(data.system.v.sum(), rel=1e-9)
+    short = national.exports - system.exports.sum(axis=0)
+    assert (short > -1.0).all()
+    assert short.sum() / 1e5 == pytest.approx(built.report.facts["exports not placed, bn CNY"])
+
+
+def test_forty_three_sectors_give_nearly_the_same_answer(data, built, model):
+    from mrio.construct.china.table import table_43
+
+    detailed = mrio.Model(table_43(built, data))
+    fine = account.flows(detailed, "co2").sel(origin="Shanxi", destination=DELTA).sum()
+    coarse = account.flows(model, "co2").sel(origin="Shanxi", destination=DELTA).sum()
+    assert float(fine) == pytest.approx(float(coarse), rel=0.1)
+
+
+def test_every_trap_stands_in_the_report(built):
+    topics = " ".join(f"{d.topic} {d.finding}" for d in built.report.decisions)
+    for trap in (
+        "exchanged columns",
+        "Guangdong",
+        "Gansu",
+        "Qinghai",
+        "Shandong's header",
+        "exchanged crude oil",
+        "Hainan",
+        "Zhejiang",
+        "'other'",
+        "transit",
+        "foreign trade inside domestic trade",
+        "power inflow",
+        "process emissions",
+        "coke beyond the sector",
+        "negative intermediate flows",
+        "outflow and inflow differ",
+    ):
+        assert trap in topics
+
+
+def test_exchanged_columns_are_those_that_physics_shows(data):
+    from mrio.construct.china.corrections import correct_exchanged
+    from mrio.construct.report import BuildReport
+
+    report = BuildReport("")
+    power = data.national.imports[data.national.sectors.index("23")]
+    fixed = correct_exchanged(data.system, data.balances, float(power), report)
+    changed = (fixed.exports != data.system.exports).any(axis=1)
+    names = {data.system.regions[i] for i in np.flatnonzero(changed)}
+    assert names == {"Guangdong", "Gansu", "Qinghai"}
+    both = fixed.exports + fixed.outflow
+    assert both == pytest.approx(data.system.exports + data.system.outflow)
+    assert float(fixed.exports.sum()) / 1e5 == pytest.approx(8557, abs=1)
+
+
+def test_coking_split_keeps_the_merged_sector(data):
+    from mrio.construct.china.coking import CokePhysics, split_coking
+    from mrio.construct.report import BuildReport
+
+    physics = CokePhysics.from_balances(data.balances, data.system.regions, data.national)
+    split = split_coking(data.system, data.national, physics, BuildReport(""))
+    at = data.system.sectors.index("11")
+    for name in ("x", "exports", "outflow", "imports", "inflow", "other"):
+        parts = getattr(split, name)[:, at : at + 2]
+        assert parts.sum(axis=1) == pytest.approx(getattr(data.system, name)[:, at])
+        if name != "other":
+            assert parts.min() >= -1e-6
+    merged = split.Z[:, at : at + 2].sum(axis=1)
+    merged = np.concatenate(
+        [merged[:, :at], merged[:, at : at + 2].sum(axis=1, keepdims=True), merged[:, at + 2 :]],
+        axis=1,
+    )
+    assert merged == pytest.approx(data.system.Z[:, at], abs=1e-3)
+    shanxi = data.system.region("Shanxi")
+    assert split.x[shanxi, at] == pytest.approx(0.0, abs=1e-6)
+
+
+@pytest.mark.slow
+def test_build_command_writes_table_and_report(raw, tmp_path, capsys):
+    from mrio.cli._main import run
+
+    assert run(["build", "china-2007", "--data", str(raw), "--out", str(tmp_path)]) == 0
+    assert mrio.load(tmp_path / "china-2007.zarr.zip").year == 2007
+    report = (tmp_path / "china-2007-build-report.md").read_text(encoding="utf-8")
+    assert "Sensitivity" in report
+    assert run(["build", "china-2007", "--data", str(raw), "--out", str(tmp_path)]) == 2
+    assert "exists already" in capsys.readouterr().err
