@@ -315,15 +315,7 @@ class Model:
         return error
 
     def _rows_of(self, B: Any) -> FloatArray:
-        if isinstance(B, (pd.Series, pd.DataFrame)):
-            at = self.table.industries.align(B.index, what="rows of the right-hand side")
-            return B.to_numpy(dtype=np.float64)[at]
-        if hasattr(B, "to_series") and getattr(B, "dims", ())[:1] == ("industry",):
-            at = self.table.industries.align(
-                B.indexes["industry"], what="rows of the right-hand side"
-            )
-            return np.asarray(B.values, dtype=np.float64)[at]
-        values = np.asarray(B, dtype=np.float64)
+        values = self._aligned(B)
         if values.ndim not in (1, 2) or values.shape[0] != len(self.table.x):
             raise InputError(
                 f"the right-hand side has shape {values.shape}, "
@@ -332,6 +324,22 @@ class Model:
         if not np.isfinite(values).all():
             raise InputError("the right-hand side holds values that are not finite")
         return values
+
+    def _aligned(self, B: Any) -> FloatArray:
+        """Return rows in the order of the table, by label where B has labels."""
+        what = "rows of the right-hand side"
+        if isinstance(B, (pd.Series, pd.DataFrame)):
+            at = self.table.industries.align(B.index, what=what)
+            return B.to_numpy(dtype=np.float64)[at]
+        if not hasattr(B, "dims"):
+            return np.asarray(B, dtype=np.float64)
+        if "industry" not in B.dims:
+            raise LabelError(
+                f"the right-hand side has dimensions {B.dims}, 'industry' is not among them",
+                hint="name the dimension of its (region, sector) labels 'industry'",
+            )
+        at = self.table.industries.align(B.indexes["industry"], what=what)
+        return np.asarray(B.transpose("industry", ...).values, dtype=np.float64)[at]
 
     def _labelled(self, values: FloatArray, units: str, method: str) -> xr.DataArray:
         import xarray as xr

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -20,6 +21,7 @@ from mrio.report._theme import (
     RECEIVES,
     SENDS,
     absolute_ticks,
+    amounts,
     box,
     colour_bar,
     figure,
@@ -51,7 +53,7 @@ def figures(mission: Mission, names: Names) -> dict[str, dict[str, Any]]:
         del builders["fig-map"]
     return {
         place: {
-            form: json.loads(build(mission, names, form == "narrow").to_json())
+            form: json.loads(build(mission, names, form == "narrow").to_json() or "")
             for form in ("wide", "narrow")
         }
         for place, build in builders.items()
@@ -63,10 +65,14 @@ def largest_sectors(mission: Mission, count: int = LARGEST_SECTORS) -> pd.DataFr
     frame = mission.sectors
     if len(frame) <= count + 1:
         return frame
-    weight = (frame.abs() / frame.abs().sum().replace(0.0, 1.0)).sum(axis=1)
-    chosen = frame.index.isin(weight.nlargest(count).index)
-    rest = frame[~chosen].sum().to_frame(f"{(~chosen).sum()} other sectors").T
-    return pd.concat([frame[chosen], rest])
+    values = frame.to_numpy(dtype=float)
+    size = np.abs(values)
+    weight = (size / np.maximum(size.sum(axis=0), 1e-300)).sum(axis=1)
+    chosen = np.sort(np.argsort(-weight, kind="stable")[:count])
+    others = np.setdiff1d(np.arange(len(frame)), chosen)
+    rows = np.vstack([values[chosen], values[others].sum(axis=0)])
+    labels = [*(str(label) for label in frame.index[chosen]), f"{len(others)} other sectors"]
+    return pd.DataFrame(rows, pd.Index(labels, name=frame.index.name), frame.columns)
 
 
 def regions_figure(mission: Mission, names: Names, narrow: bool) -> go.Figure:
@@ -74,43 +80,45 @@ def regions_figure(mission: Mission, names: Names, narrow: bool) -> go.Figure:
     data = mission.regions.sort_values("production", ascending=False)
     named = [names.regions[region].line for region in data.index]
     at = list(range(len(data)))
-    own = data["production"] - data["sent"] - data["exported"]
-    parts = [("for itself", own, OWN), (f"for other {names.place}s", data["sent"], SENDS)]
-    if data["exported"].any():
-        parts += [("for exports abroad", data["exported"], EXPORTS)]
+    total, sent, exported = (amounts(data, c) for c in ("production", "sent", "exported"))
+    own = [all_ - s - e for all_, s, e in zip(total, sent, exported, strict=True)]
+    parts = [("for itself", own, OWN), (f"for other {names.place}s", sent, SENDS)]
+    if any(exported):
+        parts += [("for exports abroad", exported, EXPORTS)]
     hover = "<b>%{customdata}</b><br>%{fullData.name}: %{x:,.1f} Mt<extra></extra>"
     shared = {"y": at, "customdata": named, "hovertemplate": hover}
     traces: list[Any] = [
-        go.Bar(x=part.tolist(), name=f"Emitted {name}", orientation="h", **shared).update(
+        go.Bar(x=part, name=f"Emitted {name}", orientation="h", **shared).update(
             marker={"color": colour}
         )
         for name, part, colour in parts
     ]
     mark = {"symbol": "diamond", "size": 9, "color": INK, "line": {"color": "white", "width": 1.5}}
-    consumed = go.Scatter(x=data["consumption"].tolist(), mode="markers", marker=mark, **shared)
-    net = signed_bars(data["net_transfer"], named, "Mt net transfer", 1)
+    consumed = go.Scatter(x=amounts(data, "consumption"), mode="markers", marker=mark, **shared)
+    net = amounts(data, "net_transfer")
+    bars = signed_bars(net, named, "Mt net transfer", 1)
     traces += [consumed.update(name="Emitted anywhere for its consumption")]
-    traces += [net.update(xaxis="x2", yaxis="y2")]
+    traces += [bars.update(xaxis="x2", yaxis="y2")]
     labels = [names.tick(region, mission) for region in data.index]
     titles = ("Mt CO₂", f"Net transfer to other {names.place}s, Mt CO₂")
     layout = two_panels(labels, titles, narrow)
-    layout["xaxis2"]["range"] = room(data["net_transfer"], 0.36 if narrow else 0.2)
+    layout["xaxis2"]["range"] = room(net, 0.36 if narrow else 0.2)
     height = (46 if narrow else 23) * len(data) + (220 if narrow else 120)
     return figure(traces, height, narrow, barmode="relative", bargap=0.28, **layout)
 
 
 def map_figure(mission: Mission, names: Names, narrow: bool) -> go.Figure:
     """Provinces as equal tiles, coloured by net transfer around zero."""
-    net = mission.regions["net_transfer"]
+    net = dict(zip(mission.regions.index, amounts(mission.regions, "net_transfer"), strict=True))
     count, columns = (1 + max(tile[axis] for tile in names.tiles.values()) for axis in (0, 1))
     z: list[list[float | None]] = [[None] * columns for _ in range(count)]
     text, hover = ([[""] * columns for _ in range(count)] for _ in range(2))
     for region, (row, column) in names.tiles.items():
         name, amount = names.regions[region], number(net[region], 1, sign=True)
-        z[row][column] = float(net[region])
+        z[row][column] = net[region]
         text[row][column] = _tile_text(name, net[region], narrow)
         hover[row][column] = f"<b>{name.line}</b><br>net transfer {amount} Mt"
-    most = float(net.abs().max()) or 1.0
+    most = max(abs(value) for value in net.values()) or 1.0
     heat = go.Heatmap(z=z, zmin=-most, zmax=most, colorscale=DIVERGING)
     heat.update(text=text, texttemplate="%{text}", xgap=4, ygap=4)
     heat.update(customdata=hover, hovertemplate="%{customdata}<extra></extra>")
@@ -135,7 +143,9 @@ def _tile_text(name: Name, value: float, narrow: bool) -> str:
 def sectors_figure(mission: Mission, names: Names, narrow: bool) -> go.Figure:
     """Emissions by sector, out to the right and back to the left; value added beside them."""
     data = largest_sectors(mission)
-    known = [names.sectors.get(s) or Name(s, f"其余 {s.split()[0]} 个部门") for s in data.index]
+    known = [
+        names.sectors.get(s) or Name(s, f"其余 {s.split()[0]} 个部门") for s in map(str, data.index)
+    ]
     labels = [name.lines for name in known]
     origin, group = names.regions[mission.origin].line, names.article + names.group.line
     ways = {
@@ -146,17 +156,17 @@ def sectors_figure(mission: Mission, names: Names, narrow: bool) -> go.Figure:
     layout = two_panels(labels, titles, narrow)
     traces = []
     for panel, suffix, unit in (("", "", "Mt"), ("2", "_value_added", "billion yuan")):
-        low, high = -data[f"back{suffix}"].max(), data[f"out{suffix}"].max()
+        low, high = -max(amounts(data, f"back{suffix}")), max(amounts(data, f"out{suffix}"))
         layout[f"xaxis{panel}"] |= absolute_ticks(low, high)
-        layout[f"xaxis{panel}"]["range"] = room(pd.Series([low, high]), 0.2 if narrow else 0.08)
+        layout[f"xaxis{panel}"]["range"] = room([low, high], 0.2 if narrow else 0.08)
         for way, (title, colour, sign) in ways.items():
-            amounts = data[f"{way}{suffix}"]
-            bar = go.Bar(x=(sign * amounts).tolist(), y=list(range(len(data))), orientation="h")
+            values = amounts(data, f"{way}{suffix}")
+            bar = go.Bar(x=[sign * v for v in values], y=list(range(len(data))), orientation="h")
             bar.update(name=title, legendgroup=way, showlegend=not panel)
             bar.update(marker={"color": colour}, xaxis=f"x{panel}", yaxis=f"y{panel}")
-            told = [number(amount, 3) for amount in amounts]
+            told = [number(v, 3) for v in values]
             bar.update(customdata=[[n.line, v] for n, v in zip(known, told, strict=True)])
-            bar.update(text=[number(v) if v >= 0.05 else "" for v in amounts], cliponaxis=False)
+            bar.update(text=[number(v) if v >= 0.05 else "" for v in values], cliponaxis=False)
             bar.update(textposition="outside")
             hover = "<b>%{customdata[0]}</b><br>%{fullData.name}<br>%{customdata[1]} "
             traces.append(bar.update(hovertemplate=f"{hover}{unit}<extra></extra>"))
@@ -166,9 +176,10 @@ def sectors_figure(mission: Mission, names: Names, narrow: bool) -> go.Figure:
 
 def payments_figure(mission: Mission, names: Names, narrow: bool) -> go.Figure:
     """What every region would receive (to the right) or pay (to the left)."""
-    values = mission.regions["payment"].sort_values(ascending=False)
-    labels = [names.tick(region, mission) for region in values.index]
-    named = [names.regions[region].line for region in values.index]
+    data = mission.regions.sort_values("payment", ascending=False)
+    values = amounts(data, "payment")
+    labels = [names.tick(region, mission) for region in data.index]
+    named = [names.regions[region].line for region in data.index]
     bars = signed_bars(values, named, "million yuan", 0)
     title = {"text": "← pays       million yuan a year       receives →"}
     xaxis = {"title": title, "range": room(values, 0.36 if narrow else 0.09)}

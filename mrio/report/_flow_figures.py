@@ -6,7 +6,6 @@ import math
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import plotly.graph_objects as go
 
 from mrio.labels import REST_OF_WORLD
@@ -19,16 +18,18 @@ DECADES = 4
 """Powers of ten that the colours of the matrix tell apart."""
 
 
-def largest_flows(mission: Mission, count: int = LARGEST_FLOWS) -> pd.Series:
-    """Return the largest flows between different own regions, the largest first."""
-    long = mission.flows[list(mission.flows.index)].T.unstack()
-    apart = long.index.get_level_values(0) != long.index.get_level_values(1)
-    return long[apart & (long > 0).to_numpy()].nlargest(count)
+def largest_flows(mission: Mission, count: int = LARGEST_FLOWS) -> list[tuple[str, str, float]]:
+    """Return origin, destination and size of the largest flows between own regions."""
+    own = [str(region) for region in mission.flows.index]
+    E = mission.flows[own].to_numpy(dtype=float)
+    flows = [(a, b, E[i, j]) for i, a in enumerate(own) for j, b in enumerate(own) if i != j]
+    positive = [flow for flow in flows if flow[2] > 0]
+    return sorted(positive, key=lambda flow: -flow[2])[:count]
 
 
 def matrix_figure(mission: Mission, names: Names, narrow: bool) -> go.Figure:
     """Origin × destination on a scale of logarithms, exports a column apart."""
-    own = list(mission.flows.index)
+    own = [str(region) for region in mission.flows.index]
     exports = [REST_OF_WORLD] if REST_OF_WORLD in mission.flows else []
     blank = len(own)
     frame = mission.flows[[*own, *exports]]
@@ -36,11 +37,12 @@ def matrix_figure(mission: Mission, names: Names, narrow: bool) -> go.Figure:
     low = top - DECADES
     z: list[list[float | None]] = []
     hover: list[list[str]] = []
-    for origin, line in frame.iterrows():
+    for origin, line in zip(own, frame.to_numpy(dtype=float).tolist(), strict=True):
         shades: list[float | None] = [math.log10(max(v, 10.0**low)) for v in line]
-        start = f"emitted in <b>{names.regions[str(origin)].line}</b><br>for "
+        start = f"emitted in <b>{names.regions[origin].line}</b><br>for "
         told = [
-            f"{start}<b>{names.regions[p].line}</b><br>{number(v, 3)} Mt" for p, v in line.items()
+            f"{start}<b>{names.regions[place].line}</b><br>{number(size, 3)} Mt"
+            for place, size in zip((*own, *exports), line, strict=True)
         ]
         z.append([*shades[:blank], None, *shades[blank:]])
         hover.append([*told[:blank], "", *told[blank:]])
@@ -84,32 +86,27 @@ def _matrix_axes(
 def flows_figure(mission: Mission, names: Names, narrow: bool) -> go.Figure:
     """The largest flows between regions, origins on the left, destinations on the right."""
     flows = largest_flows(mission)
-    left, right = (flows.groupby(level=level).sum() for level in (0, 1))
-    left = _with_first(left, (mission.origin,))
-    right = _with_first(right, mission.group)
-    nodes = [*left.index, *right.index]
-    labels = [
-        f"{names.regions[place].line}  {number(value)}"
-        for place, value in [*left.items(), *right.items()]
-    ]
-    at = {place: len(left) + i for i, place in enumerate(right.index)}
-    pairs = [(str(a), str(b)) for a, b in flows.index]
+    left = _sums([(origin, size) for origin, _, size in flows], (mission.origin,))
+    right = _sums([(destination, size) for _, destination, size in flows], mission.group)
+    ends = [*left.items(), *right.items()]
+    from_, to = list(left), list(right)
+    pairs = [(origin, destination) for origin, destination, _ in flows]
     link = {
-        "source": [left.index.get_loc(a) for a, _ in pairs],
-        "target": [at[b] for _, b in pairs],
-        "value": flows.tolist(),
+        "source": [from_.index(a) for a, _ in pairs],
+        "target": [len(left) + to.index(b) for _, b in pairs],
+        "value": [size for _, _, size in flows],
         "color": [_link_colour(mission, a, b) for a, b in pairs],
         "customdata": [f"{names.regions[a].line} → {names.regions[b].line}" for a, b in pairs],
         "hovertemplate": "%{customdata}<br>%{value:,.2f} Mt<extra></extra>",
     }
     node = {
-        "label": labels,
+        "label": [f"{names.regions[place].line}  {number(size)}" for place, size in ends],
         "x": [0.001] * len(left) + [0.999] * len(right),
         "y": [*_centres(left), *_centres(right)],
         "pad": 14,
         "thickness": 12,
         "line": {"width": 0},
-        "color": [_node_colour(mission, place) for place in nodes],
+        "color": [_node_colour(mission, place) for place, _ in ends],
         "hovertemplate": "%{label} Mt in the flows shown<extra></extra>",
     }
     sankey = go.Sankey(node=node, link=link, arrangement="fixed")
@@ -117,18 +114,20 @@ def flows_figure(mission: Mission, names: Names, narrow: bool) -> go.Figure:
     return figure([sankey], height, narrow, margin={"l": 4, "r": 4, "t": 10, "b": 16})
 
 
-def _with_first(sums: pd.Series, first: tuple[str, ...]) -> pd.Series:
-    """Return the sums from large to small, those of `first` before all others."""
-    down = sums.sort_values(ascending=False)
-    ahead = down.index.isin(first)
-    return pd.concat([down[ahead], down[~ahead]])
+def _sums(ends: list[tuple[str, float]], first: tuple[str, ...]) -> dict[str, float]:
+    """Return the sum of each place from large to small, those of `first` before all others."""
+    sums = dict.fromkeys((place for place, _ in ends), 0.0)
+    for place, size in ends:
+        sums[place] += size
+    return dict(sorted(sums.items(), key=lambda item: (item[0] not in first, -item[1])))
 
 
-def _centres(sums: pd.Series, gaps: float = 0.4) -> list[float]:
+def _centres(sums: dict[str, float], gaps: float = 0.4) -> list[float]:
     """Return the heights at which nodes of these sizes stand below each other, 0 to 1."""
     between = gaps / max(len(sums) - 1, 1)
-    sizes = (sums / (sums.sum() or 1.0) * (1 - gaps)).to_numpy()
-    return (sizes.cumsum() - sizes / 2 + between * np.arange(len(sums))).clip(0.001, 0.999).tolist()
+    sizes = np.array(list(sums.values())) / (sum(sums.values()) or 1.0) * (1 - gaps)
+    centres = sizes.cumsum() - sizes / 2 + between * np.arange(len(sums))
+    return centres.clip(0.001, 0.999).tolist()
 
 
 def _node_colour(mission: Mission, place: object) -> str:

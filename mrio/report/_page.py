@@ -12,12 +12,11 @@ from mrio import __version__
 from mrio.errors import LabelError
 from mrio.io import embedded_names
 from mrio.io._atomic import place
-from mrio.labels import REST_OF_WORLD
 from mrio.report._figures import figures
-from mrio.report._flow_figures import LARGEST_FLOWS, largest_flows
+from mrio.report._flow_figures import largest_flows
 from mrio.report._mission import DELTA, Mission
 from mrio.report._names import Names, names_of, number, percent
-from mrio.report._theme import EXPORTS, FONT, INK, OWN, RECEIVES, SENDS
+from mrio.report._theme import FONT, INK, RECEIVES, SENDS, amounts
 from mrio.table import Table
 
 SPREAD = "20.0 to 26.7 Mt"
@@ -154,7 +153,7 @@ def render(mission: Mission, table: Table) -> str:
         version=__version__,
         plotlyjs=get_plotlyjs(),
         font=FONT,
-        colours={"sends": SENDS, "receives": RECEIVES, "exports": EXPORTS, "own": OWN, "ink": INK},
+        colours={"sends": SENDS, "receives": RECEIVES, "ink": INK},
     )
 
 
@@ -174,23 +173,22 @@ def _columns(names: Names) -> list[dict[str, Any]]:
 
 def _derived(mission: Mission) -> dict[str, float | int]:
     """Return figures that the text needs and that follow from those of the mission."""
-    facts, own = mission.facts, mission.regions.loc[mission.origin]
-    flows, largest = mission.flows, largest_flows(mission)
-    inner = flows[list(flows.index)].to_numpy()
-    between = float(inner.sum() - inner.trace())
+    facts, largest = mission.facts, largest_flows(mission)
+    at = list(mission.regions.index).index(mission.origin)
+    E = mission.flows.to_numpy(dtype=float)
+    inner = mission.flows[list(mission.flows.index)].to_numpy(dtype=float)
+    gdp = amounts(mission.regions, "value_added")[at]
     return {
-        "industry": float(flows.loc[mission.origin].sum()),
+        "industry": float(E[at].sum()),
         "payment_of_value_added": _ratio(facts["payment"] / 1000, facts["out_value_added"]),
-        "payment_of_gdp": _ratio(facts["payment"] / 1000, float(own["value_added"])),
+        "payment_of_gdp": _ratio(facts["payment"] / 1000, gdp),
         "out_yuan_per_tonne": _ratio(1000 * facts["out_value_added"], facts["out"]),
         "back_yuan_per_tonne": _ratio(1000 * facts["back_value_added"], facts["back"]),
-        "own": float(flows.loc[mission.origin, mission.origin]),
-        "exported": float(flows.loc[mission.origin].get(REST_OF_WORLD, 0.0)),
-        "moved": float(mission.regions["payment"].clip(lower=0.0).sum()),
-        "largest": min(LARGEST_FLOWS, len(largest)),
-        "largest_share": _ratio(float(largest.sum()), between),
-        "negative": int((flows.to_numpy() < 0).sum()),
-        "smallest": float(flows.to_numpy().min()),
+        "moved": sum(max(value, 0.0) for value in amounts(mission.regions, "payment")),
+        "largest": len(largest),
+        "largest_share": _ratio(sum(flow[2] for flow in largest), inner.sum() - inner.trace()),
+        "negative": int((E < 0).sum()),
+        "smallest": float(E.min()),
     }
 
 

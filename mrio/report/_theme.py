@@ -64,10 +64,15 @@ def two_panels(labels: list[str], titles: tuple[str, str], narrow: bool) -> dict
     }
 
 
-def signed_bars(values: pd.Series, named: list[str], unit: str, digits: int) -> go.Bar:
+def amounts(frame: pd.DataFrame, column: str) -> list[float]:
+    """Return one column as plain figures."""
+    return frame[column].to_numpy(dtype=float).tolist()
+
+
+def signed_bars(values: list[float], named: list[str], unit: str, digits: int) -> go.Bar:
     """Return bars from zero, orange to the right and blue to the left, with their figures."""
     return go.Bar(
-        x=values.tolist(),
+        x=values,
         y=list(range(len(values))),
         orientation="h",
         marker={"color": [SENDS if value >= 0 else RECEIVES for value in values]},
@@ -80,9 +85,9 @@ def signed_bars(values: pd.Series, named: list[str], unit: str, digits: int) -> 
     )
 
 
-def room(values: pd.Series, share: float) -> list[float]:
+def room(values: list[float], share: float) -> list[float]:
     """Return the range of an axis with room for figures outside the bars."""
-    low, high = min(values.min(), 0.0), max(values.max(), 0.0)
+    low, high = min(*values, 0.0), max(*values, 0.0)
     spare = share * ((high - low) or 1.0)
     return [low - spare * (low < 0), high + spare * (high > 0 or low == high)]
 
@@ -104,9 +109,15 @@ def absolute_ticks(low: float, high: float, count: int = 6) -> dict[str, Any]:
 
 def colour_bar(title: str, narrow: bool, **more: Any) -> dict[str, Any]:
     """Return a legend of colours: beside the figure, or below it on a phone."""
-    below = {"orientation": "h", "y": -0.01, "yanchor": "top", "len": 1.0, "thickness": 10}
+    below: dict[str, Any] = {
+        "orientation": "h",
+        "y": -0.01,
+        "yanchor": "top",
+        "len": 1.0,
+        "thickness": 10,
+    }
     beside = {"len": 0.7, "thickness": 12}
-    named = {"text": title, "side": "top" if narrow else "right"}
+    named: dict[str, Any] = {"text": title, "side": "top" if narrow else "right"}
     named["font"] = {"size": 11 if narrow else 13}
     return (below if narrow else beside) | {"title": named, "outlinewidth": 0} | more
 

@@ -105,7 +105,9 @@ def table_from_frames(
     v_Y_values = _rows_by_name(v_Y, "v_Y", names, demand)
     if not any(not is_import_name(row) for row in names):
         x = Z_values.sum(axis=1) + Y_values.sum(axis=1)
-        residual = x - Z_values.sum(axis=0) - v_values.sum(axis=0)
+        # A value that is not finite is reported where it stands, not in the residual too.
+        known = np.where(np.isfinite(v_values), v_values, 0.0)
+        residual = x - Z_values.sum(axis=0) - known.sum(axis=0)
         names, v_values = ["value_added", *names], np.vstack([residual, v_values])
         v_Y_values = np.vstack([np.zeros(len(demand)), v_Y_values])
     extensions = {}
@@ -312,7 +314,9 @@ def check_finite(table: Table) -> None:
             parts.append(("F_Y", ext.F_Y, ext.stressors.__getitem__, m_rows))
     for name, values, row_label, column_label in parts:
         # A finite sum proves all finite at the speed of memory; overflow is caught below.
-        if np.isfinite(values.sum()):
+        with np.errstate(invalid="ignore", over="ignore"):
+            total = values.sum()
+        if np.isfinite(total):
             continue
         bad = np.argwhere(~np.isfinite(values))
         if len(bad):

@@ -112,6 +112,12 @@ class Extension:
         for total, rows in totals.items():
             self._check_total(total, rows)
 
+    def __getstate__(self) -> dict[str, object]:
+        return {**self.__dict__, "totals": dict(self.totals)}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        restore_frozen(self, state)
+
     def _check_total(self, total: str, rows: tuple[str, ...]) -> None:
         unknown = [row for row in rows if row not in self.stressors]
         if unknown or total in self.stressors or len(set(rows)) != len(rows) or not rows:
@@ -135,3 +141,13 @@ def read_only(array: Iterable | Sequence | FloatArray) -> FloatArray:
     copied = np.array(given, dtype=np.float64, order="C", copy=True)
     copied.setflags(write=False)
     return copied
+
+
+def restore_frozen(instance: object, state: dict[str, object]) -> None:
+    """Fill an unpickled or copied instance: mappings and arrays are read-only again."""
+    for name, value in state.items():
+        if isinstance(value, np.ndarray):
+            value.setflags(write=False)
+        elif isinstance(value, dict):
+            value = MappingProxyType(value)
+        object.__setattr__(instance, name, value)

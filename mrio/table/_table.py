@@ -20,7 +20,11 @@ from mrio.table._parts import (
     PrimaryInput,
     Provenance,
     read_only,
+    restore_frozen,
 )
+
+CRUMB = 1e-13
+"""Output below this share of the absolute figures of its row is what rounding left: zero."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,10 +79,12 @@ class Table:
         for array in ("Z", "Y", "v", "v_Y"):
             frozen(self, array, read_only(getattr(self, array)))
         frozen(self, "extensions", MappingProxyType(dict(self.extensions)))
+        if self.year is not None:
+            frozen(self, "year", int(self.year))
         _frames.check_shapes(self)
         _frames.check_labels(self)
         _frames.check_finite(self)
-        frozen(self, "x", read_only(self.Z.sum(axis=1) + self.Y.sum(axis=1)))
+        frozen(self, "x", read_only(_output(self.Z, self.Y)))
 
     from_frames = classmethod(_frames.table_from_frames)
 
@@ -171,8 +177,23 @@ class Table:
         """SHA-256 of labels, units and figures; provenance is left out."""
         return _hash.table_hash(self, SCHEMA_VERSION)
 
+    def __getstate__(self) -> dict[str, object]:
+        return {**self.__dict__, "extensions": dict(self.extensions)}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        restore_frozen(self, state)
+
     def __repr__(self) -> str:
         return _repr.text(self)
 
     def _repr_html_(self) -> str:
         return _repr.html(self)
+
+
+def _output(Z: FloatArray, Y: FloatArray) -> FloatArray:
+    """Return row sums, and exactly zero where only rounding keeps them from it."""
+    x = Z.sum(axis=1) + Y.sum(axis=1)
+    small = np.flatnonzero(np.abs(x) < 1e-6 * np.abs(x).max())
+    size = np.abs(Z[small]).sum(axis=1) + np.abs(Y[small]).sum(axis=1)
+    x[small[np.abs(x[small]) <= CRUMB * size]] = 0.0
+    return x

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mrio import account
@@ -125,6 +125,7 @@ def test_industry_accounts_add_up_to_regional_ones(table):
     assert by_region.sel(account="D_exp").values == near(leaving.values, scale)
 
 
+@settings(max_examples=15)
 @given(tables(), st.sampled_from(["include", "exclude"]))
 def test_every_grain_sums_to_the_coarse_one(table, stocks):
     """Industry or region of origin × region, category or product: one set of figures."""
@@ -199,6 +200,7 @@ def permuted(table: Table, rows: list[int], columns: list[int]) -> Table:
     )
 
 
+@settings(max_examples=15)
 @given(tables(), st.data())
 def test_order_of_labels_does_not_matter(table, data):
     rows = data.draw(st.permutations(range(len(table.industries))))
@@ -244,6 +246,7 @@ def test_unit_of_money_does_not_touch_emissions(table, factor):
     assert account.value_added(other).values / factor == near(V, money * 1e3)
 
 
+@settings(max_examples=15)
 @given(tables(stressors=3))
 def test_a_total_is_the_sum_of_its_rows(table):
     ext = table.extensions["emissions"]

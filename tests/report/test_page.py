@@ -1,0 +1,486 @@
+"""The report page: one file, the mission's figures, nothing asked of the network."""
+
+import json
+import shutil
+from html.parser import HTMLParser
+
+import pandas as pd
+import pytest
+from plotly.offline import get_plotlyjs
+
+import mrio
+from mrio.construct.china.raw import provinces
+from mrio.errors import LabelError, StoreError
+from mrio.labels import Axis
+from mrio.report import _page as page_module
+from mrio.report import mission, write_page
+from mrio.resources import data_path
+from mrio.testing import synthetic_table, toy_table
+
+PLACES = ["fig-regions", "fig-map", "fig-matrix", "fig-flows", "fig-sectors", "fig-payments"]
+COLUMNS = [
+    "production",
+    "consumption",
+    "sent",
+    "received",
+    "net_transfer",
+    "exported",
+    "net_with_exports",
+    "value_added",
+    "payment",
+]
+EVIL = {"R1": "<b>x", "R2": "</script><script>window.hit=1</script>", "R3": "q\"&'%{x}"}
+ARGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+class Page(HTMLParser):
+    """Tags with their attributes, the visible text, the rows of tables, the figures."""
+
+    def __init__(self, path):
+        super().__init__()
+        self.tags, self.words, self.tables, self._open = [], [], {}, []
+        self._table = None
+        self.source = path.read_text(encoding="utf-8")
+        self.feed(self.source)
+        self.text = " ".join(" ".join(self.words).split())
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        self.tags.append((tag, attrs))
+        if tag not in ("meta", "link", "br"):
+            self._open.append((tag, attrs))
+        if tag == "table":
+            self._table = self.tables.setdefault(attrs["id"], [])
+        elif tag == "tr":
+            self._table.append([])
+        elif tag in ("td", "th"):
+            self._table[-1].append(["", attrs.get("data-value")])
+
+    def handle_endtag(self, tag):
+        while self._open and self._open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data):
+        inside = [tag for tag, _ in self._open]
+        if inside[-1:] == ["script"] and self._open[-1][1].get("id") == "figures":
+            self.figures = json.loads(data)
+        if "script" not in inside and "style" not in inside:
+            self.words.append(data)
+        if inside[-1:] and any(tag in ("td", "th") for tag in inside):
+            self._table[-1][-1][0] += data
+
+
+def shown(value, digits, sign=False):
+    """Write a figure as the page should, by other means than the page's."""
+    text = f"{abs(value):,.{digits}f}"
+    if not any(c in "123456789" for c in text):
+        return text
+    return ("−" if value < 0 else "+" if sign else "") + text
+
+
+def renamed(table, names):
+    """Return the table with other names of its regions."""
+    axes = {
+        name: Axis(axis.names, tuple(names.get(r, r) for r in axis.first), axis.second)
+        for name, axis in (("industries", table.industries), ("demand", table.demand))
+    }
+    return table.replace(**axes)
+
+
+@pytest.fixture(scope="module")
+def table():
+    return mrio.load("china-2007")
+
+
+@pytest.fixture(scope="module")
+def result(table):
+    return mission(mrio.Model(table), price=80)
+
+
+@pytest.fixture(scope="module")
+def path(result, table, tmp_path_factory):
+    return write_page(result, table, tmp_path_factory.mktemp("page") / "page.html")
+
+
+@pytest.fixture(scope="module")
+def page(path):
+    return Page(path)
+
+
+@pytest.fixture(scope="module")
+def evil(tmp_path_factory):
+    """A synthetic table whose regions have names that would break out of HTML or a script."""
+    table = synthetic_table(4, 20, seed=7)
+    old = list(table.regions)
+    table = renamed(table, dict(zip(old, EVIL.values(), strict=False)))
+    result = mission(mrio.Model(table), origin=EVIL["R1"], group=(EVIL["R2"], EVIL["R3"]))
+    path = write_page(result, table, tmp_path_factory.mktemp("evil") / "page.html")
+    return path, result
+
+
+# -- one file that loads nothing ----------------------------------------------------------------
+
+
+def test_one_file_and_nothing_beside_it(path):
+    assert [entry.name for entry in path.parent.iterdir()] == ["page.html"]
+    path.read_bytes().decode("utf-8")
+
+
+def test_no_resource_from_outside(page):
+    loads = {"src", "href", "srcset", "action", "formaction", "poster", "data", "background"}
+    found = {attrs[name] for _, attrs in page.tags for name in loads & set(attrs)}
+    assert found
+    assert all(value.startswith("#") or value == "data:," for value in found)
+    own = page.source.replace(get_plotlyjs(), "")
+    assert len(page.source) - len(own) == len(get_plotlyjs())
+    for word in ("@import", "url(", "fetch(", "XMLHttpRequest", "sendBeacon"):
+        assert word not in own
+    policy = [a["content"] for tag, a in page.tags if a.get("http-equiv")]
+    assert len(policy) == 1
+    assert "default-src 'none'" in policy[0]
+    assert "http" not in policy[0]
+
+
+def test_anchors_have_targets(page):
+    ids = {attrs["id"] for _, attrs in page.tags if "id" in attrs}
+    assert {attrs["href"][1:] for tag, attrs in page.tags if tag == "a"} <= ids
+    assert set(PLACES) <= ids
+
+
+def test_same_figures_same_bytes(path, result, table, tmp_path):
+    assert write_page(result, table, tmp_path / "again.html").read_bytes() == path.read_bytes()
+
+
+# -- whole or not at all ------------------------------------------------------------------------
+
+
+def test_an_error_while_rendering_leaves_no_file(result, table, tmp_path, monkeypatch):
+    def broken(*_):
+        raise RuntimeError("half way")
+
+    monkeypatch.setattr(page_module, "figures", broken)
+    with pytest.raises(RuntimeError, match="half way"):
+        write_page(result, table, tmp_path / "page.html")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_keeps_the_old_page(result, table, tmp_path, monkeypatch):
+    target = tmp_path / "page.html"
+    target.write_text("old", encoding="utf-8")
+
+    def full(draft, data):
+        with draft.open("wb") as handle:
+            handle.write(data[:1000])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(type(target), "write_bytes", full)
+    with pytest.raises(StoreError, match="No space left"):
+        write_page(result, table, target)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["page.html"]
+    assert target.read_text(encoding="utf-8") == "old"
+
+
+def test_overwriting(result, table, tmp_path):
+    target = tmp_path / "page.html"
+    target.write_text("old", encoding="utf-8")
+    with pytest.raises(StoreError, match="exists already"):
+        write_page(result, table, target, overwrite=False)
+    assert target.read_text(encoding="utf-8") == "old"
+    assert write_page(result, table, str(target)) == target
+    assert target.stat().st_size > 1_000_000
+
+
+def test_a_folder_that_is_not_there(result, table, tmp_path):
+    with pytest.raises(StoreError, match="does not exist"):
+        write_page(result, table, tmp_path / "no" / "page.html")
+
+
+def test_the_table_must_be_the_missions(result, tmp_path):
+    with pytest.raises(LabelError, match="30 regions are not the table's 3"):
+        write_page(result, toy_table(), tmp_path / "page.html")
+    assert list(tmp_path.iterdir()) == []
+
+
+# -- what it says -------------------------------------------------------------------------------
+
+
+def test_all_names_in_both_languages(page):
+    for province in provinces():
+        assert f"{province.zh} {province.en}" in page.text
+    sectors = pd.read_csv(data_path("china", "sectors-24.csv"), dtype=str)
+    labels = page.figures["fig-sectors"]["wide"]["layout"]["yaxis"]["ticktext"]
+    chinese = dict(zip(sectors["sector"], sectors["zh"], strict=True))
+    assert f"{chinese['Coking']}<br>Coking" in labels
+    assert len(labels) == 15
+    assert all(label.split("<br>")[0] != label for label in labels)
+
+
+def test_the_answer_is_the_missions(page, result):
+    facts = result.facts
+    start = page.text.index("In 2007 the industries of 山西 Shanxi")
+    answer = page.text[start : page.text.index("An estimate, not a statistic")]
+    for figure in (
+        f"{facts['out']:.1f} Mt",
+        f"{facts['back']:.1f} Mt",
+        f"{facts['net']:.1f} Mt",
+        f"{100 * facts['out_share']:.1f}%",
+        f"{result.flows.loc['Shanxi'].sum():.1f} Mt",
+        f"{facts['out_value_added']:.1f} billion yuan",
+        f"{facts['back_value_added']:.1f} billion",
+        "80 yuan per tonne",
+        f"{facts['payment']:,.0f} million yuan",
+        f"{facts['payment'] / 10 / facts['out_value_added']:.1f}%",
+        f"{facts['payment'] / 10 / result.regions.loc['Shanxi', 'value_added']:.2f}%",
+    ):
+        assert figure in answer, figure
+
+
+def test_the_warning_names_year_hash_and_readme(page, table):
+    start = page.text.index("An estimate, not a statistic")
+    warning = page.text[start : start + 900]
+    for word in ("this project", "year 2007", table.hash[:12], "data/README.md"):
+        assert word in warning, word
+    assert page_module.SPREAD in warning
+    assert page_module.SPREAD in data_path("README.md").read_text(encoding="utf-8")
+
+
+def test_table_of_all_provinces(page, result):
+    head, *rows, total = page.tables["regions"]
+    assert head[0][0] == "Province"
+    assert len(head) == 1 + len(COLUMNS)
+    assert [row[0][1] for row in rows] == list(result.regions.index)
+    for row in rows:
+        for (text, value), column in zip(row[1:], COLUMNS, strict=True):
+            expected = float(result.regions.loc[row[0][1], column])
+            assert float(value) == expected
+            digits = 0 if column in ("value_added", "payment") else 1
+            signed = column in ("net_transfer", "net_with_exports", "payment")
+            assert text == shown(expected, digits, signed)
+    assert total[5][0] == "0.0"
+    assert total[9][0] == "0"
+    assert total[1][0] == f"{result.regions['production'].sum():,.1f}"
+
+
+def test_bilateral_table(page, result):
+    _, *rows, total = page.tables["bilateral"]
+    assert [row[0][0].split()[-1] for row in rows] == list(result.group)
+    for row, (_, expected) in zip(rows, result.bilateral.iterrows(), strict=True):
+        assert [float(cell[1]) for cell in row[1:]] == expected.tolist()
+    assert total[4][0] == shown(result.facts["payment"], 0, sign=True)
+
+
+def test_sources_steps_and_definitions(page, table):
+    for source in table.provenance.sources:
+        assert source.name in page.text
+        assert source.citation in page.text
+        assert source.licence in page.text
+    assert f"{len(table.provenance.steps)} steps lead from the sources" in page.text
+    assert all(" ".join(step.note.split()) in page.text for step in table.provenance.steps)
+    assert table.hash in page.text
+    assert mrio.__version__ in page.text
+    assert len([tag for tag, _ in page.tags if tag == "dd"]) == len(COLUMNS)
+
+
+# -- what the figures show ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", ["wide", "narrow"])
+def test_figures_are_the_missions(page, result, form):
+    drawn = {place: page.figures[place][form]["data"] for place in PLACES}
+    down = result.regions.sort_values("production", ascending=False)
+    own, sent, exported, consumed, net = drawn["fig-regions"]
+    summed = [sum(parts) for parts in zip(own["x"], sent["x"], exported["x"], strict=True)]
+    assert summed == pytest.approx(down["production"].tolist())
+    assert exported["x"] == down["exported"].tolist()
+    assert consumed["x"] == down["consumption"].tolist()
+    assert net["x"] == down["net_transfer"].tolist()
+    (tiles,) = drawn["fig-map"]
+    values = [value for row in tiles["z"] for value in row if value is not None]
+    assert sorted(values) == sorted(result.regions["net_transfer"])
+    assert tiles["zmin"] == -tiles["zmax"]
+    (matrix,) = drawn["fig-matrix"]
+    assert len(matrix["z"]) == 30
+    assert {len(row) for row in matrix["z"]} == {32}
+    assert all(row[30] is None for row in matrix["z"])
+    assert 10 ** matrix["z"][3][9] == pytest.approx(result.flows.loc["Shanxi", "Jiangsu"])
+    assert 10 ** matrix["z"][3][31] == pytest.approx(result.flows.loc["Shanxi", "ROW"])
+    assert "8.558" in matrix["customdata"][3][9]
+    (payments,) = drawn["fig-payments"]
+    assert payments["x"] == sorted(result.regions["payment"], reverse=True)
+    assert sum(payments["x"]) == pytest.approx(0, abs=1e-6)
+
+
+def test_largest_flows(page, result):
+    (sankey,) = page.figures["fig-flows"]["wide"]["data"]
+    link = sankey["link"]
+    inner = result.flows[list(result.flows.index)].to_numpy().copy()
+    inner[range(30), range(30)] = 0.0
+    assert link["value"] == sorted(inner.ravel(), reverse=True)[:40]
+    assert not set(link["source"]) & set(link["target"])
+    first = result.flows.loc["Hebei", "Beijing"]
+    assert link["customdata"][link["value"].index(first)] == "河北 Hebei → 北京 Beijing"
+
+
+def test_sectors_add_up_to_the_answer(page, result):
+    out, back, out_value, back_value = page.figures["fig-sectors"]["wide"]["data"]
+    assert sum(out["x"]) == pytest.approx(result.facts["out"])
+    assert sum(back["x"]) == pytest.approx(-result.facts["back"])
+    assert sum(out_value["x"]) == pytest.approx(result.facts["out_value_added"])
+    assert sum(back_value["x"]) == pytest.approx(-result.facts["back_value_added"])
+    assert out["x"][0] == result.sectors.loc["Electricity and heat", "out"]
+
+
+def test_other_tables_without_chinese_names(tmp_path):
+    table = toy_table()
+    result = mission(mrio.Model(table), origin="RC", group=("YD", "SX"))
+    page = Page(write_page(result, table, tmp_path / "toy.html"))
+    assert "fig-map" not in page.figures
+    assert "YD + SX emitted" in page.text
+    assert "RC would pay YD + SX 5,488 million yuan" in page.text
+    assert "xports abroad" not in page.text
+    assert "This table records no steps" in page.text
+    assert "data/README.md" not in page.text
+    assert "长三角" not in page.text
+
+
+def test_labels_are_escaped(evil):
+    path, result = evil
+    source = path.read_text(encoding="utf-8")
+    own = source.replace(get_plotlyjs(), "")
+    assert "<b>x" not in own
+    assert "<script>window" not in own
+    page = Page(path)
+    assert own.count("<script") == len([1 for tag, _ in page.tags if tag == "script"]) == 3
+    assert [row[0][1] for row in page.tables["regions"][1:-1]] == list(result.regions.index)
+    ticks = page.figures["fig-payments"]["wide"]["layout"]["yaxis"]["ticktext"]
+    assert "<b>&lt;b&gt;x</b>" in ticks
+
+
+# -- in a browser -------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def browser():
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("no chromium on this machine: the page is not looked at in a browser")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=chromium, args=ARGS)
+        yield browser
+        browser.close()
+
+
+def opened(browser, path, width):
+    """Open the page and return it with its requests and complaints."""
+    tab = browser.new_page(viewport={"width": width, "height": 900})
+    requests, complaints = [], []
+    tab.on("request", lambda request: requests.append(request.url))
+    tab.on("console", lambda message: complaints.append(message.text))
+    tab.on("pageerror", lambda error: complaints.append(str(error)))
+    tab.goto(path.as_uri())
+    tab.wait_for_function("document.querySelectorAll('.plot svg.main-svg').length >= 10")
+    tab.wait_for_timeout(300)
+    return tab, requests, complaints
+
+
+@pytest.mark.parametrize("width", [1280, 400])
+def test_opens_quietly_and_draws_everything(browser, path, width):
+    tab, requests, complaints = opened(browser, path, width)
+    assert requests == [path.as_uri()]
+    assert complaints == []
+    for place in PLACES:
+        box = tab.query_selector(f"#{place} svg.main-svg").bounding_box()
+        assert box["width"] > 300, place
+        assert box["height"] > 300, place
+    page_width = tab.evaluate("document.documentElement.scrollWidth")
+    assert page_width == tab.evaluate("document.documentElement.clientWidth") == width
+    tab.close()
+
+
+@pytest.mark.parametrize("width", [1280, 400])
+def test_no_name_is_cut_off(browser, path, width):
+    tab, _, _ = opened(browser, path, width)
+    outside = tab.evaluate(
+        """() => [...document.querySelectorAll('.plot')].flatMap((plot) => {
+            const frame = plot.querySelector('svg.main-svg').getBoundingClientRect();
+            return [...plot.querySelectorAll('svg.main-svg text')].filter((text) => {
+                const box = text.getBoundingClientRect();
+                return box.width && (box.left < frame.left - 1 || box.right > frame.right + 1
+                    || box.top < frame.top - 1 || box.bottom > frame.bottom + 1);
+            }).map((text) => text.textContent);
+        })"""
+    )
+    assert outside == []
+    tab.close()
+
+
+@pytest.mark.parametrize("width", [1280, 400])
+def test_figures_at_bars_do_not_run_into_names(browser, path, width):
+    tab, _, _ = opened(browser, path, width)
+    overlaps = tab.evaluate(
+        """() => [...document.querySelectorAll('.plot')].flatMap((plot) => {
+            const boxes = (what) => [...plot.querySelectorAll(what)].map((text) =>
+                ({text: text.textContent, box: text.getBoundingClientRect()}));
+            const names = boxes('.ytick text, .y2tick text');
+            return boxes('.bartext').flatMap((bar) => names.filter((name) =>
+                bar.text && bar.box.left < name.box.right && name.box.left < bar.box.right
+                && bar.box.top < name.box.bottom - 2 && name.box.top < bar.box.bottom - 2
+            ).map((name) => `${name.text} ${bar.text}`));
+        })"""
+    )
+    assert overlaps == []
+    assert tab.evaluate("document.querySelectorAll('.bartext').length") > 60
+    tab.close()
+
+
+def test_tables_sort_by_a_click(browser, path, result):
+    tab, _, _ = opened(browser, path, 1280)
+
+    def column(at):
+        cells = tab.query_selector_all(f"#regions tbody tr > :nth-child({at + 1})")
+        return [cell.get_attribute("data-value") for cell in cells]
+
+    payment = 1 + COLUMNS.index("payment")
+    button = tab.query_selector(f"#regions thead th:nth-child({payment + 1}) button")
+    button.click()
+    assert [float(v) for v in column(payment)] == sorted(result.regions["payment"], reverse=True)
+    button.click()
+    assert [float(v) for v in column(payment)] == sorted(result.regions["payment"])
+    assert column(0)[0] == result.regions["payment"].idxmin()
+    tab.query_selector("#regions thead th button").click()
+    assert column(0) == sorted(result.regions.index)
+    tab.close()
+
+
+def test_hover_tells_the_figure(browser, path, result):
+    tab, _, _ = opened(browser, path, 1280)
+    bar = tab.query_selector("#fig-payments .bars .point")
+    bar.scroll_into_view_if_needed()
+    bar.hover(force=True)
+    tab.wait_for_selector("#fig-payments .hoverlayer .hovertext")
+    told = tab.text_content("#fig-payments .hoverlayer")
+    best = result.regions["payment"].idxmax()
+    assert best in told
+    assert f"+{result.regions['payment'].max():,.0f} million yuan" in told
+    tab.close()
+
+
+def test_labels_do_nothing_in_a_browser(browser, evil):
+    path, result = evil
+    tab, requests, complaints = opened(browser, path, 1280)
+    assert requests == [path.as_uri()]
+    assert complaints == []
+    assert tab.evaluate("window.hit") is None
+    ticks = tab.query_selector_all("#fig-payments .ytick text")
+    assert {tick.text_content() for tick in ticks} == set(result.regions.index)
+    tab.close()
