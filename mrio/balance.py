@@ -8,6 +8,7 @@ import numpy as np
 
 from mrio.errors import BalanceError, InputError
 from mrio.labels import FloatArray
+from mrio.leontief import reciprocal
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,14 +120,14 @@ def gras(
     r, s = np.ones(rows.shape), np.ones(columns.shape)
     gap = np.inf
     for iteration in range(1, max_iterations + 1):
-        r = _multiplier(rows, _product(positive, s), _product(negative, _inverse(s)))
-        p, q = _product(swapped[0], r), _product(swapped[1], _inverse(r))
+        r = _multiplier(rows, _product(positive, s), _product(negative, reciprocal(s)))
+        p, q = _product(swapped[0], r), _product(swapped[1], reciprocal(r))
         s = np.where(free, 1.0, _multiplier(np.where(free, 0.0, columns), p, q))
-        reached = r * _product(positive, s) - _inverse(r) * _product(negative, _inverse(s))
+        reached = r * _product(positive, s) - reciprocal(r) * _product(negative, reciprocal(s))
         gap = float((np.abs(reached - rows).max(axis=-1) / scale).max())
         if gap <= tolerance:
             values = positive * r[..., :, None] * s[..., None, :]
-            values -= negative * _inverse(r)[..., :, None] * _inverse(s)[..., None, :]
+            values -= negative * reciprocal(r)[..., :, None] * reciprocal(s)[..., None, :]
             return Balanced(values, iteration, gap)
     at = np.unravel_index(int(np.argmax(np.abs(reached - rows))), rows.shape)
     raise BalanceError(
@@ -171,12 +172,6 @@ def _check_reachable(
 
 def _product(matrix: FloatArray, vector: FloatArray) -> FloatArray:
     return (matrix @ vector[..., None])[..., 0]
-
-
-def _inverse(values: FloatArray) -> FloatArray:
-    out = np.zeros_like(values)
-    np.divide(1.0, values, out=out, where=values != 0)
-    return out
 
 
 def _multiplier(totals: FloatArray, p: FloatArray, q: FloatArray) -> FloatArray:

@@ -15,7 +15,7 @@ import pandas as pd
 
 from mrio.errors import InputError, LabelError, Problems, SolveError
 from mrio.labels import FloatArray, as_sequence, sum_groups
-from mrio.leontief import Certificate, DenseLU, Solver, certify, inverse_output
+from mrio.leontief import Certificate, DenseLU, Solver, certify, reciprocal
 from mrio.table import Table
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ class Model:
     @cached_property
     def inverse_x(self) -> FloatArray:
         """(n,) 1/x, zero without output."""
-        return inverse_output(self.table.x)
+        return reciprocal(self.table.x)
 
     @cached_property
     def Y_by_destination(self) -> FloatArray:

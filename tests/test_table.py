@@ -183,6 +183,15 @@ def test_values_that_are_not_finite_are_named_with_their_place(part, bad):
     assert place in str(caught.value)
 
 
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_only_what_the_user_gave_is_named(bad):
+    """Value added that is derived from a bad figure is no second mistake, nor a warning."""
+    with pytest.raises(InputError) as caught:
+        make(Z=with_value(Z, bad, (0, 0)))
+    assert "(A / 1; A / 1)" in str(caught.value)
+    assert "value_added" not in str(caught.value)
+
+
 def test_infinities_of_both_signs_are_found():
     """They cancel to NaN in a sum; a check by sums must not be fooled, nor warn."""
     both = with_value(with_value(F, np.inf), -np.inf, (1, 0))

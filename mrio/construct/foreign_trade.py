@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mrio.construct.regional import Array, RegionalSystem
+from mrio.construct.regional import Array, RegionalSystem, ratio
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,8 +34,8 @@ def net_transit(system: RegionalSystem) -> Transit:
     came = system.inflow + system.imports
     went = system.outflow + system.exports
     amount = np.clip(np.minimum(came - system.use, went), 0.0, None)
-    keep_in = 1.0 - _ratio(amount, came)
-    keep_out = 1.0 - _ratio(amount, went)
+    keep_in = 1.0 - ratio(amount, came)
+    keep_out = 1.0 - ratio(amount, went)
     netted = system.replace(
         inflow=system.inflow * keep_in,
         imports=system.imports * keep_in,
@@ -54,8 +54,8 @@ def cap_by_output(system: RegionalSystem) -> Transit:
     went = system.outflow + system.exports
     amount = np.clip(went - system.x, 0.0, None)
     came = system.inflow + system.imports
-    keep_in = 1.0 - np.minimum(_ratio(amount, came), 1.0)
-    keep_out = 1.0 - _ratio(amount, went)
+    keep_in = 1.0 - np.minimum(ratio(amount, came), 1.0)
+    keep_out = 1.0 - ratio(amount, went)
     netted = system.replace(
         inflow=system.inflow * keep_in,
         imports=system.imports * keep_in,
@@ -112,10 +112,10 @@ def place_foreign_trade(
     pool_rest = domestic.sum(axis=0) - pool_first
     taken_first = np.minimum(need, pool_first)
     taken_rest = np.minimum(need - taken_first, pool_rest)
-    share = np.where(first[:, None], _ratio(taken_first, pool_first), _ratio(taken_rest, pool_rest))
+    share = np.where(first[:, None], ratio(taken_first, pool_first), ratio(taken_rest, pool_rest))
     moved = domestic * share
     returned = np.clip(-gap, 0.0, None)
-    back = foreign * _ratio(returned, booked)
+    back = foreign * ratio(returned, booked)
     return Placement(
         foreign=foreign + moved - back,
         domestic=domestic - moved + back,
@@ -125,9 +125,3 @@ def place_foreign_trade(
         returned=returned,
         unplaced=need - taken_first - taken_rest,
     )
-
-
-def _ratio(part: Array, whole: Array) -> Array:
-    out = np.zeros(np.broadcast_shapes(part.shape, whole.shape))
-    np.divide(part, whole, out=out, where=whole > 0)
-    return out

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mrio.balance import Balanced, ras
-from mrio.construct.regional import Array, RegionalSystem
+from mrio.construct.regional import Array, RegionalSystem, ratio
 from mrio.errors import InputError
 
 FLOOR = 1e-6
@@ -60,7 +60,7 @@ def reconcile(system: RegionalSystem, weight: Array) -> Margins:
 
 def _scaled(values: Array, totals: Array) -> Array:
     sums = values.sum(axis=0)
-    return values * np.divide(totals, sums, out=np.zeros_like(totals), where=sums > 0)
+    return values * ratio(totals, sums)
 
 
 def _fill(values: Array, totals: Array, limit: Array) -> Array:
@@ -132,7 +132,7 @@ def distribute(
             weights[commodity] = known + FLOOR * base / base.sum()
     weights *= _only_way(margins)
     size = weights.sum(axis=(1, 2), keepdims=True)
-    weights = np.divide(weights, size, out=np.zeros_like(weights), where=size > 0)
+    weights = ratio(weights, size)
     return ras(weights, margins.outflow.T, margins.inflow.T, tolerance=1e-11)
 
 

@@ -130,3 +130,10 @@ def stack(tables: Sequence[RegionalTable]) -> RegionalSystem:
         v_names=first.v_names,
         **{name: np.stack([getattr(table, name) for table in tables]) for name in arrays},
     )
+
+
+def ratio(part: Array, whole: Array, *, fill: float = 0.0) -> Array:
+    """Return part / whole where whole is positive, else `fill`; shapes are broadcast."""
+    whole = np.asarray(whole, dtype=np.float64)
+    shape = np.broadcast_shapes(np.shape(part), whole.shape)
+    return np.divide(part, whole, out=np.full(shape, fill), where=whole > 0)

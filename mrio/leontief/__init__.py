@@ -2,7 +2,7 @@
 
 from mrio.leontief._certificate import Certificate, certify
 from mrio.leontief._dense_lu import DenseLU
-from mrio.leontief._protocol import Solution, Solver, inverse_output, relative_residual
+from mrio.leontief._protocol import Solution, Solver, reciprocal, relative_residual
 
 __all__ = [
     "Certificate",
@@ -10,6 +10,6 @@ __all__ = [
     "Solution",
     "Solver",
     "certify",
-    "inverse_output",
+    "reciprocal",
     "relative_residual",
 ]

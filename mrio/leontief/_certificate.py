@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigs
 
 from mrio.errors import SolveError
-from mrio.leontief._protocol import FloatArray, inverse_output
+from mrio.leontief._protocol import FloatArray, reciprocal
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def certify(
         When it is one or more; `where` holds the positions of the industries
         whose inputs from inside the table reach their output.
     """
-    inverse_x = inverse_output(x)
+    inverse_x = reciprocal(x)
     nonnegative = Z.size == 0 or (Z.min() >= 0 and x.min() >= 0)
     if nonnegative:
         prices = solve_transpose(np.ones(len(x)))

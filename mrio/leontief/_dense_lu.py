@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.linalg import get_lapack_funcs
 
 from mrio.errors import SolveError
-from mrio.leontief._protocol import FloatArray, Solution, inverse_output, relative_residual
+from mrio.leontief._protocol import FloatArray, Solution, reciprocal, relative_residual
 
 _LANGE, _GETRF, _GETRS, _GECON = get_lapack_funcs(
     ("lange", "getrf", "getrs", "gecon"), dtype=np.float64
@@ -52,7 +52,7 @@ class DenseLU:
             When it is singular, exactly or to working precision; `where`
             holds the position concerned, when one pivot shows it.
         """
-        inverse_x = inverse_output(x)
+        inverse_x = reciprocal(x)
         work = np.multiply(Z, -inverse_x)  # C order: its transpose is what LAPACK wants
         work[np.diag_indices_from(work)] += 1.0
         norm = _LANGE("1", work.T)

@@ -52,7 +52,7 @@ class Solver(Protocol):
         ...
 
 
-def inverse_output(x: FloatArray) -> FloatArray:
+def reciprocal(x: FloatArray) -> FloatArray:
     """Return 1/x, and 0 where x is 0."""
     out = np.zeros_like(x)
     np.divide(1.0, x, out=out, where=x != 0)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from mrio.construct.china.build import Options, RawData, construct, read_raw
 from mrio.construct.china.table import table_24, table_43
+from mrio.construct.china.traps import report_traps
 from mrio.construct.china.unit_values import report_physical
 from mrio.construct.report import BuildReport
 from mrio.model import Model
@@ -78,6 +79,7 @@ def build_china_2007(root: Path, progress: Progress | None = None) -> ChinaBuild
     data = read_raw(root)
     tell("constructing the interprovincial table")
     built = construct(data)
+    report_traps(built, data)
     report_physical(built, data, ORIGIN, DELTA)
     table = table_24(built, data, built.report)
     answer = mission(Model(table))

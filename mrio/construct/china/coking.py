@@ -10,7 +10,7 @@ import pandas as pd
 from mrio.balance import gras
 from mrio.construct.china.corrections import BILLION
 from mrio.construct.china.raw import NationalTable
-from mrio.construct.regional import Array, RegionalSystem
+from mrio.construct.regional import Array, RegionalSystem, ratio
 from mrio.construct.report import BuildReport
 
 MERGED, PETROLEUM, COKING = "11", "11a", "11b"
@@ -77,12 +77,12 @@ def split_coking(
     trade = _coking_trade(system, physics, at, output)
     parts = {"x": output, **trade}
     flat = {name: _insert(getattr(system, name), at, coke, axis=1) for name, coke in parts.items()}
-    share = _ratio(output, system.x[:, at])
+    share = ratio(output, system.x[:, at])
     flat["other"] = _insert(system.other, at, system.other[:, at] * share, axis=1)
     supply = system.supply[:, at]
     coke_supply = flat["x"][:, at + 1] + flat["inflow"][:, at + 1] + flat["imports"][:, at + 1]
     coke_supply = coke_supply - flat["outflow"][:, at + 1] - flat["exports"][:, at + 1]
-    rows = _split_rows(system, national, at, _ratio(coke_supply, supply))
+    rows = _split_rows(system, national, at, ratio(coke_supply, supply))
     Z, Y, v = _split_columns(system, national, at, rows, output)
     split = RegionalSystem(
         regions=system.regions,
@@ -105,7 +105,7 @@ def _coking_output(
     value = physics.made * physics.price
     no_refinery = (physics.refined == 0) & (physics.made > 0)
     oil_value = physics.refined * _refining_price(physics, system, at)
-    shared = merged * _ratio(value, value + oil_value)
+    shared = merged * ratio(value, value + oil_value)
     too_much = ~no_refinery & (value >= merged)
     output = np.where(no_refinery, merged, np.where(too_much, shared, value))
     names = [system.regions[r] for r in np.flatnonzero(no_refinery)]
@@ -143,7 +143,7 @@ def _coking_trade(
     # Where the sector is all coking, all that it sends is coke.
     sent = np.where(whole, system.outflow[:, at], sent)
     abroad = np.where(whole, system.exports[:, at], abroad)
-    keep = np.minimum(_ratio(output, sent + abroad, fill=1.0), 1.0)
+    keep = np.minimum(ratio(output, sent + abroad, fill=1.0), 1.0)
     return {
         "outflow": sent * keep,
         "exports": abroad * keep,
@@ -161,7 +161,7 @@ def _split_rows(
     merged = [i for i in range(pair.shape[1]) if i != at + 1]
     pair[:, at] += pair[:, at + 1]
     pair = np.abs(pair[:, merged])
-    weight = _ratio(pair, pair.sum(axis=0)[None]) * (1 - 2 * FLOOR) + FLOOR
+    weight = ratio(pair, pair.sum(axis=0)[None]) * (1 - 2 * FLOOR) + FLOOR
     total = users.sum(axis=1)
     targets = np.stack([total * (1.0 - coke_share), total * coke_share], axis=1)
     return gras(weight[None] * users[:, None], targets, users, tolerance=1e-11).values
@@ -184,7 +184,7 @@ def _split_columns(
     prior *= np.sign(column)[:, :, None]
     # The column's printed inputs miss x by rounding alone: let the totals follow them.
     reached = column.sum(axis=1)
-    totals = totals * _ratio(reached, totals.sum(axis=1), fill=1.0)[:, None]
+    totals = totals * ratio(reached, totals.sum(axis=1), fill=1.0)[:, None]
     split = gras(prior, column, totals, tolerance=1e-10).values
     Z = np.concatenate([Z_rows[:, :, :at], split[:, : s + 1], Z_rows[:, :, at + 1 :]], axis=2)
     v = np.concatenate([system.v[:, :, :at], split[:, s + 1 :], system.v[:, :, at + 1 :]], axis=2)
@@ -207,11 +207,11 @@ def _report_columns(
         {
             "coking output, bn CNY": x_coke / BILLION,
             "petroleum output, bn CNY": system.x[:, petroleum] / BILLION,
-            "coal per coking output": _ratio(system.Z[:, coal, coking], x_coke, fill=np.nan),
-            "crude oil per petroleum output": _ratio(
+            "coal per coking output": ratio(system.Z[:, coal, coking], x_coke, fill=np.nan),
+            "crude oil per petroleum output": ratio(
                 system.Z[:, crude, petroleum], system.x[:, petroleum], fill=np.nan
             ),
-            "value added per coking output": _ratio(
+            "value added per coking output": ratio(
                 system.v[:, :, coking].sum(axis=1), x_coke, fill=np.nan
             ),
         },
@@ -227,8 +227,3 @@ def _report_columns(
     frame.loc["national table"] = pd.Series(nation)
     report.tables["Coking split from petroleum"] = frame
     report.facts["coke price, CNY/t"] = physics.price
-
-
-def _ratio(part: Array, whole: Array, *, fill: float = 0.0) -> Array:
-    shape = np.broadcast_shapes(np.shape(part), np.shape(whole))
-    return np.divide(part, whole, out=np.full(shape, fill), where=np.asarray(whole) > 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from mrio.construct.regional import Array, RegionalSystem
+from mrio.construct.regional import RegionalSystem, ratio
 from mrio.construct.report import BuildReport
 
 POWER, CRUDE = "23", "03"
@@ -83,9 +83,9 @@ def _crude_exchanged(
     crude = system.sectors.index(CRUDE)
     imports = balances[("crude_oil", "imports")].reindex(system.regions).to_numpy()
     moved = balances[("crude_oil", "moved_in")].reindex(system.regions).to_numpy()
-    physical = _share(imports, imports + moved)
+    physical = ratio(imports, imports + moved)
     value = system.imports[:, crude] + system.inflow[:, crude]
-    booked = _share(system.imports[:, crude], value)
+    booked = ratio(system.imports[:, crude], value)
     apart = np.abs(physical - booked) > 2 * CRUDE_NEAR
     near = np.abs(physical - (1.0 - booked)) < CRUDE_NEAR
     found = apart & near & (value > BILLION) & (imports + moved > 0) & ~eleven(system)
@@ -113,7 +113,3 @@ def _swap(system: RegionalSystem, cells: np.ndarray) -> RegionalSystem:
         exports=np.where(whole, system.outflow, system.exports),
         outflow=np.where(whole, system.exports, system.outflow),
     )
-
-
-def _share(part: Array, whole: Array) -> Array:
-    return np.divide(part, whole, out=np.zeros_like(whole), where=whole > 0)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mrio.construct.china.raw import Inventory
-from mrio.construct.regional import Array, RegionalSystem
+from mrio.construct.regional import Array, RegionalSystem, ratio
 from mrio.construct.report import BuildReport
 from mrio.errors import LabelError
 from mrio.resources import data_path
@@ -96,7 +96,7 @@ def map_inventory(inventory: Inventory, system: RegionalSystem, report: BuildRep
 
 def _fuel_share(system: RegionalSystem, at: list[int], coal: Array, total: Array) -> Array:
     """Return (r, 2): petroleum, coking."""
-    coal_share = np.divide(coal, total, out=np.zeros_like(total), where=total > 0)
+    coal_share = ratio(coal, total)
     share = np.stack([1.0 - coal_share, coal_share], axis=1)
     idle = system.x[:, at] <= 0
     share = np.where(idle, 0.0, share)
@@ -112,8 +112,7 @@ def _energy_share(system: RegionalSystem, at: list[int]) -> Array:
     bought = np.where(system.x[:, at] > 0, bought, 0.0)
     bought = np.where(bought.sum(axis=1, keepdims=True) > 0, bought, system.x[:, at])
     total = bought.sum(axis=1, keepdims=True)
-    equal = np.full(bought.shape, 1.0 / len(at))
-    return np.divide(bought, total, out=equal, where=total > 0)
+    return ratio(bought, total, fill=1.0 / len(at))
 
 
 def _report(

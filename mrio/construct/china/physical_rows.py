@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from mrio.construct.china.build import Built, RawData
-from mrio.construct.regional import Array
+from mrio.construct.regional import Array, ratio
 from mrio.table import Extension
 
 DIGITS_MADE = 1
@@ -52,7 +52,7 @@ def physical_extension(
             used, used_Y = _power_used(built, made[good], Z[users], Y[users])
         else:
             money = Z[users].sum(axis=1) + Y[users].sum(axis=1)
-            per_money = np.divide(made[good], money, out=np.zeros(r), where=money > 0)
+            per_money = ratio(made[good], money)
             used, used_Y = per_money @ Z[users], per_money @ Y[users]
         used_Y = np.round(used_Y, DIGITS_USED)
         used_Y[-1] = 0.0
@@ -82,10 +82,8 @@ def _power_used(built: Built, made: Array, Z: Array, Y: Array) -> tuple[Array, A
     money = Z_to.sum(axis=2) + Y_to.sum(axis=2)
     here = np.diagonal(money) + Y[:, -1]  # own users and exports abroad share what stays
     physical = sent.copy()
-    physical[np.arange(r), np.arange(r)] = np.divide(
-        own * np.diagonal(money), here, out=np.zeros(r), where=here > 0
-    )
-    scale = np.divide(physical, money, out=np.zeros_like(money), where=money > 0)
+    physical[np.arange(r), np.arange(r)] = ratio(own * np.diagonal(money), here)
+    scale = ratio(physical, money)
     used = np.einsum("os,osj->sj", scale, Z_to).reshape(-1)
     used_Y = np.einsum("os,osc->sc", scale, Y_to).reshape(-1)
     return used, np.append(used_Y, 0.0)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from mrio.construct.china.build import Built, RawData
 from mrio.construct.china.corrections import BILLION
-from mrio.construct.regional import Array
+from mrio.construct.regional import Array, ratio
 
 COAL, COKE, POWER = "02", "11b", "23"
 FACTOR = 2.0
@@ -26,7 +26,7 @@ def physical_flows(built: Built, data: RawData) -> dict[str, Array]:
     for code, carriers in ((COAL, GRADES), (COKE, ("coke",))):
         sent = _balance(data, carriers, "sent_out")
         money = built.trade[built.system.sectors.index(code)]
-        flows[code] = sent[:, None] * _ratio(money, money.sum(axis=1, keepdims=True))
+        flows[code] = sent[:, None] * ratio(money, money.sum(axis=1, keepdims=True))
     flows[POWER] = built.power.flows
     return flows
 
@@ -47,7 +47,7 @@ def report_physical(built: Built, data: RawData, origin: str, group: tuple[str, 
             "coal outflow, CNY/t sent": _per_tonne(system.outflow[:, at[COAL]], sent[COAL]),
             "coke output, CNY/t made": _per_tonne(system.x[:, at[COKE]], made),
             "coke outflow, CNY/t sent": _per_tonne(system.outflow[:, at[COKE]], sent[COKE]),
-            "power output, CNY/kWh generated": _ratio(
+            "power output, CNY/kWh generated": ratio(
                 system.x[:, at[POWER]] / BILLION, generated, fill=np.nan
             ),
         },
@@ -73,7 +73,7 @@ def report_physical(built: Built, data: RawData, origin: str, group: tuple[str, 
         "power": (flows[POWER].sum(axis=0), built.power.received),
     }
     received = pd.DataFrame(
-        {good: _ratio(over, balance, fill=np.nan) for good, (over, balance) in moved.items()},
+        {good: ratio(over, balance, fill=np.nan) for good, (over, balance) in moved.items()},
         index=names,
     )
     received.loc["all"] = {good: over.sum() / bal.sum() for good, (over, bal) in moved.items()}
@@ -106,9 +106,4 @@ def _balance(data: RawData, carriers: tuple[str, ...], item: str) -> Array:
 
 def _per_tonne(money: Array, megatonnes: Array) -> Array:
     """Return CNY per tonne from 10^4 CNY and Mt; NaN below 0.05 Mt."""
-    return _ratio(money / 100.0, np.where(megatonnes > 0.05, megatonnes, 0.0), fill=np.nan)
-
-
-def _ratio(part: Array, whole: Array, *, fill: float = 0.0) -> Array:
-    shape = np.broadcast_shapes(np.shape(part), np.shape(whole))
-    return np.divide(part, whole, out=np.full(shape, fill), where=np.asarray(whole) > 0)
+    return ratio(money / 100.0, np.where(megatonnes > 0.05, megatonnes, 0.0), fill=np.nan)
