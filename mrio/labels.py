@@ -85,6 +85,11 @@ class Axis:
                 f"{what} has {index.nlevels} label level(s), 2 expected: {names}",
                 hint=f"use pandas.MultiIndex.from_tuples([...], names={list(names)})",
             )
+        if tuple(index.names) == names[::-1]:
+            raise LabelError(
+                f"{what} has its levels as {tuple(index.names)}, {names} are expected",
+                hint="swap them: index.swaplevel()",
+            )
         first = tuple(index.get_level_values(0).tolist())
         second = tuple(index.get_level_values(1).tolist())
         try:
@@ -207,4 +212,6 @@ def as_sequence(names: str | Sequence[str]) -> tuple[tuple[str, ...], bool]:
     """Return the names as a tuple, and whether a single name was given."""
     if isinstance(names, str):
         return (names,), True
+    if not isinstance(names, Iterable) or not all(isinstance(name, str) for name in (*names,)):
+        raise LabelError(f"{names!r} is neither a name nor a list of names", where=names)
     return tuple(names), False

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from mrio.errors import InputError, LabelError, Problems, SolveError
-from mrio.labels import FloatArray, as_sequence, sum_groups
+from mrio.labels import FloatArray, IndexArray, as_sequence, sum_groups
 from mrio.leontief import Certificate, DenseLU, Solver, certify, reciprocal
 from mrio.table import Table
 
@@ -63,8 +63,7 @@ class Report:
         rows = [("solver", f"{self.solver} ({self.reason})")]
         if self.certificate is not None:
             rows.append(("factorised", f"in {self.seconds:.3g} s"))
-            bound = f"{self.certificate.bound:.4f} by {self.certificate.method}"
-            rows.append(("radius of A", f"at most {bound}"))
+            rows.append(("radius of A", _radius_text(self.certificate)))
             rows.append(("residual", f"{self.residual:.1e} over {self.right_hand_sides} solves"))
         for name, amount in self.stranded.items():
             text = f"{amount:.6g} of {name} without output: {self.stranded_treatment}"
@@ -120,6 +119,11 @@ class Model:
     def __init__(
         self, table: Table, *, solver: str | Solver = "auto", stranded: Stranded = "raise"
     ) -> None:
+        if not isinstance(table, Table):
+            raise InputError(
+                f"a Model is made of a mrio.Table, not of a {type(table).__name__}",
+                hint="see Table.from_frames, from_pymrio and load",
+            )
         if stranded not in ("raise", "drop", "to_final_use"):
             raise InputError(f"stranded={stranded!r}", hint="use 'raise', 'drop' or 'to_final_use'")
         self.table = table
@@ -247,6 +251,8 @@ class Model:
             if not F[idle].any():
                 continue
             self.report.stranded[name] = amount
+            if self._stranded == "to_final_use":
+                self._check_users(idle[F[idle] != 0])
             if self._stranded == "raise":
                 at = [j for j in idle if F[j]]
                 problems.extend(
@@ -258,6 +264,16 @@ class Model:
             hint="correct the table, or use Model(table, stranded='drop') "
             "or stranded='to_final_use'",
         )
+
+    def _check_users(self, industries: IndexArray) -> None:
+        for j in industries:
+            region = self.table.industries.first[j]
+            if region not in self.table.demand.groups:
+                raise InputError(
+                    f"{self.table.industries.label(j)} has stressors but no output, and its region "
+                    "has no final users to count them with",
+                    hint="use Model(table, stranded='drop'), or correct the table",
+                )
 
     def _place_stranded(self, F: FloatArray, F_Y: FloatArray) -> tuple[FloatArray, FloatArray]:
         idle = np.flatnonzero(self.table.x == 0)
@@ -378,8 +394,20 @@ class Model:
         return f"<div><strong>mrio.Model</strong><table>{body}</table></div>"
 
 
+def _radius_text(certificate: Certificate) -> str:
+    if certificate.method == "none":
+        return "not established: the iteration did not converge"
+    word = "about" if certificate.method == "eigenvalue" else "at most"
+    return f"{word} {certificate.bound:.4f} by {certificate.method}"
+
+
 def _choose(solver: str | Solver) -> tuple[Solver, str]:
     if not isinstance(solver, str):
+        needed = ("name", "init", "solve", "solve_transpose")
+        if isinstance(solver, type) or not all(hasattr(solver, part) for part in needed):
+            raise InputError(
+                f"{solver!r} is no solver", hint="use 'auto', a name, or an instance, not a class"
+            )
         return solver, "as asked"
     if solver == "auto":
         return DenseLU(), "the table fits in memory"

@@ -12,7 +12,7 @@ MASS_IN_TONNES = {
     "Mt": 1e6,
     "Gt": 1e9,
 }
-"""Metric mass units; an optional suffix such as ' CO2' is ignored."""
+"""Metric mass units; the substance may follow, as in 't CO2'."""
 
 MONEY_IN_YUAN = {
     "yuan": 1.0,
@@ -34,7 +34,8 @@ def mass_factor(unit: str, to: str) -> float:
     Raises
     ------
     UnitError
-        When either is not a metric mass unit.
+        When either is not a metric mass unit, or they name different
+        substances: a tonne of carbon is not a tonne of CO2.
 
     Examples
     --------
@@ -43,16 +44,24 @@ def mass_factor(unit: str, to: str) -> float:
     >>> mass_factor("t CO2", "Mt")
     1e-06
     """
-    return _tonnes(unit) / _tonnes(to)
+    (size, substance), (to_size, to_substance) = _mass(unit), _mass(to)
+    if substance and to_substance and substance != to_substance:
+        raise UnitError(
+            f"{unit!r} and {to!r} are masses of different substances",
+            where=unit,
+            hint="convert the substance first, e.g. carbon to CO2 by 44/12",
+        )
+    return size / to_size
 
 
-def _tonnes(unit: str) -> float:
-    for head in (unit, unit.split(" ")[0]):
-        if head in MASS_IN_TONNES:
-            return MASS_IN_TONNES[head]
-    raise UnitError(
-        f"{unit!r} is not a unit of mass", where=unit, hint=f"use one of {list(MASS_IN_TONNES)}"
-    )
+def _mass(unit: str) -> tuple[float, str]:
+    """Return the size in tonnes and the substance, '' when none is named."""
+    size, _, substance = unit.partition(" ")
+    if size not in MASS_IN_TONNES or substance.startswith(("per ", "/")) or "/" in substance:
+        raise UnitError(
+            f"{unit!r} is not a unit of mass", where=unit, hint=f"use one of {list(MASS_IN_TONNES)}"
+        )
+    return MASS_IN_TONNES[size], substance
 
 
 def money_factor(unit: str, to: str) -> float:

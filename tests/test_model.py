@@ -424,3 +424,39 @@ def test_calls_that_make_no_sense(toy, call, kind, message):
     with pytest.raises(kind) as caught:
         call(toy)
     assert message in str(caught.value)
+
+
+def test_stranded_without_users_is_told_at_once():
+    table = small(IDLE["Z"], [[10], [0], [3]], demand=(("B", "use"),))
+    with pytest.raises(InputError, match="no final users"):
+        Model(table, stranded="to_final_use")
+
+
+def test_results_say_what_was_dropped():
+    model = Model(small(**IDLE), stranded="drop")
+    assert "2 of co2" in account.production(model, "co2").attrs["stranded"]
+
+
+def test_value_added_without_output_is_told():
+    v = pd.DataFrame([[1.0, 7.0, 2.0]], ["wages"], INDUSTRIES)
+    model = Model(small(**IDLE, v=v), stranded="drop")
+    V = account.value_added(model)
+    assert V.attrs["without_output"] == 7.0
+    assert float(V.sum()) == pytest.approx(3.0)
+
+
+@pytest.mark.parametrize("wrong", [None, DenseLU, object()])
+def test_what_is_no_solver_is_refused(wrong):
+    with pytest.raises(InputError, match="no solver"):
+        Model(toy_table(), solver=wrong)
+
+
+def test_a_model_is_made_of_a_table():
+    with pytest.raises(InputError, match="DataFrame"):
+        Model(pd.DataFrame())
+
+
+@pytest.mark.parametrize("wrong", [None, [1], 5])
+def test_stressors_are_named(wrong):
+    with pytest.raises(LabelError):
+        account.production(Model(toy_table()), wrong)

@@ -448,3 +448,35 @@ def test_parts_check_themselves():
             primary=(PrimaryInput("va", "value_added"),),
             money_unit="t",
         )
+
+
+@pytest.mark.parametrize("values", [["7", "8"], [True, False], [1j, 2]])
+def test_what_only_looks_like_numbers_is_refused(values):
+    frame = Z.astype(object)
+    frame.iloc[:2, 0] = values
+    with pytest.raises(InputError, match="not numbers"):
+        make(Z=frame)
+
+
+def test_text_columns_are_refused():
+    with pytest.raises(InputError, match="not numbers"):
+        make(Z=Z.astype(str))
+
+
+def test_one_name_is_not_a_list_of_letters():
+    assert make(totals={"all": "co2"}).totals == {"all": ("co2",)}
+
+
+@pytest.mark.parametrize("unit", ["", " ", None])
+def test_units_are_needed(unit):
+    with pytest.raises(UnitError):
+        make(units={**UNITS, "co2": unit})
+    with pytest.raises(UnitError):
+        make(money_unit=unit)
+
+
+def test_reversed_levels_are_refused():
+    swapped = Z.copy()
+    swapped.index = pd.MultiIndex.from_tuples(Z.index.tolist(), names=["sector", "region"])
+    with pytest.raises(LabelError, match="swap"):
+        make(Z=swapped)

@@ -99,13 +99,15 @@ def value_added(
     Returns
     -------
     DataArray
-        V[r, s] in the table's unit of money.
+        V[r, s] in the table's unit of money. Value added of industries without
+        output, which no demand induces, stands in `attrs["without_output"]`.
 
     References
     ----------
     Johnson & Noguera (2012), J. Int. Econ. 86:224.
     """
-    coefficients = (model.table.value_added * model.inverse_x)[None, :]
+    earned = model.table.value_added
+    coefficients = (earned * model.inverse_x)[None, :]
     left_out = stocks_left_out(model, stocks)
     return labelled(
         model,
@@ -116,6 +118,7 @@ def value_added(
         units=(model.table.money_unit,),
         method="v x̂⁻¹ L Y: value added in the origin for final demand",
         stocks=stocks,
+        without_output=float(earned[model.table.x == 0].sum()),
     )
 
 

@@ -91,6 +91,9 @@ def common_attributes(model: Model, units: Sequence[str], method: str) -> dict[s
     }
     if table.year is not None:
         attrs["year"] = table.year
+    if model.report.stranded:
+        amounts = [f"{amount:.6g} of {name}" for name, amount in model.report.stranded.items()]
+        attrs["stranded"] = f"{model.report.stranded_treatment}: {', '.join(amounts)}"
     if "hash" in table.__dict__:
         attrs["table_hash"] = table.hash
     return attrs

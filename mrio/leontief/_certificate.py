@@ -74,23 +74,21 @@ class _Coefficients(LinearOperator):
 def _by_eigenvalue(Z: FloatArray, inverse_x: FloatArray) -> Certificate:
     n = len(inverse_x)
     if n <= 3:  # ARPACK needs more unknowns than that
-        radius = float(np.abs(np.linalg.eigvals(Z * inverse_x)).max())
+        values, vectors = np.linalg.eig(Z * inverse_x)
     else:
         operator: Any = _Coefficients(Z, inverse_x)
+        # The stubs of eigs take the type of tol from its default, 0.
+        tolerance = cast(int, 1e-8)
         try:
-            values = eigs(
-                operator,
-                k=1,
-                which="LM",
-                tol=cast(int, 1e-8),  # its stubs take the type of the default, 0
-                v0=np.ones(n),
-                return_eigenvectors=False,
-            )
+            found: Any = eigs(operator, k=1, which="LM", tol=tolerance, v0=np.ones(n))
+            values, vectors = found
         except ArpackNoConvergence:
             return Certificate("none", float("nan"))
-        radius = float(np.abs(values).max())
+    largest = int(np.abs(values).argmax())
+    radius = float(np.abs(values[largest]))
     if radius >= 1:
-        at = np.flatnonzero((Z * inverse_x).sum(axis=0) >= 1)
+        weight = np.abs(vectors[:, largest])
+        at = np.flatnonzero(weight >= 0.5 * weight.max())
         raise _too_large(Z, inverse_x, at, f"{radius:.6g}")
     return Certificate("eigenvalue", radius)
 

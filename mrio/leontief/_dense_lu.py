@@ -87,6 +87,7 @@ class DenseLU:
         if B.size == 0:
             return Solution(np.zeros(B.shape), 0.0)
         # The factors are those of (I - A)ᵀ: solving with the transpose is trans=0.
+        # getrs counts pivots from one while it runs, in place: each thread needs its own.
         X, _ = _GETRS(state.factors, state.pivots.copy(), B, trans=0 if transpose else 1)
         residual = relative_residual(state.Z, state.inverse_x, X, B, transpose=transpose)
         return Solution(np.ascontiguousarray(X), residual)

@@ -122,7 +122,7 @@ def map_figure(mission: Mission, names: Names, narrow: bool) -> go.Figure:
     heat = go.Heatmap(z=z, zmin=-most, zmax=most, colorscale=DIVERGING)
     heat.update(text=text, texttemplate="%{text}", xgap=4, ygap=4)
     heat.update(customdata=hover, hovertemplate="%{customdata}<extra></extra>")
-    heat.update(hoverongaps=False, textfont={"size": 10 if narrow else 13, "color": INK})
+    heat.update(hoverongaps=False, textfont={"size": 10 if narrow else 12, "color": INK})
     heat.update(colorbar=colour_bar("Net transfer, Mt CO₂", narrow))
     frames = [
         box(column, row, INK)

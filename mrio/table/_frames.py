@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -9,11 +10,13 @@ import numpy as np
 import pandas as pd
 
 from mrio.errors import InputError, LabelError, Problems, UnitError
-from mrio.labels import REST_OF_WORLD, Axis, suggest
+from mrio.labels import REST_OF_WORLD, Axis, as_sequence, suggest
 from mrio.table._parts import Extension, PrimaryInput, Provenance
 
 if TYPE_CHECKING:
     from mrio.table._table import Table
+
+_IMPORT_ROW = re.compile(r"imports?\b(?!.*\b(duty|duties|tax|taxes|tariffs?)\b)")
 
 INDUSTRY = ("region", "sector")
 DEMAND = ("region", "category")
@@ -104,10 +107,8 @@ def table_from_frames(
     names, v_values = _primary_rows(v, industries)
     v_Y_values = _rows_by_name(v_Y, "v_Y", names, demand)
     if not any(not is_import_name(row) for row in names):
-        x = Z_values.sum(axis=1) + Y_values.sum(axis=1)
-        # A value that is not finite is reported where it stands, not in the residual too.
-        known = np.where(np.isfinite(v_values), v_values, 0.0)
-        residual = x - Z_values.sum(axis=0) - known.sum(axis=0)
+        x = _finite(Z_values).sum(axis=1) + _finite(Y_values).sum(axis=1)
+        residual = _finite(x) - _finite(Z_values).sum(axis=0) - _finite(v_values).sum(axis=0)
         names, v_values = ["value_added", *names], np.vstack([residual, v_values])
         v_Y_values = np.vstack([np.zeros(len(demand)), v_Y_values])
     extensions = {}
@@ -119,7 +120,7 @@ def table_from_frames(
             units=_units_of(stressors, units),
             F=_aligned(F, "F", columns=industries),
             F_Y=None if F_Y is None else _rows_by_name(F_Y, "F_Y", stressors, demand),
-            totals={key: tuple(rows) for key, rows in (totals or {}).items()},
+            totals={key: as_sequence(rows)[0] for key, rows in (totals or {}).items()},
         )
     elif F_Y is not None or units or totals:
         raise InputError("F_Y, units or totals were given without F")
@@ -137,17 +138,20 @@ def table_from_frames(
         extensions=extensions,
         year=year,
         price_basis=price_basis,
-        stocks=tuple(stocks),
+        stocks=as_sequence(stocks)[0],
         name=name,
         provenance=provenance or Provenance(),
     )
 
 
 def is_import_name(name: str) -> bool:
-    """Whether a row of v is an import by its name."""
-    import re
+    """Whether a row of v is an import by its name: 'imports…', not duties or taxes on them."""
+    return _IMPORT_ROW.match(name.lower()) is not None
 
-    return bool(re.match(r"imports?\b(?! (dut|tax|tarif))", name.lower()))
+
+def _finite(values: np.ndarray) -> np.ndarray:
+    """Return zero for what is not finite: that is reported where it stands, not in a residual."""
+    return values if np.isfinite(values).all() else np.where(np.isfinite(values), values, 0.0)
 
 
 def _frame(given: pd.DataFrame, what: str) -> pd.DataFrame:
@@ -160,15 +164,7 @@ def _aligned(
     frame: pd.DataFrame, what: str, *, columns: Axis, rows: Axis | None = None
 ) -> np.ndarray:
     """Return the values of a frame in the order of the axes."""
-    _frame(frame, what)
-    try:
-        values = frame.to_numpy(dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise InputError(
-            f"{what} holds values that are not numbers: {error}",
-            where=what,
-            hint="turn its columns into numbers, e.g. with pandas.to_numeric",
-        ) from error
+    values = _numbers(_frame(frame, what), what)
     at = columns.align(frame.columns, what=f"columns of {what}")
     if not _is_identity(at):
         values = values[:, at]
@@ -177,6 +173,28 @@ def _aligned(
         if not _is_identity(at):
             values = values[at]
     return values
+
+
+def _numbers(frame: pd.DataFrame, what: str) -> np.ndarray:
+    """Return the values as float64; text, truth values, dates and complex numbers are refused."""
+    hint = "turn its columns into numbers, e.g. with pandas.to_numeric"
+    for i, (name, dtype) in enumerate(frame.dtypes.items()):
+        mixed = isinstance(dtype, np.dtype) and dtype.kind == "O"
+        values = frame.iloc[:, i] if mixed else ()
+        strange = [value for value in values if isinstance(value, (str, bool, complex))]
+        if strange or not (mixed or dtype.kind in "iuf"):
+            found = repr(strange[0]) if strange else f"type {dtype}"
+            raise InputError(
+                f"{what} holds values that are not numbers: {found} in column {name}",
+                where=what,
+                hint=hint,
+            )
+    try:
+        return frame.to_numpy(dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise InputError(
+            f"{what} holds values that are not numbers: {error}", where=what, hint=hint
+        ) from error
 
 
 def _is_identity(positions: np.ndarray) -> bool:
@@ -258,6 +276,14 @@ def check_shapes(table: Table) -> None:
 
 def check_labels(table: Table) -> None:
     """Raise LabelError on regions, stressors or stock categories that do not fit."""
+    if not isinstance(table.money_unit, str) or not table.money_unit.strip():
+        raise UnitError("the table has no unit of money", hint="e.g. money_unit='M EUR'")
+    rows = [row.name for row in table.primary]
+    if len(set(rows)) != len(rows):
+        raise LabelError(f"a primary input occurs twice: {rows}")
+    for key, ext in table.extensions.items():
+        if key != ext.name:
+            raise LabelError(f"extension {ext.name!r} is filed under {key!r}")
     own = set(table.regions)
     if REST_OF_WORLD in own:
         raise LabelError(

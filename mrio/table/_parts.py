@@ -104,6 +104,9 @@ class Extension:
             )
         if len(set(self.stressors)) != len(self.stressors):
             raise LabelError(f"extension {self.name!r} has a stressor twice: {self.stressors}")
+        for row, unit in zip(self.stressors, self.units, strict=False):
+            if not isinstance(unit, str) or not unit.strip():
+                raise UnitError(f"stressor {row!r} has no unit", where=row)
         if len(self.units) != len(self.stressors):
             raise UnitError(
                 f"extension {self.name!r} has {len(self.units)} units "

@@ -424,7 +424,7 @@ def test_no_name_is_cut_off(browser, path, width):
     tab.close()
 
 
-@pytest.mark.parametrize("width", [900, 768, 400])
+@pytest.mark.parametrize("width", [1000, 768, 400])
 def test_figures_at_bars_do_not_run_into_names(browser, path, width):
     tab, _, _ = opened(browser, path, width)
     overlaps = tab.evaluate(
