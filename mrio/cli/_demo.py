@@ -40,14 +40,18 @@ def show_demo(price: float, out: Path | None) -> None:
         title="Emitted in Shanxi for the Delta and back, by emitting sector",
     )
     show(
-        result.bilateral.rename(columns={"payment": "payment, M yuan"}),
+        result.bilateral.rename(
+            columns={
+                "out": "Shanxi for it",
+                "back": "it for Shanxi",
+                "payment": "pays Shanxi, M yuan",
+            }
+        ),
         title="Shanxi and each province of the Delta, Mt CO2",
     )
     regions = result.regions.sort_values("net_transfer", ascending=False)
     show(
-        regions.rename(
-            columns={"value_added": "GDP, bn CNY", "payment": "gets (pays), M yuan"}
-        ).round(1),
+        regions.rename(columns={"value_added": "GDP, bn CNY", "payment": "gets (pays), M yuan"}),
         title=f"Provinces, Mt CO2, 2007; payment = net transfer × {price:g} yuan/t, exports apart",
         note="production and consumption include households; net with exports = production - "
         "consumption",

@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from mrio.cli._options import Format
 from mrio.errors import InputError
 
@@ -58,7 +60,7 @@ def deliver(
         show(frame, title=title, note=note)
 
 
-def show(frame: pd.DataFrame, *, title: str, note: str = "", styles: bool = True) -> None:
+def show(frame: pd.DataFrame, *, title: str, note: str = "") -> None:
     """Print a frame as a rich table; negative figures in red."""
     from pandas.api.types import is_numeric_dtype
     from rich.box import SIMPLE_HEAD
@@ -74,27 +76,32 @@ def show(frame: pd.DataFrame, *, title: str, note: str = "", styles: bool = True
         table.add_column(
             head.replace("_", " "), justify="right" if is_numeric_dtype(dtype) else "left"
         )
+    decimals = [_decimals(frame.iloc[:, i].to_numpy()) for i in range(frame.shape[1])]
     for label, values in zip(frame.index, frame.to_numpy(dtype=object), strict=True):
         labels = label if isinstance(label, tuple) else (label,)
         cells = [Text(str(part)) for part in labels]
-        for value in values:
-            negative = styles and isinstance(value, float | int) and value < 0
-            cells.append(Text(figure(value), style="red" if negative else ""))
+        for value, places in zip(values, decimals, strict=True):
+            negative = isinstance(value, float | int) and value < 0
+            cells.append(Text(figure(value, places), style="red" if negative else ""))
         table.add_row(*cells)
     console().print(table)
 
 
-def figure(value: object) -> str:
-    """Return a figure with about four significant digits and thousands separators."""
+def _decimals(values: np.ndarray) -> int:
+    """Return how many decimals show a column's largest figure with four or five digits."""
+    if values.dtype.kind not in "iuf":
+        return 0
+    finite = np.abs(values[np.isfinite(values)])
+    largest = float(finite.max(initial=0.0))
+    if (finite == np.rint(finite)).all() or largest >= 10_000:
+        return 0
+    if largest >= 1:
+        return 1 if largest >= 100 else 2
+    return 6 if largest < 0.001 else 4
+
+
+def figure(value: object, places: int) -> str:
+    """Return a figure with thousands separators; text as it is."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return str(value)
-    size = abs(value)
-    if value != value:
-        return "–"
-    if size >= 1000 or value == int(value):
-        return f"{value:,.0f}"
-    if size >= 100:
-        return f"{value:,.1f}"
-    if size >= 1:
-        return f"{value:,.2f}"
-    return f"{value:.4g}"
+    return "–" if value != value else f"{value:,.{places}f}"
