@@ -33,16 +33,7 @@ def net_transit(system: RegionalSystem) -> Transit:
     """
     came = system.inflow + system.imports
     went = system.outflow + system.exports
-    amount = np.clip(np.minimum(came - system.use, went), 0.0, None)
-    keep_in = 1.0 - ratio(amount, came)
-    keep_out = 1.0 - ratio(amount, went)
-    netted = system.replace(
-        inflow=system.inflow * keep_in,
-        imports=system.imports * keep_in,
-        outflow=system.outflow * keep_out,
-        exports=system.exports * keep_out,
-    )
-    return Transit(netted, amount)
+    return _taken_off(system, np.clip(np.minimum(came - system.use, went), 0.0, None))
 
 
 def cap_by_output(system: RegionalSystem) -> Transit:
@@ -51,11 +42,13 @@ def cap_by_output(system: RegionalSystem) -> Transit:
     Outflow + exports above output came from elsewhere; the excess is taken off
     outflow and exports, and off inflow and imports as far as they reach.
     """
-    went = system.outflow + system.exports
-    amount = np.clip(went - system.x, 0.0, None)
-    came = system.inflow + system.imports
-    keep_in = 1.0 - np.minimum(ratio(amount, came), 1.0)
-    keep_out = 1.0 - ratio(amount, went)
+    return _taken_off(system, np.clip(system.outflow + system.exports - system.x, 0.0, None))
+
+
+def _taken_off(system: RegionalSystem, amount: Array) -> Transit:
+    """Take an amount off both what came and what went, in proportion."""
+    keep_in = 1.0 - np.minimum(ratio(amount, system.inflow + system.imports), 1.0)
+    keep_out = 1.0 - np.minimum(ratio(amount, system.outflow + system.exports), 1.0)
     netted = system.replace(
         inflow=system.inflow * keep_in,
         imports=system.imports * keep_in,

@@ -2,7 +2,8 @@
 
 from mrio.io._atomic import place
 from mrio.io._native import embedded_names, load, save
-from mrio.io._pymrio import from_pymrio, load_pymrio, save_pymrio, to_pymrio
+from mrio.io._pymrio import from_pymrio, to_pymrio
+from mrio.io._pymrio_folder import load_pymrio, save_pymrio
 from mrio.io._results import render, to_frame, write_frame
 
 __all__ = [

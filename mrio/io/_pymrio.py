@@ -1,18 +1,15 @@
-"""pymrio both ways: an IOSystem in memory, and what pymrio saves to disk."""
+"""pymrio both ways: an IOSystem in memory."""
 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from mrio.errors import BalanceError, InputError, LabelError, StoreError, UnitError
-from mrio.io._atomic import place
+from mrio.errors import BalanceError, InputError, LabelError, UnitError
 from mrio.labels import Axis
 from mrio.table import Extension, PrimaryInput, Provenance, Source, Step, Table
 
@@ -275,66 +272,3 @@ def _row_index(ext: Extension) -> pd.Index:
     if len(ext.row_names) == 1:
         return pd.Index([row[0] for row in ext.row_labels], name=ext.row_names[0])
     return pd.MultiIndex.from_tuples(ext.row_labels, names=ext.row_names)
-
-
-def load_pymrio(path: str | os.PathLike[str], **options: Any) -> Table:
-    """Return the table in a folder that pymrio's `save_all` wrote (txt or parquet).
-
-    Raises
-    ------
-    StoreError
-        When it is not such a folder, or is pickled: unpickling runs whatever
-        code the file holds.
-    """
-    folder = Path(path)
-    if not (folder / "file_parameters.json").is_file():
-        raise StoreError(
-            f"{folder} is not a folder that pymrio saved: no file_parameters.json",
-            where=str(folder),
-            hint="write it with io.save_all(folder, table_format='parquet')",
-        )
-    if list(folder.rglob("*.pkl")) or list(folder.rglob("*.pickle")):
-        raise StoreError(
-            f"{folder} holds pickled files, which run whatever code they carry when read",
-            where=str(folder),
-            hint="save it again with table_format='parquet' or 'txt'",
-        )
-    import pymrio
-
-    try:
-        io = pymrio.load_all(folder)
-    except (OSError, KeyError, ValueError, TypeError, AttributeError) as error:
-        raise StoreError(
-            f"pymrio cannot read {folder}: {type(error).__name__}: {error}", where=str(folder)
-        ) from error
-    return from_pymrio(io, **options)
-
-
-def save_pymrio(
-    table: Table,
-    path: str | os.PathLike[str],
-    *,
-    table_format: str = "parquet",
-    overwrite: bool = False,
-) -> Path:
-    """Write a table as a folder that pymrio's `load_all` reads.
-
-    Parquet keeps every bit; pymrio writes text (`txt`) with twelve digits.
-
-    Raises
-    ------
-    StoreError
-        When the folder exists and `overwrite` is false.
-    """
-    if table_format not in ("parquet", "txt"):
-        raise InputError(f"table_format={table_format!r}", hint="use 'parquet' or 'txt'")
-    target = Path(path)
-    io = to_pymrio(table)
-    with place(target, overwrite=overwrite) as draft:
-        # pymrio takes a name with a dot for that of a file: save below one without.
-        inner = draft / "content"
-        io.save_all(inner, table_format=table_format)
-        for path in list(inner.iterdir()):
-            os.replace(path, draft / path.name)
-        inner.rmdir()
-    return target

@@ -12,7 +12,7 @@ import pandas as pd
 
 from mrio.errors import LabelError
 from mrio.labels import REST_OF_WORLD, Axis, FloatArray, IndexArray, suggest
-from mrio.table import _frames, _hash, _repr
+from mrio.table import _checks, _frames, _hash, _repr
 from mrio.table._parts import (
     SCHEMA_VERSION,
     Extension,
@@ -81,9 +81,9 @@ class Table:
         frozen(self, "extensions", MappingProxyType(dict(self.extensions)))
         if self.year is not None:
             frozen(self, "year", int(self.year))
-        _frames.check_shapes(self)
-        _frames.check_labels(self)
-        _frames.check_finite(self)
+        _checks.check_shapes(self)
+        _checks.check_labels(self)
+        _checks.check_finite(self)
         frozen(self, "x", read_only(_output(self.Z, self.Y)))
 
     from_frames = classmethod(_frames.table_from_frames)

@@ -8,21 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from mrio.construct.china.raw import Inventory
+from mrio.construct.china.raw.inventories import FUELS
 from mrio.construct.regional import Array, RegionalSystem, ratio
 from mrio.construct.report import BuildReport
 from mrio.errors import LabelError
 from mrio.resources import data_path
 
-COAL_FUELS = (
-    "Raw Coal",
-    "Cleaned Coal",
-    "Other Washed Coal",
-    "Briquettes",
-    "Coke",
-    "Coke Oven Gas",
-    "Other Gas",
-    "Other Coking Products",
-)
+COAL_FUELS = FUELS[: FUELS.index("Crude Oil")]
+"""Coal, coke and coking products: the fuels that the inventories list before crude oil."""
 ENERGY_GOODS = ("02", "03", "11a", "11b", "24")
 """Purchases of these tell how an inventory group's emissions spread over its sectors."""
 HOUSEHOLDS = {"Rural": "rural_consumption", "Urban": "urban_consumption"}

@@ -7,8 +7,9 @@ import csv
 import numpy as np
 
 from mrio.construct.china import raw
-from mrio.construct.china.build import STOCKS, Built, RawData
+from mrio.construct.china.build import Built, RawData
 from mrio.construct.china.physical_rows import physical_extension
+from mrio.construct.china.steps import STOCKS
 from mrio.construct.integers import largest_remainder
 from mrio.construct.regional import Array
 from mrio.construct.report import BuildReport

@@ -6,86 +6,31 @@ import html
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from mrio.errors import InputError, LabelError, Problems, SolveError
-from mrio.labels import FloatArray, IndexArray, as_sequence, sum_groups
-from mrio.leontief import Certificate, DenseLU, Solver, certify, reciprocal
+from mrio.errors import InputError, LabelError, SolveError
+from mrio.labels import FloatArray, as_sequence, sum_groups
+from mrio.leontief import DenseLU, Solver, certify, reciprocal
+from mrio.model._report import Report, StressorRows
+from mrio.model._stranded import (
+    TREATMENTS,
+    Treatment,
+    check_purchases,
+    place_stranded,
+    stranded_amounts,
+)
 from mrio.table import Table
 
 if TYPE_CHECKING:
     import xarray as xr
 
-Stranded = Literal["raise", "drop", "to_final_use"]
 SOLVERS: dict[str, type[DenseLU]] = {"dense_lu": DenseLU}
 RESIDUAL_MAX = 1e-9
 """A relative residual above this is an error, never an answer."""
-
-
-@dataclass
-class Report:
-    """What a model did: the solver and why, times, residuals, emissions without output.
-
-    Attributes
-    ----------
-    solver, reason : str
-    seconds : float
-        Time of the factorisation; 0 before it was needed.
-    certificate : Certificate or None
-        How the spectral radius was shown to be below one.
-    residual : float
-        The largest relative residual of any answer so far.
-    right_hand_sides : int
-        How many were solved for so far.
-    stranded : mapping of a stressor to its amount in industries without output
-    stranded_treatment : str
-    """
-
-    solver: str
-    reason: str
-    stranded_treatment: str
-    seconds: float = 0.0
-    certificate: Certificate | None = None
-    residual: float = 0.0
-    right_hand_sides: int = 0
-    stranded: dict[str, float] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        return "\n".join(f"  {head:<12}{body}" for head, body in self.lines())
-
-    def lines(self) -> list[tuple[str, str]]:
-        """Return what is known so far, as pairs of a heading and a text."""
-        rows = [("solver", f"{self.solver} ({self.reason})")]
-        if self.certificate is not None:
-            rows.append(("factorised", f"in {self.seconds:.3g} s"))
-            rows.append(("radius of A", _radius_text(self.certificate)))
-            rows.append(("residual", f"{self.residual:.1e} over {self.right_hand_sides} solves"))
-        for name, amount in self.stranded.items():
-            text = f"{amount:.6g} of {name} without output: {self.stranded_treatment}"
-            rows.append(("stranded", text))
-        return rows
-
-
-@dataclass(frozen=True, eq=False)
-class StressorRows:
-    """Stressor rows as a model uses them, k rows.
-
-    Attributes
-    ----------
-    names, units : tuple of str
-    F : (k, n); F_Y : (k, m); S : (k, n) coefficients F x̂⁻¹, zero without output
-    """
-
-    names: tuple[str, ...]
-    units: tuple[str, ...]
-    F: FloatArray
-    F_Y: FloatArray
-    S: FloatArray
 
 
 class Model:
@@ -117,22 +62,23 @@ class Model:
     """
 
     def __init__(
-        self, table: Table, *, solver: str | Solver = "auto", stranded: Stranded = "raise"
+        self, table: Table, *, solver: str | Solver = "auto", stranded: Treatment = "raise"
     ) -> None:
         if not isinstance(table, Table):
             raise InputError(
                 f"a Model is made of a mrio.Table, not of a {type(table).__name__}",
                 hint="see Table.from_frames, from_pymrio and load",
             )
-        if stranded not in ("raise", "drop", "to_final_use"):
+        if stranded not in TREATMENTS:
             raise InputError(f"stranded={stranded!r}", hint="use 'raise', 'drop' or 'to_final_use'")
         self.table = table
         self._solver, reason = _choose(solver)
-        self._stranded: Stranded = stranded
+        self._stranded: Treatment = stranded
         self._lock = threading.RLock()
         self._state: Any = None
         self.report = Report(self._solver.name, reason, stranded)
-        self._check_without_output()
+        check_purchases(table)
+        self.report.stranded = stranded_amounts(table, stranded)
 
     # -- labelled views ---------------------------------------------------------------
 
@@ -222,7 +168,7 @@ class Model:
         found = [self.table.stressor(name) for name in rows]
         F = np.array([F for F, _, _ in found])
         F_Y = np.array([F_Y for _, F_Y, _ in found])
-        F, F_Y = self._place_stranded(F, F_Y)
+        F, F_Y = place_stranded(self.table, self._stranded, F, F_Y)
         return StressorRows(rows, tuple(unit for *_, unit in found), F, F_Y, F * self.inverse_x)
 
     def release(self) -> None:
@@ -231,61 +177,6 @@ class Model:
             self._state = None
 
     # -- inner workings -----------------------------------------------------------------
-
-    def _check_without_output(self) -> None:
-        table = self.table
-        idle = np.flatnonzero(table.x == 0)
-        problems = Problems()
-        for j in idle:
-            bought = table.Z[:, j].sum()
-            if table.Z[:, j].any():
-                problems.add(f"{table.industries.label(j)} buys {bought:.6g} {table.money_unit}")
-        problems.raise_if_any(
-            InputError,
-            "industries without output buy inputs:",
-            hint="move their inputs to final demand or to another industry, then make the table",
-        )
-        for name in table.stressors:
-            F, _, unit = table.stressor(name)
-            amount = float(F[idle].sum())
-            if not F[idle].any():
-                continue
-            self.report.stranded[name] = amount
-            if self._stranded == "to_final_use":
-                self._check_users(idle[F[idle] != 0])
-            if self._stranded == "raise":
-                at = [j for j in idle if F[j]]
-                problems.extend(
-                    f"{table.industries.label(j)}: {F[j]:.6g} {unit} {name}" for j in at
-                )
-        problems.raise_if_any(
-            InputError,
-            "stressors of industries without output:",
-            hint="correct the table, or use Model(table, stranded='drop') "
-            "or stranded='to_final_use'",
-        )
-
-    def _check_users(self, industries: IndexArray) -> None:
-        for j in industries:
-            region = self.table.industries.first[j]
-            if region not in self.table.demand.groups:
-                raise InputError(
-                    f"{self.table.industries.label(j)} has stressors but no output, and its region "
-                    "has no final users to count them with",
-                    hint="use Model(table, stranded='drop'), or correct the table",
-                )
-
-    def _place_stranded(self, F: FloatArray, F_Y: FloatArray) -> tuple[FloatArray, FloatArray]:
-        idle = np.flatnonzero(self.table.x == 0)
-        if not F[:, idle].any():
-            return F, F_Y
-        F, F_Y = F.copy(), F_Y.copy()
-        if self._stranded == "to_final_use":
-            for j in idle[F[:, idle].any(axis=0)]:
-                columns = self.table.demand.positions_of_group(self.table.industries.first[j])
-                F_Y[:, columns[0]] += F[:, j]
-        F[:, idle] = 0.0
-        return F, F_Y
 
     def _answer(self, B: FloatArray, *, transpose: bool) -> FloatArray:
         state = self._factorised()
@@ -392,13 +283,6 @@ class Model:
             for head, text in self._lines()
         )
         return f"<div><strong>mrio.Model</strong><table>{body}</table></div>"
-
-
-def _radius_text(certificate: Certificate) -> str:
-    if certificate.method == "none":
-        return "not established: the iteration did not converge"
-    word = "about" if certificate.method == "eigenvalue" else "at most"
-    return f"{word} {certificate.bound:.4f} by {certificate.method}"
 
 
 def _choose(solver: str | Solver) -> tuple[Solver, str]:
