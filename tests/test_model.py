@@ -278,7 +278,7 @@ def test_small_negatives_are_certified_by_column_sums():
 def test_report_tells_the_bound_and_the_residual(toy):
     toy.solve(np.ones(6))
     radius = np.abs(np.linalg.eigvals(toy.A.values)).max()
-    assert toy.report.certificate.method == "positive prices"
+    assert toy.report.certificate.method == "column sums"
     assert radius <= toy.report.certificate.bound < 1.0
     assert toy.report.residual < 1e-12
     assert toy.report.right_hand_sides > 0

@@ -1,15 +1,53 @@
-"""Solvers of (I - A) X = B over plain arrays; they know nothing of labels."""
+"""Solvers of (I - A) X = B and changes of A over plain arrays; they know nothing of labels."""
 
+from mrio.leontief._auto import Auto, AutoState
+from mrio.leontief._block_jacobi import BlockJacobi
 from mrio.leontief._certificate import Certificate, certify
+from mrio.leontief._closed_forms import (
+    extraction_of_columns,
+    extraction_of_each,
+    extraction_of_group,
+    extraction_of_rows,
+    inverse_diagonal,
+)
 from mrio.leontief._dense_lu import DenseLU
+from mrio.leontief._inverse import leontief_inverse
+from mrio.leontief._mixed_lu import MixedLU
+from mrio.leontief._perturbation import LowRankUpdate, Perturbation
 from mrio.leontief._protocol import Solution, Solver, reciprocal, relative_residual
+from mrio.leontief._scenarios import (
+    ScenarioBase,
+    ScenarioFlows,
+    demand_flows,
+    intensity_flows,
+    scenario_base,
+    scenario_flows,
+)
 
 __all__ = [
+    "Auto",
+    "AutoState",
+    "BlockJacobi",
     "Certificate",
     "DenseLU",
+    "LowRankUpdate",
+    "MixedLU",
+    "Perturbation",
+    "ScenarioBase",
+    "ScenarioFlows",
     "Solution",
     "Solver",
     "certify",
+    "demand_flows",
+    "extraction_of_columns",
+    "extraction_of_each",
+    "extraction_of_group",
+    "extraction_of_rows",
+    "intensity_flows",
+    "inverse_diagonal",
+    "leontief_inverse",
     "reciprocal",
     "relative_residual",
+    "scenario_base",
+    "scenario_flows",
 ]

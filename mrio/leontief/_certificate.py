@@ -36,7 +36,8 @@ def certify(
 ) -> Certificate:
     """Certify that the spectral radius of A = Z x̂⁻¹ is below one.
 
-    For A ≥ 0 the prices p = (I - Aᵀ)⁻¹ 1 are all positive exactly when it is
+    Column sums of A ≥ 0 below one suffice. Else, for A ≥ 0, the prices
+    p = (I - Aᵀ)⁻¹ 1 are all positive exactly when it is
     (Berman & Plemmons 1979, ch. 6, M-matrices); then 1 - 1/max(p) bounds it
     (Collatz-Wielandt: Aᵀp = p - 1). With negative coefficients the column sums
     of |A|, or the largest eigenvalue, decide.
@@ -50,6 +51,9 @@ def certify(
     inverse_x = reciprocal(x)
     nonnegative = Z.size == 0 or (Z.min() >= 0 and x.min() >= 0)
     if nonnegative:
+        largest = float((Z.sum(axis=0) * inverse_x).max(initial=0.0))
+        if largest < 1.0:  # every industry pays for more than inputs: no solve is needed
+            return Certificate("column sums", largest)
         prices = solve_transpose(np.ones(len(x)))
         if prices.min() > 0:
             return Certificate("positive prices", float(1.0 - 1.0 / prices.max()))

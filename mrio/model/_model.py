@@ -14,7 +14,17 @@ import pandas as pd
 
 from mrio.errors import InputError, LabelError, SolveError
 from mrio.labels import FloatArray, as_sequence, sum_groups
-from mrio.leontief import DenseLU, Solver, certify, reciprocal
+from mrio.leontief import (
+    Auto,
+    AutoState,
+    BlockJacobi,
+    DenseLU,
+    MixedLU,
+    Solver,
+    certify,
+    leontief_inverse,
+    reciprocal,
+)
 from mrio.model._report import Report, StressorRows
 from mrio.model._stranded import (
     TREATMENTS,
@@ -28,7 +38,8 @@ from mrio.table import Table
 if TYPE_CHECKING:
     import xarray as xr
 
-SOLVERS: dict[str, type[DenseLU]] = {"dense_lu": DenseLU}
+SOLVERS = ("auto", "dense_lu", "mixed_lu", "block_jacobi")
+"""Names that Model(solver=…) takes."""
 RESIDUAL_MAX = 1e-9
 """A relative residual above this is an error, never an answer."""
 
@@ -39,8 +50,10 @@ class Model:
     Parameters
     ----------
     table : Table
-    solver : {"auto", "dense_lu"} or a Solver
-        How systems with I - A are solved.
+    solver : {"auto", "dense_lu", "mixed_lu", "block_jacobi"} or a Solver
+        How systems with I - A are solved: 'auto' chooses by size and question,
+        and `report` says what it chose; 'mixed_lu' is single precision refined
+        to double; 'block_jacobi' iterates.
     stranded : {"raise", "drop", "to_final_use"}
         What to do with stressors of industries without output, which no
         demand can be charged with: an error, leave them out of every account,
@@ -72,7 +85,7 @@ class Model:
         if stranded not in TREATMENTS:
             raise InputError(f"stranded={stranded!r}", hint="use 'raise', 'drop' or 'to_final_use'")
         self.table = table
-        self._solver, reason = _choose(solver)
+        self._solver, reason = _choose(solver, table)
         self._stranded: Treatment = stranded
         self._lock = threading.RLock()
         self._state: Any = None
@@ -95,7 +108,8 @@ class Model:
     @property
     def L(self) -> xr.DataArray:
         """The Leontief inverse (industry, product), formed at each call; accounts never need it."""
-        return self._square(self.solve_array(np.eye(len(self.table.x))), "L = (I - A)⁻¹")
+        self._factorised()  # certifies the spectral radius
+        return self._square(leontief_inverse(self.table.Z, self.table.x), "L = (I - A)⁻¹")
 
     def solve(self, B: pd.Series | pd.DataFrame | xr.DataArray | FloatArray) -> xr.DataArray:
         """Return output L B for final demand B, aligned by label where B has labels.
@@ -183,6 +197,8 @@ class Model:
         solve = self._solver.solve_transpose if transpose else self._solver.solve
         solution = solve(state, B)
         self._note(solution.residual, 1 if np.ndim(B) == 1 else np.shape(B)[1])
+        if isinstance(state, AutoState):
+            self.report.reason = "; ".join(state.choices)
         return solution.X
 
     def _note(self, residual: float, columns: int) -> None:
@@ -285,7 +301,7 @@ class Model:
         return f"<div><strong>mrio.Model</strong><table>{body}</table></div>"
 
 
-def _choose(solver: str | Solver) -> tuple[Solver, str]:
+def _choose(solver: str | Solver, table: Table) -> tuple[Solver, str]:
     if not isinstance(solver, str):
         needed = ("name", "init", "solve", "solve_transpose")
         if isinstance(solver, type) or not all(hasattr(solver, part) for part in needed):
@@ -294,7 +310,19 @@ def _choose(solver: str | Solver) -> tuple[Solver, str]:
             )
         return solver, "as asked"
     if solver == "auto":
-        return DenseLU(), "the table fits in memory"
-    if solver in SOLVERS:
-        return SOLVERS[solver](), "as asked"
-    raise InputError(f"unknown solver {solver!r}", hint=f"use 'auto' or one of {list(SOLVERS)}")
+        return Auto(_region_sizes(table)), "not needed yet"
+    if solver == "dense_lu":
+        return DenseLU(), "as asked"
+    if solver == "mixed_lu":
+        return MixedLU(), "as asked"
+    if solver == "block_jacobi":
+        return BlockJacobi(_region_sizes(table)), "as asked"
+    raise InputError(f"unknown solver {solver!r}", hint=f"use one of {', '.join(SOLVERS)}")
+
+
+def _region_sizes(table: Table) -> tuple[int, ...] | None:
+    """Return the regions' numbers of industries, or None where regions are interleaved."""
+    codes = table.industries.group_codes
+    if (np.diff(codes) < 0).any():
+        return None
+    return tuple(int(count) for count in np.bincount(codes))

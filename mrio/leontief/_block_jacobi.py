@@ -1,0 +1,160 @@
+"""GMRES with the regions' own blocks as preconditioner: few right-hand sides, no factorisation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.linalg import get_lapack_funcs
+from scipy.sparse.linalg import LinearOperator, gmres
+
+from mrio.errors import SolveError
+from mrio.leontief._protocol import FloatArray, Solution, reciprocal
+
+_GETRF, _GETRS = get_lapack_funcs(("getrf", "getrs"), dtype=np.float64)
+
+TOLERANCE = 1e-12
+"""Relative residual at which an iteration stops; it is checked on the true residual."""
+RESTART, MOST_CYCLES = 60, 10
+
+
+@dataclass(frozen=True, eq=False)
+class BlockJacobiState:
+    """The operator and the factorised diagonal blocks.
+
+    Attributes
+    ----------
+    Z, inverse_x : the operator
+    blocks : pairs of a slice and the LU factors of its block of I - A
+    """
+
+    Z: FloatArray
+    inverse_x: FloatArray
+    blocks: tuple[tuple[slice, Any], ...]
+
+
+class BlockJacobi:
+    """Solve one right-hand side after the other by preconditioned GMRES.
+
+    Parameters
+    ----------
+    sizes : sequence of int, optional
+        Sizes of the diagonal blocks in order, such as the numbers of sectors of
+        the regions; may be unequal. Default: blocks of about √n.
+
+    References
+    ----------
+    Saad & Schultz (1986), SIAM J. Sci. Stat. Comput. 7:856.
+    """
+
+    name = "GMRES with block-Jacobi"
+
+    def __init__(self, sizes: Sequence[int] | None = None) -> None:
+        self.sizes = None if sizes is None else tuple(int(size) for size in sizes)
+
+    def init(self, Z: FloatArray, x: FloatArray) -> BlockJacobiState:
+        """Factorise the diagonal blocks of I - Z x̂⁻¹.
+
+        Raises
+        ------
+        SolveError
+            When the sizes do not make up n, or a block is singular.
+        """
+        n, inverse_x = len(x), reciprocal(x)
+        sizes = self.sizes or _even_sizes(n)
+        if sum(sizes) != n or min(sizes, default=1) < 1:
+            raise SolveError(f"blocks of {sum(sizes)} in all for {n} industries")
+        blocks, start = [], 0
+        for size in sizes:
+            at = slice(start, start + size)
+            block = np.eye(size) - Z[at, at] * inverse_x[at]
+            factors, pivots, info = _GETRF(block, overwrite_a=1)
+            if info > 0:
+                raise SolveError(
+                    f"a diagonal block of I - A is singular: pivot {start + info - 1} is zero",
+                    where=int(start + info - 1),
+                    hint="an industry or region that buys only within itself, up to its output, "
+                    "makes it so",
+                )
+            blocks.append((at, (factors, pivots)))
+            start += size
+        return BlockJacobiState(Z, inverse_x, tuple(blocks))
+
+    def solve(self, state: BlockJacobiState, B: FloatArray) -> Solution:
+        """Return X with (I - A) X = B."""
+        return self._columns(state, B, transpose=False)
+
+    def solve_transpose(self, state: BlockJacobiState, B: FloatArray) -> Solution:
+        """Return X with (I - A)ᵀ X = B."""
+        return self._columns(state, B, transpose=True)
+
+    def _columns(self, state: BlockJacobiState, B: FloatArray, *, transpose: bool) -> Solution:
+        B = np.asarray(B, dtype=np.float64)
+        columns = B.reshape(len(B), -1).T
+        X = np.zeros_like(columns)
+        worst = 0.0
+        for k, b in enumerate(columns):
+            X[k], residual = _gmres(state, b, transpose=transpose)
+            worst = max(worst, residual)
+        return Solution(np.ascontiguousarray(X.T).reshape(B.shape), worst)
+
+
+def _even_sizes(n: int) -> tuple[int, ...]:
+    count = max(1, round(n**0.5))
+    edges = np.linspace(0, n, min(count, max(n, 1)) + 1).astype(int)
+    return tuple(int(size) for size in np.diff(edges))
+
+
+def _gmres(state: BlockJacobiState, b: FloatArray, *, transpose: bool) -> tuple[FloatArray, float]:
+    norm = float(np.linalg.norm(b))
+    if norm == 0.0:
+        return np.zeros_like(b), 0.0
+    n = len(b)
+    operator, preconditioner = _Operator(state, n, transpose), _Blocks(state, n, transpose)
+    x = preconditioner.matvec(b)
+    for _ in range(2):  # a restart from the true residual gains what rounding lost
+        x, _ = gmres(
+            operator,
+            b,
+            x0=x,
+            M=preconditioner,
+            rtol=TOLERANCE,
+            restart=RESTART,
+            maxiter=MOST_CYCLES,
+        )
+        residual = float(np.linalg.norm(b - operator.matvec(x))) / norm
+        if residual <= 2 * TOLERANCE:
+            return x, residual
+    raise SolveError(
+        f"the iteration reached a relative residual of {residual:.1e}, {TOLERANCE:.0e} is needed",
+        hint="use 'dense_lu': I - A is near singular or far from block-diagonal",
+    )
+
+
+class _Operator(LinearOperator):
+    """I - A or its transpose."""
+
+    def __init__(self, state: BlockJacobiState, n: int, transpose: bool) -> None:
+        super().__init__(np.float64, (n, n))
+        self._state, self._adjoint = state, transpose
+
+    def _matvec(self, x: FloatArray) -> FloatArray:
+        Z, inverse_x, u = self._state.Z, self._state.inverse_x, np.ravel(x)
+        return u - (inverse_x * (u @ Z) if self._adjoint else Z @ (inverse_x * u))
+
+
+class _Blocks(LinearOperator):
+    """The inverse of the diagonal blocks, or its transpose."""
+
+    def __init__(self, state: BlockJacobiState, n: int, transpose: bool) -> None:
+        super().__init__(np.float64, (n, n))
+        self._state, self._trans = state, int(transpose)
+
+    def _matvec(self, x: FloatArray) -> FloatArray:
+        u, out = np.ravel(x), np.empty(len(x))
+        for at, factors in self._state.blocks:
+            # getrs counts pivots from one while it runs, in place: each thread needs its own.
+            out[at], _ = _GETRS(factors[0], factors[1].copy(), u[at], trans=self._trans)
+        return out

@@ -1,0 +1,116 @@
+"""Single-precision LU, refined to double accuracy: half the memory and about twice the speed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import get_lapack_funcs
+
+from mrio.errors import SolveError
+from mrio.leontief._protocol import FloatArray, Solution, reciprocal
+
+_GETRF, _GETRS = get_lapack_funcs(("getrf", "getrs"), dtype=np.float32)
+
+TARGET = 1e-14
+"""Relative residual at which refinement stops."""
+ACCEPTED = 1e-12
+"""Relative residual that refinement must reach when it gains no more."""
+MOST_STEPS = 20
+
+
+@dataclass(frozen=True, eq=False)
+class MixedLUState:
+    """Single-precision LU factors of (I - A)ᵀ, and the operator in double precision.
+
+    Attributes
+    ----------
+    factors : (n, n) float32, Fortran order
+    pivots : (n,)
+    Z, inverse_x : the operator
+    """
+
+    factors: NDArray[np.float32]
+    pivots: NDArray[np.int32]
+    Z: FloatArray
+    inverse_x: FloatArray
+
+
+class MixedLU:
+    """Factorise once in single precision, refine every answer in double.
+
+    References
+    ----------
+    Wilkinson (1963); Langou et al. (2006), SC06: iterative refinement with
+    mixed precision. It converges while the condition of I - A is well below
+    1e7, the reciprocal of single precision; otherwise `solve` raises.
+    """
+
+    name = "single-precision LU with refinement"
+
+    def init(self, Z: FloatArray, x: FloatArray) -> MixedLUState:
+        """Factorise I - Z x̂⁻¹ in single precision.
+
+        Raises
+        ------
+        SolveError
+            When it is singular in single precision.
+        """
+        inverse_x = reciprocal(x)
+        work = np.empty(Z.shape, dtype=np.float32)
+        np.multiply(Z, -inverse_x, out=work, casting="same_kind")
+        work[np.diag_indices_from(work)] += np.float32(1.0)
+        factors, pivots, info = _GETRF(work.T, overwrite_a=1)
+        if info > 0:
+            raise SolveError(
+                f"I - A is singular in single precision: pivot {info - 1} is zero",
+                where=int(info - 1),
+                hint="use the double-precision solver to see whether it is singular at all",
+            )
+        return MixedLUState(factors, pivots, Z, inverse_x)
+
+    def solve(self, state: MixedLUState, B: FloatArray) -> Solution:
+        """Return X with (I - A) X = B."""
+        return self._refined(state, B, transpose=False)
+
+    def solve_transpose(self, state: MixedLUState, B: FloatArray) -> Solution:
+        """Return X with (I - A)ᵀ X = B."""
+        return self._refined(state, B, transpose=True)
+
+    def _refined(self, state: MixedLUState, B: FloatArray, *, transpose: bool) -> Solution:
+        B = np.asarray(B, dtype=np.float64)
+        norm = float(np.linalg.norm(B))
+        if B.size == 0 or norm == 0.0:
+            return Solution(np.zeros(B.shape), 0.0)
+        X = np.zeros(B.shape)
+        R, best = B, np.inf
+        for _ in range(MOST_STEPS):
+            X += self._correction(state, R, transpose=transpose)
+            R = _residual(state, X, B, transpose=transpose)
+            reached = float(np.linalg.norm(R)) / norm
+            if reached <= TARGET or not reached < 0.5 * best:
+                break
+            best = reached
+        if not reached <= ACCEPTED:
+            raise SolveError(
+                f"refinement stalls at a relative residual of {reached:.1e}, "
+                f"{ACCEPTED:.0e} is needed",
+                hint="I - A is too badly conditioned for single precision: use 'dense_lu'",
+            )
+        return Solution(X, reached)
+
+    def _correction(self, state: MixedLUState, R: FloatArray, *, transpose: bool) -> FloatArray:
+        """Solve in single precision, scaled so that small residuals do not underflow."""
+        scale = float(np.abs(R).max())
+        if scale == 0.0:
+            return np.zeros(R.shape)
+        low = (R / scale).astype(np.float32)
+        D, _ = _GETRS(state.factors, state.pivots.copy(), low, trans=0 if transpose else 1)
+        return scale * D.astype(np.float64)
+
+
+def _residual(state: MixedLUState, X: FloatArray, B: FloatArray, *, transpose: bool) -> FloatArray:
+    inverse_x = state.inverse_x if X.ndim == 1 else state.inverse_x[:, None]
+    AX = inverse_x * (state.Z.T @ X) if transpose else state.Z @ (inverse_x * X)
+    return B - X + AX
