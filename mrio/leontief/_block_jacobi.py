@@ -138,11 +138,11 @@ class _Operator(LinearOperator):
 
     def __init__(self, state: BlockJacobiState, n: int, transpose: bool) -> None:
         super().__init__(np.float64, (n, n))
-        self._state, self._adjoint = state, transpose
+        self._state, self._backward = state, transpose
 
     def _matvec(self, x: FloatArray) -> FloatArray:
         Z, inverse_x, u = self._state.Z, self._state.inverse_x, np.ravel(x)
-        return u - (inverse_x * (u @ Z) if self._adjoint else Z @ (inverse_x * u))
+        return u - (inverse_x * (u @ Z) if self._backward else Z @ (inverse_x * u))
 
 
 class _Blocks(LinearOperator):
