@@ -1,4 +1,4 @@
-"""The accounts that pymrio's calc_all gives, one stressor: x, M, D_pba, D_cba, D_imp, D_exp."""
+"""Standard accounts and multipliers from a table in memory to labelled results, against pymrio."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import warnings
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 import mrio
 from mrio import account
 from mrio.testing import synthetic_table
-from tests.benchmarks.registry import Case, register
+from tests.benchmarks.registry import Case, largest_difference, register
 
 ACCOUNTS = ("D_pba", "D_cba", "D_imp", "D_exp")
+QUICK = ((30, 24), (31, 42), (55, 63))
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def make(regions: int, sectors: int) -> Pair:
 
 
 def ours(pair: Pair) -> dict[str, Any]:
-    """From a table in memory to labelled results, the factorisation included."""
+    """x, M, D_pba, D_cba, D_imp, D_exp; the factorisation included."""
     model = mrio.Model(pair.table)
     accounts = account.industry_accounts(model, "co2")
     return {
@@ -69,9 +69,31 @@ def peer(pair: Pair) -> dict[str, Any]:
 
 def agree(left: dict[str, Any], right: dict[str, Any]) -> float:
     """Return the largest difference relative to the largest figure of its account."""
-    return max(
-        float(np.abs(left[name] - right[name]).max() / np.abs(right[name]).max()) for name in left
+    return max(largest_difference(left[name], right[name]) for name in left)
+
+
+def our_multipliers(pair: Pair) -> Any:
+    """m = S L, labelled."""
+    return account.multipliers(mrio.Model(pair.table), "co2").values
+
+
+def peer_multipliers(pair: Pair) -> Any:
+    """pymrio has no way to multipliers but calc_all."""
+    return peer(pair)["M"]
+
+
+register(
+    Case("accounts", "pymrio calc_all", QUICK, (*QUICK[1:], (49, 163)), make, ours, peer, agree)
+)
+register(
+    Case(
+        "multipliers",
+        "pymrio calc_all",
+        QUICK[1:],
+        (*QUICK[1:], (49, 163)),
+        make,
+        our_multipliers,
+        peer_multipliers,
+        largest_difference,
     )
-
-
-ACCOUNTS_CASE = register(Case("accounts", ((30, 24), (31, 42), (55, 63)), make, ours, peer, agree))
+)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 
-from tests.benchmarks import accounts  # noqa: F401  (registers its case)
+from tests.benchmarks import accounts, core  # noqa: F401  (they register their cases)
 from tests.benchmarks.registry import CASES
 
 ROOT = Path(__file__).parents[2]
