@@ -82,9 +82,10 @@ def one_by_pymrio(given: Plain) -> Any:
     frames = given.pair.frames
     labels = frames["Z"].index
     L = pymrio.calc_L(pd.DataFrame(A, labels, labels))
-    pymrio.calc_x_from_L(L, frames["Y"].sum(axis=1))
+    Y = pd.DataFrame(given.Y, labels, labels.get_level_values("region").unique())
+    pymrio.calc_x_from_L(L, Y.sum(axis=1))
     S = pd.DataFrame([given.C.sum(axis=0)], ["co2"], labels)
-    pymrio.calc_accounts(S, L, frames["Y"])
+    pymrio.calc_accounts(S, L, Y)
     return given.C @ (L.to_numpy() @ given.Y)
 
 
