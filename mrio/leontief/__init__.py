@@ -1,6 +1,7 @@
 """Solvers of (I - A) X = B and changes of A over plain arrays; they know nothing of labels."""
 
 from mrio.leontief._auto import Auto, AutoState
+from mrio.leontief._base_refinement import BaseRefinement
 from mrio.leontief._block_jacobi import BlockJacobi
 from mrio.leontief._certificate import Certificate, certify
 from mrio.leontief._closed_forms import (
@@ -27,6 +28,7 @@ from mrio.leontief._scenarios import (
 __all__ = [
     "Auto",
     "AutoState",
+    "BaseRefinement",
     "BlockJacobi",
     "Certificate",
     "DenseLU",

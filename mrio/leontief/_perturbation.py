@@ -125,6 +125,11 @@ class LowRankUpdate:
         self.solver = solver
         self.name = f"low-rank update on {solver.name}"
 
+    def init(self, Z: FloatArray, x: FloatArray) -> UpdatedState:
+        """Factorise Z, x anew, with no change on it: what is left after a release."""
+        none = Perturbation(np.zeros((len(x), 0)), np.zeros((0, len(x))))
+        return self.update(self.solver.init(Z, x), Z, x, none)
+
     def update(self, base: Any, Z: FloatArray, x: FloatArray, change: Perturbation) -> UpdatedState:
         """Prepare a change on a base state of (Z, x).
 
@@ -133,10 +138,12 @@ class LowRankUpdate:
         SolveError
             When I - A - U V is singular or the update would lose its digits.
         """
+        if not change.rank:
+            return UpdatedState(base, Z, reciprocal(x), change, change.U, change.V, np.eye(0))
         LU = self.solver.solve(base, change.U).X
         VL = self.solver.solve_transpose(base, np.ascontiguousarray(change.V.T)).X.T
         small = np.eye(change.rank) - change.V @ LU
-        condition = float(small_condition(small[None])[0]) if change.rank else 1.0
+        condition = float(small_condition(small[None])[0])
         if not condition <= CONDITION_MAX:
             raise SolveError(
                 f"the update is ill-conditioned: condition {condition:.1e}, "

@@ -25,6 +25,7 @@ from mrio.leontief import (
     leontief_inverse,
     reciprocal,
 )
+from mrio.model._perturb import perturbed_table
 from mrio.model._report import Report, StressorRows
 from mrio.model._stranded import (
     TREATMENTS,
@@ -184,6 +185,71 @@ class Model:
         F_Y = np.array([F_Y for _, F_Y, _ in found])
         F, F_Y = place_stranded(self.table, self._stranded, F, F_Y)
         return StressorRows(rows, tuple(unit for *_, unit in found), F, F_Y, F * self.inverse_x)
+
+    @property
+    def solver(self) -> Solver:
+        """The solver that answers."""
+        return self._solver
+
+    @property
+    def state(self) -> Any:
+        """The solver's state, prepared when first asked for."""
+        return self._factorised()
+
+    def perturb(
+        self,
+        *,
+        A: pd.DataFrame | None = None,
+        Y: pd.DataFrame | None = None,
+        intensities: pd.DataFrame | None = None,
+    ) -> Model:
+        """Return the model of a changed table, on the factorisation of this one.
+
+        A change of few rows or columns is a low-rank update (Woodbury), a broad
+        one is refined on the base; where that would lose digits the changed
+        table is factorised anew. `report.reason` says which.
+
+        Parameters
+        ----------
+        A : DataFrame, optional
+            Changes added to input coefficients; rows and columns are some of
+            the industries (region, sector).
+        Y : DataFrame, optional
+            Changes added to final demand; rows some industries, columns some
+            (region, category).
+        intensities : DataFrame, optional
+            Changes added to stressors per output; rows stressors, columns some
+            industries.
+
+        Returns
+        -------
+        Model
+            Of a table in which output follows from A and Y, imports and
+            stressors from output, and value added is the residual.
+
+        Raises
+        ------
+        LabelError, InputError
+            Labels that the table has not, or values that are not finite.
+        SolveError
+            The changed table has no solution.
+        """
+        table, solver, state = perturbed_table(self, A, Y, intensities)
+        changed = Model(table, solver="auto" if solver is None else solver, stranded=self._stranded)
+        if solver is None:
+            changed.report.reason = "a change too large for the base: factorised anew"
+        else:
+            changed.report.reason = "a change on the base's factorisation"
+            changed.adopt(state)
+        return changed
+
+    def adopt(self, state: Any) -> None:
+        """Take a state that was prepared elsewhere; the spectral radius is certified again."""
+        with self._lock:
+            self.report.certificate = certify(
+                self.table.Z, self.table.x, lambda b: self._solver.solve_transpose(state, b).X
+            )
+            self._state = state
 
     def release(self) -> None:
         """Free the factorisation; it is computed again when needed."""

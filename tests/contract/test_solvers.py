@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from mrio.errors import SolveError
 from mrio.leontief import (
     Auto,
+    BaseRefinement,
     BlockJacobi,
     DenseLU,
+    LowRankUpdate,
     MixedLU,
     certify,
     reciprocal,
@@ -24,7 +26,8 @@ from mrio.testing import synthetic_table
 EAGER = Auto(few_from=1, iterated_share=1, mixed_from=1)
 """Iterates one column for each industry, then factorises in single precision."""
 EAGER.name = "auto, eager"
-SOLVERS = [DenseLU(), MixedLU(), BlockJacobi(), Auto(), EAGER]
+UPDATED = (LowRankUpdate(DenseLU()), BaseRefinement(DenseLU()))
+SOLVERS = [DenseLU(), MixedLU(), BlockJacobi(), Auto(), EAGER, *UPDATED]
 TOLERANCE = 1e-10
 pytestmark = pytest.mark.parametrize("solver", SOLVERS, ids=lambda solver: solver.name)
 

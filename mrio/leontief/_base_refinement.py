@@ -1,0 +1,86 @@
+"""Broad changes of A, solved with the base's factorisation as preconditioner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from mrio.errors import SolveError
+from mrio.leontief._protocol import FloatArray, Solution, Solver, reciprocal
+
+TOLERANCE = 1e-13
+ACCEPTED = 1e-11
+MOST_STEPS = 60
+
+
+@dataclass(frozen=True, eq=False)
+class RefinedState:
+    """A base state and the changed operator (Z, x).
+
+    Attributes
+    ----------
+    base : the state of the base solver
+    Z, inverse_x : the changed operator
+    """
+
+    base: Any
+    Z: FloatArray
+    inverse_x: FloatArray
+
+
+class BaseRefinement:
+    """Solve a changed table by X ← X + L (B - (I - A') X), with L of the base.
+
+    Converges when the change is small beside the base: the spectral radius of
+    L ΔA is below one. Each step costs one product and one base solve.
+
+    Parameters
+    ----------
+    solver : the base's Solver
+    """
+
+    def __init__(self, solver: Solver) -> None:
+        self.solver = solver
+        self.name = f"refinement on {solver.name}"
+
+    def init(self, Z: FloatArray, x: FloatArray) -> RefinedState:
+        """Factorise Z, x anew: what is left after a release."""
+        return self.update(self.solver.init(Z, x), Z, x)
+
+    def update(self, base: Any, Z: FloatArray, x: FloatArray) -> RefinedState:
+        """Prepare the changed operator Z, x on a base state."""
+        return RefinedState(base, Z, reciprocal(x))
+
+    def solve(self, state: RefinedState, B: FloatArray) -> Solution:
+        """Return X with (I - A') X = B."""
+        return self._iterate(state, B, transpose=False)
+
+    def solve_transpose(self, state: RefinedState, B: FloatArray) -> Solution:
+        """Return X with (I - A')ᵀ X = B."""
+        return self._iterate(state, B, transpose=True)
+
+    def _iterate(self, state: RefinedState, B: FloatArray, *, transpose: bool) -> Solution:
+        B = np.asarray(B, dtype=np.float64)
+        norm = float(np.linalg.norm(B))
+        X = np.zeros(B.shape)
+        if norm == 0.0:
+            return Solution(X, 0.0)
+        inverse_x = state.inverse_x if B.ndim == 1 else state.inverse_x[:, None]
+        solve = self.solver.solve_transpose if transpose else self.solver.solve
+        R, reached = B, 1.0
+        for _ in range(MOST_STEPS):
+            X = X + solve(state.base, R).X
+            AX = inverse_x * (state.Z.T @ X) if transpose else state.Z @ (inverse_x * X)
+            R, before = B - X + AX, reached
+            reached = float(np.linalg.norm(R)) / norm
+            if reached <= TOLERANCE or not reached < 0.9 * before:
+                break
+        if not reached <= ACCEPTED:
+            raise SolveError(
+                f"refinement on the base reached a relative residual of {reached:.1e}, "
+                f"{ACCEPTED:.0e} is needed",
+                hint="the change is too broad for it: factorise the changed table anew",
+            )
+        return Solution(X, reached)
