@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from mrio.errors import SolveError
+from mrio.leontief._dense_lu import DenseLU
 from mrio.leontief._protocol import FloatArray, Solution, Solver, reciprocal
 
 TOLERANCE = 1e-13
@@ -38,12 +39,12 @@ class BaseRefinement:
 
     Parameters
     ----------
-    solver : the base's Solver
+    solver : the base's Solver, by default DenseLU
     """
 
-    def __init__(self, solver: Solver) -> None:
-        self.solver = solver
-        self.name = f"refinement on {solver.name}"
+    def __init__(self, solver: Solver | None = None) -> None:
+        self.solver: Solver = solver or DenseLU()
+        self.name = f"refinement on {self.solver.name}"
 
     def init(self, Z: FloatArray, x: FloatArray) -> RefinedState:
         """Factorise Z, x anew: what is left after a release."""

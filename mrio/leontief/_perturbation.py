@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mrio.errors import InputError, SolveError
+from mrio.leontief._dense_lu import DenseLU
 from mrio.leontief._protocol import FloatArray, Solution, Solver, reciprocal
 
 IndexArray = NDArray[np.intp]
@@ -118,12 +119,12 @@ class LowRankUpdate:
 
     Parameters
     ----------
-    solver : the base's Solver
+    solver : the base's Solver, by default DenseLU
     """
 
-    def __init__(self, solver: Solver) -> None:
-        self.solver = solver
-        self.name = f"low-rank update on {solver.name}"
+    def __init__(self, solver: Solver | None = None) -> None:
+        self.solver: Solver = solver or DenseLU()
+        self.name = f"low-rank update on {self.solver.name}"
 
     def init(self, Z: FloatArray, x: FloatArray) -> UpdatedState:
         """Factorise Z, x anew, with no change on it: what is left after a release."""
