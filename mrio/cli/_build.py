@@ -27,6 +27,8 @@ def build_table(name: str, data: Path | None, out: Path, detailed: bool, overwri
     targets = {"table": out / f"{name}.zarr.zip", "report": out / f"{name}-build-report.md"}
     if detailed:
         targets["detailed"] = out / f"{name}-43.zarr.zip"
+    if not out.is_dir():
+        raise StoreError(f"the folder {out} does not exist", where=str(out), hint="make it first")
     for path in targets.values():
         if path.exists() and not overwrite:
             raise StoreError(f"{path} exists already", hint="add --overwrite, or choose --out")

@@ -54,7 +54,7 @@ def convert_table(source: Path, target: Path, table_format: str, overwrite: bool
     """Convert between the native store and a pymrio folder."""
     from mrio.io import load, load_pymrio, save, save_pymrio
 
-    to_native = target.suffix in (".zarr", ".zip")
+    to_native = target.suffix.lower() in (".zarr", ".zip")
     if (source / "file_parameters.json").is_file():
         if not to_native:
             raise InputError(

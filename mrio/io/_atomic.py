@@ -16,18 +16,25 @@ logger = logging.getLogger("mrio")
 
 
 @contextmanager
-def place(target: Path, *, overwrite: bool = False) -> Iterator[Path]:
+def place(
+    target: Path, *, overwrite: bool = False, folder_mark: str | None = None
+) -> Iterator[Path]:
     """Yield the path of a draft beside `target`, and put it in place when the block ends well.
 
     What was there is renamed away first and deleted last, so that at any
-    moment the old or the new output is complete on disk.
+    moment the old or the new output is complete on disk. A folder is replaced
+    only by a folder, and only when it holds the file `folder_mark`: what mrio
+    did not write it does not delete.
 
     Raises
     ------
     StoreError
-        When `target` exists and `overwrite` is false, or its folder does not exist.
+        When `target` exists and `overwrite` is false, is a folder of something
+        else, or lies in a folder that does not exist.
     """
     target = Path(target)
+    if target.is_dir():
+        _check_folder(target, folder_mark)
     if target.exists() and not overwrite:
         raise StoreError(
             f"{target} exists already",
@@ -54,6 +61,21 @@ def place(target: Path, *, overwrite: bool = False) -> Iterator[Path]:
         for leftover in (draft, draft.with_name(draft.name + ".d"), old):
             if target.exists() or leftover != old:
                 _remove(leftover)
+
+
+def _check_folder(target: Path, mark: str | None) -> None:
+    if mark is None:
+        raise StoreError(
+            f"{target} is a folder, a file is to be written",
+            where=str(target),
+            hint="name a file in it",
+        )
+    if any(target.iterdir()) and not (target / mark).is_file():
+        raise StoreError(
+            f"{target} is a folder of something else: it has no {mark}",
+            where=str(target),
+            hint="choose another name; mrio deletes nothing that it did not write",
+        )
 
 
 def _remove(path: Path) -> None:

@@ -55,10 +55,11 @@ def save(table: Table, path: str | os.PathLike[str], *, overwrite: bool = False)
         folder cannot be written.
     """
     target = Path(path)
-    with place(target, overwrite=overwrite) as draft:
-        folder = draft.with_name(draft.name + ".d") if target.suffix == ".zip" else draft
+    zipped = target.suffix.lower() == ".zip"
+    with place(target, overwrite=overwrite, folder_mark=None if zipped else "zarr.json") as draft:
+        folder = draft.with_name(draft.name + ".d") if zipped else draft
         _write_folder(table, folder)
-        if target.suffix == ".zip":
+        if zipped:
             _zip_folder(folder, draft)
     return target
 
@@ -72,7 +73,8 @@ def load(path: str | os.PathLike[str]) -> Table:
     Parameters
     ----------
     path : path or name
-        A native store (folder or zip), or one of `embedded_names()`.
+        A native store (folder or zip), or one of `embedded_names()`, which win
+        over a file of that name here: write './china-2007' for that.
 
     Raises
     ------
@@ -80,9 +82,9 @@ def load(path: str | os.PathLike[str]) -> Table:
         When it is not there, not a store, newer than this version, or damaged.
     """
     given = Path(path)
+    if isinstance(path, str) and path in embedded_names():
+        given = data_path(f"{path}{_EMBEDDED_SUFFIX}")
     if not given.exists():
-        if str(path) in embedded_names():
-            return load(data_path(f"{path}{_EMBEDDED_SUFFIX}"))
         raise StoreError(
             f"no table at {str(path)!r}, and no embedded table of that name",
             where=str(path),

@@ -65,7 +65,7 @@ def save_pymrio(
         raise InputError(f"table_format={table_format!r}", hint="use 'parquet' or 'txt'")
     target = Path(path)
     io = to_pymrio(table)
-    with place(target, overwrite=overwrite) as draft:
+    with place(target, overwrite=overwrite, folder_mark="file_parameters.json") as draft:
         # pymrio takes a name with a dot for that of a file: save below one without.
         inner = draft / "content"
         io.save_all(inner, table_format=table_format)

@@ -177,3 +177,38 @@ def test_embedded_tables_load_by_name():
     assert "china-2007" in embedded_names()
     for name in embedded_names():
         assert mrio.load(name).name == name
+
+
+def test_a_folder_of_something_else_is_never_deleted(tmp_path):
+    """--out names a folder by mistake: its content stays."""
+    (tmp_path / "work").mkdir()
+    (tmp_path / "work" / "thesis.txt").write_text("years")
+    for target in ("work", "work.zarr.zip"):
+        if target != "work":
+            (tmp_path / "work").rename(tmp_path / target)
+        with pytest.raises(StoreError, match="folder"):
+            mrio.save(toy_table(), tmp_path / target, overwrite=True)
+        assert (tmp_path / target / "thesis.txt").read_text() == "years"
+
+
+def test_files_do_not_replace_folders(tmp_path):
+    from mrio.io import write_frame
+
+    (tmp_path / "a.csv").mkdir()
+    with pytest.raises(StoreError, match="is a folder"):
+        write_frame(toy_table().to_frames()["Z"], tmp_path / "a.csv", overwrite=True)
+    assert (tmp_path / "a.csv").is_dir()
+
+
+def test_a_zip_in_capitals_is_a_zip(tmp_path):
+    path = mrio.save(toy_table(), tmp_path / "T.ZIP")
+    assert path.is_file()
+    assert mrio.load(path).hash == toy_table().hash
+
+
+def test_an_embedded_name_wins_over_a_file_here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "china-2007").mkdir()
+    assert mrio.load("china-2007").year == 2007
+    with pytest.raises(StoreError, match="not a native store"):
+        mrio.load("./china-2007")
