@@ -6,6 +6,7 @@ fault of mrio (traceback in a log file), 130 interrupted.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import tempfile
@@ -25,6 +26,7 @@ def run(arguments: list[str]) -> int:
     from mrio.cli._app import app
     from mrio.errors import MrioError
 
+    _speak_unicode()
     try:
         result = app(arguments, prog_name="mrio", standalone_mode=False)
         sys.stdout.flush()
@@ -41,6 +43,13 @@ def run(arguments: list[str]) -> int:
         code = _usage(error)
         return _fault(arguments) if code is None else code
     return result if isinstance(result, int) else 0
+
+
+def _speak_unicode() -> None:
+    """Write UTF-8 where the locale knows less: names are Chinese too, and data must not change."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and not stream.encoding.lower().startswith("utf"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def _tell(error: Exception) -> int:

@@ -1,6 +1,7 @@
 """The command line as a user meets it: output, files, errors, exit codes."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -150,3 +151,22 @@ def test_help_imports_nothing_heavy():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip().endswith("[]")
+
+
+@pytest.mark.parametrize("command", [["info", "china-2007"], ["demo", "--no-page"]])
+def test_a_locale_without_unicode(command):
+    """Boxes, arrows and Chinese names must not turn into a fault."""
+    done = subprocess.run(
+        [sys.executable, "-m", "mrio", *command],
+        capture_output=True,
+        env={**os.environ, "LANG": "C", "PYTHONIOENCODING": "ascii"},
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Shanxi" in done.stdout.decode("utf-8")
+
+
+def test_a_reader_that_leaves_early():
+    command = f"{sys.executable} -m mrio account china-2007 -p flows -f csv | head -n 2"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True)
+    assert done.stdout.startswith("origin,Beijing")
+    assert done.stderr == ""
