@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from io import StringIO
 
 import pandas as pd
 import pytest
@@ -36,8 +37,6 @@ def test_info(capsys):
 
 def test_account_as_csv_is_the_account(capsys, toy_store):
     assert run(["account", toy_store, "--format", "csv"]) == 0
-    from io import StringIO
-
     frame = pd.read_csv(StringIO(capsys.readouterr().out), index_col="region")
     model = mrio.Model(toy_table())
     assert frame["consumption"].to_numpy() == pytest.approx(
@@ -170,3 +169,29 @@ def test_a_reader_that_leaves_early():
     done = subprocess.run(command, shell=True, capture_output=True, text=True)
     assert done.stdout.startswith("origin,Beijing")
     assert done.stderr == ""
+
+
+def test_the_stressor_that_is_named_is_shown(capsys):
+    """Cement is not all of CO2."""
+    sums = {}
+    for stressor in ("co2", "co2_process_cement"):
+        assert run(["account", "china-2007", "-s", stressor, "-f", "csv"]) == 0
+        frame = pd.read_csv(StringIO(capsys.readouterr().out), index_col="region")
+        sums[stressor] = frame[["production", "consumption", "sent"]].sum()
+    assert (sums["co2_process_cement"] < 0.1 * sums["co2"]).all()
+
+
+def test_net_flows_are_antisymmetric(capsys, toy_store):
+    assert run(["account", toy_store, "-p", "net_flows", "-f", "csv"]) == 0
+    net = pd.read_csv(StringIO(capsys.readouterr().out), index_col=0).to_numpy()
+    assert net == pytest.approx(-net.T)
+    assert net[0, 1] == pytest.approx(128.590228, abs=1e-6)
+
+
+def test_the_price_moves_the_payment(capsys):
+    shown = []
+    for price in ("80", "160"):
+        assert run(["demo", "--no-page", "--price", price]) == 0
+        shown.append(capsys.readouterr().out)
+    assert "1,486 million yuan" in shown[0]
+    assert "2,971 million yuan" in shown[1]

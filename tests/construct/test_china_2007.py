@@ -236,3 +236,127 @@ def test_build_command_writes_table_and_report(raw, tmp_path, capsys):
     assert "Sensitivity" in report
     assert run(["build", "china-2007", "--data", str(raw), "--out", str(tmp_path)]) == 2
     assert "exists already" in capsys.readouterr().err
+
+
+# -- what single choices do, where the raw statistics are -------------------------------------
+
+
+def test_demand_columns_are_the_embedded_ones(data, built, table):
+    from mrio.construct.china.table import table_24
+
+    again = table_24(built, data, built.report)
+    assert again.demand.index.equals(table.demand.index)
+    assert again.primary == table.primary
+    assert again.stocks == ("stock_changes",)
+
+
+def test_households_are_rural_and_urban(data, table):
+    F_Y = table.extensions["emissions"].F_Y
+    assert F_Y is not None
+    for kind, category in (("Rural", "rural_consumption"), ("Urban", "urban_consumption")):
+        expected = data.inventory.co2.xs(kind, level="sector").sum(axis=1)
+        found = F_Y.sum(axis=0)[np.array(table.demand.second) == category] / 1e6
+        assert found == pytest.approx(expected.reindex(table.regions).to_numpy(), abs=1e-5)
+
+
+def test_service_groups_follow_energy_bought(built):
+    """The group of transport and post in one province, by hand."""
+    system, r = built.system, built.system.region("Guangdong")
+    at = [system.sectors.index(code) for code in ("27", "28")]
+    goods = [system.sectors.index(code) for code in ("02", "03", "11a", "11b", "24")]
+    bought = system.Z[r][np.ix_(goods, at)].sum(axis=0)
+    shares = built.emissions.energy[r, at] / built.emissions.energy[r, at].sum()
+    assert shares == pytest.approx(bought / bought.sum())
+
+
+def test_coking_emits_what_coal_emits(data, built):
+    system, r = built.system, built.system.region("Hebei")
+    block = data.inventory.co2.loc[("Hebei", "Petroleum Processing and Coking")]
+    coal = block[: list(block.index).index("Crude Oil")].sum()
+    coking = built.emissions.energy[r, system.sectors.index("11b")]
+    assert coking == pytest.approx(coal)
+
+
+def test_emissions_are_rounded_by_province(data, table):
+    """The province's total is the inventory's to the tonne: plain rounding drifts."""
+    F, F_Y, _ = table.stressor("co2_energy")
+    fuels = [name for name in data.inventory.co2.columns if name != "Process"]
+    by_province = data.inventory.co2[fuels].groupby(level="province", sort=False).sum().sum(axis=1)
+    for name in table.regions:
+        own = F[table.industries.group_mask(name)].sum() + F_Y[table.demand.group_mask(name)].sum()
+        assert own == round(float(by_province[name]) * 1e6)
+
+
+def test_power_used_is_what_stays_and_what_comes(data, built, table):
+    """Generated, less sent, plus received, less the share of what stays that goes abroad."""
+    F, F_Y, _ = table.stressor("power_used")
+    flows = built.power.flows
+    generated = data.generation.reindex(table.regions).sum(axis=1).to_numpy()
+    for r, name in enumerate(table.regions):
+        used = F[table.industries.group_mask(name)].sum()
+        used += F_Y[table.demand.group_mask(name)].sum()
+        most = generated[r] - flows[r].sum() + flows[:, r].sum()
+        assert used <= most + 0.1
+        assert used >= 0.9 * most
+
+
+def test_coal_and_coke_flows_sum_to_what_was_sent(data, built):
+    from mrio.construct.china.unit_values import physical_flows
+
+    flows = physical_flows(built, data)
+    balances = data.balances.reindex(data.system.regions)
+    grades = ("raw_coal", "cleaned_coal", "other_washed_coal")
+    coal = sum(balances[(grade, "sent_out")].fillna(0.0) for grade in grades) / 100
+    traded = built.trade[built.system.sectors.index("02")].sum(axis=1) > 0
+    assert flows["02"].sum(axis=1)[traded] == pytest.approx(coal.to_numpy()[traded])
+    shanxi = data.system.region("Shanxi")
+    assert flows["02"][shanxi].sum() == pytest.approx(507.0, abs=1.0)
+    assert flows["11b"][shanxi].sum() == pytest.approx(69.8, abs=0.1)
+    assert flows["23"][shanxi].sum() == pytest.approx(46.3, abs=0.1)
+
+
+def test_each_open_choice_changes_the_table(data, built):
+    from mrio.construct.china.build import Options, construct
+
+    variants = {
+        "decay": Options(decay=2.0),
+        "totals": Options(totals="outflow"),
+        "stocks": Options(stocks="own"),
+        "prior": Options(power="prior"),
+        "booked": Options(power="booked"),
+        "Shandong": Options(shandong_exchanged=True),
+    }
+    seen = [built.parts.Z]
+    for options in variants.values():
+        Z = construct(data, options).parts.Z
+        assert all(np.abs(Z - other).max() > 1e5 for other in seen), options
+        seen.append(Z)
+
+
+def test_totals_are_the_sides_they_name(built):
+    """Coal, coke and power at the outflow side, the rest at the mean, but for netting."""
+    table = built.report.tables["Trade between provinces by commodity"]
+    out, inn = table["outflow, bn CNY"], table["inflow, bn CNY"]
+    taken = table["taken, bn CNY"] + table["capped by output, bn CNY"]
+    taken += table["two-way netted, bn CNY"]
+    for code in table.index:
+        side = out[code] if code in ("02", "11b", "23") else (out[code] + inn[code]) / 2
+        assert taken[code] == pytest.approx(side, rel=1e-6, abs=1e-6)
+
+
+def test_power_between_provinces_follows_the_statistics(data, built):
+    """The bilateral prior keeps who supplies Jiangsu; gravity alone would not."""
+    regions = list(built.system.regions)
+    to = regions.index("Jiangsu")
+    flows, money = built.power.flows[:, to], built.trade[built.system.sectors.index("23")][:, to]
+    known = data.power.flows["Jiangsu"].reindex(regions).to_numpy()
+    assert set(np.argsort(-flows)[:2]) == set(np.argsort(-known)[:2])
+    assert money / money.sum() == pytest.approx(flows / flows.sum(), abs=1e-6)
+
+
+def test_national_controls_are_of_their_own_side(data, built):
+    exports, imports = built.system.exports.sum(axis=0), built.system.imports.sum(axis=0)
+    assert (exports <= data.national.exports + 1.0).all()
+    assert (imports <= data.national.imports + 1.0).all()
+    assert exports.sum() / data.national.exports.sum() > 0.97
+    assert imports.sum() / data.national.imports.sum() > 0.97

@@ -212,3 +212,28 @@ def test_an_embedded_name_wins_over_a_file_here(tmp_path, monkeypatch):
     assert mrio.load("china-2007").year == 2007
     with pytest.raises(StoreError, match="not a native store"):
         mrio.load("./china-2007")
+
+
+def test_files_in_a_zip_carry_a_fixed_date(tmp_path):
+    path = mrio.save(toy_table(), tmp_path / "t.zarr.zip")
+    with zipfile.ZipFile(path) as archive:
+        assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_the_old_store_is_put_back_when_the_new_cannot_take_its_place(tmp_path, monkeypatch):
+    path = mrio.save(toy_table(), tmp_path / "t.zarr")
+    from mrio.io import _atomic
+
+    replace_file = os.replace
+
+    def fails_for_the_draft(source, target):
+        if ".tmp-" in str(source):
+            raise OSError("disk gone")
+        replace_file(source, target)
+
+    monkeypatch.setattr(_atomic.os, "replace", fails_for_the_draft)
+    with pytest.raises(StoreError, match="disk gone"):
+        mrio.save(toy_table(open=True), path, overwrite=True)
+    monkeypatch.undo()
+    assert mrio.load(path).hash == toy_table().hash
+    assert [entry.name for entry in tmp_path.iterdir()] == ["t.zarr"]
