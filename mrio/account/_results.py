@@ -15,14 +15,18 @@ from mrio.model import Model
 from mrio.table import Table
 
 
-def region_coordinates(names: Sequence[str], dim: str) -> dict[str, Any]:
-    """Return the coordinate of a dimension of plain labels."""
-    return {dim: (dim, np.array(list(names), dtype=object))}
+def coordinates(labels: Sequence[str] | pd.MultiIndex, dim: str) -> xr.Coordinates:
+    """Return the coordinates of a dimension of plain or two-level labels."""
+    if isinstance(labels, pd.MultiIndex):
+        return xr.Coordinates.from_pandas_multiindex(labels, dim)
+    return xr.Coordinates({dim: (dim, np.array(list(labels), dtype=object))})
 
 
-def index_coordinates(index: pd.MultiIndex, dim: str) -> xr.Coordinates:
-    """Return the coordinates of a dimension of two-level labels."""
-    return xr.Coordinates.from_pandas_multiindex(index, dim)
+def joined(parts: Sequence[xr.Coordinates]) -> xr.Coordinates:
+    """Return the coordinates of several dimensions together; nothing is copied or compared."""
+    variables = {name: variable for part in parts for name, variable in part.variables.items()}
+    indexes = {name: index for part in parts for name, index in part.xindexes.items()}
+    return xr.Coordinates(variables, indexes=indexes)
 
 
 def product_index(table: Table) -> pd.MultiIndex:
@@ -57,20 +61,15 @@ def labelled(
         What was computed and by which source.
     """
     names = [name for name, _ in dims]
-    coords = xr.Coordinates()
-    for name, labels in dims:
-        if isinstance(labels, pd.MultiIndex):
-            coords = coords.assign(index_coordinates(labels, name))
-        else:
-            coords = coords.assign(region_coordinates(labels, name))
+    parts = [coordinates(labels, name) for name, labels in dims]
     if single:
         values = values[0]
     else:
         names = ["stressor", *names]
-        coords = coords.assign(region_coordinates(stressors, "stressor"))
+        parts.append(coordinates(stressors, "stressor"))
     return xr.DataArray(
         values,
-        coords=coords,
+        coords=joined(parts),
         dims=names,
         attrs={
             **common_attributes(model, units, method),

@@ -9,7 +9,14 @@ import numpy as np
 
 from mrio.errors import SolveError
 from mrio.leontief._dense_lu import DenseLU
-from mrio.leontief._protocol import FloatArray, Solution, Solver, reciprocal
+from mrio.leontief._protocol import (
+    FloatArray,
+    Solution,
+    Solver,
+    coefficients_times,
+    frobenius,
+    reciprocal,
+)
 
 TOLERANCE = 1e-13
 ACCEPTED = 1e-11
@@ -64,18 +71,17 @@ class BaseRefinement:
 
     def _iterate(self, state: RefinedState, B: FloatArray, *, transpose: bool) -> Solution:
         B = np.asarray(B, dtype=np.float64)
-        norm = float(np.linalg.norm(B))
+        norm = frobenius(B)
         X = np.zeros(B.shape)
         if norm == 0.0:
             return Solution(X, 0.0)
-        inverse_x = state.inverse_x if B.ndim == 1 else state.inverse_x[:, None]
         solve = self.solver.solve_transpose if transpose else self.solver.solve
         R, reached = B, 1.0
         for _ in range(MOST_STEPS):
             X = X + solve(state.base, R).X
-            AX = inverse_x * (state.Z.T @ X) if transpose else state.Z @ (inverse_x * X)
+            AX = coefficients_times(state.Z, state.inverse_x, X, transpose=transpose)
             R, before = B - X + AX, reached
-            reached = float(np.linalg.norm(R)) / norm
+            reached = frobenius(R) / norm
             if reached <= TOLERANCE or not reached < 0.9 * before:
                 break
         if not reached <= ACCEPTED:

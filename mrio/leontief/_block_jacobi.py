@@ -11,7 +11,7 @@ from scipy.linalg import get_lapack_funcs
 from scipy.sparse.linalg import LinearOperator, gmres
 
 from mrio.errors import SolveError
-from mrio.leontief._protocol import FloatArray, Solution, reciprocal
+from mrio.leontief._protocol import FloatArray, Solution, coefficients_times, reciprocal
 
 _GETRF, _GETRS = get_lapack_funcs(("getrf", "getrs"), dtype=np.float64)
 
@@ -142,7 +142,7 @@ class _Operator(LinearOperator):
 
     def _matvec(self, x: FloatArray) -> FloatArray:
         Z, inverse_x, u = self._state.Z, self._state.inverse_x, np.ravel(x)
-        return u - (inverse_x * (u @ Z) if self._backward else Z @ (inverse_x * u))
+        return u - coefficients_times(Z, inverse_x, u, transpose=self._backward)
 
 
 class _Blocks(LinearOperator):

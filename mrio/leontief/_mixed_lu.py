@@ -9,7 +9,13 @@ from numpy.typing import NDArray
 from scipy.linalg import get_lapack_funcs
 
 from mrio.errors import SolveError
-from mrio.leontief._protocol import FloatArray, Solution, reciprocal
+from mrio.leontief._protocol import (
+    FloatArray,
+    Solution,
+    coefficients_times,
+    frobenius,
+    reciprocal,
+)
 
 _GETRF, _GETRS = get_lapack_funcs(("getrf", "getrs"), dtype=np.float32)
 
@@ -80,15 +86,15 @@ class MixedLU:
 
     def _refined(self, state: MixedLUState, B: FloatArray, *, transpose: bool) -> Solution:
         B = np.asarray(B, dtype=np.float64)
-        norm = float(np.linalg.norm(B))
+        norm = frobenius(B)
         if B.size == 0 or norm == 0.0:
             return Solution(np.zeros(B.shape), 0.0)
         X = np.zeros(B.shape)
         R, best = B, np.inf
         for _ in range(MOST_STEPS):
             X += self._correction(state, R, transpose=transpose)
-            R = _residual(state, X, B, transpose=transpose)
-            reached = float(np.linalg.norm(R)) / norm
+            R = B - X + coefficients_times(state.Z, state.inverse_x, X, transpose=transpose)
+            reached = frobenius(R) / norm
             if reached <= TARGET or not reached < 0.5 * best:
                 break
             best = reached
@@ -108,9 +114,3 @@ class MixedLU:
         low = (R / scale).astype(np.float32)
         D, _ = _GETRS(state.factors, state.pivots.copy(), low, trans=0 if transpose else 1)
         return scale * D.astype(np.float64)
-
-
-def _residual(state: MixedLUState, X: FloatArray, B: FloatArray, *, transpose: bool) -> FloatArray:
-    inverse_x = state.inverse_x if X.ndim == 1 else state.inverse_x[:, None]
-    AX = inverse_x * (state.Z.T @ X) if transpose else state.Z @ (inverse_x * X)
-    return B - X + AX

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from mrio.errors import InputError, SolveError
 from mrio.leontief._dense_lu import DenseLU
-from mrio.leontief._protocol import FloatArray, Solution, Solver, reciprocal
+from mrio.leontief._protocol import FloatArray, Solution, Solver, coefficients_times, reciprocal
 
 IndexArray = NDArray[np.intp]
 
@@ -196,6 +196,5 @@ def small_condition(small: FloatArray) -> FloatArray:
 
 def _residual(state: UpdatedState, X: FloatArray, B: FloatArray, *, transpose: bool) -> FloatArray:
     AX = state.change.applied(X, transpose=transpose)
-    inverse_x = state.inverse_x if X.ndim == 1 else state.inverse_x[:, None]
-    AX += inverse_x * (state.Z.T @ X) if transpose else state.Z @ (inverse_x * X)
+    AX += coefficients_times(state.Z, state.inverse_x, X, transpose=transpose)
     return B - X + AX
