@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import dataclass
 
 import numpy as np
 
+from mrio.construct.assemble import Interregional
 from mrio.construct.china import raw
 from mrio.construct.china.build import Built, RawData
 from mrio.construct.china.physical_rows import physical_extension
@@ -13,7 +15,7 @@ from mrio.construct.china.steps import STOCKS
 from mrio.construct.integers import largest_remainder
 from mrio.construct.regional import Array
 from mrio.construct.report import BuildReport
-from mrio.labels import REST_OF_WORLD, Axis
+from mrio.labels import REST_OF_WORLD, Axis, IndexArray
 from mrio.resources import data_path
 from mrio.table import Extension, PrimaryInput, Provenance, Source, Step, Table
 
@@ -88,6 +90,36 @@ def table_24(built: Built, data: RawData, report: BuildReport) -> Table:
     return _table(built, data, sectors, whole=True, name="china-2007", report=report)
 
 
+@dataclass(frozen=True, eq=False)
+class _Sums:
+    """How industries of 43 sectors are summed to those of the table.
+
+    Attributes
+    ----------
+    regions, order : tuple of str
+        Provinces, and sectors of the table.
+    to : (n,) position of each of the 43-sector industries after summing
+    """
+
+    regions: tuple[str, ...]
+    order: tuple[str, ...]
+    to: IndexArray
+
+    @classmethod
+    def of(cls, regions: tuple[str, ...], sectors: list[str]) -> _Sums:
+        """Sum to `sectors`, one name for each of the 43, in order of appearance."""
+        order = tuple(dict.fromkeys(sectors))
+        codes = np.array([order.index(sector) for sector in sectors])
+        rows = np.arange(len(regions))[:, None] * len(order)
+        return cls(regions, order, (rows + codes).reshape(-1))
+
+    def __call__(self, values: Array, axis: int = 0) -> Array:
+        moved = np.moveaxis(values, axis, 0)
+        out = np.zeros((len(self.regions) * len(self.order), *moved.shape[1:]))
+        np.add.at(out, self.to, moved)
+        return np.moveaxis(out, 0, axis)
+
+
 def _table(
     built: Built,
     data: RawData,
@@ -97,67 +129,25 @@ def _table(
     name: str,
     report: BuildReport | None = None,
 ) -> Table:
-    system, parts = built.system, built.parts
-    order = list(dict.fromkeys(sectors))
-    codes = np.array([order.index(sector) for sector in sectors])
-    r, a = len(system.regions), len(order)
-    to = (np.arange(r)[:, None] * a + codes).reshape(-1)  # position of each industry after summing
-
-    def summed(values: Array, axis: int = 0) -> Array:
-        moved = np.moveaxis(values, axis, 0)
-        out = np.zeros((r * a, *moved.shape[1:]))
-        np.add.at(out, to, moved)
-        return np.moveaxis(out, 0, axis)
-
-    Z = summed(summed(parts.Z), axis=1)
-    Y = np.column_stack([summed(parts.Y), summed(parts.exports)])
-    imports = summed(parts.imports)
-    imports_Y = np.append(parts.imports_Y, 0.0)
-    if whole:
-        rows = largest_remainder(np.concatenate([Z, Y], axis=1))
-        Z, Y = rows[:, : r * a], rows[:, r * a :]
-        imports, imports_Y = np.rint(imports), np.rint(imports_Y)
-    x = Z.sum(axis=1) + Y.sum(axis=1)
-    value_added = x - Z.sum(axis=0) - imports
-    energy, process = (
-        summed(values.reshape(-1)).reshape(r, a) * 1e6
-        for values in (built.emissions.energy, built.emissions.process)
-    )
-    households = built.emissions.households * 1e6
-    idle = x.reshape(r, a) <= 0
-    energy, process = (
-        _placed(values, idle, system.regions, order, report) for values in (energy, process)
-    )
-    if whole:
-        energy, households = _whole_tonnes(energy, households)
-        process, _ = _whole_tonnes(process, np.zeros((r, 0)))
+    system = built.system
+    summed = _Sums.of(system.regions, sectors)
+    Z, Y, v, v_Y = _money(built.parts, summed, whole)
+    idle = Z.sum(axis=1) + Y.sum(axis=1) <= 0
     demand = [(region, category) for region in system.regions for category in system.categories]
     demand.append((REST_OF_WORLD, "exports"))
-    F_Y = np.zeros((2, len(demand)))
-    F_Y[0, :-1] = households.reshape(-1)
+    industries = [(region, sector) for region in system.regions for sector in summed.order]
     return Table(
         Z=Z,
         Y=Y,
-        v=np.stack([value_added, imports]),
-        v_Y=np.stack([np.zeros_like(imports_Y), imports_Y]),
-        industries=Axis(
-            ("region", "sector"),
-            tuple(region for region in system.regions for _ in order),
-            tuple(order) * r,
-        ),
+        v=v,
+        v_Y=v_Y,
+        industries=Axis(("region", "sector"), *zip(*industries, strict=True)),
         demand=Axis(("region", "category"), *zip(*demand, strict=True)),
         primary=(PrimaryInput("value_added", "value_added"), PrimaryInput("imports", "import")),
         money_unit=MONEY,
         extensions={
-            "emissions": Extension(
-                name="emissions",
-                stressors=TOTALS["co2"],
-                units=("t", "t"),
-                F=np.stack([energy.reshape(-1), process.reshape(-1)]),
-                F_Y=F_Y,
-                totals=TOTALS,
-            ),
-            "physical": physical_extension(built, data, order, Z, Y),
+            "emissions": _emission_rows(built, summed, idle, whole, report),
+            "physical": physical_extension(built, data, list(summed.order), Z, Y),
         },
         year=2007,
         stocks=(STOCKS,),
@@ -166,20 +156,61 @@ def _table(
     )
 
 
-def _placed(
-    values: Array,
-    idle: np.ndarray,
-    regions: tuple[str, ...],
-    order: list[str],
-    report: BuildReport | None,
-) -> Array:
+def _money(parts: Interregional, summed: _Sums, whole: bool) -> tuple[Array, Array, Array, Array]:
+    """Return Z, Y with exports last, v and v_Y; rows of v are value added and imports."""
+    Z = summed(summed(parts.Z), axis=1)
+    Y = np.column_stack([summed(parts.Y), summed(parts.exports)])
+    imports = summed(parts.imports)
+    imports_Y = np.append(parts.imports_Y, 0.0)
+    if whole:
+        rows = largest_remainder(np.concatenate([Z, Y], axis=1))
+        Z, Y = rows[:, : len(Z)], rows[:, len(Z) :]
+        imports, imports_Y = np.rint(imports), np.rint(imports_Y)
+    value_added = Z.sum(axis=1) + Y.sum(axis=1) - Z.sum(axis=0) - imports
+    return (
+        Z,
+        Y,
+        np.stack([value_added, imports]),
+        np.stack([np.zeros_like(imports_Y), imports_Y]),
+    )
+
+
+def _emission_rows(
+    built: Built, summed: _Sums, idle: np.ndarray, whole: bool, report: BuildReport | None
+) -> Extension:
+    """Return CO2 in tonnes: energy with households as F_Y, and process."""
+    shape = len(summed.regions), len(summed.order)
+    energy, process = (
+        _placed(
+            summed(values.reshape(-1)).reshape(shape) * 1e6, idle.reshape(shape), summed, report
+        )
+        for values in (built.emissions.energy, built.emissions.process)
+    )
+    households = built.emissions.households * 1e6
+    if whole:
+        energy, households = _whole_tonnes(energy, households)
+        process, _ = _whole_tonnes(process, np.zeros((shape[0], 0)))
+    F_Y = np.zeros((2, households.size + 1))
+    F_Y[0, :-1] = households.reshape(-1)
+    return Extension(
+        name="emissions",
+        stressors=TOTALS["co2"],
+        units=("t", "t"),
+        F=np.stack([energy.reshape(-1), process.reshape(-1)]),
+        F_Y=F_Y,
+        totals=TOTALS,
+    )
+
+
+def _placed(values: Array, idle: np.ndarray, summed: _Sums, report: BuildReport | None) -> Array:
     """Move emissions of industries without output to the others of the province, in proportion."""
     stranded = np.where(idle, values, 0.0)
     if not stranded.any():
         return values
     if report is not None:
         cells = ", ".join(
-            f"{regions[i]} {order[j]} {stranded[i, j]:,.0f} t" for i, j in np.argwhere(stranded > 0)
+            f"{summed.regions[i]} {summed.order[j]} {stranded[i, j]:,.0f} t"
+            for i, j in np.argwhere(stranded > 0)
         )
         report.decide(
             "emissions without output",
