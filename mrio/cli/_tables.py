@@ -63,8 +63,8 @@ def convert_table(source: Path, target: Path, table_format: str, overwrite: bool
             )
         save(load_pymrio(source), target, overwrite=overwrite)
     elif to_native:
-        save(load(source), target, overwrite=overwrite)
+        save(load(str(source)), target, overwrite=overwrite)
     else:
-        table = load(source)
+        table = load(str(source))
         save_pymrio(table, target, table_format=table_format, overwrite=overwrite)
     console().print(f"wrote {target}", markup=False)
