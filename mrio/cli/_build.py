@@ -16,7 +16,7 @@ def build_table(name: str, data: Path | None, out: Path, detailed: bool, overwri
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     from mrio.io import place, save
-    from mrio.report import build_china_2007
+    from mrio.report import build_china_2007, write_spread
     from mrio.resources import raw_statistics_path
 
     if name not in BUILDS:
@@ -24,7 +24,11 @@ def build_table(name: str, data: Path | None, out: Path, detailed: bool, overwri
             f"no construction is named {name!r}", where=name, hint=suggest(name, BUILDS)
         )
     root = raw_statistics_path(data)
-    targets = {"table": out / f"{name}.zarr.zip", "report": out / f"{name}-build-report.md"}
+    targets = {
+        "table": out / f"{name}.zarr.zip",
+        "report": out / f"{name}-build-report.md",
+        "spread": out / f"{name}-spread.csv",
+    }
     if detailed:
         targets["detailed"] = out / f"{name}-43.zarr.zip"
     if not out.is_dir():
@@ -41,8 +45,13 @@ def build_table(name: str, data: Path | None, out: Path, detailed: bool, overwri
         save(result.table, targets["table"], overwrite=overwrite)
         if detailed:
             save(result.detailed, targets["detailed"], overwrite=overwrite)
-        with place(targets["report"], overwrite=overwrite) as draft:
-            draft.write_text(result.report.to_markdown(PREFACE), encoding="utf-8")
+        texts = {
+            "report": result.report.to_markdown(PREFACE),
+            "spread": write_spread(result.spread, result.table),
+        }
+        for kind, text in texts.items():
+            with place(targets[kind], overwrite=overwrite) as draft:
+                draft.write_text(text, encoding="utf-8")
     for path in targets.values():
         screen.print(f"wrote {path}  ({path.stat().st_size / 1e6:.2f} MB)", markup=False)
     screen.print(f"table hash {result.table.hash}", markup=False)

@@ -23,6 +23,7 @@ class Margins:
     outflow, inflow : (r, s)
     totals : (s,) the common sums
     capped : (s,) outflow that was asked for beyond output, not given
+    shifted : (r, s) outflow beyond a region's own output, asked of the others instead
     netted : (r, s) two-way trade taken out
     """
 
@@ -30,6 +31,7 @@ class Margins:
     inflow: Array
     totals: Array
     capped: Array
+    shifted: Array
     netted: Array
 
 
@@ -54,8 +56,9 @@ def reconcile(system: RegionalSystem, weight: Array) -> Margins:
     scaled = _fill(out, wanted, limit)
     totals = scaled.sum(axis=0)
     inflow = _scaled(inn, totals)
+    shifted = np.clip(_scaled(out, wanted) - limit, 0.0, None)
     outflow, inflow, netted = _net_two_way(scaled, inflow)
-    return Margins(outflow, inflow, outflow.sum(axis=0), wanted - totals, netted)
+    return Margins(outflow, inflow, outflow.sum(axis=0), wanted - totals, shifted, netted)
 
 
 def _scaled(values: Array, totals: Array) -> Array:

@@ -45,8 +45,10 @@ class BuildReport:
     facts: dict[str, float] = field(default_factory=dict)
 
     def decide(self, topic: str, finding: str, decision: str) -> None:
-        """Note one decision."""
-        self.decisions.append(Decision(topic, finding, decision))
+        """Note one decision; the same one again is not repeated."""
+        entry = Decision(topic, finding, decision)
+        if entry not in self.decisions:
+            self.decisions.append(entry)
 
     def to_markdown(self, preface: str = "") -> str:
         """Return the report as Markdown text."""

@@ -3,5 +3,15 @@
 from mrio.report._china_build import ChinaBuild, build_china_2007
 from mrio.report._mission import DELTA, Mission, mission
 from mrio.report._page import write_page
+from mrio.report._spread import read_spread, write_spread
 
-__all__ = ["DELTA", "ChinaBuild", "Mission", "build_china_2007", "mission", "write_page"]
+__all__ = [
+    "DELTA",
+    "ChinaBuild",
+    "Mission",
+    "build_china_2007",
+    "mission",
+    "read_spread",
+    "write_page",
+    "write_spread",
+]

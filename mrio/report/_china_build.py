@@ -9,34 +9,21 @@ from pathlib import Path
 
 import pandas as pd
 
-from mrio.construct.china.build import Options, RawData, construct, read_raw
+from mrio.construct.china.build import RawData, construct, read_raw
 from mrio.construct.china.table import table_24, table_43
 from mrio.construct.china.traps import report_traps
 from mrio.construct.china.unit_values import report_physical
 from mrio.construct.report import BuildReport
 from mrio.model import Model
+from mrio.report._china_variants import SINGLE, Variants, evidence, figures, sensitivity
 from mrio.report._mission import DELTA, Mission, mission
+from mrio.report._spread import spread_of
 from mrio.table import Table
 
 logger = logging.getLogger("mrio")
 ORIGIN = "Shanxi"
 FENG_2013 = 0.57
 """Feng et al. (2013), PNAS 110:11654: share of China's 2007 emissions that serve other places."""
-
-VARIANTS: dict[str, Options] = {
-    "as embedded": Options(),
-    "totals: outflow side": Options(totals="outflow"),
-    "totals: mean for all": Options(totals="mean"),
-    "totals: inflow side": Options(totals="inflow"),
-    "gravity decay 0": Options(decay=0.0),
-    "gravity decay 2": Options(decay=2.0),
-    "stock changes of own output": Options(stocks="own"),
-    "power: booked margins, bilateral prior": Options(power="prior"),
-    "power: booked margins, gravity": Options(power="booked"),
-    "power booked and gravity, mean for all": Options(power="booked", totals="mean"),
-    "Shandong's trade read by label": Options(shandong_exchanged=True),
-}
-"""Choices that the statistics leave open; each changes one of them."""
 
 Progress = Callable[[str], None]
 
@@ -52,11 +39,14 @@ class ChinaBuild:
     detailed : Table
         43 sectors, not rounded.
     report : BuildReport
+    spread : DataFrame
+        What open choices make of the answer, see `spread_of`.
     """
 
     table: Table
     detailed: Table
     report: BuildReport
+    spread: pd.DataFrame
 
 
 def build_china_2007(root: Path, progress: Progress | None = None) -> ChinaBuild:
@@ -81,30 +71,46 @@ def build_china_2007(root: Path, progress: Progress | None = None) -> ChinaBuild
     built = construct(data)
     report_traps(built, data)
     report_physical(built, data, ORIGIN, DELTA)
-    table = table_24(built, data, built.report)
+    table, detailed = table_24(built, data), table_43(built, data)
     answer = mission(Model(table))
     _report_answer(answer, table, data, built.report)
-    tell(f"building {len(VARIANTS)} variants for the sensitivity")
-    built.report.tables["Sensitivity: what each open choice moves"] = sensitivity(data)
-    return ChinaBuild(table, table_43(built, data), built.report)
+    tell("building the variants for the sensitivity")
+    variants = Variants(data)
+    rows = figures(variants)
+    spread = spread_of(rows, list(SINGLE))
+    built.report.tables["Sensitivity: what each open choice moves"] = sensitivity(variants)
+    built.report.tables[f"What physical evidence changes: {ORIGIN} to {', '.join(DELTA)}"] = (
+        evidence(variants)
+    )
+    _report_spread(spread, len(rows), built.report)
+    notes = built.report.tables.pop("Notes of the readers")
+    built.report.tables["Notes of the readers"] = notes  # last: it is long
+    return ChinaBuild(table, detailed, built.report, spread)
 
 
-def sensitivity(data: RawData) -> pd.DataFrame:
-    """Return the mission's figures for every variant, Mt CO2 and shares."""
-    rows = {}
-    for name, options in VARIANTS.items():
-        built = construct(data, options)
-        answer = mission(Model(table_24(built, data, built.report)))
-        rows[name] = {
-            "Shanxi → Delta, Mt": answer.facts["out"],
-            "Delta → Shanxi, Mt": answer.facts["back"],
-            "of it power, Mt": answer.sectors.loc["Electricity and heat", "out"],
-            "interprovincial share": answer.facts["interregional_share"],
-            "exported share": answer.facts["exported_share"],
-            "net transfer Shanxi, Mt": answer.regions.loc["Shanxi", "net_transfer"],
-            "net transfer Shandong, Mt": answer.regions.loc["Shandong", "net_transfer"],
-        }
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("variant")
+def _report_spread(spread: pd.DataFrame, count: int, report: BuildReport) -> None:
+    low, high = spread.loc[("out", ""), ["low", "high"]]
+    provinces = spread.loc["net_transfer"].rename_axis("region")
+    turn = provinces[(provinces["low"] < 0) & (provinces["high"] > 0)]
+    report.tables["Spread of net transfers over all variants, Mt CO2"] = provinces.sort_values(
+        "embedded", ascending=False
+    )
+    report.tables["Spread of the answer over all variants, Mt CO2 and shares"] = spread.drop(
+        "net_transfer", level="figure"
+    ).droplevel("region")
+    report.facts["variants built"] = float(count)
+    report.facts["Shanxi → Delta, lowest over all variants, Mt CO2"] = float(low)
+    report.facts["Shanxi → Delta, highest over all variants, Mt CO2"] = float(high)
+    report.decide(
+        "choices that the statistics leave open",
+        f"over {count} variants Shanxi → Delta lies between {low:.1f} and {high:.1f} Mt; "
+        f"{len(turn)} provinces change the sign of their net transfer: "
+        + ", ".join(
+            f"{name} ({row['low']:+.0f} to {row['high']:+.0f})" for name, row in turn.iterrows()
+        ),
+        "the embedded table takes the choices of `Options()`; every figure is to be read with its "
+        "spread",
+    )
 
 
 def _report_answer(answer: Mission, table: Table, data: RawData, report: BuildReport) -> None:

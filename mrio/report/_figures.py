@@ -30,6 +30,7 @@ from mrio.report._theme import (
     signed_bars,
     two_panels,
 )
+from mrio.units import payment
 
 LARGEST_SECTORS = 14
 
@@ -96,15 +97,30 @@ def regions_figure(mission: Mission, names: Names, narrow: bool) -> go.Figure:
     mark = {"symbol": "diamond", "size": 9, "color": INK, "line": {"color": "white", "width": 1.5}}
     consumed = go.Scatter(x=amounts(data, "consumption"), mode="markers", marker=mark, **shared)
     net = amounts(data, "net_transfer")
-    bars = signed_bars(net, named, "Mt net transfer", 1)
+    spread = _spread(data)
+    bars = signed_bars(net, named, "Mt net transfer", 1, spread)
     traces += [consumed.update(name="Emitted anywhere for its consumption")]
-    traces += [bars.update(xaxis="x2", yaxis="y2")]
+    traces += [trace.update(xaxis="x2", yaxis="y2") for trace in bars]
     labels = [names.tick(region, mission) for region in data.index]
     titles = ("Mt CO₂", f"Net transfer to other {names.place}s, Mt CO₂")
     layout = two_panels(labels, titles, narrow)
-    layout["xaxis2"]["range"] = room(net, 0.36 if narrow else 0.2)
+    layout["xaxis2"]["range"] = room(_reach(net, spread), 0.5 if narrow else 0.2)
     height = (46 if narrow else 23) * len(data) + (220 if narrow else 120)
     return figure(traces, height, narrow, barmode="relative", bargap=0.28, **layout)
+
+
+def _spread(
+    regions: pd.DataFrame, per_tonne: float = 1.0
+) -> tuple[list[float], list[float]] | None:
+    """Return the lowest and highest net transfers × a price, where they are known."""
+    if "net_low" not in regions:
+        return None
+    low, high = (amounts(regions, column) for column in ("net_low", "net_high"))
+    return [per_tonne * value for value in low], [per_tonne * value for value in high]
+
+
+def _reach(values: list[float], spread: tuple[list[float], ...] | None) -> list[float]:
+    return values if spread is None else [*values, *spread[0], *spread[1]]
 
 
 def map_figure(mission: Mission, names: Names, narrow: bool) -> go.Figure:
@@ -180,10 +196,11 @@ def payments_figure(mission: Mission, names: Names, narrow: bool) -> go.Figure:
     values = amounts(data, "payment")
     labels = [names.tick(region, mission) for region in data.index]
     named = [names.regions[region].line for region in data.index]
-    bars = signed_bars(values, named, "million yuan", 0)
+    spread = _spread(data, payment(1.0, "Mt", mission.price))
+    bars = signed_bars(values, named, "million yuan", 0, spread)
     title = {"text": "← pays       million yuan a year       receives →"}
-    xaxis = {"title": title, "range": room(values, 0.36 if narrow else 0.09)}
+    xaxis = {"title": title, "range": room(_reach(values, spread), 0.36 if narrow else 0.09)}
     xaxis["tickformat"] = ",d"
     layout = {"xaxis": xaxis, "yaxis": rows(labels), "bargap": 0.28}
     margin = {"l": 8, "r": 8, "t": 8, "b": 44}
-    return figure([bars], 22 * len(values) + 70, narrow, margin=margin, **layout)
+    return figure(bars, 22 * len(values) + 70, narrow, margin=margin, **layout)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,10 +13,14 @@ from mrio.errors import InputError, LabelError
 from mrio.io import to_frame
 from mrio.labels import suggest
 from mrio.model import Model
+from mrio.report._spread import read_spread
+from mrio.table import Table
 from mrio.units import mass_factor, money_factor, payment
 
 DELTA = ("Shanghai", "Jiangsu", "Zhejiang", "Anhui")
 """The Yangtze Delta."""
+SPREAD_OF = {"stressor": "co2", "origin": "Shanxi"}
+"""The question whose spread stands beside an embedded table; the group is the Delta."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +39,8 @@ class Mission:
         Index region; `production`, `consumption` (direct emissions of
         households included), `sent`, `received`, `net_transfer`, `exported`,
         `net_with_exports`, `value_added`, `payment` (million yuan received at
-        the price on the net transfer).
+        the price on the net transfer). Where open choices behind the table are
+        known, `net_low` and `net_high`: what they make of the net transfer.
     flows : DataFrame
         Emissions of industries, origin × destination, ROW last.
     value_added_flows : DataFrame
@@ -46,6 +52,9 @@ class Mission:
         `out`, `back`, `net`, `out_share` (of the origin's industrial
         emissions), `total`, `interregional_share`, `exported_share`,
         `out_value_added`, `back_value_added`, `payment` (group to origin).
+    spread : DataFrame or None
+        What open choices behind an embedded table make of facts and net
+        transfers, see `read_spread`; None for other tables and stressors.
     """
 
     origin: str
@@ -56,6 +65,7 @@ class Mission:
     value_added_flows: pd.DataFrame
     sectors: pd.DataFrame
     facts: dict[str, float]
+    spread: pd.DataFrame | None = None
 
     @property
     def bilateral(self) -> pd.DataFrame:
@@ -104,7 +114,7 @@ def mission(
             )
     if origin in group or not group:
         raise InputError(f"{origin!r} must not be in the group {group}")
-    if not price >= 0:
+    if not (math.isfinite(price) and price >= 0):
         raise InputError(f"price {price} yuan/t", hint="give a price of 0 or more")
     E = account.flows(model, stressor, origin="industry")
     V = account.value_added(model, origin="industry")
@@ -117,6 +127,12 @@ def mission(
     regions.insert(1, "consumption", account.consumption(model, stressor).values * mega)
     regions["value_added"] = value.sum(axis=1)
     regions["payment"] = [payment(mass, "Mt", price) for mass in regions["net_transfer"]]
+    spread = _known_spread(table, stressor, origin, group)
+    if spread is not None:
+        net = spread.loc["net_transfer"].reindex(regions.index)
+        at = list(regions.columns).index("net_transfer") + 1
+        regions.insert(at, "net_low", net["low"])
+        regions.insert(at + 1, "net_high", net["high"])
     sectors = _by_sector(E_frame, V_frame, origin, list(group))
     return Mission(
         origin=origin,
@@ -127,7 +143,18 @@ def mission(
         value_added_flows=value,
         sectors=sectors,
         facts=_facts(flows, sectors, table.regions, origin, price),
+        spread=spread,
     )
+
+
+def _known_spread(
+    table: Table, stressor: str, origin: str, group: tuple[str, ...]
+) -> pd.DataFrame | None:
+    """Return the spread that was computed for this question, or of net transfers alone."""
+    spread = read_spread(table) if stressor == SPREAD_OF["stressor"] else None
+    if spread is None or (origin, set(group)) == (SPREAD_OF["origin"], set(DELTA)):
+        return spread
+    return spread.drop(["out", "back", "net"], level="figure")
 
 
 def _by_region(frame: pd.DataFrame, regions: tuple[str, ...]) -> pd.DataFrame:

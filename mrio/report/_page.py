@@ -14,13 +14,10 @@ from mrio.io import embedded_names
 from mrio.io._atomic import place
 from mrio.report._figures import figures
 from mrio.report._flow_figures import largest_flows
-from mrio.report._mission import DELTA, Mission
+from mrio.report._mission import Mission
 from mrio.report._names import Names, names_of, number, percent
 from mrio.report._theme import FONT, INK, RECEIVES, SENDS, amounts
 from mrio.table import Table
-
-SPREAD = "20.0 to 26.7 Mt"
-"""Shanxi for the Delta under choices the statistics leave open, as data/README.md states it."""
 
 COLUMNS: dict[str, tuple[str, str, int, str]] = {
     "production": (
@@ -57,6 +54,20 @@ COLUMNS: dict[str, tuple[str, str, int, str]] = {
         "Sent less received; above zero the {place} emits more for the others than they for it. "
         "Zero in sum over the {place}s.",
     ),
+    "net_low": (
+        "Lowest net transfer",
+        "Mt",
+        1,
+        "The lowest net transfer over all combinations of choices that the statistics behind the "
+        "table leave open.",
+    ),
+    "net_high": (
+        "Highest net transfer",
+        "Mt",
+        1,
+        "The highest over the same combinations. Where the two differ in sign, the statistics do "
+        "not settle whether the {place} sends or receives.",
+    ),
     "exported": (
         "Exported",
         "Mt",
@@ -85,6 +96,7 @@ COLUMNS: dict[str, tuple[str, str, int, str]] = {
     ),
 }
 """Head, unit, digits and definition of every column of `Mission.regions`."""
+SIGNED = ("net_transfer", "net_low", "net_high", "net_with_exports", "payment")
 
 
 def write_page(
@@ -147,9 +159,10 @@ def render(mission: Mission, table: Table) -> str:
         origin=names.regions[mission.origin],
         group=names.group,
         figures=figures(mission, names),
-        columns=_columns(names),
+        columns=_columns(mission, names),
         derived=_derived(mission),
-        source=_source(mission, table),
+        spread=_spread(mission),
+        source=_source(table),
         version=__version__,
         plotlyjs=get_plotlyjs(),
         font=FONT,
@@ -157,17 +170,19 @@ def render(mission: Mission, table: Table) -> str:
     )
 
 
-def _columns(names: Names) -> list[dict[str, Any]]:
+def _columns(mission: Mission, names: Names) -> list[dict[str, Any]]:
     return [
         {
             "key": key,
             "head": head,
             "unit": unit,
             "digits": digits,
-            "signed": key in ("net_transfer", "net_with_exports", "payment"),
+            "signed": key in SIGNED,
+            "adds_up": key not in ("net_low", "net_high"),
             "text": text.format(place=names.place),
         }
         for key, (head, unit, digits, text) in COLUMNS.items()
+        if key in mission.regions
     ]
 
 
@@ -192,20 +207,31 @@ def _derived(mission: Mission) -> dict[str, float | int]:
     }
 
 
+def _spread(mission: Mission) -> dict[str, Any] | None:
+    """Return how far open choices move the answer, and whose sign they leave open."""
+    if mission.spread is None:
+        return None
+    regions = mission.regions
+    turn = regions.query("net_low < 0 < net_high").index
+    out = ("out", "") in mission.spread.index
+    return {
+        "out": mission.spread.loc[("out", "")].to_dict() if out else None,
+        "unsettled": list(turn),
+    }
+
+
 def _ratio(part: float, whole: float) -> float:
     return part / whole if whole else 0.0
 
 
-def _source(mission: Mission, table: Table) -> dict[str, Any]:
+def _source(table: Table) -> dict[str, Any]:
     """Return what the page says of the table: its name, year, short hash and how it came about."""
     embedded = table.name in embedded_names()
-    delta = (mission.origin, set(mission.group)) == ("Shanxi", set(DELTA))
     return {
         "name": table.name or "without a name",
         "year": table.year,
         "hash": table.hash[:12],
         "embedded": embedded,
-        "spread": SPREAD if embedded and table.name == "china-2007" and delta else "",
         "sources": table.provenance.sources,
         "steps": table.provenance.steps,
     }

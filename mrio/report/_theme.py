@@ -69,20 +69,62 @@ def amounts(frame: pd.DataFrame, column: str) -> list[float]:
     return frame[column].to_numpy(dtype=float).tolist()
 
 
-def signed_bars(values: list[float], named: list[str], unit: str, digits: int) -> go.Bar:
-    """Return bars from zero, orange to the right and blue to the left, with their figures."""
-    return go.Bar(
+def signed_bars(
+    values: list[float],
+    named: list[str],
+    unit: str,
+    digits: int,
+    spread: tuple[list[float], list[float]] | None = None,
+) -> list[Any]:
+    """Return bars from zero, orange to the right and blue to the left, with their figures.
+
+    With the lowest and highest value that open choices leave, a line shows
+    them and the figure stands beyond it.
+    """
+    told = [number(value, digits, sign=True) for value in values]
+    hover = f"<b>%{{customdata[0]}}</b><br>%{{customdata[1]}} {unit}"
+    data = list(zip(named, told, strict=True))
+    bars = go.Bar(
         x=values,
         y=list(range(len(values))),
         orientation="h",
         marker={"color": [SENDS if value >= 0 else RECEIVES for value in values]},
-        text=[number(value, digits, sign=True) for value in values],
-        textposition="outside",
         cliponaxis=False,
-        customdata=named,
-        hovertemplate=f"<b>%{{customdata}}</b><br>%{{text}} {unit}<extra></extra>",
         showlegend=False,
     )
+    if spread is None:
+        bars.update(text=told, textposition="outside")
+        bars.update(customdata=data, hovertemplate=f"{hover}<extra></extra>")
+        return [bars]
+    low, high = spread
+    ends = zip(low, high, strict=True)
+    ranges = [f"{number(a, digits, sign=True)} to {number(b, digits, sign=True)}" for a, b in ends]
+    data = [(*both, range_) for both, range_ in zip(data, ranges, strict=True)]
+    hover += "<br>%{customdata[2]} by open choices"
+    bars.update(customdata=data, hovertemplate=f"{hover}<extra></extra>")
+    bars.update(
+        error_x={
+            "type": "data",
+            "symmetric": False,
+            "array": [b - v for b, v in zip(high, values, strict=True)],
+            "arrayminus": [v - a for a, v in zip(low, values, strict=True)],
+            "color": INK,
+            "thickness": 1,
+            "width": 2,
+        }
+    )
+    right = [value >= 0 for value in values]
+    figures = go.Scatter(
+        x=[b if at_right else a for a, b, at_right in zip(low, high, right, strict=True)],
+        y=list(range(len(values))),
+        mode="text",
+        text=[f" {text} " for text in told],
+        textposition=["middle right" if at_right else "middle left" for at_right in right],
+        cliponaxis=False,
+        hoverinfo="skip",
+        showlegend=False,
+    )
+    return [bars, figures]
 
 
 def room(values: list[float], share: float) -> list[float]:

@@ -193,5 +193,5 @@ def test_the_price_moves_the_payment(capsys):
     for price in ("80", "160"):
         assert run(["demo", "--no-page", "--price", price]) == 0
         shown.append(capsys.readouterr().out)
-    assert "1,486 million yuan" in shown[0]
-    assert "2,971 million yuan" in shown[1]
+    assert "1,484 million yuan" in shown[0]
+    assert "2,969 million yuan" in shown[1]

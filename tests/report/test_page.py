@@ -12,7 +12,6 @@ import mrio
 from mrio.construct.china.raw import provinces
 from mrio.errors import LabelError, StoreError
 from mrio.labels import Axis
-from mrio.report import _page as page_module
 from mrio.report import mission, write_page
 from mrio.resources import data_path
 from mrio.testing import synthetic_table, toy_table
@@ -24,6 +23,8 @@ COLUMNS = [
     "sent",
     "received",
     "net_transfer",
+    "net_low",
+    "net_high",
     "exported",
     "net_with_exports",
     "value_added",
@@ -167,7 +168,7 @@ def test_an_error_while_rendering_leaves_no_file(result, table, tmp_path, monkey
     def broken(*_):
         raise RuntimeError("half way")
 
-    monkeypatch.setattr(page_module, "figures", broken)
+    monkeypatch.setattr("mrio.report._page.figures", broken)
     with pytest.raises(RuntimeError, match="half way"):
         write_page(result, table, tmp_path / "page.html")
     assert list(tmp_path.iterdir()) == []
@@ -244,13 +245,20 @@ def test_the_answer_is_the_missions(page, result):
         assert figure in answer, figure
 
 
-def test_the_warning_names_year_hash_and_readme(page, table):
+def test_the_warning_names_year_hash_readme_and_spread(page, table, result):
     start = page.text.index("An estimate, not a statistic")
-    warning = page.text[start : start + 900]
+    warning = page.text[start : start + 1200]
     for word in ("this project", "year 2007", table.hash[:12], "data/README.md"):
         assert word in warning, word
-    assert page_module.SPREAD in warning
-    assert page_module.SPREAD in data_path("README.md").read_text(encoding="utf-8")
+    out = result.spread.loc[("out", "")]
+    readme = data_path("README.md").read_text(encoding="utf-8")
+    for low, high in (("low", "high"), ("single_low", "single_high")):
+        assert f"{out[low]:.1f} to {out[high]:.1f}" in warning
+        assert f"{out[low]:.1f} to {out[high]:.1f} Mt" in readme
+    regions = result.regions
+    turn = regions.index[(regions["net_low"] < 0) & (regions["net_high"] > 0)]
+    assert f"For {len(turn)} provinces they leave open" in warning
+    assert all(name in warning for name in turn)
 
 
 def test_table_of_all_provinces(page, result):
@@ -263,10 +271,11 @@ def test_table_of_all_provinces(page, result):
             expected = float(result.regions.loc[row[0][1], column])
             assert float(value) == expected
             digits = 0 if column in ("value_added", "payment") else 1
-            signed = column in ("net_transfer", "net_with_exports", "payment")
+            signed = column.startswith("net_") or column == "payment"
             assert text == shown(expected, digits, signed)
-    assert total[5][0] == "0.0"
-    assert total[9][0] == "0"
+    assert total[1 + COLUMNS.index("net_transfer")][0] == "0.0"
+    assert total[1 + COLUMNS.index("net_low")][0] == ""
+    assert total[1 + COLUMNS.index("payment")][0] == "0"
     assert total[1][0] == f"{result.regions['production'].sum():,.1f}"
 
 
@@ -297,12 +306,14 @@ def test_sources_steps_and_definitions(page, table):
 def test_figures_are_the_missions(page, result, form):
     drawn = {place: page.figures[place][form]["data"] for place in PLACES}
     down = result.regions.sort_values("production", ascending=False)
-    own, sent, exported, consumed, net = drawn["fig-regions"]
+    own, sent, exported, consumed, net, _ = drawn["fig-regions"]
     summed = [sum(parts) for parts in zip(own["x"], sent["x"], exported["x"], strict=True)]
     assert summed == pytest.approx(down["production"].tolist())
     assert exported["x"] == down["exported"].tolist()
     assert consumed["x"] == down["consumption"].tolist()
     assert net["x"] == down["net_transfer"].tolist()
+    assert net["error_x"]["array"] == (down["net_high"] - down["net_transfer"]).tolist()
+    assert net["error_x"]["arrayminus"] == (down["net_transfer"] - down["net_low"]).tolist()
     (tiles,) = drawn["fig-map"]
     values = [value for row in tiles["z"] for value in row if value is not None]
     assert sorted(values) == sorted(result.regions["net_transfer"])
@@ -313,8 +324,12 @@ def test_figures_are_the_missions(page, result, form):
     assert all(row[30] is None for row in matrix["z"])
     assert 10 ** matrix["z"][3][9] == pytest.approx(result.flows.loc["Shanxi", "Jiangsu"])
     assert 10 ** matrix["z"][3][31] == pytest.approx(result.flows.loc["Shanxi", "ROW"])
-    assert "8.558" in matrix["customdata"][3][9]
-    (payments,) = drawn["fig-payments"]
+    told = f"{result.flows.loc['Shanxi', 'Jiangsu']:.3f} Mt"
+    assert told in matrix["customdata"][3][9]
+    payments, figures = drawn["fig-payments"]
+    assert [text.strip() for text in figures["text"]] == [
+        shown(value, 0, True) for value in payments["x"]
+    ]
     assert payments["x"] == sorted(result.regions["payment"], reverse=True)
     assert sum(payments["x"]) == pytest.approx(0, abs=1e-6)
 
@@ -432,14 +447,15 @@ def test_figures_at_bars_do_not_run_into_names(browser, path, width):
             const boxes = (what) => [...plot.querySelectorAll(what)].map((text) =>
                 ({text: text.textContent, box: text.getBoundingClientRect()}));
             const names = boxes('.ytick text, .y2tick text');
-            return boxes('.bartext').flatMap((bar) => names.filter((name) =>
+            return boxes('.bartext, .textpoint text').flatMap((bar) => names.filter((name) =>
                 bar.text && bar.box.left < name.box.right && name.box.left < bar.box.right
                 && bar.box.top < name.box.bottom - 2 && name.box.top < bar.box.bottom - 2
             ).map((name) => `${name.text} ${bar.text}`));
         })"""
     )
     assert overlaps == []
-    assert tab.evaluate("document.querySelectorAll('.bartext').length") > 60
+    drawn = "document.querySelectorAll('.bartext, .textpoint text').length"
+    assert tab.evaluate(drawn) > 100
     tab.close()
 
 

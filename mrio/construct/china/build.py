@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -14,9 +15,14 @@ from mrio.construct.china import raw
 from mrio.construct.china.coking import CokePhysics, split_coking
 from mrio.construct.china.corrections import correct_exchanged
 from mrio.construct.china.emissions import Emissions, map_inventory
-from mrio.construct.china.physical import PowerPhysics, place_power, power_physics
+from mrio.construct.china.fuels import FuelTonnes, read_fuels
+from mrio.construct.china.physical import (
+    PowerPhysics,
+    place_fuel,
+    place_power,
+    power_physics,
+)
 from mrio.construct.china.steps import (
-    STOCKS,
     report_margins,
     report_use,
     with_national_trade,
@@ -24,15 +30,20 @@ from mrio.construct.china.steps import (
     without_other,
     without_transit,
 )
+from mrio.construct.china.stocks import STOCKS, without_residual_stocks
 from mrio.construct.interregional import Margins, distribute, gravity, reconcile
 from mrio.construct.regional import Array, RegionalSystem, stack
 from mrio.construct.report import BuildReport
 from mrio.errors import BalanceError
 
 PowerEvidence = Literal["physical", "prior", "booked"]
-Totals = Literal["mixed", "outflow", "inflow", "mean"]
+FuelEvidence = Literal["booked", "physical"]
+Totals = Literal["mixed", "local", "outflow", "inflow", "mean"]
 PHYSICAL = ("02", "11b", "23")
 """Coal, coke and power: their interprovincial total is the outflow side."""
+LOCAL = ("26", "33", "37", "39", "40", "41", "42")
+"""Rendered on the spot: construction, real estate, public facilities, education, health, culture,
+government. What provinces book as trade in them is mostly of who owns, not of where."""
 ROW_TOLERANCE = 1e-8
 
 
@@ -44,9 +55,10 @@ class Options:
     ----------
     decay : float
         Exponent of distance in the gravity weights.
-    totals : {"mixed", "outflow", "inflow", "mean"}
+    totals : {"mixed", "local", "outflow", "inflow", "mean"}
         Interprovincial total of a commodity; 'mixed' is the outflow side for
-        coal, coke and power and the mean of both sides for the rest.
+        coal, coke and power and the mean of both sides for the rest, 'local'
+        the outflow side for construction and services on the spot too.
     stocks : {"same", "own"}
         Whether stock changes are bought like all other use, or are of the
         province's own output.
@@ -54,6 +66,9 @@ class Options:
         'physical' places power by TWh sent and received and distributes it by
         the bilateral statistics; 'prior' keeps the booked margins and
         distributes by the statistics; 'booked' keeps the margins and gravity.
+    fuels : {"booked", "physical"}
+        'physical' places coal and coke by the tonnes that the energy balances
+        say were sent and received, at one price.
     shandong_exchanged : bool
         Read Shandong's trade columns by label rather than by position.
     """
@@ -62,6 +77,7 @@ class Options:
     totals: Totals = "mixed"
     stocks: StockShares = "same"
     power: PowerEvidence = "physical"
+    fuels: FuelEvidence = "booked"
     shandong_exchanged: bool = False
 
 
@@ -76,7 +92,6 @@ class RawData:
     generation: pd.DataFrame
     inventory: raw.Inventory
     national_inventory: float
-    population: pd.Series
     distance: Array
     notes: tuple[str, ...] = field(default=())
 
@@ -92,6 +107,7 @@ class Built:
     trade : (s, r, r) 10^4 CNY
     emissions : Emissions, Mt
     power : PowerPhysics, TWh
+    fuels : dict of a code to FuelTonnes, Mt
     margins : Margins
     report : BuildReport
     """
@@ -101,6 +117,7 @@ class Built:
     trade: Array
     emissions: Emissions
     power: PowerPhysics
+    fuels: Mapping[str, FuelTonnes]
     margins: Margins
     report: BuildReport
 
@@ -126,7 +143,6 @@ def read_raw(root: Path) -> RawData:
         generation=raw.read_generation(root, 2007),
         inventory=raw.read_inventories(root, 2007),
         national_inventory=raw.read_national_inventory_total(root, 2007),
-        population=raw.read_population_2007(root),
         distance=distance.reindex(index=system.regions, columns=system.regions).to_numpy(),
         notes=tuple(note for table in tables.values() for note in table.notes),
     )
@@ -135,9 +151,10 @@ def read_raw(root: Path) -> RawData:
 def construct(data: RawData, options: Options | None = None) -> Built:
     """Make the interprovincial table in 43 sectors.
 
-    Order: exchanged columns → coking apart → 'other' zeroed → transit netted →
-    national foreign trade placed → power by TWh → outflow and inflow made
-    equal → use balanced (GRAS) → trade distributed (gravity, RAS) → assembled.
+    Order: exchanged columns → coking apart → 'other' and residual stock changes
+    zeroed → transit netted → national foreign trade placed → power by TWh →
+    outflow and inflow made equal → use balanced (GRAS) → trade distributed
+    (gravity, RAS) → assembled.
 
     Raises
     ------
@@ -154,18 +171,24 @@ def construct(data: RawData, options: Options | None = None) -> Built:
     physics = CokePhysics.from_balances(data.balances, system.regions, data.national)
     system = split_coking(system, data.national, physics, report)
     system = without_other(system, report)
+    system = without_residual_stocks(system, report)
     system = without_transit(system, report)
     system = with_national_trade(system, data.national, report)
     power = power_physics(data.balances, data.power, data.distance, system.regions, report)
+    fuels = read_fuels(data.balances, system.regions, report)
+    weights = dict(zip(system.sectors, _weights(system, options.totals), strict=True))
     if options.power == "physical":
-        system = place_power(system, power, report)
-    margins = reconcile(system, _weights(system, options.totals))
+        system = place_power(system, power, weights["23"], report)
+    if options.fuels == "physical":
+        for code, fuel in fuels.items():
+            system = place_fuel(system, code, fuel, weights[code])
+    margins = reconcile(system, np.array(list(weights.values())))
     report_margins(system, margins, report)
     system = system.replace(outflow=margins.outflow, inflow=margins.inflow)
     use = balance_use(system)
-    weights = gravity(margins.outflow, margins.inflow, data.distance, options.decay)
+    prior = gravity(margins.outflow, margins.inflow, data.distance, options.decay)
     priors = {system.sectors.index("23"): power.flows} if options.power != "booked" else {}
-    trade = distribute(margins, weights, priors)
+    trade = distribute(margins, prior, priors)
     stock = system.categories.index(STOCKS)
     parts = assemble(system, use, trade.values, stocks=options.stocks, stock_category=stock)
     gap = row_gap(parts, system.x)
@@ -176,11 +199,12 @@ def construct(data: RawData, options: Options | None = None) -> Built:
     report.facts["RAS of trade, iterations"] = float(trade.iterations)
     report.facts["rows miss output by, relative"] = gap
     emissions = map_inventory(data.inventory, system, report)
-    return Built(system, parts, trade.values, emissions, power, margins, report)
+    return Built(system, parts, trade.values, emissions, power, fuels, margins, report)
 
 
 def _weights(system: RegionalSystem, totals: Totals) -> Array:
     fixed = {"outflow": 1.0, "inflow": 0.0, "mean": 0.5}
     if totals in fixed:
         return np.full(len(system.sectors), fixed[totals])
-    return np.array([1.0 if code in PHYSICAL else 0.5 for code in system.sectors])
+    outflow_side = PHYSICAL + (LOCAL if totals == "local" else ())
+    return np.array([1.0 if code in outflow_side else 0.5 for code in system.sectors])

@@ -14,6 +14,8 @@ from mrio.construct.regional import Array, RegionalSystem, ratio
 from mrio.construct.report import BuildReport
 
 MERGED, PETROLEUM, COKING = "11", "11a", "11b"
+SENSE = 2.5
+"""A ratio of a split column further than this factor from the nation's is listed."""
 FLOOR = 1e-5
 """Smallest part of a merged cell's prior that either of the two may have."""
 
@@ -225,5 +227,50 @@ def _report_columns(
         "value added per coking output": national.value_added[coking] / national.x[coking],
     }
     frame.loc["national table"] = pd.Series(nation)
+    _list_exceptions(frame, ratio(x_coke, physics.made, fill=np.nan), report)
     report.tables["Coking split from petroleum"] = frame
     report.facts["coke price, CNY/t"] = physics.price
+
+
+def _list_exceptions(frame: pd.DataFrame, price: Array, report: BuildReport) -> None:
+    """List provinces whose split column makes no sense as coking, and why."""
+    names = [str(name) for name in frame.index[:-1]]
+    coal, value_added = (
+        frame[f"{what} per coking output"].to_numpy(dtype=float) for what in ("coal", "value added")
+    )
+    nation, usual = float(coal[-1]), float(np.nanmedian(price))
+    coal, value_added = coal[:-1], value_added[:-1]
+    found = (
+        (
+            "hardly any coal",
+            coal,
+            coal < nation / SENSE,
+            "the merged sector buys too little coal "
+            "for its coke: made inside steelworks, from coal that they buy",
+        ),
+        (
+            "coal beyond what output can pay",
+            coal,
+            coal > SENSE * nation,
+            "coke there is worth less than the coal in it",
+        ),
+        (
+            "value added below 1 % of output",
+            value_added,
+            value_added < 0.01,
+            "follows the merged sector's own loss or margin",
+        ),
+        (
+            "price of coke, CNY/t",
+            price,
+            (price > SENSE * usual) | (price < usual / SENSE),
+            "the sector's output does not hold its coke",
+        ),
+    )
+    for what, values, odd, reason in found:
+        cells = ", ".join(f"{names[r]} {values[r]:.2g}" for r in np.flatnonzero(odd))
+        report.decide(
+            f"coking columns: {what}",
+            f"{cells or 'none'} (nation: coal {nation:.2f} of output, coke at {usual:.0f} CNY/t)",
+            f"kept as split; {reason}",
+        )

@@ -70,8 +70,12 @@ def map_inventory(inventory: Inventory, system: RegionalSystem, report: BuildRep
     r, s = system.x.shape
     fuels = [name for name in inventory.co2.columns if name != PROCESS]
     energy, process = np.zeros((r, s)), np.zeros((r, s))
+    blocks = {
+        str(name): block.droplevel("sector").reindex(system.regions)
+        for name, block in inventory.co2.groupby(level="sector", sort=False)
+    }
     for name, (codes, key) in concordance.items():
-        block = inventory.co2.xs(name, level="sector").reindex(system.regions)
+        block = blocks[name]
         at = [system.sectors.index(code) for code in codes]
         coal = block[list(COAL_FUELS)].sum(axis=1).to_numpy()
         total = block[fuels].sum(axis=1).to_numpy()
@@ -81,7 +85,7 @@ def map_inventory(inventory: Inventory, system: RegionalSystem, report: BuildRep
         process[:, at] += share * block[PROCESS].to_numpy()[:, None]
     households = np.zeros((r, len(system.categories)))
     for name, category in HOUSEHOLDS.items():
-        block = inventory.co2.xs(name, level="sector").reindex(system.regions)
+        block = blocks[name]
         households[:, system.categories.index(category)] += block.sum(axis=1).to_numpy()
     _report(inventory, energy, process, households, report)
     return Emissions(energy, process, households)

@@ -1,4 +1,4 @@
-"""Coal, coke and power between provinces in physical units, beside the flows of money."""
+"""Trade of power, coal and coke between provinces placed by physical statistics."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from mrio.construct.china.corrections import BILLION
+from mrio.construct.china.fuels import FuelTonnes
 from mrio.construct.china.raw import BilateralPower
 from mrio.construct.interregional import Margins, distribute, gravity
-from mrio.construct.regional import Array, RegionalSystem
+from mrio.construct.regional import Array, RegionalSystem, ratio
 from mrio.construct.report import BuildReport
 
 GHOST = 5.0
@@ -54,8 +55,9 @@ def power_physics(
     prior = bilateral.flows.reindex(index=regions, columns=regions).to_numpy(dtype=float)
     scaled = received * sent.sum() / received.sum()
     # Two-way trade beyond the total has no place; power has none, the margins say.
+    none = np.zeros((len(regions), 1))
     margins = Margins(
-        sent[:, None], scaled[:, None], sent.sum(keepdims=True), np.zeros(1), np.zeros((1, 1))
+        sent[:, None], scaled[:, None], sent.sum(keepdims=True), np.zeros(1), none, none
     )
     weights = gravity(sent[:, None], scaled[:, None], distance, 1.0)
     flows = distribute(margins, weights, {0: prior}).values[0]
@@ -75,17 +77,20 @@ def power_physics(
     return PowerPhysics(sent, received, flows)
 
 
-def place_power(system: RegionalSystem, power: PowerPhysics, report: BuildReport) -> RegionalSystem:
+def place_power(
+    system: RegionalSystem, power: PowerPhysics, weight: float, report: BuildReport
+) -> RegionalSystem:
     """Place outflow and inflow of power by TWh sent and received, at one price.
 
     Booked inflow of power costs three times as much per kWh as booked outflow,
-    and provinces book billions against hardly a kWh, on both sides. The
-    outflow total over TWh sent is a plausible price at the border and is kept;
-    who sends and receives is taken from the balances.
+    and provinces book billions against hardly a kWh, on both sides. Who sends
+    and receives is taken from the balances; the price at the border follows
+    from the total that is kept, weight × outflow + (1 - weight) × inflow, over
+    TWh sent. The outflow side gives a plausible one.
     """
     at = system.sectors.index("23")
     outflow, inflow = system.outflow[:, at], system.inflow[:, at]
-    price = float(outflow.sum() / power.sent.sum())  # 10^4 CNY per TWh
+    price = _price(outflow, inflow, weight, power.sent)
     for what, booked, physical, verb in (
         ("outflow", outflow, power.sent, "sent"),
         ("inflow", inflow, power.received, "received"),
@@ -101,10 +106,35 @@ def place_power(system: RegionalSystem, power: PowerPhysics, report: BuildReport
         report.decide(
             f"power {what} with little or no physical counterpart",
             f"booked {booked.sum() / BILLION:.0f} billion CNY; {'; '.join(cells)}",
-            f"placed by TWh {verb} at {price / BILLION:.2f} CNY/kWh, the booked outflow over "
-            "TWh sent",
+            f"placed by TWh {verb} at {price / BILLION:.2f} CNY/kWh",
         )
-    scaled = power.received / power.received.sum() * power.sent.sum()
+    return _place(system, at, price, power.sent, power.received)
+
+
+def place_fuel(
+    system: RegionalSystem, code: str, fuel: FuelTonnes, weight: float
+) -> RegionalSystem:
+    """Place outflow and inflow of coal or coke by tonnes sent and received, at one price.
+
+    An alternative to what provinces book: it gives all coal one price, which
+    it has not.
+    """
+    at = system.sectors.index(code)
+    outflow, inflow = system.outflow[:, at], system.inflow[:, at]
+    abroad = ratio(system.exports[:, at], system.exports[:, at] + outflow)
+    sent = fuel.leaving * (1.0 - abroad)
+    return _place(system, at, _price(outflow, inflow, weight, sent), sent, fuel.received)
+
+
+def _price(outflow: Array, inflow: Array, weight: float, sent: Array) -> float:
+    """Return 10^4 CNY per unit sent."""
+    return float((weight * outflow.sum() + (1.0 - weight) * inflow.sum()) / sent.sum())
+
+
+def _place(
+    system: RegionalSystem, at: int, price: float, sent: Array, received: Array
+) -> RegionalSystem:
     new_out, new_in = system.outflow.copy(), system.inflow.copy()
-    new_out[:, at], new_in[:, at] = power.sent * price, scaled * price
+    new_out[:, at] = sent * price
+    new_in[:, at] = received * (sent.sum() / received.sum()) * price
     return system.replace(outflow=new_out, inflow=new_in)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from mrio.construct.china.build import Built, RawData
+from mrio.construct.china.corrections import POWER
+from mrio.construct.china.fuels import COAL, COKE
 from mrio.construct.regional import Array, ratio
 from mrio.table import Extension
 
@@ -13,52 +15,46 @@ DIGITS_MADE = 1
 DIGITS_USED = 3
 """Decimals of what industries use."""
 GOODS = {
-    "coal": ("Coal mining", "Mt", "coal_mined", "coal_used"),
-    "coke": ("Coking", "Mt", "coke_made", "coke_used"),
-    "power": ("Electricity and heat", "TWh", "power_generated", "power_used"),
+    COAL: ("Mt", "coal_mined", "coal_used"),
+    COKE: ("Mt", "coke_made", "coke_used"),
+    POWER: ("TWh", "power_generated", "power_used"),
 }
 
 
 def physical_extension(
-    built: Built, data: RawData, order: list[str], Z: Array, Y: Array
+    built: Built, data: RawData, positions: dict[str, int], Z: Array, Y: Array, *, whole: bool
 ) -> Extension:
     """Return what industries make and use, in Mt and TWh.
 
-    Made: energy balances and generation, on the industry that makes it, rounded
-    to 0.1. Used: what is made, over the money flows of that industry (coal, coke:
-    one price for each sender); power sent to other provinces follows the
-    bilateral statistics within the provincial totals instead. What is exported
-    abroad is made but used by nobody here: used = made - exported.
+    Made: energy balances and generation, on the industry that makes it. Used:
+    what stays in a province goes to its own users, what leaves it to other
+    provinces and abroad, each in proportion to money (coal, coke); power
+    between provinces follows the bilateral statistics within the provincial
+    totals instead. What is exported abroad is made but used by nobody here:
+    used = made - exported.
 
     Parameters
     ----------
-    order : list of str
-        Sectors of the table, with those of `GOODS` among them.
+    positions : dict of a code of `GOODS` to the position of its sector in the table
     Z : (r a, r a); Y : (r a, m), the last column exports
+    whole : bool
+        Round to `DIGITS_MADE` and `DIGITS_USED`.
     """
-    r, a = len(data.system.regions), len(order)
-    made = {
-        "coal": _balance(data, "raw_coal", "production"),
-        "coke": _balance(data, "coke", "coking"),
-        "power": data.generation.reindex(data.system.regions).sum(axis=1).to_numpy(),
-    }
+    r = len(data.system.regions)
+    a = len(Z) // r
     names, units, F, F_Y = [], [], [], []
-    for good, (sector, unit, made_name, used_name) in GOODS.items():
-        at = order.index(sector)
+    for code, (unit, made_name, used_name) in GOODS.items():
+        users = np.arange(r) * a + positions[code]
+        made = _made(built, data, code)
         row = np.zeros((r, a))
-        row[:, at] = np.round(made[good], DIGITS_MADE)
-        users = np.arange(r) * a + at
-        if good == "power":
-            used, used_Y = _power_used(built, made[good], Z[users], Y[users])
-        else:
-            money = Z[users].sum(axis=1) + Y[users].sum(axis=1)
-            per_money = ratio(made[good], money)
-            used, used_Y = per_money @ Z[users], per_money @ Y[users]
-        used_Y = np.round(used_Y, DIGITS_USED)
-        used_Y[-1] = 0.0
+        row[:, positions[code]] = made
+        used, used_Y = _used(built, code, made, Z[users], Y[users])
+        if whole:
+            row, used = np.round(row, DIGITS_MADE), np.round(used, DIGITS_USED)
+            used_Y = np.round(used_Y, DIGITS_USED)
         names += [made_name, used_name]
         units += [unit, unit]
-        F += [row.reshape(-1), np.round(used, DIGITS_USED)]
+        F += [row.reshape(-1), used]
         F_Y += [np.zeros_like(used_Y), used_Y]
     return Extension(
         name="physical",
@@ -69,26 +65,30 @@ def physical_extension(
     )
 
 
-def _power_used(built: Built, made: Array, Z: Array, Y: Array) -> tuple[Array, Array]:
-    """Return TWh used by industries (n,) and final users (m,).
+def _made(built: Built, data: RawData, code: str) -> Array:
+    if code == POWER:
+        return data.generation.reindex(data.system.regions).sum(axis=1).to_numpy()
+    return built.fuels[code].made
 
-    Z (r, n) and Y (r, m) are the rows of the power industries.
+
+def _used(built: Built, code: str, made: Array, Z: Array, Y: Array) -> tuple[Array, Array]:
+    """Return what industries (n,) and final users (m,) use.
+
+    Z (r, n) and Y (r, m) are the rows of the industries that make the good.
     """
     r = len(made)
     a, c = Z.shape[1] // r, (Y.shape[1] - 1) // r
-    sent = built.power.flows
-    own = np.clip(made - sent.sum(axis=1), 0.0, None)
     Z_to, Y_to = Z.reshape(r, r, a), Y[:, :-1].reshape(r, r, c)
     money = Z_to.sum(axis=2) + Y_to.sum(axis=2)
-    here = np.diagonal(money) + Y[:, -1]  # own users and exports abroad share what stays
-    physical = sent.copy()
-    physical[np.arange(r), np.arange(r)] = ratio(own * np.diagonal(money), here)
+    own, exports = np.diagonal(money), Y[:, -1]
+    if code == POWER:
+        physical = built.power.flows.copy()
+        stays = np.clip(made - physical.sum(axis=1), 0.0, None)
+        # Own users and exports abroad share what stays.
+        physical[np.arange(r), np.arange(r)] = ratio(stays * own, own + exports)
+    else:
+        physical, _ = built.fuels[code].flows(money, exports, own)
     scale = ratio(physical, money)
     used = np.einsum("os,osj->sj", scale, Z_to).reshape(-1)
     used_Y = np.einsum("os,osc->sc", scale, Y_to).reshape(-1)
     return used, np.append(used_Y, 0.0)
-
-
-def _balance(data: RawData, carrier: str, item: str) -> Array:
-    column = data.balances[(carrier, item)].reindex(data.system.regions).fillna(0.0)
-    return column.to_numpy(dtype=float) / 100.0

@@ -7,12 +7,11 @@ import pandas as pd
 
 from mrio.construct.china import raw
 from mrio.construct.china.corrections import BILLION, eleven
+from mrio.construct.china.stocks import STOCKS
 from mrio.construct.foreign_trade import cap_by_output, net_transit, place_foreign_trade
 from mrio.construct.interregional import Margins
 from mrio.construct.regional import Array, RegionalSystem
 from mrio.construct.report import BuildReport
-
-STOCKS = "stock_changes"
 
 
 def without_negative_flows(system: RegionalSystem, report: BuildReport) -> RegionalSystem:
@@ -31,7 +30,7 @@ def without_negative_flows(system: RegionalSystem, report: BuildReport) -> Regio
         "negative stock changes",
         f"{int((negative < 0).sum())} cells, {negative[negative < 0].sum() / BILLION:.0f} "
         "billion CNY",
-        "kept: GRAS keeps every sign",
+        "kept but for the residuals below: GRAS keeps every sign",
     )
     return system.replace(Z=np.clip(system.Z, 0.0, None))
 
@@ -114,7 +113,9 @@ def report_margins(system: RegionalSystem, margins: Margins, report: BuildReport
             "outflow, bn CNY": out / BILLION,
             "inflow, bn CNY": inn / BILLION,
             "taken, bn CNY": margins.totals / BILLION,
-            "capped by output, bn CNY": margins.capped / BILLION,
+            "beyond a province's output, asked of others, bn CNY": margins.shifted.sum(axis=0)
+            / BILLION,
+            "beyond all output, bn CNY": margins.capped / BILLION,
             "two-way netted, bn CNY": margins.netted.sum(axis=0) / BILLION,
         },
         index=pd.Index(system.sectors, name="sector"),
@@ -125,9 +126,22 @@ def report_margins(system: RegionalSystem, margins: Margins, report: BuildReport
         f"outflow {out.sum() / BILLION:.0f}, inflow {inn.sum() / BILLION:.0f} billion CNY, "
         f"{np.abs(out - inn).sum() / BILLION:.0f} apart commodity by commodity",
         f"one total by commodity, {margins.totals.sum() / BILLION:.0f} billion CNY in all; "
-        f"{margins.capped.sum() / BILLION:.0f} not given for want of output; two-way trade of "
-        f"{margins.netted.sum() / BILLION:.0f} netted",
+        f"{abs(margins.capped.sum()) / BILLION:.0f} not given for want of output; two-way trade "
+        f"of {margins.netted.sum() / BILLION:.0f} netted",
     )
+    room = system.x - system.exports
+    sold = (margins.outflow + margins.netted >= room * (1.0 - 1e-9)) & (room > BILLION)
+    cells = [
+        f"{system.regions[r]} {system.sectors[i]} {margins.outflow[r, i] / BILLION:.1f}"
+        for r, i in np.argwhere(sold)
+    ]
+    report.decide(
+        "provinces that sell all their output",
+        f"{len(cells)} cells above a billion CNY reach output less exports: {', '.join(cells)}; "
+        f"{margins.shifted.sum() / BILLION:.0f} billion CNY beyond it are asked of the others",
+        "kept: own users there buy from other provinces alone",
+    )
+    report.facts["cells that sell all their output"] = float(len(cells))
     report.facts["interprovincial trade, bn CNY"] = float(margins.totals.sum() / BILLION)
     report.facts["two-way trade netted, bn CNY"] = float(margins.netted.sum() / BILLION)
 

@@ -10,8 +10,8 @@ import numpy as np
 from mrio.construct.assemble import Interregional
 from mrio.construct.china import raw
 from mrio.construct.china.build import Built, RawData
-from mrio.construct.china.physical_rows import physical_extension
-from mrio.construct.china.steps import STOCKS
+from mrio.construct.china.physical_rows import GOODS, physical_extension
+from mrio.construct.china.stocks import STOCKS
 from mrio.construct.integers import largest_remainder
 from mrio.construct.regional import Array
 from mrio.construct.report import BuildReport
@@ -77,7 +77,7 @@ def table_43(built: Built, data: RawData) -> Table:
     return _table(built, data, sectors, whole=False, name="china-2007-43")
 
 
-def table_24(built: Built, data: RawData, report: BuildReport) -> Table:
+def table_24(built: Built, data: RawData) -> Table:
     """Return the embedded table: 24 sectors, whole 10^4 CNY and whole tonnes.
 
     Rows are rounded by largest remainder and x is their sum, value added the residual of the
@@ -87,7 +87,7 @@ def table_24(built: Built, data: RawData, report: BuildReport) -> Table:
     """
     by_code, _ = read_aggregation()
     sectors = [by_code[code] for code in built.system.sectors]
-    return _table(built, data, sectors, whole=True, name="china-2007", report=report)
+    return _table(built, data, sectors, whole=True, name="china-2007")
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,7 +127,6 @@ def _table(
     *,
     whole: bool,
     name: str,
-    report: BuildReport | None = None,
 ) -> Table:
     system = built.system
     summed = _Sums.of(system.regions, sectors)
@@ -146,8 +145,15 @@ def _table(
         primary=(PrimaryInput("value_added", "value_added"), PrimaryInput("imports", "import")),
         money_unit=MONEY,
         extensions={
-            "emissions": _emission_rows(built, summed, idle, whole, report),
-            "physical": physical_extension(built, data, list(summed.order), Z, Y),
+            "emissions": _emission_rows(built, summed, idle, whole),
+            "physical": physical_extension(
+                built,
+                data,
+                {code: summed.order.index(sectors[system.sectors.index(code)]) for code in GOODS},
+                Z,
+                Y,
+                whole=whole,
+            ),
         },
         year=2007,
         stocks=(STOCKS,),
@@ -175,14 +181,15 @@ def _money(parts: Interregional, summed: _Sums, whole: bool) -> tuple[Array, Arr
     )
 
 
-def _emission_rows(
-    built: Built, summed: _Sums, idle: np.ndarray, whole: bool, report: BuildReport | None
-) -> Extension:
+def _emission_rows(built: Built, summed: _Sums, idle: np.ndarray, whole: bool) -> Extension:
     """Return CO2 in tonnes: energy with households as F_Y, and process."""
     shape = len(summed.regions), len(summed.order)
     energy, process = (
         _placed(
-            summed(values.reshape(-1)).reshape(shape) * 1e6, idle.reshape(shape), summed, report
+            summed(values.reshape(-1)).reshape(shape) * 1e6,
+            idle.reshape(shape),
+            summed,
+            built.report,
         )
         for values in (built.emissions.energy, built.emissions.process)
     )
@@ -202,21 +209,20 @@ def _emission_rows(
     )
 
 
-def _placed(values: Array, idle: np.ndarray, summed: _Sums, report: BuildReport | None) -> Array:
+def _placed(values: Array, idle: np.ndarray, summed: _Sums, report: BuildReport) -> Array:
     """Move emissions of industries without output to the others of the province, in proportion."""
     stranded = np.where(idle, values, 0.0)
     if not stranded.any():
         return values
-    if report is not None:
-        cells = ", ".join(
-            f"{summed.regions[i]} {summed.order[j]} {stranded[i, j]:,.0f} t"
-            for i, j in np.argwhere(stranded > 0)
-        )
-        report.decide(
-            "emissions without output",
-            f"{stranded.sum() / 1e6:.3f} Mt: {cells}",
-            "given to the province's other industries in proportion to their emissions",
-        )
+    cells = ", ".join(
+        f"{summed.regions[i]} {summed.order[j]} {stranded[i, j]:,.0f} t"
+        for i, j in np.argwhere(stranded > 0)
+    )
+    report.decide(
+        f"emissions without output, {len(summed.order)} sectors",
+        f"{stranded.sum() / 1e6:.3f} Mt: {cells}",
+        "given to the province's other industries in proportion to their emissions",
+    )
     rest = np.where(idle, 0.0, values)
     return rest * (1.0 + stranded.sum(axis=1) / rest.sum(axis=1))[:, None]
 

@@ -8,10 +8,9 @@ import pandas as pd
 from mrio.construct.china.build import Built, RawData
 from mrio.construct.china.corrections import BILLION
 from mrio.construct.china.emissions import read_concordance
+from mrio.construct.china.fuels import GRADES
 from mrio.construct.regional import RegionalSystem
 from mrio.construct.report import BuildReport
-
-GRADES = ("raw_coal", "cleaned_coal", "other_washed_coal")
 
 
 def report_traps(built: Built, data: RawData) -> None:
@@ -22,6 +21,8 @@ def report_traps(built: Built, data: RawData) -> None:
     _technical_services(data, report)
     _classification(report)
     _energy_balances(data, report)
+    _generation(data, report)
+    _national_error(data, report)
     _inventories(data, report)
     report.decide(
         "revisions and gaps",
@@ -42,12 +43,23 @@ def _sheets(data: RawData, report: BuildReport) -> None:
         "Qinghai stands before Ningxia there, after it in the tables",
         "each file's title is checked against the province",
     )
+    notes = {
+        "provincial tables": data.notes,
+        "national table": data.national.notes,
+        "energy balances": data.balances.attrs["notes"],
+        "power": data.power.notes,
+        "inventories": data.inventory.notes,
+    }
+    report.tables["Notes of the readers"] = pd.DataFrame(
+        [(source, note) for source, found in notes.items() for note in found],
+        columns=["source", "note"],
+    ).set_index("source")
     report.decide(
         "notes of the readers",
-        f"{len(data.notes)} on provincial tables, {len(data.national.notes)} on the national "
-        f"table, {len(data.balances.attrs['notes'])} on energy balances, "
-        f"{len(data.power.notes)} on power, {len(data.inventory.notes)} on inventories",
-        "rounding of printed totals and stray cells; none changes a figure used here",
+        ", ".join(f"{len(found)} on {source}" for source, found in notes.items()),
+        "parts that do not sum to the totals printed (rounding, and items of the balances' "
+        "available coal that are not printed), and stray cells; parts are read, never totals; all "
+        "stand at the end of this report",
     )
 
 
@@ -126,6 +138,49 @@ def _energy_balances(data: RawData, report: BuildReport) -> None:
         "coke made",
         f"{made:.1f} Mt in the row of coking, {block:.1f} in the total of its block",
         "the row of coking is used",
+    )
+
+
+def _generation(data: RawData, report: BuildReport) -> None:
+    """Compare generation by source with the energy balances: hydro and the like, and thermal."""
+    rows = [data.balances[("electricity", item)] for item in ("production", "thermal_power")]
+    balance = pd.concat(rows, axis=1).abs().sum(axis=1) / 10.0
+    generated = data.generation.sum(axis=1).reindex(balance.index)
+    apart = (generated / balance - 1.0).sort_values(key=np.abs, ascending=False)
+    cells = ", ".join(
+        f"{name} {generated[name]:.1f} against {balance[name]:.1f} TWh ({value:+.0%})"
+        for name, value in apart.items()
+        if abs(value) > 0.03
+    )
+    report.decide(
+        "generation and energy balances differ",
+        f"{generated.sum():.0f} TWh by source, {balance.sum():.0f} in the balances; beyond 3 %: "
+        f"{cells}",
+        "power_generated takes the series by source",
+    )
+    report.decide(
+        "generation by source",
+        "'coal' is all thermal generation: there is no gas column; the series' other sources are "
+        + ", ".join(str(name) for name in data.generation.columns if name != "thermal"),
+        "read as thermal; only the sum over sources enters this table",
+    )
+    report.decide(
+        "regions of the series",
+        "provinces_subregions.csv holds US states beside provinces",
+        "not read: provinces come from china/provinces.csv",
+    )
+
+
+def _national_error(data: RawData, report: BuildReport) -> None:
+    national = data.national
+    error = national.error
+    worst = np.argsort(-np.abs(error))[:3]
+    cells = ", ".join(f"{national.sectors[i]} {error[i] / BILLION:+.0f}" for i in worst)
+    report.decide(
+        "error column of the national table",
+        f"{np.abs(error).sum() / BILLION:.0f} billion CNY in absolute terms over "
+        f"{len(error)} commodities (largest: {cells}); {national.notes[0]}",
+        "not used: exports, imports and recipes are read from their own columns",
     )
 
 

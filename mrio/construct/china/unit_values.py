@@ -6,47 +6,49 @@ import numpy as np
 import pandas as pd
 
 from mrio.construct.china.build import Built, RawData
-from mrio.construct.china.corrections import BILLION
-from mrio.construct.regional import Array, ratio
+from mrio.construct.china.corrections import BILLION, POWER
+from mrio.construct.china.fuels import COAL, COKE, NAMES
+from mrio.construct.regional import Array, RegionalSystem, ratio
 
-COAL, COKE, POWER = "02", "11b", "23"
+APART = 3.0
+"""Tonnes received further than this factor from the energy balance's are listed."""
 FACTOR = 2.0
 """A unit value further than this factor from the median is an outlier."""
-GRADES = ("raw_coal", "cleaned_coal", "other_washed_coal")
 
 
-def physical_flows(built: Built, data: RawData) -> dict[str, Array]:
-    """Return (r, r) coal and coke in Mt, power in TWh, between provinces.
+def physical_flows(built: Built) -> dict[str, Array]:
+    """Return (r, r) coal and coke in Mt, power in TWh, between provinces; zero diagonal.
 
-    Coal and coke: what a province sent by its energy balance, over its flows
-    of money (one price for each sender). Power: the bilateral statistics
-    within the balances' margins.
+    Coal and coke: what left a province, over its flows of money (one price for
+    each sender). Power: the bilateral statistics within the balances' margins.
     """
-    flows = {}
-    for code, carriers in ((COAL, GRADES), (COKE, ("coke",))):
-        sent = _balance(data, carriers, "sent_out")
-        money = built.trade[built.system.sectors.index(code)]
-        flows[code] = sent[:, None] * ratio(money, money.sum(axis=1, keepdims=True))
-    flows[POWER] = built.power.flows
+    flows = {POWER: built.power.flows}
+    for code in built.fuels:
+        between, _ = _fuel_flows(built, code)
+        np.fill_diagonal(between, 0.0)
+        flows[code] = between
     return flows
+
+
+def _fuel_flows(built: Built, code: str) -> tuple[Array, Array]:
+    system, at = built.system, built.system.sectors.index(code)
+    return built.fuels[code].flows(built.trade[at], system.exports[:, at], system.local[:, at])
 
 
 def report_physical(built: Built, data: RawData, origin: str, group: tuple[str, ...]) -> None:
     """Add to the build report: unit values, tonnes received, and flows of origin → group."""
     system, report = built.system, built.report
-    flows = physical_flows(built, data)
+    flows = physical_flows(built)
     names = pd.Index(system.regions, name="province")
     at = {code: system.sectors.index(code) for code in (COAL, COKE, POWER)}
-    mined = _balance(data, ("raw_coal",), "production")
-    made = _balance(data, ("coke",), "coking")
     generated = data.generation.reindex(system.regions).sum(axis=1).to_numpy()
-    sent = {code: flow.sum(axis=1) for code, flow in flows.items()}
+    fuels = built.fuels
     values = pd.DataFrame(
         {
-            "coal output, CNY/t mined": _per_tonne(system.x[:, at[COAL]], mined),
-            "coal outflow, CNY/t sent": _per_tonne(system.outflow[:, at[COAL]], sent[COAL]),
-            "coke output, CNY/t made": _per_tonne(system.x[:, at[COKE]], made),
-            "coke outflow, CNY/t sent": _per_tonne(system.outflow[:, at[COKE]], sent[COKE]),
+            "coal output, CNY/t mined": _per_tonne(system.x[:, at[COAL]], fuels[COAL].made),
+            "coal sold away, CNY/t": _per_tonne(_away(system, at[COAL]), fuels[COAL].leaving),
+            "coke output, CNY/t made": _per_tonne(system.x[:, at[COKE]], fuels[COKE].made),
+            "coke sold away, CNY/t": _per_tonne(_away(system, at[COKE]), fuels[COKE].leaving),
             "power output, CNY/kWh generated": ratio(
                 system.x[:, at[POWER]] / BILLION, generated, fill=np.nan
             ),
@@ -68,8 +70,8 @@ def report_physical(built: Built, data: RawData, origin: str, group: tuple[str, 
             "reported, not corrected",
         )
     moved = {
-        "coal": (flows[COAL].sum(axis=0), _balance(data, GRADES, "moved_in")),
-        "coke": (flows[COKE].sum(axis=0), _balance(data, ("coke",), "moved_in")),
+        "coal": (flows[COAL].sum(axis=0), fuels[COAL].received),
+        "coke": (flows[COKE].sum(axis=0), fuels[COKE].received),
         "power": (flows[POWER].sum(axis=0), built.power.received),
     }
     received = pd.DataFrame(
@@ -80,6 +82,29 @@ def report_physical(built: Built, data: RawData, origin: str, group: tuple[str, 
     report.tables[
         "Received from other provinces: tonnes (TWh) of this table over those of the balances"
     ] = received
+    for code, fuel in fuels.items():
+        between, _ = _fuel_flows(built, code)
+        kept = np.diagonal(between) - fuel.own
+        cells = ", ".join(f"{names[r]} {kept[r]:.1f} Mt" for r in np.flatnonzero(kept > 0.05))
+        report.decide(
+            f"{NAMES[code]} that leaves without money",
+            cells or "none",
+            "the province books no sales of it to others or abroad: left with its own users",
+        )
+    for good, (over, balance) in moved.items():
+        if good == "power":
+            continue
+        share = ratio(over, balance, fill=1.0)
+        cells = [
+            f"{names[i]} {over[i]:.1f} of {balance[i]:.1f} Mt"
+            for i in np.flatnonzero(((share < 1 / APART) | (share > APART)) & (balance > 1.0))
+        ]
+        report.decide(
+            f"{good} received over money and in the balances",
+            f"beyond a factor of {APART:.0f}: {', '.join(cells) or 'none'}",
+            "the row follows money, as the province's own table books it; what the tonnes would "
+            "change stands under 'What physical evidence changes'",
+        )
     _report_pair(built, flows, at, origin, group)
 
 
@@ -97,11 +122,9 @@ def _report_pair(
     built.report.tables[f"First buyers: {origin} to {', '.join(group)}"] = frame
 
 
-def _balance(data: RawData, carriers: tuple[str, ...], item: str) -> Array:
-    """Return a row of the energy balances in Mt, carriers together, by province."""
-    columns = [data.balances[(carrier, item)] for carrier in carriers]
-    total = pd.concat(columns, axis=1).sum(axis=1).reindex(data.system.regions).fillna(0.0)
-    return total.to_numpy(dtype=float) / 100.0
+def _away(system: RegionalSystem, at: int) -> Array:
+    """Return what is sold to other provinces and abroad, 10^4 CNY."""
+    return system.outflow[:, at] + system.exports[:, at]
 
 
 def _per_tonne(money: Array, megatonnes: Array) -> Array:

@@ -1,0 +1,155 @@
+"""Choices that the statistics of 2007 leave open: each alone, and all combinations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from itertools import product
+
+import pandas as pd
+
+from mrio.construct.china.build import PHYSICAL, Options, RawData, construct
+from mrio.construct.china.table import table_24
+from mrio.model import Model
+from mrio.report._mission import Mission, mission
+from mrio.report._spread import FIGURES
+
+SINGLE: dict[str, Options] = {
+    "totals: outflow side": Options(totals="outflow"),
+    "totals: mean for all": Options(totals="mean"),
+    "totals: inflow side": Options(totals="inflow"),
+    "totals: construction and local services at the outflow side": Options(totals="local"),
+    "gravity decay 0": Options(decay=0.0),
+    "gravity decay 2": Options(decay=2.0),
+    "power: booked margins, bilateral prior": Options(power="prior"),
+    "power: booked margins, gravity": Options(power="booked"),
+    "coal and coke placed by tonnes": Options(fuels="physical"),
+    "stock changes of own output": Options(stocks="own"),
+    "Shandong's trade read by label": Options(shandong_exchanged=True),
+}
+"""Each changes one choice of the embedded table."""
+
+NAMED: dict[str, Options] = {
+    "power: prior, totals: mean for all": Options(power="prior", totals="mean"),
+    "power: prior, totals: inflow side": Options(power="prior", totals="inflow"),
+    "power: gravity, totals: mean for all": Options(power="booked", totals="mean"),
+}
+"""Combinations that the report names: without placing power by TWh its own total matters more."""
+
+AXES = {
+    "decay": (0.0, 1.0, 2.0),
+    "totals": ("mixed", "local", "outflow", "mean", "inflow"),
+    "power": ("physical", "prior", "booked"),
+    "fuels": ("booked", "physical"),
+}
+"""Every combination of these is built for the spread."""
+
+EVIDENCE: dict[str, Options] = {
+    "booked money alone: mean of both sides, gravity": Options(power="booked", totals="mean"),
+    "coal, coke and power at the outflow side": Options(power="booked"),
+    "and power between pairs by the statistics": Options(power="prior"),
+    "and power placed by TWh (as embedded)": Options(),
+    "and coal and coke placed by tonnes": Options(fuels="physical"),
+}
+"""Physical evidence, one piece after the other."""
+
+
+def combinations() -> Iterator[Options]:
+    """Yield every combination of `AXES`, stock changes and Shandong as embedded."""
+    for values in product(*AXES.values()):
+        yield Options(**dict(zip(AXES, values, strict=True)))
+
+
+class Variants:
+    """Answers of variants, each built once and kept.
+
+    Attributes
+    ----------
+    data : RawData
+    """
+
+    def __init__(self, data: RawData) -> None:
+        self.data = data
+        self._answers: dict[Options, tuple[Mission, dict[str, pd.DataFrame]]] = {}
+
+    def __call__(self, options: Options) -> Mission:
+        """Return the mission's answer under these options."""
+        return self._of(options)[0]
+
+    def trade(self, options: Options, code: str) -> pd.DataFrame:
+        """Return trade between provinces in coal, coke or power, 10^4 CNY."""
+        return self._of(options)[1][code]
+
+    def _of(self, options: Options) -> tuple[Mission, dict[str, pd.DataFrame]]:
+        if options not in self._answers:
+            built = construct(self.data, options)
+            answer = mission(Model(table_24(built, self.data)))
+            # Of the construction itself only this is kept: a hundred would fill the memory.
+            names, sectors = list(built.system.regions), built.system.sectors
+            trade = {
+                code: pd.DataFrame(built.trade[sectors.index(code)], names, names)
+                for code in PHYSICAL
+            }
+            self._answers[options] = answer, trade
+        return self._answers[options]
+
+
+def sensitivity(variants: Variants) -> pd.DataFrame:
+    """Return the mission's figures where one choice changes, and for combinations named."""
+    rows = {}
+    for name, options in {"as embedded": Options(), **SINGLE, **NAMED}.items():
+        answer = variants(options)
+        net = answer.regions["net_transfer"]
+        rows[name] = {
+            "Shanxi → Delta, Mt": answer.facts["out"],
+            "Delta → Shanxi, Mt": answer.facts["back"],
+            "of it power, Mt": answer.sectors.loc["Electricity and heat", "out"],
+            "interprovincial share": answer.facts["interregional_share"],
+            "exported share": answer.facts["exported_share"],
+            **{f"net transfer {name}, Mt": net[name] for name in ("Shanxi", "Jiangsu", "Shandong")},
+        }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("variant")
+
+
+def evidence(variants: Variants) -> pd.DataFrame:
+    """Return what each piece of physical evidence changes for Shanxi → Delta."""
+    rows = {}
+    for name, options in EVIDENCE.items():
+        answer, sectors = variants(options), variants(options).sectors["out"]
+        money = {
+            f"{good} bought first, bn CNY": float(
+                variants.trade(options, code).loc[answer.origin, list(answer.group)].sum() / 1e5
+            )
+            for good, code in (("power", "23"), ("coke", "11b"), ("coal", "02"))
+        }
+        rows[name] = {
+            "Mt CO2": answer.facts["out"],
+            "of power": sectors["Electricity and heat"],
+            "of coking": sectors["Coking"],
+            "of coal mining": sectors["Coal mining"],
+            **money,
+        }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("evidence")
+
+
+def figures(variants: Variants) -> dict[str, dict[tuple[str, str], float]]:
+    """Return the figures of every variant, the table as embedded first."""
+    named = {"as embedded": Options(), **SINGLE, **NAMED}
+    options = {choice: name for name, choice in named.items()}
+    for choice in combinations():
+        options.setdefault(choice, _label(choice))
+    rows = {}
+    for choice, name in options.items():
+        answer = variants(choice)
+        rows[name] = {(figure, ""): answer.facts[figure] for figure in FIGURES}
+        net = answer.regions["net_transfer"]
+        regions = map(str, answer.regions.index)
+        rows[name] |= {
+            ("net_transfer", region): float(value)
+            for region, value in zip(regions, net.to_numpy(), strict=True)
+        }
+    return rows
+
+
+def _label(options: Options) -> str:
+    return ", ".join(f"{name} {value}" for name, value in asdict(options).items())

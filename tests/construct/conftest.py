@@ -1,0 +1,28 @@
+"""The raw statistics of China, where they are, read and built once."""
+
+import pytest
+
+from mrio.errors import StoreError
+from mrio.resources import raw_statistics_path
+
+
+@pytest.fixture(scope="session")
+def raw():
+    try:
+        return raw_statistics_path()
+    except StoreError as error:
+        pytest.skip(f"raw statistics are not on this machine: {error.message}")
+
+
+@pytest.fixture(scope="session")
+def data(raw):
+    from mrio.construct.china.build import read_raw
+
+    return read_raw(raw)
+
+
+@pytest.fixture(scope="session")
+def built(data):
+    from mrio.construct.china.build import construct
+
+    return construct(data)
