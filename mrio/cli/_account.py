@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,13 +18,37 @@ if TYPE_CHECKING:
 
 REGIONAL = ("production", "consumption", "net_transfers")
 ALONE = ("flows", "net_flows", "value_added", "multipliers", "industry_accounts")
+BY = {
+    **dict.fromkeys(("flows", "value_added", "production"), ("region", "industry")),
+    **dict.fromkeys(("consumption", "net_transfers", "net_flows"), ("region",)),
+    **dict.fromkeys(("multipliers", "industry_accounts"), ("industry",)),
+}
+"""What every principle can be given by, its default first."""
+WITHOUT_DEMAND = ("production", "multipliers", "industry_accounts")
+"""Principles whose figures cannot leave out stock changes."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of a table, checked: every word of it has an effect, or is refused."""
+
+    names: tuple[str, ...]
+    stressor: str
+    by: str
+    stocks: str
+
+    @property
+    def title(self) -> str:
+        """What the figures are."""
+        names = ", ".join(self.names)
+        return names if self.names == ("value_added",) else f"{names} of {self.stressor}"
 
 
 def show_account(
     name: str,
     principle: str,
-    stressor: str,
-    by: str,
+    stressor: str | None,
+    by: str | None,
     stocks: str,
     stranded: Any,
     form: Format | None,
@@ -31,23 +56,70 @@ def show_account(
     overwrite: bool,
 ) -> None:
     """Compute what was asked for and show or write it."""
+    question = ask(principle, stressor, by, stocks)
     from mrio.io import load
     from mrio.model import Model
 
-    names = _chosen(principle)
     model = Model(load(name), stranded=stranded)
-    frame, units = _frame(model, names, stressor, by, stocks)
-    title = f"{', '.join(names)} of {stressor}, {name}, {units}"
+    frame = _frame(model, question)
+    title = f"{question.title}, {name}"
     note = ""
-    if "consumption" in names and model.table.is_open:
+    if "consumption" in question.names and model.table.is_open:
         note = "consumption: the table's own regions; what is exported is apart"
     deliver(frame, title=title, form=form, out=out, overwrite=overwrite, note=note)
+
+
+def ask(principle: str, stressor: str | None, by: str | None, stocks: str) -> Question:
+    """Check the words of a question against each other.
+
+    Raises
+    ------
+    InputError
+        When a principle is unknown, or does not go with another, with `by`, `stocks` or
+        `stressor`.
+    """
+    if by not in (None, "region", "industry"):
+        raise InputError(f"--by {by}", hint="use region or industry")
+    if stocks not in ("include", "exclude"):
+        raise InputError(f"--stocks {stocks}", hint="use include or exclude")
+    everything = principle == "all"
+    names = _chosen(principle)
+    if everything and by == "industry":
+        # The regional accounts have no form by industry but these four.
+        names = ["industry_accounts"]
+    for name in names:
+        if by is not None and by not in BY[name]:
+            raise InputError(f"{name} has no form by {by}", hint=_instead(name, by))
+    chosen = by or BY[names[0]][0]
+    if chosen == "industry" and len(names) > 1:
+        raise InputError(f"{', '.join(names)} have no form by industry", hint=_instead("", chosen))
+    if stocks == "exclude" and all(name in WITHOUT_DEMAND for name in names):
+        by_text = " --by industry" if chosen == "industry" else ""
+        raise InputError(
+            f"--stocks exclude has no effect on {', '.join(names)}{by_text}",
+            hint="leave it out, or ask for consumption, net_transfers, net_flows or flows",
+        )
+    if stressor is not None and names == ["value_added"]:
+        raise InputError(
+            f"--stressor {stressor} has no effect on value_added, which is money",
+            hint="leave it out, or ask for -p flows",
+        )
+    return Question(tuple(names), stressor or "co2", chosen, stocks)
+
+
+def _instead(name: str, by: str) -> str:
+    if by == "region":
+        return f"leave out --by: {name} are by industry; flows are by region"
+    if name == "net_flows":
+        return "leave out --by industry: net_flows are between regions"
+    return "use --principle industry_accounts (D_pba, D_cba, D_imp, D_exp), or flows"
 
 
 def _chosen(principle: str) -> list[str]:
     if principle == "all":
         return list(REGIONAL)
-    names = [part.strip() for part in principle.split(",") if part.strip()]
+    # A name that is given twice is one column.
+    names = list(dict.fromkeys(part.strip() for part in principle.split(",") if part.strip()))
     for name in names:
         if name not in (*REGIONAL, *ALONE):
             raise InputError(
@@ -61,55 +133,40 @@ def _chosen(principle: str) -> list[str]:
     return names
 
 
-def _frame(
-    model: Model, names: list[str], stressor: str, by: str, stocks: str
-) -> tuple[pd.DataFrame, str]:
+def _frame(model: Model, question: Question) -> pd.DataFrame:
+    """Return what is asked for, units in `.attrs`; several principles side by side."""
     import pandas as pd
 
-    from mrio import account
     from mrio.io import to_frame
 
-    if by not in ("region", "industry"):
-        raise InputError(f"--by {by}", hint="use region or industry")
-    if names[0] in ALONE:
-        result = _alone(model, names[0], stressor, by, stocks)
-        return to_frame(result), str(result.attrs["units"])
-    if by == "industry":
-        if names not in (["production"], list(REGIONAL), ["production", "consumption"]):
-            raise InputError(
-                f"{', '.join(names)} has no form by industry",
-                hint="use --principle industry_accounts (D_pba, D_cba, D_imp, D_exp), or flows",
-            )
-        result = account.industry_accounts(model, stressor)
-        return to_frame(result), result.attrs["units"]
-    columns: list[pd.DataFrame] = []
-    units = ""
-    if "production" in names:
-        result = account.production(model, stressor)
-        columns.append(to_frame(result).rename(columns={"value": "production"}))
-        units = result.attrs["units"]
-    if "consumption" in names:
-        result = account.consumption(model, stressor, stocks=stocks)
-        columns.append(to_frame(result).rename(columns={"value": "consumption"}))
-        units = result.attrs["units"]
-    if "net_transfers" in names:
-        result = account.net_transfers(model, stressor, stocks=stocks)
-        columns.append(to_frame(result))
-        units = result.attrs["units"]
-    return pd.concat(columns, axis=1), units
+    results = [_result(model, name, question) for name in question.names]
+    frames = [
+        to_frame(result).rename(columns={"value": name} if name in REGIONAL else {})
+        for name, result in zip(question.names, results, strict=True)
+    ]
+    frame = pd.concat(frames, axis=1)
+    frame.attrs = {"units": results[0].attrs["units"]}
+    return frame
 
 
-def _alone(model: Model, name: str, stressor: str, by: str, stocks: str) -> Any:
+def _result(model: Model, name: str, question: Question) -> Any:
     from mrio import account
 
-    origin: Any = by
+    stressor, stocks = question.stressor, question.stocks
+    origin: Any = question.by
+    if name == "production":
+        if origin == "industry":
+            return account.industry_accounts(model, stressor)[["D_pba"]].rename(D_pba=name)
+        return account.production(model, stressor)
+    if name == "consumption":
+        return account.consumption(model, stressor, stocks=stocks)
+    if name == "net_transfers":
+        return account.net_transfers(model, stressor, stocks=stocks)
     if name == "flows":
         return account.flows(model, stressor, origin=origin, stocks=stocks)
     if name == "value_added":
         return account.value_added(model, origin=origin, stocks=stocks)
     if name == "net_flows":
-        if by != "region":
-            raise InputError("net_flows are between regions", hint="leave out --by industry")
         return account.net_flows(model, stressor, stocks=stocks)
     if name == "multipliers":
         return account.multipliers(model, stressor)

@@ -9,6 +9,8 @@ import typer
 
 from mrio._version import __version__
 from mrio.cli._options import (
+    DemoTable,
+    Format,
     FormatOption,
     OutOption,
     OverwriteOption,
@@ -45,23 +47,45 @@ def demo(
     price: Annotated[
         float, typer.Option("--price", help="Yuan per tonne of CO2 on the net transfer.")
     ] = 80.0,
-    out: Annotated[Path, typer.Option("--out", "-o", help="The HTML page to write.")] = Path(
-        "mrio-demo.html"
-    ),
-    page: Annotated[bool, typer.Option(help="Write the HTML page.")] = True,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", "-o", help="The HTML page, mrio-demo.html if not given. A page is replaced."
+        ),
+    ] = None,
+    page: Annotated[
+        bool | None,
+        typer.Option(
+            "--page/--no-page", help="Write the HTML page. Default: unless --table or data."
+        ),
+    ] = None,
+    table: Annotated[
+        DemoTable | None, typer.Option("--table", help="Only this table; regions for csv, json.")
+    ] = None,
+    form: Annotated[
+        Format | None, typer.Option("--format", "-f", help="table, or csv or json of one table.")
+    ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace a file that is no page of mrio, too.")
+    ] = False,
 ) -> None:
     """How much of Shanxi's CO2 serves the Yangtze Delta, and how every province stands."""
     from mrio.cli._demo import show_demo
 
-    show_demo(price, out if page else None)
+    show_demo(price, out, page=page, overwrite=overwrite, form=form, table=table)
 
 
 @app.command()
-def info(table: TableArgument) -> None:
-    """What a table holds: size, units, stressors, sources, hash."""
-    from mrio.cli._tables import show_info
+def info(
+    table: TableArgument,
+    form: FormatOption = None,
+    out: OutOption = None,
+    overwrite: OverwriteOption = False,
+) -> None:
+    """What a table holds: size, units, stressors, sources, steps, hash."""
+    from mrio.cli._info import show_info
 
-    show_info(table)
+    show_info(table, form, out, overwrite)
 
 
 @app.command()
@@ -91,10 +115,17 @@ def account(
             "industry_accounts (one at a time).",
         ),
     ] = "all",
-    stressor: Annotated[str, typer.Option("--stressor", "-s", help="Row or total.")] = "co2",
+    stressor: Annotated[
+        str | None, typer.Option("--stressor", "-s", help="Row or total; co2 if not given.")
+    ] = None,
     by: Annotated[
-        str, typer.Option("--by", help="region or industry: where it is emitted.")
-    ] = "region",
+        str | None,
+        typer.Option(
+            "--by",
+            help="region or industry: where it is emitted. Default region; multipliers and "
+            "industry_accounts are by industry.",
+        ),
+    ] = None,
     stocks: Annotated[
         str, typer.Option("--stocks", help="include or exclude stock changes as final demand.")
     ] = "include",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mrio.cli._output import console
+from mrio.cli._screen import console
 from mrio.errors import ConfigError, StoreError
 from mrio.labels import suggest
 
@@ -36,9 +36,8 @@ def build_table(name: str, data: Path | None, out: Path, detailed: bool, overwri
     for path in targets.values():
         if path.exists() and not overwrite:
             raise StoreError(f"{path} exists already", hint="add --overwrite, or choose --out")
-    screen = console()
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=screen, transient=True) as progress:
+    with Progress(*columns, console=console(messages=True), transient=True) as progress:
         task = progress.add_task("", total=None)
         result = build_china_2007(root, lambda text: progress.update(task, description=text))
         progress.update(task, description="writing")
@@ -52,9 +51,11 @@ def build_table(name: str, data: Path | None, out: Path, detailed: bool, overwri
         for kind, text in texts.items():
             with place(targets[kind], overwrite=overwrite) as draft:
                 draft.write_text(text, encoding="utf-8")
+    screen = console()
     for path in targets.values():
-        screen.print(f"wrote {path}  ({path.stat().st_size / 1e6:.2f} MB)", markup=False)
-    screen.print(f"table hash {result.table.hash}", markup=False)
+        size = path.stat().st_size / 1e6
+        screen.print(f"wrote {path}  ({size:.2f} MB)", markup=False, soft_wrap=True)
+    screen.print(f"table hash {result.table.hash}", markup=False, soft_wrap=True)
 
 
 PREFACE = (

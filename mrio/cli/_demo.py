@@ -2,64 +2,149 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from mrio.cli._output import console, show
+from mrio.cli._options import DemoTable, Format
+from mrio.cli._output import deliver
+from mrio.cli._screen import console, show
+from mrio.errors import InputError, StoreError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from mrio.report import Mission
 
 SMALLEST = 0.05
 """Mt: sectors below this both ways are not shown on screen."""
+PAGE = Path("mrio-demo.html")
+MARK = b'<meta name="generator" content="mrio '
+"""Stands near the head of every page that mrio writes."""
 
 
-def show_demo(price: float, out: Path | None) -> None:
-    """Print the answer and write the page."""
-    from mrio.demo import answer, page
+def show_demo(
+    price: float,
+    out: Path | None,
+    *,
+    page: bool | None,
+    overwrite: bool,
+    form: Format | None,
+    table: DemoTable | None,
+) -> None:
+    """Write the page, then print the answer, or one of its tables as data.
 
-    result, table = answer(price)
-    facts, screen = result.facts, console()
-    group = ", ".join(result.group)
-    screen.print(
+    The page comes first: a reader of the output who leaves early must not cost it.
+
+    Parameters
+    ----------
+    out : Path or None
+        None: mrio-demo.html in the working folder.
+    page : bool or None
+        None: write the page, unless one table is asked for and `out` is not given.
+    """
+    if not (math.isfinite(price) and price >= 0):
+        raise InputError(f"--price {price}", hint="give yuan per tonne, a number of 0 or more")
+    if form is Format.parquet:
+        raise InputError("Parquet is not for a screen", hint="use --format csv or json")
+    alone = table is not None or form in (Format.csv, Format.json)
+    if page is False and out is not None:
+        raise InputError(f"--no-page and --out {out} exclude each other", hint="leave out one")
+    wanted = page if page is not None else out is not None or not alone
+    target = out or PAGE
+    if wanted:
+        _check_page(target, overwrite)
+    from mrio.demo import answer
+    from mrio.demo import page as write
+
+    result, source = answer(price)
+    told = f"page written: {write(result, source, target).resolve()}" if wanted else ""
+    if alone:
+        if told:
+            console(messages=True).print(told, markup=False, soft_wrap=True)
+        _deliver_table(result, table or DemoTable.regions, form)
+        return
+    _print_facts(result)
+    for name in DemoTable:
+        _deliver_table(result, name, None)
+    console().print(
+        "The table is an estimate by the mrio project from official statistics of 2007: "
+        "see data/README.md."
+    )
+    if told:
+        console().print(f"\n{told}", markup=False, soft_wrap=True)
+
+
+def _check_page(out: Path, overwrite: bool) -> None:
+    """Refuse to write a page where it was hardly meant to go, before anything is computed."""
+    if out.suffix.lower() not in (".html", ".htm"):
+        raise InputError(
+            f"--out {out} is not the name of an HTML page",
+            hint="end it in .html; for data use --format csv or json and redirect the output",
+        )
+    if not out.is_file() or overwrite:
+        return
+    try:
+        with out.open("rb") as found:
+            start = found.read(1024)
+    except OSError as error:
+        raise StoreError(
+            f"{out} exists and cannot be read: {error.strerror}", hint="choose another name"
+        ) from error
+    if MARK not in start:
+        raise StoreError(
+            f"{out} exists already and is no page of mrio",
+            hint="choose another name with --out, or add --overwrite",
+        )
+
+
+def _print_facts(result: Mission) -> None:
+    facts, group = result.facts, ", ".join(result.group)
+    console().print(
         f"\n[bold]Shanxi emits {facts['out']:.1f} Mt CO2 for the Yangtze Delta[/] ({group}), "
         f"{facts['out_share']:.1%} of what its industries emit; the Delta emits "
         f"{facts['back']:.1f} Mt for Shanxi.\n"
-        f"Net {facts['net']:.1f} Mt; at {price:g} yuan/t the Delta would pay Shanxi "
+        f"Net {facts['net']:.1f} Mt; at {result.price:g} yuan/t the Delta would pay Shanxi "
         f"{facts['payment']:,.0f} million yuan a year.\n"
         f"Of China's industrial CO2 {facts['interregional_share']:.1%} serves other provinces and "
         f"{facts['exported_share']:.1%} exports (Feng et al. 2013: 57% for both).\n"
     )
-    largest = result.sectors[["out", "back"]].to_numpy().max(axis=1)
-    sectors = result.sectors.loc[largest >= SMALLEST, :]
-    show(
-        sectors.rename(
-            columns={
-                "out": "Shanxi for Delta, Mt",
-                "back": "Delta for Shanxi, Mt",
-                "out_value_added": "value added, bn CNY",
-                "back_value_added": "value added back, bn CNY",
-            }
-        ),
-        title="Emitted in Shanxi for the Delta and back, by emitting sector",
-    )
-    show(
-        result.bilateral.rename(
-            columns={
-                "out": "Shanxi for it",
-                "back": "it for Shanxi",
-                "payment": "pays Shanxi, M yuan",
-            }
-        ),
-        title="Shanxi and each province of the Delta, Mt CO2",
-    )
-    regions = result.regions.sort_values("net_transfer", ascending=False)
-    show(
-        regions.rename(columns={"value_added": "GDP, bn CNY", "payment": "gets (pays), M yuan"}),
-        title=f"Provinces, Mt CO2, 2007; payment = net transfer × {price:g} yuan/t, exports apart",
-        note="production and consumption include households; net with exports = production - "
-        "consumption",
-    )
-    screen.print(
-        "The table is an estimate by the mrio project from official statistics of 2007: "
-        "see data/README.md."
-    )
-    if out is not None:
-        path = page(result, table, out)
-        screen.print(f"\npage written: {path.resolve()}", markup=False)
+
+
+def _deliver_table(result: Mission, name: DemoTable, form: Format | None) -> None:
+    """Print one table for people, or all of it as data under its names in `Mission`."""
+    if form in (Format.csv, Format.json):
+        frame: pd.DataFrame = getattr(result, name.value)
+        deliver(frame, title="", form=form, out=None, overwrite=False)
+    elif name is DemoTable.sectors:
+        largest = result.sectors[["out", "back"]].to_numpy().max(axis=1)
+        heads = {
+            "out": "Shanxi for Delta, Mt",
+            "back": "Delta for Shanxi, Mt",
+            "out_value_added": "value added, bn CNY",
+            "back_value_added": "value added back, bn CNY",
+        }
+        left_out = int((largest < SMALLEST).sum())
+        show(
+            result.sectors.loc[largest >= SMALLEST, :].rename(columns=heads),
+            title="Emitted in Shanxi for the Delta and back, by emitting sector",
+            note=f"{left_out} sectors below {SMALLEST} Mt both ways are not shown; "
+            "--table sectors --format csv has all",
+        )
+    elif name is DemoTable.bilateral:
+        heads = {"out": "Shanxi for it", "back": "it for Shanxi", "payment": "pays Shanxi, M yuan"}
+        show(
+            result.bilateral.rename(columns=heads),
+            title="Shanxi and each province of the Delta, Mt CO2",
+        )
+    else:
+        regions = result.regions.sort_values("net_transfer", ascending=False)
+        show(
+            regions.rename(
+                columns={"value_added": "GDP, bn CNY", "payment": "gets (pays), M yuan"}
+            ),
+            title=f"Provinces, Mt CO2, 2007; payment = net transfer × {result.price:g} yuan/t, "
+            "exports apart",
+            note="production and consumption include households; net with exports = "
+            "production - consumption",
+        )

@@ -6,6 +6,8 @@ fault of mrio (traceback in a log file), 130 interrupted.
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import io
 import os
 import sys
@@ -14,6 +16,8 @@ import traceback
 from pathlib import Path
 
 INTERNAL, INTERRUPTED, USAGE = 70, 130, 2
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+"""Errors of a standard output that leads to a full or failing disk."""
 
 
 def main() -> None:
@@ -23,30 +27,68 @@ def main() -> None:
 
 def run(arguments: list[str]) -> int:
     """Run one command and return its exit code; errors go to standard error."""
-    from mrio.cli._app import app
-    from mrio.errors import MrioError
-
-    _speak_unicode()
+    # Importing takes a while, and may be interrupted like the rest.
     try:
-        result = app(arguments, prog_name="mrio", standalone_mode=False)
+        _prepare_streams()
+        code = _command(arguments)
         sys.stdout.flush()
-    except MrioError as error:
-        return _tell(error)
-    except (KeyboardInterrupt, EOFError):
+    except KeyboardInterrupt:
         print("\ninterrupted", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
         # The reader (head, less) has gone: what it wanted was printed.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _abandon_output()
         return 0
+    except OSError as error:
+        if error.errno not in NO_ROOM or error.filename is not None:
+            return _fault(arguments)
+        _abandon_output()
+        reason = f"the output cannot be written: {error.strerror}"
+        print(f"error: {reason}\n  What to do: make room, or send it elsewhere", file=sys.stderr)
+        return USAGE
+    except Exception:
+        return _fault(arguments)
+    return code
+
+
+def _command(arguments: list[str]) -> int:
+    """Run one command; what it was told wrongly becomes lines and a code."""
+    import typer
+
+    from mrio.cli._app import app
+    from mrio.errors import MrioError
+
+    command = typer.main.get_command(app)
+    try:
+        # Not `app()`, which keeps an interrupt silent and turns a closed pipe into code 1.
+        with command.make_context("mrio", list(arguments)) as context:
+            command.invoke(context)
+    except MrioError as error:
+        sys.stdout.flush()
+        return _tell(error)
+    except OSError:
+        raise
     except Exception as error:
         code = _usage(error)
-        return _fault(arguments) if code is None else code
-    return result if isinstance(result, int) else 0
+        if code is None:
+            raise
+        return code
+    return 0
 
 
-def _speak_unicode() -> None:
-    """Write UTF-8 where the locale knows less: names are Chinese too, and data must not change."""
+def _abandon_output() -> None:
+    """Let what is still buffered go nowhere: Python would try again when it exits."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _prepare_streams() -> None:
+    """Write UTF-8 where the locale knows less: names are Chinese too, and data must not change.
+
+    A stream that the caller has closed (`>&-`) is None, and what is written to it goes nowhere.
+    """
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper) and not stream.encoding.lower().startswith("utf"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -66,9 +108,6 @@ def _tell(error: Exception) -> int:
 
 def _usage(error: Exception) -> int | None:
     """Show an error of the command-line parser; None when it is not one."""
-    if type(error).__name__ == "Abort":
-        print("interrupted", file=sys.stderr)
-        return INTERRUPTED
     show = getattr(error, "show", None)
     if callable(show) and hasattr(error, "exit_code"):
         show()

@@ -18,6 +18,14 @@ class Format(StrEnum):
     parquet = "parquet"
 
 
+class DemoTable(StrEnum):
+    """The tables of the demonstration, in the order they are shown in."""
+
+    sectors = "sectors"
+    bilateral = "bilateral"
+    regions = "regions"
+
+
 TableArgument = Annotated[
     str,
     typer.Argument(

@@ -1,4 +1,4 @@
-"""Frames on the screen as rich tables, or in files."""
+"""Frames on the screen, on standard output as data, or in files."""
 
 from __future__ import annotations
 
@@ -6,25 +6,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from mrio.cli._options import Format
+from mrio.cli._screen import console, show
 from mrio.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
-    from rich.console import Console
-
-WIDE = 200
-"""Columns of output when the screen's width is not known."""
-
-
-def console() -> Console:
-    """Return the console; as wide as needed when the output is not a screen."""
-    from rich.console import Console
-
-    width = None if sys.stdout.isatty() else WIDE
-    return Console(width=width, highlight=False)
 
 
 def deliver(
@@ -46,62 +33,60 @@ def deliver(
     from mrio.io import render, write_frame
 
     if out is not None:
-        if form is Format.table:
-            raise InputError(
-                "--format table goes to the screen", hint="use csv, json or parquet with --out"
-            )
-        write_frame(frame, out, None if form is None else form.value, overwrite=overwrite)
-        console().print(f"wrote {out}", markup=False)
+        write_frame(frame, out, file_format(form, out), overwrite=overwrite)
+        console().print(f"wrote {out}", markup=False, soft_wrap=True)
     elif form is Format.parquet:
         raise InputError("Parquet is not for a screen", hint="name a file with --out")
     elif form is Format.csv or form is Format.json:
         sys.stdout.write(render(frame, form.value))
     else:
-        show(frame, title=title, note=note)
+        scaled, title, decimals = readable(frame, title)
+        show(scaled, title=title, note=note, decimals=decimals)
 
 
-def show(frame: pd.DataFrame, *, title: str, note: str = "") -> None:
-    """Print a frame as a rich table; negative figures in red."""
-    from pandas.api.types import is_numeric_dtype
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table as RichTable
-    from rich.text import Text
+def file_format(form: Format | None, out: Path) -> str:
+    """Return the format of a file: the one asked for, else its ending in either case.
 
-    table = RichTable(title=title, title_justify="left", caption=note or None, box=SIMPLE_HEAD)
-    table.caption_justify = "left"
-    for name in frame.index.names:
-        table.add_column(str(name or ""), no_wrap=True)
-    for name, dtype in zip(frame.columns, frame.dtypes, strict=True):
-        head = " / ".join(map(str, name)) if isinstance(name, tuple) else str(name)
-        table.add_column(
-            head.replace("_", " "), justify="right" if is_numeric_dtype(dtype) else "left"
+    Raises
+    ------
+    InputError
+        When a table for the screen is to go to a file.
+    """
+    if form is Format.table:
+        raise InputError(
+            "--format table goes to the screen", hint="use csv, json or parquet with --out"
         )
-    decimals = [_decimals(frame.iloc[:, i].to_numpy()) for i in range(frame.shape[1])]
-    for label, values in zip(frame.index, frame.to_numpy(dtype=object), strict=True):
-        labels = label if isinstance(label, tuple) else (label,)
-        cells = [Text(str(part)) for part in labels]
-        for value, places in zip(values, decimals, strict=True):
-            negative = isinstance(value, float | int) and value < 0
-            cells.append(Text(figure(value, places), style="red" if negative else ""))
-        table.add_row(*cells)
-    console().print(table)
+    return form.value if form is not None else out.suffix.removeprefix(".").lower()
 
 
-def _decimals(values: np.ndarray) -> int:
-    """Return how many decimals show a column's largest figure with four or five digits."""
-    if values.dtype.kind not in "iuf":
-        return 0
-    finite = np.abs(values[np.isfinite(values)])
-    largest = float(finite.max(initial=0.0))
-    if (finite == np.rint(finite)).all() or largest >= 10_000:
-        return 0
-    if largest >= 1:
-        return 1 if largest >= 100 else 2
-    return 6 if largest < 0.001 else 4
+def readable(frame: pd.DataFrame, title: str) -> tuple[pd.DataFrame, str, int]:
+    """Return a frame in the unit for people, the title with that unit, and decimals to show.
+
+    Large masses are shown in Mt and large sums of yuan in billions, with two decimals, so that
+    neighbours of very different size stay readable. Frames without `attrs["units"]` are left.
+    """
+    unit = frame.attrs.get("units")
+    if not isinstance(unit, str):
+        return frame, title, 0
+    largest = float(frame.abs().max(axis=None)) if frame.size else 0.0
+    factor, shown = _large_unit(unit)
+    if factor == 1.0 or not largest * factor >= 1.0:
+        return frame, f"{title}, {unit}", 0
+    return frame * factor, f"{title}, {shown}", 2
 
 
-def figure(value: object, places: int) -> str:
-    """Return a figure with thousands separators; text as it is."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return str(value)
-    return "–" if value != value else f"{value:,.{places}f}"
+def _large_unit(unit: str) -> tuple[float, str]:
+    """Return the factor to Mt or billion yuan, and its name; 1 for units of something else."""
+    from mrio.errors import UnitError
+    from mrio.units import mass_factor, money_factor
+
+    substance = unit.partition(" ")[2]
+    for convert, target, shown in (
+        (mass_factor, "Mt", f"Mt {substance}".strip()),
+        (money_factor, "bn CNY", "bn CNY"),
+    ):
+        try:
+            return convert(unit, target), shown
+        except UnitError:
+            continue
+    return 1.0, unit

@@ -1,34 +1,13 @@
-"""info, check and convert."""
+"""check and convert."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from mrio.cli._options import Format
-from mrio.cli._output import console, deliver
+from mrio.cli._output import deliver
+from mrio.cli._screen import console
 from mrio.errors import InputError
-
-
-def show_info(name: str) -> None:
-    """Print what a table holds and where it comes from."""
-    from rich.table import Table as RichTable
-
-    from mrio.io import load
-
-    table = load(name)
-    screen = console()
-    screen.print(repr(table), markup=False)
-    screen.print(f"  hash         {table.hash}", markup=False)
-    if table.provenance.sources:
-        sources = RichTable(title="Sources", title_justify="left", show_lines=True)
-        for head in ("what", "citation", "licence as stated"):
-            sources.add_column(head)
-        for source in table.provenance.sources:
-            sources.add_row(source.name, source.citation, source.licence)
-        screen.print(sources)
-    steps = len(table.provenance.steps)
-    if steps:
-        screen.print(f"{steps} steps stand in its provenance (table.provenance.steps)")
 
 
 def show_findings(name: str, form: Format | None, out: Path | None, overwrite: bool) -> bool:
@@ -67,4 +46,4 @@ def convert_table(source: Path, target: Path, table_format: str, overwrite: bool
     else:
         table = load(str(source))
         save_pymrio(table, target, table_format=table_format, overwrite=overwrite)
-    console().print(f"wrote {target}", markup=False)
+    console().print(f"wrote {target}", markup=False, soft_wrap=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from mrio.construct.china.raw.files import reading
 from mrio.construct.china.raw.provinces import (
     Province,
     check_labels,
@@ -16,7 +17,6 @@ from mrio.construct.china.raw.provinces import (
     number,
     open_workbook,
     provinces,
-    raw_file,
     sheet_rows,
     text,
 )
@@ -172,24 +172,24 @@ def read_energy_balances_2007(root: Path) -> pd.DataFrame:
 
 
 def _read_balance(root: Path, province: Province) -> tuple[Cells, list[str]]:
-    path = raw_file(root, FOLDER, "rawdata", f"{province.energy_balance_file}.xls")
-    where = f"rawdata/{path.name}, sheet Sheet1"
-    rows = sheet_rows(open_workbook(path), "Sheet1", where=where)
-    _check_title(text(rows[0][0]), province, where)
-    head, columns = _find_columns(rows, where)
-    notes = _check_units(rows[head + 1], columns, province, where)
-    labels = [text(row[0]) for row in rows]
-    start = labels.index(ITEMS["available"]) if ITEMS["available"] in labels else 0
-    check_labels(labels[start:], map(text, ITEMS.values()), where=f"{where}, first column")
-    values: Cells = {}
-    for item, row in zip(ITEMS, rows[start:], strict=True):
-        for carrier, column in columns.items():
-            at = f"{where}, {ITEMS[item]}, {CARRIERS[carrier]}"
-            value = number(row[column], where=at, blank=0.0)
-            values[carrier, item] = -value + 0.0 if item in _TURNED else value
-    notes += _settle_signs(values, province)
-    _add_implied(values)
-    return values, notes
+    with reading(root, FOLDER, "rawdata", f"{province.energy_balance_file}.xls") as path:
+        where = f"rawdata/{path.name}, sheet Sheet1"
+        rows = sheet_rows(open_workbook(path), "Sheet1", where=where)
+        _check_title(text(rows[0][0]), province, where)
+        head, columns = _find_columns(rows, where)
+        notes = _check_units(rows[head + 1], columns, province, where)
+        labels = [text(row[0]) for row in rows]
+        start = labels.index(ITEMS["available"]) if ITEMS["available"] in labels else 0
+        check_labels(labels[start:], map(text, ITEMS.values()), where=f"{where}, first column")
+        values: Cells = {}
+        for item, row in zip(ITEMS, rows[start:], strict=True):
+            for carrier, column in columns.items():
+                at = f"{where}, {ITEMS[item]}, {CARRIERS[carrier]}"
+                value = number(row[column], where=at, blank=0.0)
+                values[carrier, item] = -value + 0.0 if item in _TURNED else value
+        notes += _settle_signs(values, province)
+        _add_implied(values)
+        return values, notes
 
 
 def _check_title(title: str, province: Province, where: str) -> None:
@@ -277,23 +277,22 @@ def _describe(gap: pd.Series, carrier: str, total: str) -> list[str]:
 
 def _compare_derived(root: Path, frame: pd.DataFrame) -> list[str]:
     """Compare with the figures another reader derived from the same sheets."""
-    path = raw_file(root, FOLDER, "derived_province_2007_energy_flows.csv")
-    notes, seen = [], set()
-    for row in read_commented_csv(path):
-        match = re.match(r"6-\d+(.+?)能源平衡表", text(row["title"]))
-        if match is None:
-            raise LabelError(f"title {row['title']!r} names no province", where=path.name)
-        province = find_province(match.group(1), "zh", where=path.name).en
-        seen.add(province)
-        for short, carrier in _DERIVED.items():
-            for suffix, item in _DERIVED_ITEMS.items():
-                column = f"{short}_{suffix}"
-                theirs = number(row[column], where=f"{path.name}, {province}", blank=0.0)
-                ours = _summed(frame, carrier, [item])[province]
-                if not np.isclose(theirs, ours, rtol=1e-9, atol=1e-6):
-                    notes.append(
-                        f"{province}: {column} is {theirs:g} in {path.name}, {ours:g} in the sheet"
-                    )
-    if len(seen) != len(frame):
-        raise InputError(f"{len(seen)} provinces found, {len(frame)} expected", where=path.name)
-    return notes
+    with reading(root, FOLDER, "derived_province_2007_energy_flows.csv") as path:
+        notes, seen = [], set()
+        for row in read_commented_csv(path):
+            match = re.match(r"6-\d+(.+?)能源平衡表", text(row["title"]))
+            if match is None:
+                raise LabelError(f"title {row['title']!r} names no province", where=path.name)
+            province = find_province(match.group(1), "zh", where=path.name).en
+            seen.add(province)
+            for short, carrier in _DERIVED.items():
+                for suffix, item in _DERIVED_ITEMS.items():
+                    column = f"{short}_{suffix}"
+                    theirs = number(row[column], where=f"{path.name}, {province}", blank=0.0)
+                    ours = _summed(frame, carrier, [item])[province]
+                    if not np.isclose(theirs, ours, rtol=1e-9, atol=1e-6):
+                        told = f"{theirs:g} in {path.name}, {ours:g} in the sheet"
+                        notes.append(f"{province}: {column} is {told}")
+        if len(seen) != len(frame):
+            raise InputError(f"{len(seen)} provinces found, {len(frame)} expected", where=path.name)
+        return notes

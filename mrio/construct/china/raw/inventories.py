@@ -10,13 +10,13 @@ import pandas as pd
 from numpy.typing import NDArray
 from python_calamine import CalamineWorkbook
 
+from mrio.construct.china.raw.files import reading
 from mrio.construct.china.raw.provinces import (
     Province,
     check_labels,
     number,
     open_workbook,
     provinces,
-    raw_file,
     sheet_rows,
 )
 from mrio.errors import BalanceError, InputError, UnitError
@@ -159,22 +159,22 @@ def read_inventories(root: Path, year: int) -> Inventory:
     if year not in YEARS:
         raise InputError(f"no inventories of {year}, only {YEARS[0]} to {YEARS[-1]}", where=root)
     name = f"Emission_Inventories_for_30_Provinces_{year}.xlsx"
-    path = raw_file(root, "ceads_provincial_co2", name)
-    book = open_workbook(path)
-    blocks, totals, notes = [], {}, []
-    for province in provinces():
-        cells, found = _read_province(book, province, year, path)
-        blocks.append(cells[1:, _columns(COLUMNS)])
-        totals[province.en] = float(cells[0, _printed(_TOTAL)])
-        notes += found
-    index = pd.MultiIndex.from_product([list(totals), SECTORS], names=["province", "sector"])
-    columns = pd.Index(COLUMNS, name="fuel")
-    return Inventory(
-        year=year,
-        co2=pd.DataFrame(np.vstack(blocks), index=index, columns=columns),
-        totals=pd.Series(totals, name=f"Mt CO2 {year}").rename_axis("province"),
-        notes=tuple(notes),
-    )
+    with reading(root, "ceads_provincial_co2", name) as path:
+        book = open_workbook(path)
+        blocks, totals, notes = [], {}, []
+        for province in provinces():
+            cells, found = _read_province(book, province, year, path)
+            blocks.append(cells[1:, _columns(COLUMNS)])
+            totals[province.en] = float(cells[0, _printed(_TOTAL)])
+            notes += found
+        index = pd.MultiIndex.from_product([list(totals), SECTORS], names=["province", "sector"])
+        columns = pd.Index(COLUMNS, name="fuel")
+        return Inventory(
+            year=year,
+            co2=pd.DataFrame(np.vstack(blocks), index=index, columns=columns),
+            totals=pd.Series(totals, name=f"Mt CO2 {year}").rename_axis("province"),
+            notes=tuple(notes),
+        )
 
 
 def read_national_inventory_total(root: Path, year: int) -> float:
@@ -201,10 +201,10 @@ def read_national_inventory_total(root: Path, year: int) -> float:
         When the sectors or the fuels of the year miss that total by more than 1e-4 of it.
     """
     name = "China_CO2_Inventory_1997-2019_(IPCC_Sectoral_Emissions).xlsx"
-    path = raw_file(root, "ceads_provincial_co2", name)
-    cells = _read_cells(open_workbook(path), str(year), path)
-    _verify(cells, f"China {year}", path)
-    return float(cells[0, _printed(_TOTAL)])
+    with reading(root, "ceads_provincial_co2", name) as path:
+        cells = _read_cells(open_workbook(path), str(year), path)
+        _verify(cells, f"China {year}", path)
+        return float(cells[0, _printed(_TOTAL)])
 
 
 def _printed(column: str) -> int:

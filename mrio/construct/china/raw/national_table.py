@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from mrio.construct.china.raw.files import read_text, reading
 from mrio.construct.china.raw.provinces import (
     N_SECTORS,
     check_labels,
     number,
-    raw_file,
     sectors,
 )
 from mrio.errors import BalanceError, InputError, LabelError
@@ -126,31 +126,31 @@ def read_national_2007(root: Path, *, coking_apart: bool = False) -> NationalTab
     BalanceError
         When a printed total misses its parts by more than 1e-4 of total output.
     """
-    path = raw_file(root, "china_national_io", "china_2007_135.csv")
-    source = _read_source(path)
-    notes = _verify(source, path)
-    codes, runs = [sector.code for sector in sectors()], list(RUNS)
-    if coking_apart:
-        codes[10:11], runs[10:11] = ["11a", "11b"], [1, 1]
+    with reading(root, "china_national_io", "china_2007_135.csv") as path:
+        source = _read_source(path)
+        notes = _verify(source, path)
+        codes, runs = [sector.code for sector in sectors()], list(RUNS)
+        if coking_apart:
+            codes[10:11], runs[10:11] = ["11a", "11b"], [1, 1]
 
-    def summed(values: Array) -> Array:
-        return _sum_runs(values, runs)
+        def summed(values: Array) -> Array:
+            return _sum_runs(values, runs)
 
-    table = NationalTable(
-        sectors=tuple(codes),
-        Z=np.ascontiguousarray(summed(summed(source.Z).T).T),
-        Y=np.column_stack([summed(source.use[code]) for code in CATEGORIES.values()]),
-        categories=tuple(CATEGORIES),
-        exports=summed(source.use["EX"]),
-        imports=summed(source.use["IM"]),
-        error=summed(source.use["ERR"]),
-        v=np.vstack([summed(source.cost[code]) for code in VALUE_ADDED.values()]),
-        v_names=tuple(VALUE_ADDED),
-        x=summed(source.use["GO"]),
-        notes=tuple(notes),
-    )
-    _check_kept(source, table, path)
-    return table
+        table = NationalTable(
+            sectors=tuple(codes),
+            Z=np.ascontiguousarray(summed(summed(source.Z).T).T),
+            Y=np.column_stack([summed(source.use[code]) for code in CATEGORIES.values()]),
+            categories=tuple(CATEGORIES),
+            exports=summed(source.use["EX"]),
+            imports=summed(source.use["IM"]),
+            error=summed(source.use["ERR"]),
+            v=np.vstack([summed(source.cost[code]) for code in VALUE_ADDED.values()]),
+            v_names=tuple(VALUE_ADDED),
+            x=summed(source.use["GO"]),
+            notes=tuple(notes),
+        )
+        _check_kept(source, table, path)
+        return table
 
 
 def _sum_runs(values: Array, runs: Sequence[int]) -> Array:
@@ -160,8 +160,7 @@ def _sum_runs(values: Array, runs: Sequence[int]) -> Array:
 
 
 def _read_source(path: Path) -> _Source:
-    with path.open(encoding="utf-8-sig", newline="") as handle:
-        header, *rows = list(csv.reader(handle))
+    header, *rows = list(csv.reader(read_text(path).splitlines()))
     codes = [f"{position:03d}" for position in range(1, _N_SOURCE + 1)]
     check_labels(header[3 : 3 + _N_SOURCE], codes, where=f"{path.name}, header")
     check_labels([row[0] for row in rows[:_N_SOURCE]], codes, where=f"{path.name}, first column")

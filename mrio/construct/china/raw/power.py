@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from mrio.construct.china.raw.files import reading
 from mrio.construct.china.raw.provinces import (
     find_province,
     number,
     province_names,
     provinces_by,
-    raw_file,
 )
 from mrio.construct.china.raw.series import FOLDER, read_commented_csv
 from mrio.errors import BalanceError, InputError, LabelError, UnitError
@@ -38,6 +38,8 @@ _HUNDRED_GWH = 0.1  # 100 GWh to TWh
 _ROUNDING = 1e-9
 _NOISE = 1e-6
 _REPEATED = {2020: 2019, 2021: 2019}
+_PAIRS = 994
+"""Pairs that every year of the trade file has, those without trade too."""
 
 _Flows = dict[tuple[str, str], float]
 
@@ -98,11 +100,15 @@ def read_bilateral_power(root: Path, year: int) -> BilateralPower:
     BalanceError
         When the parts do not sum to the file's total.
     """
-    path = raw_file(root, FOLDER, TRADE_FILE)
-    every = _read_trade(path)
-    if year not in every:
-        raise InputError(f"no year {year}, only {min(every)} to {max(every)}", where=path.name)
-    flows = every[year]
+    with reading(root, FOLDER, TRADE_FILE) as path:
+        every = _read_trade(path)
+        if year not in every:
+            raise InputError(f"no year {year}, only {min(every)} to {max(every)}", where=path.name)
+        flows = every[year]
+        if len(flows) != _PAIRS and not all(flows.values()):
+            # The file prints pairs without trade, too: one that is cut short between two lines
+            # must not be read as no trade.
+            raise InputError(f"{len(flows)} pairs in {year}, {_PAIRS} expected", where=path.name)
     names = pd.Index(province_names(), name="from")
     matrix = pd.DataFrame(0.0, index=names, columns=names.rename("to"))
     within = pd.Series(0.0, index=names.rename("province"))
@@ -223,29 +229,29 @@ def read_generation(root: Path, year: int) -> pd.DataFrame:
     InputError, LabelError
         When the year or a province is missing, or the year is empty.
     """
-    path = raw_file(root, FOLDER, GENERATION_FILE)
-    rows = read_commented_csv(path)
-    years = sorted({row["year"] for row in rows})
-    chosen = {row["province.name"]: row for row in rows if row["year"] == str(year)}
-    if not chosen:
-        raise InputError(f"no year {year}, only {', '.join(years)}", where=path.name)
-    dropped = {name: chosen.pop(name) for name in ("Tibet", "Hong Kong") if name in chosen}
-    for name in chosen:
-        find_province(name, where=f"{path.name}, {year}")
-    if missing := [name for name in province_names() if name not in chosen]:
-        raise LabelError(f"no row for {', '.join(missing)} in {year}", where=path.name)
-    frame = pd.DataFrame(
-        [_generated(chosen[name], path) for name in province_names()],
-        index=pd.Index(province_names(), name="province"),
-        columns=pd.Index(list(FUELS.values()), name="fuel"),
-    )
-    if frame["thermal"].to_numpy().sum() <= 0:
-        raise InputError(
-            f"{year} is empty: {frame.to_numpy().sum():.3f} TWh in all", where=path.name
+    with reading(root, FOLDER, GENERATION_FILE) as path:
+        rows = read_commented_csv(path)
+        years = sorted({row["year"] for row in rows})
+        chosen = {row["province.name"]: row for row in rows if row["year"] == str(year)}
+        if not chosen:
+            raise InputError(f"no year {year}, only {', '.join(years)}", where=path.name)
+        dropped = {name: chosen.pop(name) for name in ("Tibet", "Hong Kong") if name in chosen}
+        for name in chosen:
+            find_province(name, where=f"{path.name}, {year}")
+        if missing := [name for name in province_names() if name not in chosen]:
+            raise LabelError(f"no row for {', '.join(missing)} in {year}", where=path.name)
+        frame = pd.DataFrame(
+            [_generated(chosen[name], path) for name in province_names()],
+            index=pd.Index(province_names(), name="province"),
+            columns=pd.Index(list(FUELS.values()), name="fuel"),
         )
-    frame.attrs["units"] = "TWh"
-    frame.attrs["notes"] = tuple(_describe_generation(frame, chosen, dropped, path))
-    return frame
+        if frame["thermal"].to_numpy().sum() <= 0:
+            raise InputError(
+                f"{year} is empty: {frame.to_numpy().sum():.3f} TWh in all", where=path.name
+            )
+        frame.attrs["units"] = "TWh"
+        frame.attrs["notes"] = tuple(_describe_generation(frame, chosen, dropped, path))
+        return frame
 
 
 def _generated(row: dict[str, str], path: Path) -> list[float]:

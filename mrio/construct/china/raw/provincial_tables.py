@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from python_calamine import CalamineWorkbook
 
+from mrio.construct.china.raw.files import reading
 from mrio.construct.china.raw.provinces import (
     N_SECTORS,
     Province,
@@ -20,7 +21,6 @@ from mrio.construct.china.raw.provinces import (
     number,
     open_workbook,
     provinces,
-    raw_file,
     sectors,
     sheet_rows,
     text,
@@ -109,9 +109,9 @@ def read_provincial_tables(root: Path) -> dict[str, RegionalTable]:
     BalanceError
         When a printed total misses its parts by more than 1e-4 of the province's output.
     """
-    path = raw_file(root, "china_provincial_io_2007", "ChinaIO.xls")
-    book = open_workbook(path)
-    return {province.en: _read_table(book, province, path) for province in provinces()}
+    with reading(root, "china_provincial_io_2007", "ChinaIO.xls") as path:
+        book = open_workbook(path)
+        return {province.en: _read_table(book, province, path) for province in provinces()}
 
 
 def _read_table(book: CalamineWorkbook, province: Province, path: Path) -> RegionalTable:

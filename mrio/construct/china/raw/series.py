@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from mrio.construct.china.raw.files import read_text, reading
 from mrio.construct.china.raw.provinces import (
     find_province,
     number,
     province_names,
     provinces_by,
-    raw_file,
 )
 from mrio.errors import InputError, LabelError
 
@@ -45,8 +45,7 @@ def read_commented_csv(path: Path) -> list[dict[str, str]]:
     InputError
         When there is no row below the header, or a row is longer or shorter than it.
     """
-    with path.open(encoding="utf-8-sig", newline="") as handle:
-        lines = handle.read().splitlines()
+    lines = read_text(path).splitlines()
     start = next((i for i, line in enumerate(lines) if not line.startswith("#")), len(lines))
     header, *rows = list(csv.reader(lines[start:])) or [[]]
     if not rows:
@@ -79,24 +78,24 @@ def read_coordinates(root: Path) -> pd.DataFrame:
     LabelError
         When a code and its two names do not belong together, or a province is missing.
     """
-    path = raw_file(root, FOLDER, "province_capital_coordinates.csv")
-    known = provinces_by("gb_code")
-    found = {}
-    for row in read_commented_csv(path):
-        if row["code"] not in known:
-            continue
-        province = known[row["code"]]
-        if (row["name_zh"], row["name_en"]) != (province.zh_full, province.en):
-            raise LabelError(
-                f"{row['name_zh']} {row['name_en']} found for code {row['code']}, "
-                f"{province.zh_full} {province.en} expected",
-                where=path.name,
-            )
-        at = f"{path.name}, {province.en}"
-        found[province.en] = [number(row[key], where=at) for key in ("latitude", "longitude")]
-    _check_complete(found, path)
-    frame = pd.DataFrame.from_dict(found, orient="index", columns=["lat", "lon"])
-    return frame.loc[list(province_names())].rename_axis("province")
+    with reading(root, FOLDER, "province_capital_coordinates.csv") as path:
+        known = provinces_by("gb_code")
+        found = {}
+        for row in read_commented_csv(path):
+            if row["code"] not in known:
+                continue
+            province = known[row["code"]]
+            if (row["name_zh"], row["name_en"]) != (province.zh_full, province.en):
+                raise LabelError(
+                    f"{row['name_zh']} {row['name_en']} found for code {row['code']}, "
+                    f"{province.zh_full} {province.en} expected",
+                    where=path.name,
+                )
+            at = f"{path.name}, {province.en}"
+            found[province.en] = [number(row[key], where=at) for key in ("latitude", "longitude")]
+        _check_complete(found, path)
+        frame = pd.DataFrame.from_dict(found, orient="index", columns=["lat", "lon"])
+        return frame.loc[list(province_names())].rename_axis("province")
 
 
 def great_circle_km(coordinates: pd.DataFrame) -> pd.DataFrame:
@@ -148,24 +147,24 @@ def read_population_2007(root: Path) -> pd.Series:
     InputError, LabelError
         When a province or the year is missing or is no number.
     """
-    path = raw_file(root, FOLDER, "China_Statistics_Yearbook.csv")
-    values, aggregates = _read_year(path, "Region", 2007)
-    residents = _ordered(values, path, "residents 2007") * 1e4
-    other = raw_file(root, FOLDER, "population_thous_province.csv")
-    scaled = _ordered(_read_year(other, "province.name", 2007)[0], other, "scaled") * 1e3
-    ratio = scaled / residents
-    if ratio.max() - ratio.min() > _COMPARED_WITHIN:
-        raise InputError(
-            f"{other.name} is {ratio.min():.4f} to {ratio.max():.4f} times {path.name}, "
-            "one factor expected",
-            where=ratio.idxmax(),
+    with reading(root, FOLDER, "population_thous_province.csv") as other:
+        scaled = _ordered(_read_year(other, "province.name", 2007)[0], other, "scaled") * 1e3
+    with reading(root, FOLDER, "China_Statistics_Yearbook.csv") as path:
+        values, aggregates = _read_year(path, "Region", 2007)
+        residents = _ordered(values, path, "residents 2007") * 1e4
+        ratio = scaled / residents
+        if ratio.max() - ratio.min() > _COMPARED_WITHIN:
+            raise InputError(
+                f"{other.name} is {ratio.min():.4f} to {ratio.max():.4f} times {path.name}, "
+                "one factor expected",
+                where=ratio.idxmax(),
+            )
+        residents.attrs["units"] = "persons"
+        residents.attrs["notes"] = (
+            f"{other.name} is {ratio.min():.5f} to {ratio.max():.5f} times these figures",
+            _against_national(residents, aggregates, 1e4, "persons"),
         )
-    residents.attrs["units"] = "persons"
-    residents.attrs["notes"] = (
-        f"{other.name} is {ratio.min():.5f} to {ratio.max():.5f} times these figures",
-        _against_national(residents, aggregates, 1e4, "persons"),
-    )
-    return residents
+        return residents
 
 
 def read_gdp(root: Path, year: int) -> pd.Series:
@@ -191,15 +190,15 @@ def read_gdp(root: Path, year: int) -> pd.Series:
     InputError, LabelError
         When a province or the year is missing or is no number.
     """
-    path = raw_file(root, FOLDER, "GDP_raw.csv")
-    values, aggregates = _read_year(path, "province.name", year)
-    gdp = _ordered(values, path, f"GDP {year}")
-    notes = [_against_national(gdp, aggregates, 1.0, "10^8 CNY")]
-    if year in _GDP_BREAK:
-        notes.append("2010 to 2014 break with the years around them: shares only, no levels")
-    gdp.attrs["units"] = "10^8 CNY"
-    gdp.attrs["notes"] = tuple(notes)
-    return gdp
+    with reading(root, FOLDER, "GDP_raw.csv") as path:
+        values, aggregates = _read_year(path, "province.name", year)
+        gdp = _ordered(values, path, f"GDP {year}")
+        notes = [_against_national(gdp, aggregates, 1.0, "10^8 CNY")]
+        if year in _GDP_BREAK:
+            notes.append("2010 to 2014 break with the years around them: shares only, no levels")
+        gdp.attrs["units"] = "10^8 CNY"
+        gdp.attrs["notes"] = tuple(notes)
+        return gdp
 
 
 def _read_year(path: Path, key: str, year: int) -> tuple[dict[str, float], dict[str, float]]:
@@ -207,7 +206,7 @@ def _read_year(path: Path, key: str, year: int) -> tuple[dict[str, float], dict[
     values, aggregates = {}, {}
     for row in read_commented_csv(path):
         if str(year) not in row:
-            years = [name for name in row if name.isdigit()]
+            years = [name for name in row if name.isdigit()] or ["none"]
             raise InputError(f"no year {year}, only {min(years)} to {max(years)}", where=path.name)
         name, cell = row[key].strip(), row[str(year)]
         at = f"{path.name}, {name}, {year}"

@@ -1,0 +1,193 @@
+"""Frames as tables on a screen: no figure is cut, wide frames go on below."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from rich.cells import cell_len
+from rich.console import Console
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+WIDE = 200
+"""Columns of output when the screen's width is not known."""
+GAP = 2
+"""Blanks between two columns."""
+
+
+class _Screen(Console):
+    """A console that leaves it to the entry point to end well when the reader has gone."""
+
+    def on_broken_pipe(self) -> None:
+        """Raise what rich would turn into exit code 1."""
+        raise BrokenPipeError
+
+
+def console(*, messages: bool = False) -> Console:
+    """Return the console for results, or for messages, which go to standard error.
+
+    As wide as $COLUMNS says, else as the screen, else 200 columns.
+    """
+    stream = sys.stderr if messages else sys.stdout
+    asked = os.environ.get("COLUMNS", "")
+    width = int(asked) if asked.isdecimal() else 0
+    if not width and not stream.isatty():
+        width = WIDE
+    return _Screen(width=width or None, highlight=False, stderr=messages)
+
+
+@dataclass(frozen=True)
+class _Column:
+    """One column as text: `least` is the width it needs, `most` the width it would like."""
+
+    head: str
+    cells: list[str]
+    right: bool
+    least: int
+    most: int
+
+
+def show(frame: pd.DataFrame, *, title: str, note: str = "", decimals: int = 0) -> None:
+    """Print a frame; negative figures in red, at least `decimals` places unless all are whole.
+
+    Headers and text are wrapped where the screen is narrow, figures never: columns for which
+    there is no room follow in a block of their own below, with the index again.
+    """
+    index, columns = _index(frame), _columns(frame, decimals)
+    screen = console()
+    blocks = _blocks(index, columns, screen.width)
+    done = 0
+    for block in blocks:
+        part = f" (columns {done + 1} to {done + len(block)} of {len(columns)})"
+        screen.print(title + (part if len(blocks) > 1 else ""), style="italic", markup=False)
+        _print_block(screen, [*index, *block])
+        done += len(block)
+        if note and block is blocks[-1]:
+            screen.print(note, style="dim italic", markup=False)
+        screen.print()
+
+
+def _index(frame: pd.DataFrame) -> list[_Column]:
+    """Index levels stay on one line: they are what a row is found by."""
+    columns = []
+    for level, name in enumerate(frame.index.names):
+        cells = [str(label) for label in frame.index.get_level_values(level)]
+        head = _head(name or "")
+        width = max(map(cell_len, [*cells, *head.split()]), default=1)
+        columns.append(_Column(head, cells, False, width, max(width, cell_len(head))))
+    return columns
+
+
+def _columns(frame: pd.DataFrame, decimals: int) -> list[_Column]:
+    from pandas.api.types import is_numeric_dtype
+
+    columns = []
+    for position, (name, dtype) in enumerate(zip(frame.columns, frame.dtypes, strict=True)):
+        values = frame.iloc[:, position]
+        places = _decimals(values.to_numpy(), decimals)
+        cells = [figure(value, places) for value in values.astype(object)]
+        number = is_numeric_dtype(dtype)
+        head = _head(name)
+        # Text may be wrapped between words, and so may any header.
+        words = [*head.split(), *(cells if number else " ".join(cells).split())]
+        most = max(map(cell_len, [*cells, head]))
+        least = min(most, max(map(cell_len, words), default=1))
+        columns.append(_Column(head, cells, number, least, most))
+    return columns
+
+
+def _head(name: object) -> str:
+    head = " / ".join(map(str, name)) if isinstance(name, tuple) else str(name)
+    return head.replace("_", " ")
+
+
+def _blocks(index: list[_Column], columns: list[_Column], width: int) -> list[list[_Column]]:
+    """Split columns into the fewest blocks that fit beside the index, of much the same width."""
+    room = width - sum(column.least + GAP for column in index)
+    blocks = _split(columns, room)
+    while room > 1 and len(_split(columns, room - 1)) == len(blocks):
+        room -= 1
+    return _split(columns, room)
+
+
+def _split(columns: list[_Column], room: int) -> list[list[_Column]]:
+    blocks: list[list[_Column]] = [[]]
+    used = 0
+    for column in columns:
+        if blocks[-1] and used + column.least > room:
+            blocks.append([])
+            used = 0
+        blocks[-1].append(column)
+        used += column.least + GAP
+    return blocks
+
+
+def _print_block(screen: Console, columns: list[_Column]) -> None:
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table as RichTable
+    from rich.text import Text
+
+    table = RichTable(box=SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0), pad_edge=False)
+    widths = _widths(columns, screen.width)
+    for column, width in zip(columns, widths, strict=True):
+        table.add_column(
+            column.head,
+            justify="right" if column.right else "left",
+            width=width,
+            vertical="top",
+            overflow="fold",
+        )
+    for row in zip(*(column.cells for column in columns), strict=True):
+        cells = zip(columns, row, strict=True)
+        table.add_row(*(Text(cell, style=_style(column, cell)) for column, cell in cells))
+    # Where one column and the index are wider than the screen, rich would fold figures: a
+    # terminal does it better, for it keeps them whole when it is made wider.
+    needed = sum(widths) + GAP * len(widths)
+    given, screen.width = screen.width, max(screen.width, needed)
+    screen.print(table)
+    screen.width = given
+
+
+def _style(column: _Column, cell: str) -> str:
+    return "red" if column.right and cell.startswith("-") else ""
+
+
+def _widths(columns: list[_Column], width: int) -> list[int]:
+    """Give every column what it needs, and what is left to the one that lacks most."""
+    widths = [column.least for column in columns]
+    left = width - sum(widths) - GAP * (len(widths) - 1)
+    while left > 0:
+        lacking = [column.most / have for column, have in zip(columns, widths, strict=True)]
+        worst = int(np.argmax(lacking))
+        if lacking[worst] <= 1:
+            break
+        widths[worst] += 1
+        left -= 1
+    return widths
+
+
+def _decimals(values: np.ndarray, least: int) -> int:
+    """Return how many decimals show a column's largest figure with four or five digits."""
+    if values.dtype.kind not in "iuf":
+        return 0
+    finite = np.abs(values[np.isfinite(values)])
+    largest = float(finite.max(initial=0.0))
+    if (finite == np.rint(finite)).all() or largest >= 10_000:
+        places = 0
+    elif largest >= 1:
+        places = 1 if largest >= 100 else 2
+    else:
+        places = 6 if largest < 0.001 else 4
+    return max(places, least) if finite.any() else places
+
+
+def figure(value: object, places: int) -> str:
+    """Return a figure with thousands separators; text as it is."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value)
+    return "–" if value != value else f"{value:,.{places}f}"

@@ -1,0 +1,106 @@
+"""account: what is asked for is what is given, or it is refused."""
+
+import json
+from io import StringIO
+
+import pandas as pd
+import pytest
+
+import mrio
+from mrio import account
+from mrio.cli._main import run
+from mrio.testing import toy_table
+
+
+def test_account_as_csv_is_the_account(capsys, toy_store):
+    assert run(["account", toy_store, "--format", "csv"]) == 0
+    frame = pd.read_csv(StringIO(capsys.readouterr().out), index_col="region")
+    model = mrio.Model(toy_table())
+    assert frame["consumption"].to_numpy() == pytest.approx(
+        account.consumption(model, "co2").values, rel=1e-12
+    )
+    assert frame["net_transfer"].to_numpy().sum() == pytest.approx(0.0, abs=1e-9)
+
+
+def test_account_table_on_screen(capsys, toy_store):
+    assert run(["account", toy_store]) == 0
+    shown = capsys.readouterr().out
+    assert "216.98" in shown or "217.0" in shown
+    assert "Mt" in shown
+
+
+@pytest.mark.parametrize(
+    "principle",
+    ["flows", "net_flows", "value_added", "multipliers", "industry_accounts", "production"],
+)
+def test_every_principle_has_a_json_form(capsys, toy_store, principle):
+    assert run(["account", toy_store, "-p", principle, "-f", "json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)) in (3, 6)
+
+
+def test_by_industry(capsys, toy_store):
+    assert run(["account", toy_store, "-p", "flows", "--by", "industry", "-f", "csv"]) == 0
+    assert capsys.readouterr().out.startswith("region,sector,SX,YD,RC")
+
+
+def test_the_stressor_that_is_named_is_shown(capsys):
+    """Cement is not all of CO2."""
+    sums = {}
+    for stressor in ("co2", "co2_process_cement"):
+        assert run(["account", "china-2007", "-s", stressor, "-f", "csv"]) == 0
+        frame = pd.read_csv(StringIO(capsys.readouterr().out), index_col="region")
+        sums[stressor] = frame[["production", "consumption", "sent"]].sum()
+    assert (sums["co2_process_cement"] < 0.1 * sums["co2"]).all()
+
+
+def test_net_flows_are_antisymmetric(capsys, toy_store):
+    assert run(["account", toy_store, "-p", "net_flows", "-f", "csv"]) == 0
+    net = pd.read_csv(StringIO(capsys.readouterr().out), index_col=0).to_numpy()
+    assert net == pytest.approx(-net.T)
+    assert net[0, 1] == pytest.approx(128.590228, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--by", "industry", "--stocks", "exclude"], "no effect on industry_accounts"),
+        (["-p", "multipliers", "--stocks", "exclude"], "no effect on multipliers"),
+        (["-p", "production", "--stocks", "exclude"], "no effect on production"),
+        (["-p", "production", "--stocks", "maybe"], "include or exclude"),
+        (["-p", "production,consumption", "--by", "industry"], "industry_accounts"),
+        (["-p", "net_flows", "--by", "industry"], "between regions"),
+        (["-p", "value_added", "-s", "nonsense"], "which is money"),
+        (["-p", "value_added", "-s", "co2"], "which is money"),
+        (["-p", "multipliers", "--by", "region"], "leave out --by"),
+        (["-p", "industry_accounts", "--by", "region"], "leave out --by"),
+    ],
+)
+def test_words_without_effect_are_refused(capsys, toy_store, arguments, told):
+    assert run(["account", toy_store, *arguments]) == 2
+    captured = capsys.readouterr()
+    assert told in captured.err
+    assert "What to do" in captured.err
+    assert captured.out == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "columns"),
+    [
+        ([], ["D_pba", "D_cba", "D_imp", "D_exp"]),
+        (["-p", "industry_accounts"], ["D_pba", "D_cba", "D_imp", "D_exp"]),
+        (["-p", "multipliers"], ["value"]),
+        (["-p", "production"], ["production"]),
+    ],
+)
+def test_by_industry_gives_what_was_asked(capsys, toy_store, arguments, columns):
+    assert run(["account", toy_store, *arguments, "--by", "industry", "-f", "csv"]) == 0
+    frame = pd.read_csv(StringIO(capsys.readouterr().out), index_col=["region", "sector"])
+    assert list(frame.columns) == columns
+    if columns == ["production"]:
+        emitted = account.industry_accounts(mrio.Model(toy_table()), "co2")["D_pba"]
+        assert frame["production"].to_numpy() == pytest.approx(emitted.values)
+
+
+def test_multipliers_need_no_by(capsys, toy_store):
+    assert run(["account", toy_store, "-p", "multipliers", "-f", "csv"]) == 0
+    assert capsys.readouterr().out.startswith("region,sector,value")

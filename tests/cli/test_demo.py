@@ -1,0 +1,99 @@
+"""demo: the page is written first and only where it may, tables go out as data."""
+
+import json
+from io import StringIO
+
+import pandas as pd
+import pytest
+
+from mrio.cli._main import run
+from mrio.demo import answer
+
+
+@pytest.fixture(autouse=True)
+def in_a_folder_of_its_own(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+def test_the_price_moves_the_payment(capsys):
+    shown = []
+    for price in ("80", "160"):
+        assert run(["demo", "--no-page", "--price", price]) == 0
+        shown.append(capsys.readouterr().out)
+    assert "1,484 million yuan" in shown[0]
+    assert "2,969 million yuan" in shown[1]
+
+
+@pytest.mark.parametrize("price", ["inf", "nan", "-1", "-inf"])
+def test_a_price_that_is_none(capsys, tmp_path, price):
+    assert run(["demo", "--price", price]) == 2
+    captured = capsys.readouterr()
+    assert "0 or more" in captured.err
+    assert captured.out == ""
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_page_of_mrio_is_replaced(tmp_path):
+    page = tmp_path / "mrio-demo.html"
+    assert run(["demo"]) == 0
+    page.write_bytes(page.read_bytes() + b"<!-- older -->")
+    assert run(["demo"]) == 0
+    assert not page.read_bytes().endswith(b"<!-- older -->")
+
+
+def test_a_file_of_something_else_is_kept(tmp_path, capsys):
+    other = tmp_path / "thesis.html"
+    other.write_text("<html>years of work</html>")
+    assert run(["demo", "--out", "thesis.html"]) == 2
+    captured = capsys.readouterr()
+    assert "--overwrite" in captured.err
+    assert captured.out == ""
+    assert other.read_text() == "<html>years of work</html>"
+    assert run(["demo", "--out", "thesis.html", "--overwrite"]) == 0
+    assert b"generator" in other.read_bytes()[:1024]
+
+
+@pytest.mark.parametrize("name", ["data.csv", "page", "page.pdf"])
+def test_a_page_ends_in_html(tmp_path, capsys, name):
+    assert run(["demo", "--out", name]) == 2
+    assert ".html" in capsys.readouterr().err
+    assert run(["demo", "--out", name, "--overwrite"]) == 2
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_ending_of_a_page_in_capitals(tmp_path):
+    assert run(["demo", "--out", "P.HTM"]) == 0
+    assert (tmp_path / "P.HTM").is_file()
+
+
+@pytest.mark.parametrize("table", ["regions", "sectors", "bilateral"])
+def test_a_table_as_data(tmp_path, capsys, table):
+    expected = getattr(answer()[0], table)
+    assert run(["demo", "-f", "csv", "--table", table]) == 0
+    frame = pd.read_csv(StringIO(capsys.readouterr().out), index_col=0)
+    pd.testing.assert_frame_equal(frame, expected, check_index_type=False)
+    assert run(["demo", "-f", "json", "--table", table]) == 0
+    assert len(json.loads(capsys.readouterr().out)) == len(expected)
+    assert not list(tmp_path.iterdir())
+
+
+def test_data_are_alone_on_standard_output(tmp_path, capsys):
+    """The page is written when it is asked for, and told of on standard error."""
+    assert run(["demo", "--format", "csv", "--page"]) == 0
+    captured = capsys.readouterr()
+    assert len(pd.read_csv(StringIO(captured.out))) == 30
+    assert "page written" in captured.err
+    assert (tmp_path / "mrio-demo.html").is_file()
+
+
+def test_one_table_on_screen(capsys):
+    assert run(["demo", "--table", "bilateral"]) == 0
+    shown = capsys.readouterr().out
+    assert "each province of the Delta" in shown
+    assert "Hebei" not in shown
+
+
+@pytest.mark.parametrize("arguments", [["-f", "parquet"], ["--no-page", "--out", "x.html"]])
+def test_what_does_not_go_together(capsys, arguments):
+    assert run(["demo", *arguments]) == 2
+    assert "What to do" in capsys.readouterr().err
