@@ -31,7 +31,8 @@ def test_a_checkout_looks_beside_itself(package):
     assert resources.raw_statistics_path() == beside
 
 
-def test_what_was_named_comes_first(package, tmp_path, monkeypatch):
+@pytest.mark.usefixtures("package")
+def test_what_was_named_comes_first(tmp_path, monkeypatch):
     monkeypatch.setenv("MRIO_RAW", str(tmp_path / "none"))
     assert resources.raw_statistics_path(tmp_path) == tmp_path
     with pytest.raises(StoreError, match=r"MRIO_RAW"):
