@@ -42,21 +42,26 @@ def data_path(*parts: str) -> Path:
 def raw_statistics_path(given: str | os.PathLike[str] | None = None) -> Path:
     """Return the folder of raw statistics: `given`, else $MRIO_RAW, else ../shared/data.
 
+    The last is looked for beside a checkout alone: beside an installed package
+    lies nothing that a user put there.
+
     Raises
     ------
     StoreError
         When the folder is not there.
     """
+    hint = (
+        "name their folder with --data or in the environment variable MRIO_RAW; "
+        "data/README.md lists the sources"
+    )
     if given is not None:
         root, origin = Path(given), "--data"
     elif os.environ.get("MRIO_RAW"):
         root, origin = Path(os.environ["MRIO_RAW"]), "$MRIO_RAW"
-    else:
+    elif (_PACKAGE.parent / "pyproject.toml").is_file():
         root, origin = _PACKAGE.parent.parent / "shared" / "data", "beside the checkout"
+    else:
+        raise StoreError("the folder of the raw statistics is not named", hint=hint)
     if not root.is_dir():
-        raise StoreError(
-            f"the raw statistics are not at {root} ({origin})",
-            hint="name their folder with --data or in the environment variable MRIO_RAW; "
-            "data/README.md lists the sources",
-        )
+        raise StoreError(f"the raw statistics are not at {root} ({origin})", hint=hint)
     return root

@@ -2,9 +2,10 @@
 
 from mrio.io._atomic import place
 from mrio.io._native import embedded_names, load, save
-from mrio.io._pymrio import from_pymrio, to_pymrio
+from mrio.io._pymrio import from_pymrio
 from mrio.io._pymrio_folder import load_pymrio, save_pymrio
 from mrio.io._results import render, to_frame, write_frame
+from mrio.io._to_pymrio import to_pymrio
 
 __all__ = [
     "embedded_names",

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mrio.errors import MrioError, StoreError
-from mrio.io._atomic import place, warn_of_leftovers
+from mrio.errors import StoreError
+from mrio.io._atomic import place
+from mrio.io._drafts import old_versions, read_settled, warn_of_leftovers
 from mrio.io._metadata import SCHEMA, attributes_of, parts_of, read_schema
 from mrio.labels import Axis, FloatArray, suggest
 from mrio.resources import data_path
@@ -79,30 +82,51 @@ def load(path: str | os.PathLike[str]) -> Table:
     Raises
     ------
     StoreError
-        When it is not there, not a store, newer than this version, or damaged.
+        When it is not there, not a store, newer than this version, damaged, or
+        replaced again and again while it was read.
     """
     given = Path(path)
     if isinstance(path, str) and path in embedded_names():
         given = data_path(f"{path}{_EMBEDDED_SUFFIX}")
-    if not given.exists():
-        raise StoreError(
-            f"no table at {str(path)!r}, and no embedded table of that name",
-            where=str(path),
-            hint=suggest(str(path), embedded_names()),
-        )
     warn_of_leftovers(given)
-    group = _open(given)
-    read_schema(dict(group.attrs), given)
-    try:
-        table = _read(group)
-    except MrioError:
-        raise
-    except (KeyError, ValueError, TypeError, OSError, RuntimeError, zipfile.BadZipFile) as error:
-        raise _damaged(given, f"{type(error).__name__}: {error}") from error
-    stored = group.attrs.get("table_hash")
+    return read_settled(given, lambda: _read_whole(given, str(path)), verified=True)
+
+
+def _read_whole(path: Path, asked: str) -> Table:
+    if not path.exists():
+        old = old_versions(path)
+        raise StoreError(
+            f"no table at {asked!r}, and no embedded table of that name",
+            where=asked,
+            hint=f"a run was cut off while it replaced it; the former one is {old[-1]}: "
+            "rename it back"
+            if old
+            else suggest(asked, embedded_names()),
+        )
+    with _opened(path) as group:
+        try:
+            attributes = dict(group.attrs)
+            read_schema(attributes, path)
+        except StoreError:
+            raise
+        except Exception as error:
+            raise _damaged(path, f"{type(error).__name__}: {error}") from error
+        try:
+            table = _read(group)
+        except MemoryError as error:
+            raise StoreError(
+                f"the store {path} needs more memory than there is, or is damaged: {error}",
+                where=str(path),
+                hint="free memory, or copy or build the store again",
+            ) from error
+        # Damaged bytes raise whatever zarr, its codecs or the json reader stumble
+        # over, and labels that a flipped bit changed break the rules of a table.
+        except Exception as error:
+            raise _damaged(path, f"{type(error).__name__}: {error}") from error
+    stored = attributes.get("table_hash")
     if table.hash != stored:
         raise _damaged(
-            given, f"its figures have hash {table.hash[:16]}…, {str(stored)[:16]}… stored"
+            path, f"its figures have hash {table.hash[:16]}…, {str(stored)[:16]}… stored"
         )
     return table
 
@@ -115,24 +139,30 @@ def _damaged(path: Path, found: str) -> StoreError:
     )
 
 
-def _open(path: Path) -> zarr.Group:
+@contextmanager
+def _opened(path: Path) -> Iterator[zarr.Group]:
     import zarr
-    from zarr.storage import ZipStore
+    from zarr.storage import LocalStore, ZipStore
 
+    if path.is_file() and not zipfile.is_zipfile(path):
+        raise StoreError(
+            f"{path} is not a zip file, or one cut short",
+            where=str(path),
+            hint="a native store is a zarr folder or a zip of one; "
+            "for what pymrio saves use mrio convert",
+        )
+    store = ZipStore(path, mode="r") if path.is_file() else LocalStore(path, read_only=True)
     try:
-        if path.is_file():
-            if not zipfile.is_zipfile(path):
-                raise StoreError(
-                    f"{path} is not a zip file, or one cut short",
-                    where=str(path),
-                    hint="a native store is a zarr folder or a zip of one; "
-                    "for what pymrio saves use mrio convert",
-                )
-            return zarr.open_group(ZipStore(path, mode="r"), mode="r")
-        return zarr.open_group(path, mode="r")
-    except (FileNotFoundError, KeyError, ValueError, zipfile.BadZipFile) as error:
+        group = zarr.open_group(store, mode="r")
+    except (FileNotFoundError, KeyError) as error:
         hint = "for what pymrio saves use mrio convert" if path.is_dir() else None
         raise StoreError(f"{path} is not a native store", where=str(path), hint=hint) from error
+    except Exception as error:  # see _read_whole
+        raise _damaged(path, f"{type(error).__name__}: {error}") from error
+    try:
+        yield group
+    finally:
+        store.close()
 
 
 def _write_folder(table: Table, folder: Path) -> None:
@@ -199,19 +229,23 @@ def _zip_folder(folder: Path, target: Path) -> None:
 
 def _read(group: zarr.Group) -> Table:
     parts = parts_of(dict(group.attrs))
+    primary = tuple(PrimaryInput(**row) for row in parts.pop("primary"))
+    industries = _axis(group, "industries", ("region", "sector"))
+    demand = _axis(group, "demand", ("region", "category"))
+    n, m, p = len(industries), len(demand), len(primary)
     extensions: dict[str, Extension] = {}
     for entry in parts.pop("extensions"):
-        node = _member(group, f"extensions/{entry['name']}")
-        F_Y = _figures(node["F_Y"]) if "F_Y" in node else None
-        extensions[entry["name"]] = Extension(F=_figures(node["F"]), F_Y=F_Y, **entry)
+        node, k = _member(group, f"extensions/{entry['name']}"), len(entry["stressors"])
+        F_Y = _figures(node["F_Y"], (k, m)) if "F_Y" in node else None
+        extensions[entry["name"]] = Extension(F=_figures(node["F"], (k, n)), F_Y=F_Y, **entry)
     return Table(
-        Z=_figures(group["Z"]),
-        Y=_figures(group["Y"]),
-        v=_figures(group["v"]),
-        v_Y=_figures(group["v_Y"]),
-        industries=_axis(group, "industries", ("region", "sector")),
-        demand=_axis(group, "demand", ("region", "category")),
-        primary=tuple(PrimaryInput(**row) for row in parts.pop("primary")),
+        Z=_figures(group["Z"], (n, n)),
+        Y=_figures(group["Y"], (n, m)),
+        v=_figures(group["v"], (p, n)),
+        v_Y=_figures(group["v_Y"], (p, m)),
+        industries=industries,
+        demand=demand,
+        primary=primary,
         extensions=extensions,
         **parts,
     )
@@ -221,7 +255,10 @@ def _member(group: zarr.Group, name: str) -> Any:
     return group[name]
 
 
-def _figures(array: Any) -> FloatArray:
+def _figures(array: Any, shape: tuple[int, int]) -> FloatArray:
+    # Before reading: a damaged shape would have zarr ask for all the memory there is.
+    if array.shape != shape:
+        raise ValueError(f"{array.path} has shape {array.shape}, {shape} expected")
     values = np.array(array[...], dtype=np.float64, order="C", copy=None)
     values.setflags(write=False)
     return values

@@ -1,22 +1,28 @@
-"""pymrio both ways: an IOSystem in memory."""
+"""A table from a pymrio IOSystem in memory."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from mrio.errors import BalanceError, InputError, LabelError, UnitError
+from mrio.io._pymrio_names import (
+    DEMAND,
+    FACTS,
+    INDUSTRY,
+    PRIMARY,
+    PRIMARY_LEVELS,
+    extensions_for,
+)
 from mrio.labels import Axis
 from mrio.table import Extension, PrimaryInput, Provenance, Source, Step, Table
 
-INDUSTRY, DEMAND = ("region", "sector"), ("region", "category")
-PRIMARY = "primary_inputs"
-PRIMARY_LEVELS = ("kind", "primary_input")
-FACTS = "mrio-facts "
+JOINT = " | "
+"""Between the labels of a row that has several."""
 X_TOLERANCE = 1e-3
 """Largest difference of io.x from row sums, relative to total output, that is taken."""
 
@@ -25,9 +31,10 @@ def from_pymrio(
     io: Any,
     *,
     year: int | None = None,
-    price_basis: str = "current",
+    price_basis: str | None = None,
     stocks: Sequence[str] = (),
     name: str | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> Table:
     """Make a table from a pymrio IOSystem: Z, Y, units and all extensions.
 
@@ -43,6 +50,10 @@ def from_pymrio(
         With Z (or A and x) and Y.
     year, price_basis, stocks, name
         As in Table.from_frames; what `to_pymrio` noted is the default.
+    names : mapping, optional
+        Attribute of `io` → name of the extension in mrio, e.g.
+        {'Factor Inputs': 'factor_inputs'}. Others keep theirs, or get back
+        that from which `to_pymrio` took them.
 
     Raises
     ------
@@ -51,10 +62,28 @@ def from_pymrio(
     UnitError
         Sectors in different units of money, or stressors without unit.
     LabelError
-        Labels that do not fit, or one stressor name in two extensions.
+        Labels that do not fit, one stressor name in two extensions, or a name
+        of an extension that is not a plain identifier.
     BalanceError
         io.x is not the row sum of Z and Y.
     """
+    sources = {attribute: getattr(io, attribute) for attribute in io.get_extensions()}
+    return table_of(
+        io, sources, year=year, price_basis=price_basis, stocks=stocks, name=name, names=names
+    )
+
+
+def table_of(
+    io: Any,
+    sources: Mapping[str, Any],
+    *,
+    year: int | None = None,
+    price_basis: str | None = None,
+    stocks: Sequence[str] = (),
+    name: str | None = None,
+    names: Mapping[str, str] | None = None,
+) -> Table:
+    """Make a table from the core of an IOSystem and extensions beside it: see `from_pymrio`."""
     Z, Y = _flows(io)
     facts = _facts(io)
     industries = Axis.from_index(Z.index, INDUSTRY, what="rows of Z")
@@ -64,17 +93,18 @@ def from_pymrio(
     x = Z_values.sum(axis=1) + Y_values.sum(axis=1)
     primary = (PrimaryInput("value_added", "value_added"),)
     v, v_Y = (x - Z_values.sum(axis=0))[None, :], np.zeros((1, len(demand)))
-    extensions = {}
-    for attribute in io.get_extensions():
-        source = getattr(io, attribute)
-        if attribute == PRIMARY and tuple(source.F.index.names) == PRIMARY_LEVELS:
-            kinds, names = (list(source.F.index.get_level_values(i)) for i in (0, 1))
-            primary = tuple(PrimaryInput(n, k) for n, k in zip(names, kinds, strict=True))
-            v, v_Y = _rows(source, industries, demand)
-            v_Y = np.zeros((len(primary), len(demand))) if v_Y is None else v_Y
-        else:
-            totals = facts.get("totals", {}).get(attribute, {})
-            extensions[attribute] = _extension(source, attribute, industries, demand, totals)
+    primary_source = sources.get(PRIMARY)
+    if primary_source is not None and _holds_primary(primary_source):
+        sources = {attribute: sources[attribute] for attribute in sources if attribute != PRIMARY}
+        rows = list(primary_source.F.index)
+        primary = tuple(PrimaryInput(name=row[1], kind=row[0]) for row in rows)
+        v, v_Y = _rows(primary_source, industries, demand)
+        v_Y = np.zeros((len(primary), len(demand))) if v_Y is None else v_Y
+    printed = {attribute: str(source.name) for attribute, source in sources.items()}
+    extensions = {
+        extension: _extension(sources[attribute], attribute, extension, industries, demand, facts)
+        for attribute, extension in extensions_for(printed, names, facts.get("names", {})).items()
+    }
     return Table(
         Z=Z_values,
         Y=Y_values,
@@ -86,11 +116,15 @@ def from_pymrio(
         money_unit=_money_unit(io),
         extensions=extensions,
         year=year if year is not None else facts.get("year"),
-        price_basis=facts.get("price_basis", price_basis),
+        price_basis=price_basis or facts.get("price_basis", "current"),
         stocks=tuple(stocks) or tuple(facts.get("stocks", ())),
         name=name or facts.get("name"),
         provenance=_provenance(io, industries, x),
     )
+
+
+def _holds_primary(source: Any) -> bool:
+    return source.F is not None and tuple(source.F.index.names) == PRIMARY_LEVELS
 
 
 def _flows(io: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -126,22 +160,26 @@ def _rows(source: Any, industries: Axis, demand: Axis) -> tuple[np.ndarray, np.n
 
 def _extension(
     source: Any,
+    attribute: str,
     name: str,
     industries: Axis,
     demand: Axis,
-    totals: dict[str, Sequence[str]],
+    facts: dict[str, Any],
 ) -> Extension:
     if source.F is None:
-        raise InputError(f"extension {name!r} has no F", hint="reset it, or compute F = S x")
+        raise InputError(f"extension {attribute!r} has no F", hint="reset it, or compute F = S x")
     F, F_Y = _rows(source, industries, demand)
     index = source.F.index
     labels = [row if isinstance(row, tuple) else (row,) for row in index.tolist()]
-    stressors = [" | ".join(str(part) for part in row) for row in labels]
+    stressors = [JOINT.join(str(part) for part in row) for row in labels]
+    own = facts.get("stressors", {}).get(attribute, {})
+    stressors = [own.get(row, row) for row in stressors]
+    totals = facts.get("totals", {}).get(attribute, {})
     plain = index.nlevels == 1 and index.names[0] in (None, "stressor")
     return Extension(
         name=name,
         stressors=tuple(stressors),
-        units=_units(source, name, stressors),
+        units=_units(source, attribute, stressors),
         F=F,
         F_Y=F_Y,
         totals={total: tuple(rows) for total, rows in totals.items()},
@@ -206,69 +244,3 @@ def _facts(io: Any) -> dict[str, Any]:
         if FACTS in entry:
             return json.loads(entry.split(FACTS, 1)[1])
     return {}
-
-
-def to_pymrio(table: Table) -> Any:
-    """Return a table as a pymrio IOSystem: Z, Y, units, and all extensions.
-
-    Primary inputs become an extension `primary_inputs` with index (kind,
-    primary_input), so that `from_pymrio` gives the same table back. Exports
-    stay columns of Y of region 'ROW': pymrio takes closed tables alone, and its
-    `calc_all` counts 'ROW' as a region without industries.
-
-    Returns
-    -------
-    pymrio.IOSystem
-    """
-    import pymrio
-
-    industries, demand = table.industries.index, table.demand.index
-    extensions = {
-        name: {
-            "name": name,
-            "F": pd.DataFrame(ext.F.copy(), _row_index(ext), industries),
-            "F_Y": None
-            if ext.F_Y is None
-            else pd.DataFrame(ext.F_Y.copy(), _row_index(ext), demand),
-            "unit": pd.DataFrame({"unit": list(ext.units)}, _row_index(ext)),
-        }
-        for name, ext in table.extensions.items()
-    }
-    rows = pd.MultiIndex.from_tuples(
-        [(row.kind, row.name) for row in table.primary], names=list(PRIMARY_LEVELS)
-    )
-    extensions[PRIMARY] = {
-        "name": PRIMARY,
-        "F": pd.DataFrame(table.v.copy(), rows, industries),
-        "F_Y": pd.DataFrame(table.v_Y.copy(), rows, demand),
-        "unit": pd.DataFrame({"unit": [table.money_unit] * len(rows)}, rows),
-    }
-    io = pymrio.IOSystem(
-        Z=pd.DataFrame(table.Z.copy(), industries, industries),
-        Y=pd.DataFrame(table.Y.copy(), industries, demand),
-        x=pd.DataFrame({"indout": table.x.copy()}, industries),
-        unit=pd.DataFrame({"unit": [table.money_unit] * len(industries)}, industries),
-        name=table.name or "mrio",
-        **extensions,
-    )
-    facts = {
-        "name": table.name,
-        "year": table.year,
-        "price_basis": table.price_basis,
-        "stocks": list(table.stocks),
-        "totals": {
-            name: {total: list(rows) for total, rows in ext.totals.items()}
-            for name, ext in table.extensions.items()
-            if ext.totals
-        },
-    }
-    io.meta.note(FACTS + json.dumps(facts, ensure_ascii=False))
-    return io
-
-
-def _row_index(ext: Extension) -> pd.Index:
-    if not ext.row_names:
-        return pd.Index(list(ext.stressors), name="stressor")
-    if len(ext.row_names) == 1:
-        return pd.Index([row[0] for row in ext.row_labels], name=ext.row_names[0])
-    return pd.MultiIndex.from_tuples(ext.row_labels, names=ext.row_names)

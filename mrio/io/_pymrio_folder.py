@@ -2,47 +2,97 @@
 
 from __future__ import annotations
 
+import logging
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from mrio.errors import InputError, StoreError
+from mrio.errors import InputError, MrioError, StoreError
 from mrio.io._atomic import place
-from mrio.io._pymrio import from_pymrio, to_pymrio
+from mrio.io._drafts import read_settled, warn_of_leftovers
+from mrio.io._pymrio import table_of
+from mrio.io._to_pymrio import to_pymrio
 from mrio.table import Table
+
+logger = logging.getLogger("mrio")
+MARK = "file_parameters.json"
 
 
 def load_pymrio(path: str | os.PathLike[str], **options: Any) -> Table:
     """Return the table in a folder that pymrio's `save_all` wrote (txt or parquet).
+
+    Parameters
+    ----------
+    path : path
+    **options
+        As in `from_pymrio`; the keys of `names` are the folders of the
+        extensions, e.g. names={'Air-Emissions': 'air_emissions'}.
 
     Raises
     ------
     StoreError
         When it is not such a folder, or is pickled: unpickling runs whatever
         code the file holds.
+    LabelError, InputError, UnitError, BalanceError
+        As in `from_pymrio`.
     """
     folder = Path(path)
-    if not (folder / "file_parameters.json").is_file():
+    warn_of_leftovers(folder)
+    return read_settled(folder, lambda: _read(folder, options), verified=False)
+
+
+def _read(folder: Path, options: Mapping[str, Any]) -> Table:
+    if not (folder / MARK).is_file():
         raise StoreError(
-            f"{folder} is not a folder that pymrio saved: no file_parameters.json",
+            f"{folder} is not a folder that pymrio saved: no {MARK}",
             where=str(folder),
             hint="write it with io.save_all(folder, table_format='parquet')",
         )
+    try:
+        _refuse_pickles(folder)
+        io, extensions = _load(folder)
+        return table_of(io, extensions, **options)
+    except MrioError:
+        raise
+    except Exception as error:  # damaged files raise whatever pandas and pymrio stumble over
+        raise StoreError(
+            f"pymrio cannot read {folder}: {type(error).__name__}: {error}",
+            where=str(folder),
+            hint="it is damaged or was not written by pymrio's save_all: save it again",
+        ) from error
+
+
+def _refuse_pickles(folder: Path) -> None:
     if list(folder.rglob("*.pkl")) or list(folder.rglob("*.pickle")):
         raise StoreError(
             f"{folder} holds pickled files, which run whatever code they carry when read",
             where=str(folder),
             hint="save it again with table_format='parquet' or 'txt'",
         )
+
+
+def _load(folder: Path) -> tuple[Any, dict[str, Any]]:
+    """Return the core and the extensions by folder.
+
+    pymrio's own `load_all` renames folders that are no identifiers, and loses
+    one of two that it gives the same name, or the core when a folder is named 'Z'.
+    """
     import pymrio
 
-    try:
-        io = pymrio.load_all(folder)
-    except (OSError, KeyError, ValueError, TypeError, AttributeError) as error:
-        raise StoreError(
-            f"pymrio cannot read {folder}: {type(error).__name__}: {error}", where=str(folder)
-        ) from error
-    return from_pymrio(io, **options)
+    extensions = {}
+    for part in sorted(path for path in folder.iterdir() if path.is_dir()):
+        if not (part / MARK).is_file():
+            logger.warning("%s is no extension, it has no %s: left out", part, MARK)
+            continue
+        extensions[part.name] = pymrio.load(part)
+        if not isinstance(extensions[part.name], pymrio.Extension):
+            raise StoreError(
+                f"{part} is a system of its own, not an extension",
+                where=str(part),
+                hint="move it out of the folder",
+            )
+    return pymrio.load(folder), extensions
 
 
 def save_pymrio(
@@ -51,25 +101,68 @@ def save_pymrio(
     *,
     table_format: str = "parquet",
     overwrite: bool = False,
+    names: Mapping[str, str] | None = None,
 ) -> Path:
     """Write a table as a folder that pymrio's `load_all` reads.
 
     Parquet keeps every bit; pymrio writes text (`txt`) with twelve digits.
 
+    Parameters
+    ----------
+    table : Table
+    path : path
+    table_format : 'parquet' or 'txt'
+    overwrite : bool
+        Replace what is there.
+    names : mapping, optional
+        As in `to_pymrio`.
+
     Raises
     ------
     StoreError
         When the folder exists and `overwrite` is false.
+    LabelError
+        When pymrio uses the name of an extension itself.
+    InputError
+        When text would not keep the labels, such as '01' or 'NA'.
     """
     if table_format not in ("parquet", "txt"):
         raise InputError(f"table_format={table_format!r}", hint="use 'parquet' or 'txt'")
     target = Path(path)
-    io = to_pymrio(table)
-    with place(target, overwrite=overwrite, folder_mark="file_parameters.json") as draft:
+    io = to_pymrio(table, names=names)
+    with place(target, overwrite=overwrite, folder_mark=MARK) as draft:
         # pymrio takes a name with a dot for that of a file: save below one without.
         inner = draft / "content"
         io.save_all(inner, table_format=table_format)
         for path in list(inner.iterdir()):
             os.replace(path, draft / path.name)
         inner.rmdir()
+        if table_format == "txt":
+            _check_text(table, draft)
     return target
+
+
+def _check_text(table: Table, draft: Path) -> None:
+    """Read the text back: pandas takes labels such as '01' for numbers and 'NA' for nothing."""
+    try:
+        lost = _labels(_read(draft, {})) != _labels(table)
+        cause = None
+    except MrioError as error:
+        lost, cause = True, error
+    if lost:
+        raise InputError(
+            "the labels of this table do not survive as text: some look like numbers or gaps",
+            where=table.name,
+            hint="use table_format='parquet'",
+        ) from cause
+
+
+def _labels(table: Table) -> tuple[object, ...]:
+    extensions = sorted(table.extensions.values(), key=lambda ext: ext.name)
+    return (
+        (table.industries.first, table.industries.second),
+        (table.demand.first, table.demand.second),
+        table.primary,
+        table.money_unit,
+        [(ext.name, ext.stressors, ext.units) for ext in extensions],
+    )

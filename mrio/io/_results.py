@@ -94,6 +94,8 @@ def write_frame(
 ) -> Path:
     """Write a frame as CSV, JSON or Parquet; the form is that of the file's ending if not given.
 
+    Capitals count as small letters in both.
+
     Raises
     ------
     InputError
@@ -102,7 +104,7 @@ def write_frame(
         When the file exists and `overwrite` is false.
     """
     target = Path(path)
-    form = form or target.suffix.removeprefix(".")
+    form = (form or target.suffix.removeprefix(".")).lower()
     if form not in FORMATS:
         raise InputError(
             f"unknown format {form!r} for {target}", hint=f"use one of {', '.join(FORMATS)}"

@@ -46,6 +46,14 @@ def test_files_hold_the_figures(tmp_path, toy, form):
         write_frame(frame, path)
 
 
+@pytest.mark.parametrize("name", ["T.CSV", "T.Json", "T.Parquet"])
+def test_endings_in_capitals(tmp_path, toy, name):
+    frame = mrio.to_frame(account.production(toy, "co2"))
+    path = write_frame(frame, tmp_path / name)
+    read = {"C": pd.read_csv, "J": pd.read_json, "P": pd.read_parquet}[name[2]](path)
+    assert read["value"].tolist() == frame["value"].tolist()
+
+
 def test_unknown_format(tmp_path, toy):
     frame = mrio.to_frame(account.production(toy, "co2"))
     with pytest.raises(InputError, match="csv"):
