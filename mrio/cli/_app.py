@@ -154,12 +154,18 @@ def convert(
     table_format: Annotated[
         str, typer.Option("--table-format", help="For a pymrio folder: parquet or txt.")
     ] = "parquet",
+    names: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--name", help="OLD=NEW: an extension's name there and here; may be given again."
+        ),
+    ] = None,
     overwrite: OverwriteOption = False,
 ) -> None:
     """Between the native store and what pymrio saves."""
     from mrio.cli._tables import convert_table
 
-    convert_table(source, target, table_format, overwrite)
+    convert_table(source, target, table_format, names or [], overwrite)
 
 
 @app.command()

@@ -109,6 +109,15 @@ def _print_facts(result: Mission) -> None:
         f"Of China's industrial CO2 {facts['interregional_share']:.1%} serves other provinces and "
         f"{facts['exported_share']:.1%} exports (Feng et al. 2013: 57% for both).\n"
     )
+    if result.spread is not None:
+        out = result.spread.loc[("out", "")]
+        unsettled = result.regions.query("net_low < 0 < net_high").index
+        console().print(
+            f"How sure is this? Choices that the statistics leave open make the "
+            f"{facts['out']:.1f} Mt {out['single_low']:.1f} to {out['single_high']:.1f} one at a "
+            f"time, {out['low']:.1f} to {out['high']:.1f} combined; they leave the sign of the net "
+            f"transfer open for {len(unsettled)} provinces ({', '.join(unsettled)}).\n"
+        )
 
 
 def _deliver_table(result: Mission, name: DemoTable, form: Format | None) -> None:
@@ -146,5 +155,6 @@ def _deliver_table(result: Mission, name: DemoTable, form: Format | None) -> Non
             title=f"Provinces, Mt CO2, 2007; payment = net transfer × {result.price:g} yuan/t, "
             "exports apart",
             note="production and consumption include households; net with exports = "
-            "production - consumption",
+            "production - consumption; net low, net high: over all combinations of choices that "
+            "the statistics leave open",
         )

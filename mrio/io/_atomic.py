@@ -113,12 +113,21 @@ def _check_folder(target: Path, mark: str | None) -> None:
             where=str(target),
             hint="name a file in it",
         )
-    if any(target.iterdir()) and not (target / mark).is_file():
-        raise StoreError(
-            f"{target} is a folder of something else: it has no {mark}",
-            where=str(target),
-            hint="choose another name; mrio deletes nothing that it did not write",
-        )
+    for _ in range(ROUNDS):
+        try:
+            looked_at = target.stat().st_ino
+            names = os.listdir(target)
+            if not names or mark in names:
+                return
+            if target.stat().st_ino == looked_at:
+                break
+        except FileNotFoundError:
+            return  # another writer has just renamed it away: there is nothing to protect
+    raise StoreError(
+        f"{target} is a folder of something else: it has no {mark}",
+        where=str(target),
+        hint="choose another name; mrio deletes nothing that it did not write",
+    )
 
 
 def _put_new(draft: Path, target: Path, real: Path) -> None:
@@ -149,10 +158,7 @@ def _exchange(draft: Path, target: Path, real: Path, mark: str | None) -> None:
     """Put a folder in the place of what is there, however many others do the same."""
     for _ in range(ROUNDS):
         if real.is_dir():
-            try:
-                _check_folder(real, mark)  # a foreign folder may have come since the first look
-            except FileNotFoundError:
-                continue  # another writer has just renamed it away
+            _check_folder(real, mark)  # a foreign folder may have come since the first look
         old = beside(real, "old")
         try:
             with suppress(FileNotFoundError):

@@ -48,8 +48,8 @@ def attributes_for(extensions: Iterable[str], names: Names | None) -> dict[str, 
             f"pymrio's IOSystem uses {_listed(found[name] for name in clash)} itself, "
             "and cannot take an extension of that name",
             where=clash[0],
-            hint=f"name another for the way: names={way}; from_pymrio and load_pymrio "
-            "give the former name back",
+            hint=f"name another for the way: names={way}, on the command line "
+            "--name OLD=NEW; from_pymrio and load_pymrio give the former name back",
         )
     return _checked(found, "in pymrio")
 
@@ -104,7 +104,7 @@ def _checked(found: dict[str, str], side: str) -> dict[str, str]:
             "it is not a plain identifier",
             where=odd[0],
             hint="letters, digits and underscores alone: choose a name by the parameter names, "
-            f"e.g. names={way}",
+            f"e.g. names={way}, on the command line --name OLD=NEW",
         )
     seen: dict[str, str] = {}
     for name, other in found.items():

@@ -1,5 +1,6 @@
 """info and convert: a table described, and carried over."""
 
+import dataclasses
 import json
 
 import pandas as pd
@@ -76,3 +77,20 @@ def test_convert_takes_an_embedded_table_by_name(tmp_path, monkeypatch, target):
         assert run(["convert", target, "back.zarr"]) == 0
         target = "back.zarr"
     assert mrio.load(tmp_path / target).hash == mrio.load("china-2007").hash
+
+
+def test_convert_names_extensions_on_the_way(tmp_path, capsys):
+    """An extension called Z cannot stand in pymrio; it comes back under its own name."""
+    table = toy_table()
+    (extension,) = table.extensions.values()
+    table = table.replace(extensions={"Z": dataclasses.replace(extension, name="Z")})
+    store, folder, back = tmp_path / "t.zarr", tmp_path / "folder", tmp_path / "b.zarr"
+    mrio.save(table, store)
+    assert run(["convert", str(store), str(folder)]) == 2
+    assert "--name OLD=NEW" in capsys.readouterr().err
+    assert run(["convert", str(store), str(folder), "--name", "Z=emissions_z"]) == 0
+    assert run(["convert", str(folder), str(back)]) == 0
+    assert mrio.load(back).hash == table.hash
+    assert run(["convert", str(store), str(back), "--name", "Z=a", "--overwrite"]) == 2
+    for bad in ("Z", "=a", "Z="):
+        assert run(["convert", str(store), str(folder), "--name", bad, "--overwrite"]) == 2
