@@ -12,6 +12,7 @@ from mrio.leontief._closed_forms import (
     inverse_diagonal,
 )
 from mrio.leontief._dense_lu import DenseLU
+from mrio.leontief._distributed import DaskRows, Distributed
 from mrio.leontief._inverse import leontief_inverse
 from mrio.leontief._mixed_lu import MixedLU
 from mrio.leontief._perturbation import LowRankUpdate, Perturbation
@@ -24,14 +25,22 @@ from mrio.leontief._scenarios import (
     scenario_base,
     scenario_flows,
 )
+from mrio.leontief._sources import ArrayRows, ArraySource, ZarrRows, as_source, panels
+from mrio.leontief._sparse_lu import SparseLU
+from mrio.leontief._streamed import DiskLU, Streamed, streamed_product
 
 __all__ = [
+    "ArrayRows",
+    "ArraySource",
     "Auto",
     "AutoState",
     "BaseRefinement",
     "BlockJacobi",
     "Certificate",
+    "DaskRows",
     "DenseLU",
+    "DiskLU",
+    "Distributed",
     "LowRankUpdate",
     "MixedLU",
     "Perturbation",
@@ -39,6 +48,10 @@ __all__ = [
     "ScenarioFlows",
     "Solution",
     "Solver",
+    "SparseLU",
+    "Streamed",
+    "ZarrRows",
+    "as_source",
     "certify",
     "demand_flows",
     "extraction_of_columns",
@@ -48,8 +61,10 @@ __all__ = [
     "intensity_flows",
     "inverse_diagonal",
     "leontief_inverse",
+    "panels",
     "reciprocal",
     "relative_residual",
     "scenario_base",
     "scenario_flows",
+    "streamed_product",
 ]

@@ -63,7 +63,7 @@ class BlockJacobi:
             When the sizes do not make up n, or a block is singular.
         """
         n, inverse_x = len(x), reciprocal(x)
-        sizes = self.sizes or _even_sizes(n)
+        sizes = self.sizes or even_sizes(n)
         if sum(sizes) != n or min(sizes, default=1) < 1:
             raise SolveError(f"blocks of {sum(sizes)} in all for {n} industries")
         blocks, start = [], 0
@@ -101,7 +101,8 @@ class BlockJacobi:
         return Solution(np.ascontiguousarray(X.T).reshape(B.shape), worst)
 
 
-def _even_sizes(n: int) -> tuple[int, ...]:
+def even_sizes(n: int) -> tuple[int, ...]:
+    """Return sizes of about √n blocks that make up n."""
     count = max(1, round(n**0.5))
     edges = np.linspace(0, n, min(count, max(n, 1)) + 1).astype(int)
     return tuple(int(size) for size in np.diff(edges))

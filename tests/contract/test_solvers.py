@@ -15,8 +15,11 @@ from mrio.leontief import (
     BaseRefinement,
     BlockJacobi,
     DenseLU,
+    DiskLU,
     LowRankUpdate,
     MixedLU,
+    SparseLU,
+    Streamed,
     certify,
     reciprocal,
     relative_residual,
@@ -27,7 +30,20 @@ EAGER = Auto(few_from=1, iterated_share=1, mixed_from=1)
 """Iterates one column for each industry, then factorises in single precision."""
 EAGER.name = "auto, eager"
 UPDATED = (LowRankUpdate(DenseLU()), BaseRefinement(DenseLU()))
-SOLVERS = [DenseLU(), MixedLU(), BlockJacobi(), Auto(), EAGER, *UPDATED]
+SMALL_PANELS = Streamed(buffer_bytes=2_000)
+SMALL_PANELS.name = "GMRES over small panels"
+SOLVERS = [
+    DenseLU(),
+    MixedLU(),
+    BlockJacobi(),
+    SparseLU(),
+    Streamed(),
+    SMALL_PANELS,
+    DiskLU(),
+    Auto(),
+    EAGER,
+    *UPDATED,
+]
 TOLERANCE = 1e-10
 pytestmark = pytest.mark.parametrize("solver", SOLVERS, ids=lambda solver: solver.name)
 

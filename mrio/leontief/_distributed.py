@@ -1,0 +1,180 @@
+"""Flows in a dask array on a cluster: GMRES whose products the workers compute."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from mrio.errors import InputError
+from mrio.leontief._krylov import gmres_in_step
+from mrio.leontief._protocol import FloatArray, Solution, reciprocal
+from mrio.leontief._streamed import block_factors, blocks_solved
+
+logger = logging.getLogger("mrio")
+
+
+class DaskRows:
+    """A dask array (n, n) whose rows lie on the workers of a cluster, as a source.
+
+    Parameters
+    ----------
+    array : dask.array.Array
+        float32 or float64; every chunk is made to hold whole rows.
+    client : distributed.Client
+    """
+
+    def __init__(self, array: Any, client: Any) -> None:
+        if len(array.shape) != 2 or array.shape[0] != array.shape[1]:
+            raise InputError(f"flows have shape {array.shape}", hint="Z is square")
+        if array.dtype not in (np.dtype(np.float32), np.dtype(np.float64)):
+            raise InputError(f"flows are of type {array.dtype}", hint="use float32 or float64")
+        whole = array.rechunk({1: -1})
+        self._array = client.persist(whole)
+        self._client = client
+        self.shape: tuple[int, int] = (int(array.shape[0]), int(array.shape[1]))
+        self.dtype = np.dtype(array.dtype)
+        self.chunk_rows = int(max(whole.chunks[0], default=1))
+        edges = np.cumsum([0, *whole.chunks[0]])
+        self.cuts = [slice(int(a), int(b)) for a, b in itertools.pairwise(edges)]
+        blocks = self._array.to_delayed().ravel()
+        self.panels = client.compute(list(blocks))
+
+    def rows(self, at: slice) -> Any:
+        """Return rows `at`, brought here."""
+        return np.ascontiguousarray(self._array[at, :].compute())
+
+    def block(self, at: slice) -> FloatArray:
+        """Return a diagonal block in double precision, brought here."""
+        return np.array(self._array[at, at].compute(), dtype=np.float64)
+
+    def product(self, inverse_x: FloatArray, X: FloatArray, *, transpose: bool) -> FloatArray:
+        """Return A X, or Aᵀ X: every worker multiplies the rows that it holds."""
+        from distributed import as_completed
+
+        scaled = np.asfortranarray(X if transpose else inverse_x[:, None] * X)
+        everything = None if transpose else self._client.scatter(scaled, broadcast=True)
+        parts = {}
+        for at, panel in zip(self.cuts, self.panels, strict=True):
+            given = scaled[at] if transpose else everything
+            future = self._client.submit(_multiplied, panel, given, transpose, pure=False)
+            parts[future] = at
+        out = np.zeros(X.shape, order="F")
+        for future, result in as_completed(parts, with_results=True):
+            if transpose:
+                out += result
+            else:
+                out[parts[future]] = result
+            future.release()
+        return inverse_x[:, None] * out if transpose else out
+
+
+def _multiplied(panel: Any, X: FloatArray, transpose: bool) -> FloatArray:
+    """Run on a worker: rows × X, or their transpose × X, in double precision."""
+    from threadpoolctl import threadpool_limits
+
+    wide = np.asarray(panel, dtype=np.float64)
+    with threadpool_limits(1, "blas"):  # workers share the machine
+        return wide.T @ X if transpose else wide @ X
+
+
+@dataclass(frozen=True, eq=False)
+class DistributedState:
+    """The operator on the cluster, and the factorised diagonal blocks here.
+
+    Attributes
+    ----------
+    source : DaskRows
+    inverse_x : (n,)
+    blocks : pairs of a slice and LU factors
+    """
+
+    source: DaskRows
+    inverse_x: FloatArray
+    blocks: tuple[tuple[slice, Any], ...]
+
+
+class Distributed:
+    """Iterate over flows that lie on the workers of a dask.distributed cluster.
+
+    Needs the extra `mrio[distributed]`.
+
+    Parameters
+    ----------
+    sizes : sequence of int, optional
+        Sizes of the diagonal blocks, such as the sectors of each region.
+    client : distributed.Client, optional
+        By default the one in use.
+    progress : function of text, optional
+        Told of every restart.
+    """
+
+    name = "GMRES over a cluster"
+
+    def __init__(
+        self,
+        sizes: Sequence[int] | None = None,
+        *,
+        client: Any = None,
+        progress: Callable[[str], None] | None = None,
+    ) -> None:
+        self.sizes = None if sizes is None else tuple(int(size) for size in sizes)
+        self._client = client
+        self.progress = progress or logger.info
+
+    def init(self, Z: Any, x: FloatArray) -> DistributedState:
+        """Bring the flows to the workers; a numpy array or memmap is cut into panels first.
+
+        Raises
+        ------
+        InputError
+            When dask is not installed, no cluster is there, or Z has another type.
+        SolveError
+            When a diagonal block is singular.
+        """
+        try:
+            import dask.array as da
+            from distributed import get_client
+        except ImportError as error:
+            raise InputError(
+                "dask.distributed is not installed", hint="pip install 'mrio[distributed]'"
+            ) from error
+        if self._client is None:
+            try:
+                self._client = get_client()
+            except ValueError as error:
+                raise InputError(
+                    "no dask cluster is in use",
+                    hint="start one: client = distributed.Client(), or pass client=…",
+                ) from error
+        workers = max(len(self._client.scheduler_info()["workers"]), 1)
+        if not isinstance(Z, da.Array):
+            height = max(1, -(-len(x) // (2 * workers)))
+            Z = da.from_array(Z, chunks=(height, len(x)))  # type: ignore[arg-type]
+        source, inverse_x = DaskRows(Z, self._client), reciprocal(x)
+        return DistributedState(source, inverse_x, block_factors(source, inverse_x, self.sizes))
+
+    def solve(self, state: DistributedState, B: FloatArray) -> Solution:
+        """Return X with (I - A) X = B."""
+        return self._solve(state, B, transpose=False)
+
+    def solve_transpose(self, state: DistributedState, B: FloatArray) -> Solution:
+        """Return X with (I - A)ᵀ X = B."""
+        return self._solve(state, B, transpose=True)
+
+    def _solve(self, state: DistributedState, B: FloatArray, *, transpose: bool) -> Solution:
+        def operator(X: FloatArray) -> FloatArray:
+            return X - state.source.product(state.inverse_x, X, transpose=transpose)
+
+        def preconditioner(X: FloatArray) -> FloatArray:
+            return blocks_solved(state.blocks, X, transpose=transpose)
+
+        B = np.asarray(B, dtype=np.float64)
+        X, residual = gmres_in_step(
+            operator, preconditioner, B.reshape(len(B), -1), note=self.progress
+        )
+        return Solution(np.ascontiguousarray(X).reshape(B.shape), residual)

@@ -1,0 +1,300 @@
+"""Flows on disk: GMRES and single-precision LU over panels that stream through a buffer."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import get_blas_funcs, get_lapack_funcs
+
+from mrio.errors import SolveError
+from mrio.leontief._block_jacobi import even_sizes
+from mrio.leontief._krylov import gmres_in_step
+from mrio.leontief._mixed_lu import ACCEPTED, MOST_STEPS
+from mrio.leontief._protocol import FloatArray, Solution, frobenius, reciprocal
+from mrio.leontief._sources import BUFFER_BYTES, ArraySource, as_source, panels
+
+logger = logging.getLogger("mrio")
+
+(_GEMM,) = get_blas_funcs(("gemm",), dtype=np.float64)
+_GETRF, _GETRS = get_lapack_funcs(("getrf", "getrs"), dtype=np.float64)
+_GETRF32, _GETRS32 = get_lapack_funcs(("getrf", "getrs"), dtype=np.float32)
+
+Note = Callable[[str], None]
+
+TARGET = 1e-13
+"""Relative residual at which refinement stops: one more pass over the disk gains two digits that
+no account can show."""
+
+
+def streamed_product(
+    source: ArraySource,
+    inverse_x: FloatArray,
+    X: FloatArray,
+    *,
+    transpose: bool = False,
+    buffer_bytes: int = BUFFER_BYTES,
+) -> FloatArray:
+    """Return A X, or Aᵀ X, for A = Z x̂⁻¹ in one pass over Z, accumulated in double precision.
+
+    Parameters
+    ----------
+    source : ArraySource (n, n)
+    inverse_x : (n,)
+    X : (n, k)
+    """
+    n, k = X.shape
+    scaled = np.asfortranarray(X if transpose else inverse_x[:, None] * X)
+    out = np.zeros((n, k), order="F")
+    wide = np.empty((0, n))
+    for at, panel in panels(source, buffer_bytes):
+        if panel.dtype != np.float64:
+            if len(wide) < len(panel):
+                wide = np.empty(panel.shape)
+            # float64 products of float32 flows: a sum in float32 stalls at a residual of 6e-9
+            np.copyto(wide[: len(panel)], panel)
+            panel = wide[: len(panel)]
+        if transpose:
+            part = np.asfortranarray(scaled[at])
+            out = _GEMM(1.0, panel.T, part, beta=1.0, c=out, overwrite_c=1)
+        else:
+            out[at] = _GEMM(1.0, panel.T, scaled, trans_a=1)
+    return inverse_x[:, None] * out if transpose else out
+
+
+@dataclass(frozen=True, eq=False)
+class StreamedState:
+    """The operator, and the factorised diagonal blocks of I - A.
+
+    Attributes
+    ----------
+    source, inverse_x : the operator
+    blocks : pairs of a slice and LU factors
+    """
+
+    source: ArraySource
+    inverse_x: FloatArray
+    blocks: tuple[tuple[slice, Any], ...]
+
+
+class Streamed:
+    """Iterate over flows on disk: one pass for all right-hand sides at a time.
+
+    Parameters
+    ----------
+    sizes : sequence of int, optional
+        Sizes of the diagonal blocks, such as the sectors of each region; may be
+        unequal. Default: blocks of about √n.
+    buffer_bytes : int
+        Bound of the panels in memory.
+    progress : function of text, optional
+        Told of every restart; by default the log `mrio` is, at level INFO.
+    """
+
+    name = "GMRES over panels"
+
+    def __init__(
+        self,
+        sizes: Sequence[int] | None = None,
+        *,
+        buffer_bytes: int = BUFFER_BYTES,
+        progress: Note | None = None,
+    ) -> None:
+        self.sizes = None if sizes is None else tuple(int(size) for size in sizes)
+        self.buffer_bytes = buffer_bytes
+        self.progress = progress or logger.info
+
+    def init(self, Z: Any, x: FloatArray) -> StreamedState:
+        """Factorise the diagonal blocks of I - Z x̂⁻¹; Z is an array, memmap, zarr or a source.
+
+        Raises
+        ------
+        SolveError
+            When the sizes do not make up n, or a block is singular.
+        """
+        source, inverse_x = as_source(Z), reciprocal(x)
+        return StreamedState(source, inverse_x, block_factors(source, inverse_x, self.sizes))
+
+    def solve(self, state: StreamedState, B: FloatArray) -> Solution:
+        """Return X with (I - A) X = B."""
+        return self._solve(state, B, transpose=False)
+
+    def solve_transpose(self, state: StreamedState, B: FloatArray) -> Solution:
+        """Return X with (I - A)ᵀ X = B."""
+        return self._solve(state, B, transpose=True)
+
+    def _solve(self, state: StreamedState, B: FloatArray, *, transpose: bool) -> Solution:
+        def operator(X: FloatArray) -> FloatArray:
+            return X - streamed_product(
+                state.source,
+                state.inverse_x,
+                X,
+                transpose=transpose,
+                buffer_bytes=self.buffer_bytes,
+            )
+
+        def preconditioner(X: FloatArray) -> FloatArray:
+            return blocks_solved(state.blocks, X, transpose=transpose)
+
+        B = np.asarray(B, dtype=np.float64)
+        X, residual = gmres_in_step(
+            operator, preconditioner, B.reshape(len(B), -1), note=self.progress
+        )
+        return Solution(np.ascontiguousarray(X).reshape(B.shape), residual)
+
+
+def block_factors(
+    source: ArraySource, inverse_x: FloatArray, sizes: Sequence[int] | None
+) -> tuple[tuple[slice, Any], ...]:
+    """Return LU factors of the diagonal blocks of I - A."""
+    n = len(inverse_x)
+    sizes = sizes or even_sizes(n)
+    if sum(sizes) != n or min(sizes, default=1) < 1:
+        raise SolveError(f"blocks of {sum(sizes)} in all for {n} industries")
+    blocks, start = [], 0
+    for size in sizes:
+        at = slice(start, start + size)
+        factors, pivots, info = _GETRF(np.eye(size) - source.block(at) * inverse_x[at])
+        if info > 0:
+            raise SolveError(
+                f"a diagonal block of I - A is singular: pivot {start + info - 1} is zero",
+                where=int(start + info - 1),
+                hint="an industry or region that buys only within itself, up to its output, "
+                "makes it so",
+            )
+        blocks.append((at, (factors, pivots)))
+        start += size
+    return tuple(blocks)
+
+
+def blocks_solved(
+    blocks: Sequence[tuple[slice, Any]], X: FloatArray, *, transpose: bool
+) -> FloatArray:
+    """Return the answer of the diagonal blocks alone."""
+    out = np.empty(X.shape, order="F")
+    for at, (factors, pivots) in blocks:
+        # getrs counts pivots from one while it runs, in place: each thread needs its own.
+        out[at], _ = _GETRS(factors, pivots.copy(), X[at], trans=int(transpose))
+    return out
+
+
+@dataclass(frozen=True, eq=False)
+class DiskLUState:
+    """Single-precision LU factors of (I - A)ᵀ in memory, and the operator on disk.
+
+    Attributes
+    ----------
+    factors : (n, n) float32, Fortran order
+    pivots : (n,)
+    source, inverse_x : the operator
+    """
+
+    factors: NDArray[np.float32]
+    pivots: NDArray[np.int32]
+    source: ArraySource
+    inverse_x: FloatArray
+
+
+class DiskLU:
+    """Factorise flows from disk in single precision in memory, refine every answer from disk.
+
+    Memory: n² × 4 bytes, the buffer, and the right-hand sides.
+
+    Parameters
+    ----------
+    buffer_bytes : int
+        Bound of the panels in memory.
+    progress : function of text, optional
+        Told of every step; by default the log `mrio` is, at level INFO.
+
+    References
+    ----------
+    Langou et al. (2006), SC06: iterative refinement with mixed precision.
+    """
+
+    name = "single-precision LU, refined over panels"
+
+    def __init__(self, *, buffer_bytes: int = BUFFER_BYTES, progress: Note | None = None) -> None:
+        self.buffer_bytes = buffer_bytes
+        self.progress = progress or logger.info
+
+    def init(self, Z: Any, x: FloatArray) -> DiskLUState:
+        """Read I - Z x̂⁻¹ panel by panel and factorise it in place.
+
+        Raises
+        ------
+        SolveError
+            When it is singular in single precision.
+        """
+        source, inverse_x = as_source(Z), reciprocal(x)
+        work = np.empty(source.shape, dtype=np.float32)
+        minus = -inverse_x
+        for at, panel in panels(source, self.buffer_bytes):
+            np.multiply(panel, minus, out=work[at], casting="same_kind")
+        work[np.diag_indices_from(work)] += np.float32(1.0)
+        self.progress(f"read {len(work)} rows; factorising in single precision")
+        factors, pivots, info = _GETRF32(work.T, overwrite_a=1)
+        if info > 0:
+            raise SolveError(
+                f"I - A is singular in single precision: pivot {info - 1} is zero",
+                where=int(info - 1),
+                hint="iterate instead, or use double precision to see whether it is singular "
+                "at all",
+            )
+        return DiskLUState(factors, pivots, source, inverse_x)
+
+    def solve(self, state: DiskLUState, B: FloatArray) -> Solution:
+        """Return X with (I - A) X = B."""
+        return self._refined(state, B, transpose=False)
+
+    def solve_transpose(self, state: DiskLUState, B: FloatArray) -> Solution:
+        """Return X with (I - A)ᵀ X = B."""
+        return self._refined(state, B, transpose=True)
+
+    def _refined(self, state: DiskLUState, B: FloatArray, *, transpose: bool) -> Solution:
+        B = np.asarray(B, dtype=np.float64)
+        columns = B.reshape(len(B), -1)
+        norms = np.linalg.norm(columns, axis=0)
+        norms = np.where(norms > 0, norms, 1.0)
+        X, R, best = np.zeros(columns.shape, order="F"), columns, np.inf
+        reached = 0.0 if not frobenius(columns) else np.inf
+        for step in range(MOST_STEPS):
+            if reached <= TARGET:
+                break
+            X += _correction(state, R, transpose=transpose)
+            AX = streamed_product(
+                state.source,
+                state.inverse_x,
+                X,
+                transpose=transpose,
+                buffer_bytes=self.buffer_bytes,
+            )
+            R = columns - X + AX
+            reached = float((np.linalg.norm(R, axis=0) / norms).max())
+            self.progress(f"refinement {step}: relative residual {reached:.1e}")
+            if not reached < 0.5 * best:
+                break
+            best = reached
+        if not reached <= ACCEPTED:
+            raise SolveError(
+                f"refinement stalls at a relative residual of {reached:.1e}, "
+                f"{ACCEPTED:.0e} is needed",
+                hint="I - A is too badly conditioned for single precision: iterate instead",
+            )
+        return Solution(np.ascontiguousarray(X).reshape(B.shape), reached)
+
+
+def _correction(state: DiskLUState, R: FloatArray, *, transpose: bool) -> FloatArray:
+    """Solve in single precision, each column scaled so that small residuals do not underflow."""
+    scale = np.abs(R).max(axis=0)
+    scale = np.where(scale > 0, scale, 1.0)
+    low = np.asfortranarray(R / scale, dtype=np.float32)
+    # The factors are those of (I - A)ᵀ: solving with the transpose is trans=0.
+    D, _ = _GETRS32(
+        state.factors, state.pivots.copy(), low, trans=0 if transpose else 1, overwrite_b=1
+    )
+    return D * scale
