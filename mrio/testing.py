@@ -5,7 +5,9 @@ Only `tables` needs hypothesis, and imports it when called.
 
 from __future__ import annotations
 
+import os
 from itertools import zip_longest
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -117,6 +119,77 @@ def synthetic_table(
     rows = ("co2", *(f"s{i}" for i in range(2, stressors + 1)))[:stressors]
     Z, bought = np.multiply(A, x, out=A), imports if open else None
     return _table(industries, demand, Z, Y, F, F_Y, bought, rows=rows, name=f"synthetic {seed}")
+
+
+def mapped_table(
+    regions: int,
+    sectors: int,
+    path: str | os.PathLike[str],
+    *,
+    seed: int,
+    single: bool = True,
+    write: bool = True,
+) -> Table:
+    """Return a random open table whose Z is written to a file panel by panel, and mapped.
+
+    For tables beyond memory: own regions dominate, 45 % of the flows are zero,
+    one stressor `co2` in Mt. n² × 4 bytes on disk, × 8 unless `single`.
+
+    Parameters
+    ----------
+    regions, sectors, seed : int
+    path : path of the file to write
+    single : bool
+        In single precision.
+    write : bool
+        False when the file is there already from the same arguments.
+    """
+    n, dtype = regions * sectors, np.dtype(np.float32 if single else np.float64)
+    if write:
+        _write_flows(np.random.default_rng(seed), regions, sectors, Path(path), dtype)
+    rng = np.random.default_rng((seed, 1))
+    Z: Any = np.memmap(path, dtype=dtype, mode="r", shape=(n, n))
+    industries = _industries(rng, regions, sectors, False)
+    names = tuple(dict.fromkeys(region for region, _ in industries))
+    demand = [(name, "final") for name in names] + [EXPORTS]
+    sold, bought = Z.sum(axis=1, dtype=np.float64), Z.sum(axis=0, dtype=np.float64)
+    total = np.maximum(sold, bought) * rng.uniform(1.1, 1.6, n) + rng.uniform(1.0, 2.0, n)
+    share = rng.uniform(0.0, 0.2, (n, len(demand))) / len(demand)
+    share[np.arange(n), np.arange(n) // sectors] = 0.8
+    Y = share * ((total - sold) / share.sum(axis=1))[:, None]
+    x = sold + Y.sum(axis=1)
+    F = rng.lognormal(-1.0, 1.5, n) * x
+    imports = 0.5 * (x - bought)
+    return Table(
+        Z=Z,
+        Y=Y,
+        v=np.array([x - bought - imports, imports]),
+        v_Y=np.zeros((2, len(demand))),
+        industries=Axis(("region", "sector"), *zip(*industries, strict=True)),
+        demand=Axis(("region", "category"), *zip(*demand, strict=True)),
+        primary=(PrimaryInput("value_added", "value_added"), PrimaryInput("imports", "import")),
+        money_unit="bn CNY",
+        extensions={"emissions": Extension("emissions", ("co2",), ("Mt",), F[None, :])},
+        name=f"mapped {seed}",
+    )
+
+
+def _write_flows(
+    rng: np.random.Generator, regions: int, sectors: int, path: Path, dtype: np.dtype[Any]
+) -> None:
+    n = regions * sectors
+    size = rng.lognormal(0.0, 1.0, n).astype(np.float32)
+    size /= size.sum()
+    with path.open("wb") as file:
+        for r in range(regions):
+            own = slice(r * sectors, (r + 1) * sectors)
+            panel = rng.random((sectors, n), dtype=np.float32)
+            panel[panel < 0.45] = 0.0
+            panel **= 4
+            panel *= size
+            panel[:, own] *= 2.5 * regions  # own goods: about two thirds of what is bought
+            panel *= 1e9 * size[own, None]
+            panel.astype(dtype).tofile(file)
 
 
 def _industries(rng: np.random.Generator, regions: int, sectors: int, unequal: bool) -> list[Pair]:

@@ -67,7 +67,7 @@ def save(table: Table, path: str | os.PathLike[str], *, overwrite: bool = False)
     return target
 
 
-def load(path: str | os.PathLike[str]) -> Table:
+def load(path: str | os.PathLike[str], *, map_to: str | os.PathLike[str] | None = None) -> Table:
     """Return an embedded table by name, or a stored one by path.
 
     The hash over all labels and figures is compared with the one that was
@@ -78,21 +78,27 @@ def load(path: str | os.PathLike[str]) -> Table:
     path : path or name
         A native store (folder or zip), or one of `embedded_names()`, which win
         over a file of that name here: write './china-2007' for that.
+    map_to : path, optional
+        Unpack Z into this file and leave it there, mapped, for a table that
+        the memory cannot hold: n² × 8 bytes, × 4 where the store has single
+        precision. The file must not exist; it is the table's for as long as
+        the table is used, and yours to delete.
 
     Raises
     ------
     StoreError
-        When it is not there, not a store, newer than this version, damaged, or
-        replaced again and again while it was read.
+        When `map_to` exists; or the store is not there, not a store, newer
+        than this version, damaged, or replaced again and again while it was read.
     """
     given = Path(path)
     if isinstance(path, str) and path in embedded_names():
         given = data_path(f"{path}{_EMBEDDED_SUFFIX}")
     warn_of_leftovers(given)
-    return read_settled(given, lambda: _read_whole(given, str(path)), verified=True)
+    to = None if map_to is None else Path(map_to)
+    return read_settled(given, lambda: _read_whole(given, str(path), to), verified=True)
 
 
-def _read_whole(path: Path, asked: str) -> Table:
+def _read_whole(path: Path, asked: str, map_to: Path | None) -> Table:
     if not path.exists():
         old = old_versions(path)
         raise StoreError(
@@ -112,7 +118,9 @@ def _read_whole(path: Path, asked: str) -> Table:
         except Exception as error:
             raise _damaged(path, f"{type(error).__name__}: {error}") from error
         try:
-            table = _read(group)
+            table = _read(group, map_to)
+        except StoreError:
+            raise
         except MemoryError as error:
             raise StoreError(
                 f"the store {path} needs more memory than there is, or is damaged: {error}",
@@ -125,6 +133,8 @@ def _read_whole(path: Path, asked: str) -> Table:
             raise _damaged(path, f"{type(error).__name__}: {error}") from error
     stored = attributes.get("table_hash")
     if table.hash != stored:
+        if map_to is not None:
+            map_to.unlink(missing_ok=True)
         raise _damaged(
             path, f"its figures have hash {table.hash[:16]}…, {str(stored)[:16]}… stored"
         )
@@ -196,23 +206,51 @@ def _write_labels(group: zarr.Group, name: str, labels: tuple[str, ...]) -> None
 def _write_array(group: zarr.Group, name: str, values: FloatArray) -> None:
     from zarr.codecs import BloscCodec
 
-    whole = _as_integers(values)
+    whole = _whole_type(values)
     codec = BloscCodec(cname="lz4" if whole is None else "zstd", clevel=5, shuffle="shuffle")
-    data = values if whole is None else whole
-    if data.size == 0:
-        group.create_array(name, shape=data.shape, dtype=data.dtype, chunks=(1, 1))
+    dtype = values.dtype if whole is None else whole
+    if values.size == 0:
+        group.create_array(name, shape=values.shape, dtype=dtype, chunks=(1, 1))
         return
-    chunks = tuple(min(CHUNK, side) for side in data.shape)
-    group.create_array(name, data=np.ascontiguousarray(data), chunks=chunks, compressors=[codec])
+    chunks = tuple(min(CHUNK, side) for side in values.shape)
+    array = group.create_array(
+        name, shape=values.shape, dtype=dtype, chunks=chunks, compressors=[codec]
+    )
+    for at in _row_panels(len(values)):
+        array[at] = np.ascontiguousarray(values[at]).astype(dtype, copy=False)
 
 
-def _as_integers(values: FloatArray) -> np.ndarray | None:
-    """Return the values as integers when that loses nothing, else None."""
+def _row_panels(rows: int) -> Iterator[slice]:
+    """Yield rows of one row of chunks at a time: no second copy of all of Z."""
+    for start in range(0, rows, CHUNK):
+        yield slice(start, min(rows, start + CHUNK))
+
+
+def _whole_type(values: FloatArray) -> np.dtype[Any] | None:
+    """Return the type of integers that hold the values without loss, None when none does."""
+    largest = 0.0
+    for at in _row_panels(len(values)):
+        panel = values[at]
+        if (np.rint(panel) != panel).any():
+            return None
+        largest = max(largest, float(np.abs(panel).max(initial=0.0)))
     for dtype in (np.int32, np.int64):
-        limit = min(np.iinfo(dtype).max, 2**53)
-        if values.size and np.abs(values).max() <= limit and (np.rint(values) == values).all():
-            return values.astype(dtype)
+        if values.size and largest <= min(np.iinfo(dtype).max, 2**53):
+            return np.dtype(dtype)
     return None
+
+
+def _unpacked(array: Any, n: int, target: Path) -> FloatArray:
+    """Return Z as a mapped file, written whole or not at all, panel by panel."""
+    if array.shape != (n, n):
+        raise ValueError(f"{array.path} has shape {array.shape}, {(n, n)} expected")
+    single = np.dtype(array.dtype) == np.float32
+    dtype = np.dtype(np.float32 if single else np.float64)
+    with place(target) as draft, draft.open("wb") as file:
+        for at in _row_panels(n):
+            np.ascontiguousarray(array[at, :], dtype=dtype).tofile(file)
+    mapped: Any = np.memmap(target, dtype=dtype, mode="r", shape=(n, n))
+    return mapped
 
 
 def _zip_folder(folder: Path, target: Path) -> None:
@@ -227,7 +265,7 @@ def _zip_folder(folder: Path, target: Path) -> None:
     shutil.rmtree(folder)
 
 
-def _read(group: zarr.Group) -> Table:
+def _read(group: zarr.Group, map_to: Path | None) -> Table:
     parts = parts_of(dict(group.attrs))
     primary = tuple(PrimaryInput(**row) for row in parts.pop("primary"))
     industries = _axis(group, "industries", ("region", "sector"))
@@ -239,7 +277,7 @@ def _read(group: zarr.Group) -> Table:
         F_Y = _figures(node["F_Y"], (k, m)) if "F_Y" in node else None
         extensions[entry["name"]] = Extension(F=_figures(node["F"], (k, n)), F_Y=F_Y, **entry)
     return Table(
-        Z=_figures(group["Z"], (n, n)),
+        Z=_figures(group["Z"], (n, n)) if map_to is None else _unpacked(group["Z"], n, map_to),
         Y=_figures(group["Y"], (n, m)),
         v=_figures(group["v"], (p, n)),
         v_Y=_figures(group["v_Y"], (p, m)),

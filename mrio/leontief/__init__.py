@@ -25,7 +25,7 @@ from mrio.leontief._scenarios import (
     scenario_base,
     scenario_flows,
 )
-from mrio.leontief._sources import ArrayRows, ArraySource, ZarrRows, as_source, panels
+from mrio.leontief._sources import ArrayRows, ArraySource, ZarrRows, as_source, is_mapped, panels
 from mrio.leontief._sparse_lu import SparseLU
 from mrio.leontief._streamed import DiskLU, Streamed, streamed_product
 
@@ -60,6 +60,7 @@ __all__ = [
     "extraction_of_rows",
     "intensity_flows",
     "inverse_diagonal",
+    "is_mapped",
     "leontief_inverse",
     "panels",
     "reciprocal",

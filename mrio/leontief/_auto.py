@@ -9,12 +9,16 @@ from threading import RLock
 from typing import Any
 
 import numpy as np
+import psutil
 
 from mrio.errors import SolveError
 from mrio.leontief._block_jacobi import BlockJacobi
 from mrio.leontief._dense_lu import DenseLU
 from mrio.leontief._mixed_lu import MixedLU
 from mrio.leontief._protocol import FloatArray, Solution, Solver
+from mrio.leontief._sources import is_mapped
+from mrio.leontief._sparse_lu import SparseLU
+from mrio.leontief._streamed import DiskLU, Streamed
 
 FEW_FROM = 1000
 """From this many industries on, a few right-hand sides are iterated rather than factorised."""
@@ -23,6 +27,18 @@ ITERATED_SHARE = 600
 n / ITERATED_SHARE of them are iterated before the table is factorised (measured, 2 threads)."""
 MIXED_FROM = 4000
 """From this many industries on, single precision with refinement beats double precision."""
+SPARSE_BELOW = 0.005
+"""Share of flows that are there below which sparse LU is taken; it fills up far earlier than
+this, and loses to dense LU at one flow in a hundred already (measured at n = 3465)."""
+SAMPLED_ROWS = 200
+"""Rows by which the share of flows that are there is estimated."""
+SPARE = 500_000_000
+"""Bytes that must stay free beside a factorisation."""
+
+
+def memory_at_hand() -> int:
+    """Return bytes that can be taken without swapping."""
+    return int(psutil.virtual_memory().available)
 
 
 @dataclass
@@ -34,6 +50,8 @@ class AutoState:
     Z, x : the operator
     iterated : int
         Right-hand sides iterated so far.
+    seconds : float
+        Spent on preparing solvers.
     choices : list of str
         Each choice once, in words.
     """
@@ -41,9 +59,24 @@ class AutoState:
     Z: FloatArray
     x: FloatArray
     iterated: int = 0
+    seconds: float = 0.0
     choices: list[str] = field(default_factory=list)
     prepared: dict[str, Any] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock, repr=False)
+
+    @property
+    def on_disk(self) -> bool:
+        """Whether the flows lie in a mapped file; single precision exists there alone."""
+        return self.Z.dtype == np.float32 or is_mapped(self.Z)
+
+    def fits(self, bytes_each: int) -> bool:
+        """Return whether n² numbers of so many bytes fit in the memory at hand."""
+        return bytes_each * len(self.x) ** 2 + SPARE <= memory_at_hand()
+
+    def filled(self) -> float:
+        """Return the share of flows that are there, from a sample of rows."""
+        rows = self.Z[:: max(1, len(self.Z) // SAMPLED_ROWS)]
+        return float(np.count_nonzero(rows)) / max(rows.size, 1)
 
     def note(self, choice: str) -> None:
         """Keep a choice."""
@@ -52,13 +85,15 @@ class AutoState:
 
 
 class Auto:
-    """Choose between iteration, double-precision LU and single-precision LU with refinement.
+    """Choose by size, question and memory at hand between iteration and factorisation.
 
     Few right-hand sides of a large table are iterated, until as many were asked
-    for as a factorisation would have cost; then the table is factorised once.
-    Large tables are factorised in single precision and refined. When a choice
-    does not reach its residual, double-precision LU answers, and the report
-    says so.
+    for as a factorisation would have cost; then the table is factorised once:
+    large ones in single precision, refined; tables with hardly a flow sparsely.
+    Flows on disk are read by panels. What the memory at hand cannot hold is
+    iterated over panels. When a choice does not reach its residual, a
+    factorisation in double precision answers, or the iteration where memory is
+    short, and the report says so.
 
     Parameters
     ----------
@@ -78,8 +113,9 @@ class Auto:
         iterated_share: int = ITERATED_SHARE,
         mixed_from: int = MIXED_FROM,
     ) -> None:
-        self._iterative = BlockJacobi(sizes)
-        self._double, self._mixed = DenseLU(), MixedLU()
+        self._iterative, self._panels = BlockJacobi(sizes), Streamed(sizes)
+        self._double, self._mixed, self._disk = DenseLU(), MixedLU(), DiskLU()
+        self._sparse = SparseLU()
         self.few_from, self.iterated_share = few_from, iterated_share
         self.mixed_from = mixed_from
 
@@ -104,50 +140,69 @@ class Auto:
         try:
             return _run(solver, state, B, transpose=transpose)
         except SolveError as error:
-            if solver is self._double:
+            instead = self._last_resort(state)
+            if solver in (self._double, instead):
                 raise
-            state.note(f"{self._double.name} instead of {solver.name}: {error.message}")
-            self._prepare(state, self._double)
-            return _run(self._double, state, B, transpose=transpose)
+            state.note(f"{instead.name} instead of {solver.name}: {error.message}")
+            self._prepare(state, instead)
+            return _run(instead, state, B, transpose=transpose)
+
+    def _last_resort(self, state: AutoState) -> Solver:
+        return self._double if state.fits(8) else self._panels
 
     def _choose(self, state: AutoState, columns: int) -> Solver:
         """Return the solver for so many more right-hand sides, prepared."""
         with state.lock:
-            for solver in (self._double, self._mixed):
+            for solver in (self._double, self._mixed, self._disk, self._sparse):
                 if solver.name in state.prepared:
                     return solver
             n = len(state.x)
             if state.iterated + columns <= n / self.iterated_share:
-                try:
-                    self._prepare(state, self._iterative)
-                except SolveError as error:
-                    state.note(f"no iteration: {error.message}")
-                else:
+                solver = self._panels if state.on_disk else self._iterative
+                found = self._tried(state, solver, f"few right-hand sides of n = {n}")
+                if found is not None:
                     state.iterated += columns
-                    state.note(f"{self._iterative.name}: few right-hand sides of n = {n}")
-                    return self._iterative
+                    return found
             return self._factorise(state)
 
     def _factorise(self, state: AutoState) -> Solver:
+        """Return the first factorisation that fits the table and the memory at hand."""
         n = len(state.x)
         if n >= self.mixed_from:
-            try:
-                self._prepare(state, self._mixed)
-            except SolveError as error:
-                state.note(f"no single precision: {error.message}")
+            share = state.filled()
+            if share < SPARSE_BELOW:
+                found = self._tried(state, self._sparse, f"{share:.2%} of the flows are there")
+                if found is not None:
+                    return found
+            solver = self._disk if state.on_disk else self._mixed
+            where = "flows on disk" if state.on_disk else f"{self.mixed_from} or more"
+            if not state.fits(4):
+                why = f"n = {n} needs {4e-9 * n * n:.1f} GB, {1e-9 * memory_at_hand():.1f} at hand"
+                found = self._tried(state, self._panels, why)
             else:
-                state.note(f"{self._mixed.name}: n = {n} is {self.mixed_from} or more")
-                return self._mixed
+                found = self._tried(state, solver, f"n = {n}, {where}")
+            if found is not None:
+                return found
         self._prepare(state, self._double)
         state.note(f"{self._double.name}: n = {n}, many right-hand sides")
         return self._double
+
+    def _tried(self, state: AutoState, solver: Solver, why: str) -> Solver | None:
+        """Return the solver prepared, None when it cannot be; either is noted."""
+        try:
+            self._prepare(state, solver)
+        except SolveError as error:
+            state.note(f"no {solver.name}: {error.message}")
+            return None
+        state.note(f"{solver.name}: {why}")
+        return solver
 
     def _prepare(self, state: AutoState, solver: Solver) -> None:
         with state.lock:
             if solver.name not in state.prepared:
                 start = time.perf_counter()
                 state.prepared[solver.name] = solver.init(state.Z, state.x)
-                state.prepared[f"seconds {solver.name}"] = time.perf_counter() - start
+                state.seconds += time.perf_counter() - start
 
 
 def _run(solver: Solver, state: AutoState, B: FloatArray, *, transpose: bool) -> Solution:

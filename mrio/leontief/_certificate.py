@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigs
 
 from mrio.errors import SolveError
-from mrio.leontief._protocol import FloatArray, reciprocal
+from mrio.leontief._protocol import PANEL_BYTES, FloatArray, coefficients_times, reciprocal
 
 
 @dataclass(frozen=True)
@@ -51,17 +51,26 @@ def certify(
     inverse_x = reciprocal(x)
     nonnegative = Z.size == 0 or (Z.min() >= 0 and x.min() >= 0)
     if nonnegative:
-        largest = float((Z.sum(axis=0) * inverse_x).max(initial=0.0))
+        largest = float((Z.sum(axis=0, dtype=np.float64) * inverse_x).max(initial=0.0))
         if largest < 1.0:  # every industry pays for more than inputs: no solve is needed
             return Certificate("column sums", largest)
         prices = solve_transpose(np.ones(len(x)))
         if prices.min() > 0:
             return Certificate("positive prices", float(1.0 - 1.0 / prices.max()))
         raise _too_large(Z, inverse_x, np.flatnonzero(prices <= 0), "at least 1")
-    sums = np.abs(Z).sum(axis=0) * np.abs(inverse_x)
+    sums = _absolute_sums(Z) * np.abs(inverse_x)
     if sums.max() < 1:
         return Certificate("column sums", float(sums.max()))
     return _by_eigenvalue(Z, inverse_x)
+
+
+def _absolute_sums(Z: FloatArray) -> FloatArray:
+    """Return column sums of |Z|, without a copy of all of Z."""
+    sums = np.zeros(Z.shape[1])
+    height = max(1, PANEL_BYTES // (8 * max(Z.shape[1], 1)))
+    for start in range(0, len(Z), height):
+        sums += np.abs(Z[start : start + height]).sum(axis=0, dtype=np.float64)
+    return sums
 
 
 class _Coefficients(LinearOperator):
@@ -72,7 +81,7 @@ class _Coefficients(LinearOperator):
         self._Z, self._inverse_x = Z, inverse_x
 
     def _matvec(self, x: FloatArray) -> FloatArray:
-        return self._Z @ (self._inverse_x * np.ravel(x))
+        return coefficients_times(self._Z, self._inverse_x, np.ravel(x))
 
 
 def _by_eigenvalue(Z: FloatArray, inverse_x: FloatArray) -> Certificate:
@@ -100,7 +109,7 @@ def _by_eigenvalue(Z: FloatArray, inverse_x: FloatArray) -> Certificate:
 def _too_large(
     Z: FloatArray, inverse_x: FloatArray, at: NDArray[np.intp], found: str
 ) -> SolveError:
-    sums = Z.sum(axis=0) * inverse_x
+    sums = Z.sum(axis=0, dtype=np.float64) * inverse_x
     worst = np.flatnonzero(sums >= 1)
     positions = worst if len(worst) else at
     return SolveError(

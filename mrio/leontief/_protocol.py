@@ -13,6 +13,8 @@ FloatArray = NDArray[np.float64]
 
 _GEMM, _GEMV, _NRM2 = get_blas_funcs(("gemm", "gemv", "nrm2"), dtype=np.float64)
 
+PANEL_BYTES = 64_000_000
+"""Flows in single precision are widened this much at a time."""
 EXACT_RESIDUAL_COLUMNS = 8
 """Up to this many right-hand sides the residual is computed for each, above it is estimated."""
 
@@ -71,13 +73,29 @@ def coefficients_times(
     library with threads of its own, and the two wait for each other.
     """
     scaled = X if transpose else _scaled(inverse_x, X)
-    if not Z.flags.c_contiguous or Z.dtype != np.float64 or Z.size == 0:
+    if Z.dtype == np.float32 and Z.size:
+        product = _by_panels(Z, scaled, transpose=transpose)
+    elif not Z.flags.c_contiguous or Z.dtype != np.float64 or Z.size == 0:
         product = Z.T @ scaled if transpose else Z @ scaled
     elif X.ndim == 1:
         product = _GEMV(1.0, Z.T, scaled, trans=0 if transpose else 1)
     else:
         product = _GEMM(1.0, Z.T, scaled, trans_a=0 if transpose else 1)
     return _scaled(inverse_x, product) if transpose else product
+
+
+def _by_panels(Z: FloatArray, X: FloatArray, *, transpose: bool) -> FloatArray:
+    """Return Z X, or Zᵀ X, in double precision, without a copy of all of Z."""
+    out = np.zeros(X.shape)
+    height = max(1, PANEL_BYTES // (8 * len(Z)))
+    for start in range(0, len(Z), height):
+        at = slice(start, start + height)
+        panel = Z[at].astype(np.float64)
+        if transpose:
+            out += panel.T @ X[at]
+        else:
+            out[at] = panel @ X
+    return out
 
 
 def _scaled(factors: FloatArray, X: FloatArray) -> FloatArray:

@@ -94,6 +94,16 @@ class ZarrRows:
         return np.array(self._array[at, at], dtype=np.float64)
 
 
+def is_mapped(array: NDArray[Any]) -> bool:
+    """Return whether an array lies in a memory-mapped file."""
+    base: object = array
+    while isinstance(base, np.ndarray):
+        if isinstance(base, np.memmap):
+            return True
+        base = base.base
+    return False
+
+
 def as_source(Z: Any) -> ArraySource:
     """Return flows as a source: arrays and memory-mapped files, zarr arrays, sources themselves.
 

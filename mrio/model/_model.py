@@ -265,6 +265,7 @@ class Model:
         self._note(solution.residual, 1 if np.ndim(B) == 1 else np.shape(B)[1])
         if isinstance(state, AutoState):
             self.report.reason = "; ".join(state.choices)
+            self.report.seconds = state.seconds
         return solution.X
 
     def _note(self, residual: float, columns: int) -> None:

@@ -100,7 +100,7 @@ def check_finite(table: Table) -> None:
     for name, values, row_label, column_label in parts:
         # A finite sum proves all finite at the speed of memory; overflow is caught below.
         with np.errstate(invalid="ignore", over="ignore"):
-            total = values.sum()
+            total = values.sum(dtype=np.float64)
         if np.isfinite(total):
             continue
         bad = np.argwhere(~np.isfinite(values))

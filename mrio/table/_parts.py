@@ -146,6 +146,21 @@ def read_only(array: Iterable | Sequence | FloatArray) -> FloatArray:
     return copied
 
 
+def read_only_flows(array: Iterable | Sequence | FloatArray) -> FloatArray:
+    """Return flows that cannot be written, as `read_only` does; mapped files stay where they are.
+
+    A read-only memory-mapped file in C order is kept as it is, in single
+    precision too: every sum and product over it is taken in double precision.
+    """
+    given = np.asarray(array)
+    if given.dtype == np.float32 and given.flags.c_contiguous and not given.flags.writeable:
+        from mrio.leontief import is_mapped  # the solvers import slowly
+
+        if is_mapped(given):
+            return given
+    return read_only(array)
+
+
 def restore_frozen(instance: object, state: dict[str, object]) -> None:
     """Fill an unpickled or copied instance: mappings and arrays are read-only again."""
     for name, value in state.items():

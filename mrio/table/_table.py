@@ -20,6 +20,7 @@ from mrio.table._parts import (
     PrimaryInput,
     Provenance,
     read_only,
+    read_only_flows,
     restore_frozen,
 )
 
@@ -36,7 +37,8 @@ class Table:
 
     Attributes
     ----------
-    Z : (n, n) intermediate flows, from row to column, money.
+    Z : (n, n) intermediate flows, from row to column, money. A read-only
+        numpy.memmap (float64 or float32) stays on disk.
     Y : (n, m) final demand by (region, category), money.
     v : (p, n) primary inputs of industries, money.
     v_Y : (p, m) primary inputs (imports) bought by final users directly, money.
@@ -76,7 +78,8 @@ class Table:
 
     def __post_init__(self) -> None:
         frozen = object.__setattr__
-        for array in ("Z", "Y", "v", "v_Y"):
+        frozen(self, "Z", read_only_flows(self.Z))
+        for array in ("Y", "v", "v_Y"):
             frozen(self, array, read_only(getattr(self, array)))
         frozen(self, "extensions", MappingProxyType(dict(self.extensions)))
         if self.year is not None:
@@ -192,8 +195,8 @@ class Table:
 
 def _output(Z: FloatArray, Y: FloatArray) -> FloatArray:
     """Return row sums, and exactly zero where only rounding keeps them from it."""
-    x = Z.sum(axis=1) + Y.sum(axis=1)
+    x = Z.sum(axis=1, dtype=np.float64) + Y.sum(axis=1)
     small = np.flatnonzero(np.abs(x) < 1e-6 * np.abs(x).max())
-    size = np.abs(Z[small]).sum(axis=1) + np.abs(Y[small]).sum(axis=1)
+    size = np.abs(Z[small]).sum(axis=1, dtype=np.float64) + np.abs(Y[small]).sum(axis=1)
     x[small[np.abs(x[small]) <= CRUMB * size]] = 0.0
     return x
