@@ -28,6 +28,7 @@ from mrio.leontief._scenarios import (
 from mrio.leontief._sources import ArrayRows, ArraySource, ZarrRows, as_source, is_mapped, panels
 from mrio.leontief._sparse_lu import SparseLU
 from mrio.leontief._streamed import DiskLU, Streamed, streamed_product
+from mrio.leontief._threads import blas_threads
 
 __all__ = [
     "ArrayRows",
@@ -52,6 +53,7 @@ __all__ = [
     "Streamed",
     "ZarrRows",
     "as_source",
+    "blas_threads",
     "certify",
     "demand_flows",
     "extraction_of_columns",

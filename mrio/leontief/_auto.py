@@ -25,6 +25,9 @@ FEW_FROM = 1000
 ITERATED_SHARE = 600
 """One iterated right-hand side costs about this many industries' worth of a factorisation: up to
 n / ITERATED_SHARE of them are iterated before the table is factorised (measured, 2 threads)."""
+DISK_SHARE = 20
+"""The same for flows on disk, where all right-hand sides share each pass (measured at n = 5,000
+and 19,680: a factorisation in single precision pays from about n / 17 and n / 10 on)."""
 MIXED_FROM = 4000
 """From this many industries on, single precision with refinement beats double precision."""
 SPARSE_BELOW = 0.005
@@ -99,7 +102,7 @@ class Auto:
     ----------
     sizes : sequence of int, optional
         Sizes of the regions' diagonal blocks.
-    few_from, iterated_share, mixed_from : int
+    few_from, iterated_share, disk_share, mixed_from : int
         Thresholds of the rules, by default as measured: see the constants.
     """
 
@@ -111,13 +114,14 @@ class Auto:
         *,
         few_from: int = FEW_FROM,
         iterated_share: int = ITERATED_SHARE,
+        disk_share: int = DISK_SHARE,
         mixed_from: int = MIXED_FROM,
     ) -> None:
         self._iterative, self._panels = BlockJacobi(sizes), Streamed(sizes)
         self._double, self._mixed, self._disk = DenseLU(), MixedLU(), DiskLU()
         self._sparse = SparseLU()
         self.few_from, self.iterated_share = few_from, iterated_share
-        self.mixed_from = mixed_from
+        self.disk_share, self.mixed_from = disk_share, mixed_from
 
     def init(self, Z: FloatArray, x: FloatArray) -> AutoState:
         """Prepare nothing yet but for small tables, which are factorised at once."""
@@ -157,7 +161,8 @@ class Auto:
                 if solver.name in state.prepared:
                     return solver
             n = len(state.x)
-            if state.iterated + columns <= n / self.iterated_share:
+            share = self.disk_share if state.on_disk else self.iterated_share
+            if state.iterated + columns <= n / share:
                 solver = self._panels if state.on_disk else self._iterative
                 found = self._tried(state, solver, f"few right-hand sides of n = {n}")
                 if found is not None:

@@ -21,6 +21,7 @@ from mrio.leontief import (
     DenseLU,
     MixedLU,
     Solver,
+    blas_threads,
     certify,
     leontief_inverse,
     reciprocal,
@@ -72,7 +73,9 @@ class Model:
     Notes
     -----
     The factorisation is computed once, when first needed, under a lock; after
-    that the model is read only and may be shared between threads.
+    that the model is read only and may be shared between threads. The linear
+    algebra takes as many threads as the environment variable MRIO_THREADS
+    says, or all cores.
     """
 
     def __init__(
@@ -109,8 +112,10 @@ class Model:
     @property
     def L(self) -> xr.DataArray:
         """The Leontief inverse (industry, product), formed at each call; accounts never need it."""
-        self._factorised()  # certifies the spectral radius
-        return self._square(leontief_inverse(self.table.Z, self.table.x), "L = (I - A)⁻¹")
+        with blas_threads():
+            self._factorised()  # certifies the spectral radius
+            L = leontief_inverse(self.table.Z, self.table.x)
+        return self._square(L, "L = (I - A)⁻¹")
 
     def solve(self, B: pd.Series | pd.DataFrame | xr.DataArray | FloatArray) -> xr.DataArray:
         """Return output L B for final demand B, aligned by label where B has labels.
@@ -234,7 +239,8 @@ class Model:
         SolveError
             The changed table has no solution.
         """
-        table, solver, state = perturbed_table(self, A, Y, intensities)
+        with blas_threads():
+            table, solver, state = perturbed_table(self, A, Y, intensities)
         changed = Model(table, solver="auto" if solver is None else solver, stranded=self._stranded)
         if solver is None:
             changed.report.reason = "a change too large for the base: factorised anew"
@@ -259,9 +265,10 @@ class Model:
     # -- inner workings -----------------------------------------------------------------
 
     def _answer(self, B: FloatArray, *, transpose: bool) -> FloatArray:
-        state = self._factorised()
-        solve = self._solver.solve_transpose if transpose else self._solver.solve
-        solution = solve(state, B)
+        with blas_threads():
+            state = self._factorised()
+            solve = self._solver.solve_transpose if transpose else self._solver.solve
+            solution = solve(state, B)
         self._note(solution.residual, 1 if np.ndim(B) == 1 else np.shape(B)[1])
         if isinstance(state, AutoState):
             self.report.reason = "; ".join(state.choices)
