@@ -135,7 +135,7 @@ def _print(table: Table) -> None:
     if table.provenance.sources:
         sources = RichTable(title="\nSources", title_justify="left", show_lines=True)
         for head in ("what", "citation", "licence as stated"):
-            sources.add_column(head)
+            sources.add_column(head, overflow="fold")
         for source in table.provenance.sources:
             sources.add_row(*map(_plain, (source.name, source.citation, source.licence)))
         screen.print(sources)

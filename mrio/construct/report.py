@@ -50,6 +50,10 @@ class BuildReport:
         if entry not in self.decisions:
             self.decisions.append(entry)
 
+    def copy(self) -> BuildReport:
+        """Return a report that goes on from here without changing this one."""
+        return BuildReport(self.title, list(self.decisions), dict(self.tables), dict(self.facts))
+
     def to_markdown(self, preface: str = "") -> str:
         """Return the report as Markdown text."""
         lines = [f"# {self.title}", ""]

@@ -6,15 +6,14 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from threading import RLock
+from threading import Lock, get_ident
 from typing import Any
 
 from mrio.errors import ConfigError
 
 VARIABLE = "MRIO_THREADS"
-_lock = RLock()
-_depth = 0
-_limit: Any = None
+_lock = Lock()
+_owner: int | None = None
 
 
 @cache
@@ -30,9 +29,10 @@ def blas_threads(count: int | None = None) -> Iterator[None]:
     """Limit the threads of the linear algebra within a block.
 
     Without a count the environment variable MRIO_THREADS decides, without that
-    the libraries' own settings (all cores, or OPENBLAS_NUM_THREADS). Within a
-    block that is limited already nothing changes: the outermost call decides,
-    for all threads of the process.
+    the libraries' own settings (all cores, or OPENBLAS_NUM_THREADS). The limit
+    is the process's: the first thread to ask sets it and lifts it when it
+    leaves; blocks within its own, and those of other threads meanwhile, change
+    nothing.
 
     Parameters
     ----------
@@ -48,23 +48,22 @@ def blas_threads(count: int | None = None) -> Iterator[None]:
     >>> with blas_threads(1):
     ...     pass
     """
-    global _depth, _limit
+    global _owner
     wanted = _wanted(count)
-    if wanted is None:
+    with _lock:
+        mine = wanted is not None and _owner is None
+        if mine:
+            _owner = get_ident()
+    if not mine:
         yield
         return
-    with _lock:
-        if _depth == 0:
-            _limit = _controller().limit(limits=wanted, user_api="blas")
-        _depth += 1
     try:
-        yield
+        # Set and lifted by one thread: threadpoolctl lets no other touch OpenBLAS meanwhile.
+        with _controller().limit(limits=wanted, user_api="blas"):
+            yield
     finally:
         with _lock:
-            _depth -= 1
-            if _depth == 0:
-                _limit.restore_original_limits()
-                _limit = None
+            _owner = None
 
 
 def _wanted(count: int | None) -> int | None:

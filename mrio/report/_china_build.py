@@ -76,7 +76,7 @@ def build_china_2007(root: Path, progress: Progress | None = None) -> ChinaBuild
     _report_answer(answer, table, data, built.report)
     tell("building the variants for the sensitivity")
     variants = Variants(data)
-    rows = figures(variants)
+    rows = figures(variants, answer)
     spread = spread_of(rows, list(SINGLE))
     built.report.tables["Sensitivity: what each open choice moves"] = sensitivity(variants)
     built.report.tables[f"What physical evidence changes: {ORIGIN} to {', '.join(DELTA)}"] = (

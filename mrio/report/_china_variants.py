@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import product
 
 import pandas as pd
 
-from mrio.construct.china.build import PHYSICAL, Options, RawData, construct
-from mrio.construct.china.table import table_24
+from mrio.construct.china.build import PHYSICAL, Options, Prepared, RawData, connect, prepare
+from mrio.construct.china.table import table_of_emissions
 from mrio.model import Model
 from mrio.report._mission import Mission, mission
 from mrio.report._spread import FIGURES
@@ -37,10 +37,12 @@ NAMED: dict[str, Options] = {
 """Combinations that the report names: without placing power by TWh its own total matters more."""
 
 AXES = {
-    "decay": (0.0, 1.0, 2.0),
     "totals": ("mixed", "local", "outflow", "mean", "inflow"),
     "power": ("physical", "prior", "booked"),
     "fuels": ("booked", "physical"),
+    "shandong_exchanged": (False, True),
+    "decay": (0.0, 1.0, 2.0),
+    "stocks": ("same", "own"),
 }
 """Every combination of these is built for the spread."""
 
@@ -55,7 +57,7 @@ EVIDENCE: dict[str, Options] = {
 
 
 def combinations() -> Iterator[Options]:
-    """Yield every combination of `AXES`, stock changes and Shandong as embedded."""
+    """Yield every combination of `AXES`; those that share most steps follow each other."""
     for values in product(*AXES.values()):
         yield Options(**dict(zip(AXES, values, strict=True)))
 
@@ -71,6 +73,7 @@ class Variants:
     def __init__(self, data: RawData) -> None:
         self.data = data
         self._answers: dict[Options, tuple[Mission, dict[str, pd.DataFrame]]] = {}
+        self._prepared: tuple[Options, Prepared] | None = None
 
     def __call__(self, options: Options) -> Mission:
         """Return the mission's answer under these options."""
@@ -82,8 +85,8 @@ class Variants:
 
     def _of(self, options: Options) -> tuple[Mission, dict[str, pd.DataFrame]]:
         if options not in self._answers:
-            built = construct(self.data, options)
-            answer = mission(Model(table_24(built, self.data)))
+            built = connect(self.data, self._steps(options), options)
+            answer = mission(Model(table_of_emissions(built, self.data)))
             # Of the construction itself only this is kept: a hundred would fill the memory.
             names, sectors = list(built.system.regions), built.system.sectors
             trade = {
@@ -92,6 +95,13 @@ class Variants:
             }
             self._answers[options] = answer, trade
         return self._answers[options]
+
+    def _steps(self, options: Options) -> Prepared:
+        """Return the steps before trade is distributed; the last ones are kept."""
+        key = replace(options, decay=Options.decay, stocks=Options.stocks)
+        if self._prepared is None or self._prepared[0] != key:
+            self._prepared = key, prepare(self.data, key)
+        return self._prepared[1]
 
 
 def sensitivity(variants: Variants) -> pd.DataFrame:
@@ -132,23 +142,23 @@ def evidence(variants: Variants) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("evidence")
 
 
-def figures(variants: Variants) -> dict[str, dict[tuple[str, str], float]]:
-    """Return the figures of every variant, the table as embedded first."""
-    named = {"as embedded": Options(), **SINGLE, **NAMED}
+def figures(variants: Variants, embedded: Mission) -> dict[str, dict[tuple[str, str], float]]:
+    """Return the figures of every variant, those of the table as embedded first."""
+    named = {**SINGLE, **NAMED}
     options = {choice: name for name, choice in named.items()}
     for choice in combinations():
-        options.setdefault(choice, _label(choice))
-    rows = {}
-    for choice, name in options.items():
-        answer = variants(choice)
-        rows[name] = {(figure, ""): answer.facts[figure] for figure in FIGURES}
-        net = answer.regions["net_transfer"]
-        regions = map(str, answer.regions.index)
-        rows[name] |= {
-            ("net_transfer", region): float(value)
-            for region, value in zip(regions, net.to_numpy(), strict=True)
-        }
-    return rows
+        if choice != Options():
+            options.setdefault(choice, _label(choice))
+    rows = {"as embedded": _figures(embedded)}
+    return rows | {name: _figures(variants(choice)) for choice, name in options.items()}
+
+
+def _figures(answer: Mission) -> dict[tuple[str, str], float]:
+    net = answer.regions["net_transfer"]
+    return {(figure, ""): answer.facts[figure] for figure in FIGURES} | {
+        ("net_transfer", str(region)): float(value)
+        for region, value in zip(net.index, net.to_numpy(), strict=True)
+    }
 
 
 def _label(options: Options) -> str:

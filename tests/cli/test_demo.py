@@ -6,8 +6,10 @@ from io import StringIO
 import pandas as pd
 import pytest
 
+import mrio
 from mrio.cli._main import run
 from mrio.demo import answer
+from mrio.report import mission
 
 
 @pytest.fixture(autouse=True)
@@ -20,8 +22,8 @@ def test_the_price_moves_the_payment(capsys):
     for price in ("80", "160"):
         assert run(["demo", "--no-page", "--price", price]) == 0
         shown.append(capsys.readouterr().out)
-    assert "1,484 million yuan" in shown[0]
-    assert "2,969 million yuan" in shown[1]
+    assert "1,493 million yuan" in shown[0]
+    assert "2,986 million yuan" in shown[1]
 
 
 @pytest.mark.parametrize("price", ["inf", "nan", "-1", "-inf"])
@@ -97,3 +99,16 @@ def test_one_table_on_screen(capsys):
 def test_what_does_not_go_together(capsys, arguments):
     assert run(["demo", *arguments]) == 2
     assert "What to do" in capsys.readouterr().err
+
+
+def test_shares_stand_beside_the_published_one(capsys):
+    """Other provinces and exports apart, beside the 57 % of Feng et al. 2013; how sure it is."""
+    assert run(["demo", "--no-page"]) == 0
+    text = " ".join(capsys.readouterr().out.split())
+    answer = mission(mrio.Model(mrio.load("china-2007")))
+    inner, abroad = (answer.facts[f"{name}_share"] for name in ("interregional", "exported"))
+    assert f"{inner:.1%} serves other provinces and {abroad:.1%} exports" in text
+    assert "(Feng et al. 2013: 57% for both)" in text
+    out = answer.spread.loc[("out", "")]
+    assert f"{out['low']:.1f} to {out['high']:.1f} combined" in text
+    assert "for 10 provinces (Liaoning" in text

@@ -134,7 +134,8 @@ def test_power_is_placed_at_one_price(data):
     sent = np.zeros(30)
     received = np.zeros(30)
     sent[[3, 4]], received[[0, 9]] = (30.0, 10.0), (20.0, 25.0)
-    power = PowerPhysics(sent, received, np.zeros((30, 30)))
+    abroad, from_abroad = np.eye(30)[7] * 3.0, np.zeros(30)
+    power = PowerPhysics(sent, received, abroad, from_abroad, np.zeros((30, 30)))
     at = data.system.sectors.index("23")
     outflow, inflow = data.system.outflow[:, at].sum(), data.system.inflow[:, at].sum()
     for weight in (1.0, 0.5, 0.0):
@@ -143,13 +144,16 @@ def test_power_is_placed_at_one_price(data):
         assert placed.outflow[3, at] == pytest.approx(total * 0.75)
         assert placed.inflow[9, at] == pytest.approx(total * 25 / 45)
         assert placed.outflow[:, at].sum() == pytest.approx(placed.inflow[:, at].sum())
+        assert placed.exports[7, at] == pytest.approx(data.system.exports[:, at].sum())
+        assert placed.exports[:, at].sum() == placed.exports[7, at]
+        assert (placed.imports == data.system.imports).all()
         assert (np.delete(placed.outflow, at, 1) == np.delete(data.system.outflow, at, 1)).all()
 
 
 def test_coal_is_placed_by_tonnes(data):
     made = np.full(30, 10.0)
     leaving, received = np.arange(30.0) / 3, np.arange(30.0)[::-1]
-    fuel = FuelTonnes(made, leaving, received, np.zeros(30))
+    fuel = FuelTonnes(made, leaving, 0.0, received, np.zeros(30))
     at = data.system.sectors.index("02")
     no_exports = data.system.replace(exports=np.zeros_like(data.system.exports))
     placed = place_fuel(no_exports, "02", fuel, 1.0)
@@ -158,16 +162,27 @@ def test_coal_is_placed_by_tonnes(data):
     assert placed.inflow[:, at] == pytest.approx(total * received / received.sum())
 
 
-def test_tonnes_spread_over_money():
-    """Two provinces: 100 made, 40 leave over 3 money to the other and 1 abroad."""
+@pytest.mark.parametrize(("exported", "abroad"), [(50.0, 10.0), (10.0, 10.0), (4.0, 4.0)])
+def test_tonnes_spread_over_money(exported, abroad):
+    """100 made, 40 leave over 3 money to the other and 1 abroad: 10 there, or less if less is."""
     fuel = FuelTonnes(
-        np.array([100.0, 5.0]), np.array([40.0, 2.0]), np.array([0.0, 30.0]), np.zeros(2)
+        np.array([100.0, 5.0]), np.array([40.0, 2.0]), exported, np.array([0.0, 30.0]), np.zeros(2)
     )
-    between, abroad = fuel.flows(
+    between, out = fuel.flows(
         np.array([[7.0, 3.0], [0.0, 9.0]]), np.array([1.0, 0.0]), np.array([6.0, 2.0])
     )
-    assert between.tolist() == [[60.0, 30.0], [0.0, 5.0]]
-    assert abroad.tolist() == [10.0, 0.0]
+    assert between.tolist() == [[60.0, 40.0 - abroad], [0.0, 5.0]]
+    assert out.tolist() == [abroad, 0.0]
+
+
+def test_power_abroad_goes_where_the_balances_have_it(built):
+    at = built.system.sectors.index("23")
+    exports, imports = built.system.exports[:, at], built.system.imports[:, at]
+    names = built.system.regions
+    assert {names[r] for r in np.flatnonzero(exports)} == {"Heilongjiang", "Guangdong", "Yunnan"}
+    assert {names[r] for r in np.flatnonzero(imports)} == {"Heilongjiang", "Guangdong", "Liaoning"}
+    assert exports.sum() / BILLION == pytest.approx(6.51, abs=0.01)
+    assert imports.sum() / BILLION == pytest.approx(1.80, abs=0.01)
 
 
 def test_choice_of_totals_reaches_power(data):

@@ -33,6 +33,9 @@ def test_every_trap_of_the_sources_is_told(build):
         "foreign trade inside domestic trade: exports",
         "power between provinces",
         "coal sent beyond what is made",
+        "coal used",
+        "power exports abroad",
+        "power imports abroad",
         "coke that leaves without money",
         "provinces that sell all their output",
         "use gives way",
@@ -70,6 +73,9 @@ def test_figures_found_by_reading_the_sources(build):
     assert "2204.8 in absolute terms" in told["error column of the national table"]
     assert "Fujian 3.4e-05" in told["coking columns: hardly any coal"]
     assert "Shandong 0.6 of 215.0 Mt" in told["coal received over money and in the balances"]
+    assert "Guangdong 11.84, Yunnan 2.56" in told["power exports abroad"]
+    assert "Heilongjiang 6.69, Guangdong 4.04" in told["power imports abroad"]
+    assert "3050 Mt by the balances" in told["coal used"]
     assert "Shanghai 43.5" in told["coal sent beyond what is made"]
     assert "Shaanxi 4.2 Mt" in told["coke that leaves without money"]
 
@@ -87,6 +93,7 @@ def test_the_report_gives_the_tables_own_figures(build):
     assert facts["both together"] == pytest.approx(
         answer.facts["interregional_share"] + answer.facts["exported_share"]
     )
+    assert facts["Feng et al. 2013, both together"] == 0.57
     signs = [d for d in build.report.decisions if d.topic == "sign expected from the literature"]
     net = answer.regions["net_transfer"]
     assert len(signs) == 5
@@ -116,7 +123,8 @@ def test_single_alternatives_change_one_choice():
         assert sum(value != embedded[name] for name, value in vars(options).items()) == 1
     for options in variants.NAMED.values():
         assert sum(value != embedded[name] for name, value in vars(options).items()) > 1
-    assert len(set(variants.combinations())) == 90
+    assert set(variants.AXES) == set(vars(Options()))  # every open choice is an axis
+    assert len(set(variants.combinations())) == 360
 
 
 def test_physical_evidence_is_shown_step_by_step(build):

@@ -46,25 +46,28 @@ def test_an_error_lifts_the_limit():
     assert counts() == before
 
 
-def test_limits_of_several_threads_end_together():
-    """The last to leave lifts the limit."""
-    before, inside, leave = counts(), threading.Barrier(3), threading.Event()
+def test_the_first_thread_to_ask_decides():
+    """Others within its time change nothing, come and go as they will; it lifts the limit."""
+    before, seen = counts(), []
 
-    def hold():
+    def ask():
+        with blas_threads(2):
+            seen.append(counts())
+        seen.append(counts())
+
+    for _ in range(2):  # and once more: the limit must be free to be set again
         with blas_threads(1):
-            inside.wait()
-            leave.wait()
-
-    others = [threading.Thread(target=hold) for _ in range(2)]
-    for other in others:
-        other.start()
-    with blas_threads(1):
-        inside.wait()
-    assert counts() == {1}
-    leave.set()
-    for other in others:
-        other.join()
-    assert counts() == before
+            other = threading.Thread(target=ask)
+            other.start()
+            other.join()
+            assert counts() == {1}
+        assert counts() == before
+        assert seen == [{1}, {1}]
+        seen.clear()
+    alone = threading.Thread(target=ask)
+    alone.start()
+    alone.join()
+    assert seen == [{2}, before]
 
 
 @pytest.mark.parametrize("wish", ["0", "-1", "two", "1.5"])

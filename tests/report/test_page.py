@@ -261,6 +261,12 @@ def test_the_warning_names_year_hash_readme_and_spread(page, table, result):
     assert all(name in warning for name in turn)
 
 
+def test_shares_stand_beside_the_published_one(page, result):
+    both = result.facts["interregional_share"] + result.facts["exported_share"]
+    assert f"Other provinces and exports together: {100 * both:.0f}%" in page.text
+    assert "found 57% for China in 2007" in page.text
+
+
 def test_table_of_all_provinces(page, result):
     head, *rows, total = page.tables["regions"]
     assert head[0][0] == "Province"

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from mrio.construct.assemble import Interregional, StockShares, assemble, balance_use, row_gap
+from mrio.construct.assemble import Interregional, StockShares, Use, assemble, balance_use, row_gap
 from mrio.construct.china import raw
 from mrio.construct.china.coking import CokePhysics, split_coking
 from mrio.construct.china.corrections import correct_exchanged
@@ -148,6 +148,30 @@ def read_raw(root: Path) -> RawData:
     )
 
 
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """What does not depend on who trades with whom: margins, balanced use, emissions.
+
+    Attributes
+    ----------
+    system : RegionalSystem after reconciliation
+    margins : Margins
+    use : Use
+    emissions : Emissions, Mt
+    power : PowerPhysics, TWh
+    fuels : dict of a code to FuelTonnes, Mt
+    report : BuildReport
+    """
+
+    system: RegionalSystem
+    margins: Margins
+    use: Use
+    emissions: Emissions
+    power: PowerPhysics
+    fuels: Mapping[str, FuelTonnes]
+    report: BuildReport
+
+
 def construct(data: RawData, options: Options | None = None) -> Built:
     """Make the interprovincial table in 43 sectors.
 
@@ -162,6 +186,11 @@ def construct(data: RawData, options: Options | None = None) -> Built:
         When rows miss output by more than 1e-8 of the total.
     """
     options = options or Options()
+    return connect(data, prepare(data, options), options)
+
+
+def prepare(data: RawData, options: Options) -> Prepared:
+    """Go as far as balanced use: all that `decay` and `stocks` of the options do not change."""
     report = BuildReport("china-2007: build report")
     national_power = float(data.national.imports[data.national.sectors.index("23")])
     system = without_negative_flows(data.system, report)
@@ -186,20 +215,37 @@ def construct(data: RawData, options: Options | None = None) -> Built:
     report_margins(system, margins, report)
     system = system.replace(outflow=margins.outflow, inflow=margins.inflow)
     use = balance_use(system)
+    report_use(system, use.row_factor, use.demand_factor, report)
+    report.facts["GRAS of use, iterations"] = float(use.iterations)
+    emissions = map_inventory(data.inventory, system, report)
+    return Prepared(system, margins, use, emissions, power, fuels, report)
+
+
+def connect(data: RawData, prepared: Prepared, options: Options) -> Built:
+    """Distribute trade over pairs of provinces and assemble the table.
+
+    Raises
+    ------
+    BalanceError
+        When rows miss output by more than 1e-8 of the total.
+    """
+    system, margins, power = prepared.system, prepared.margins, prepared.power
+    report = prepared.report.copy()
     prior = gravity(margins.outflow, margins.inflow, data.distance, options.decay)
     priors = {system.sectors.index("23"): power.flows} if options.power != "booked" else {}
     trade = distribute(margins, prior, priors)
     stock = system.categories.index(STOCKS)
-    parts = assemble(system, use, trade.values, stocks=options.stocks, stock_category=stock)
+    parts = assemble(
+        system, prepared.use, trade.values, stocks=options.stocks, stock_category=stock
+    )
     gap = row_gap(parts, system.x)
     if gap > ROW_TOLERANCE:
         raise BalanceError(f"rows miss output by {gap:.1e} of the total, {ROW_TOLERANCE} allowed")
-    report_use(system, use.row_factor, use.demand_factor, report)
-    report.facts["GRAS of use, iterations"] = float(use.iterations)
     report.facts["RAS of trade, iterations"] = float(trade.iterations)
     report.facts["rows miss output by, relative"] = gap
-    emissions = map_inventory(data.inventory, system, report)
-    return Built(system, parts, trade.values, emissions, power, fuels, margins, report)
+    return Built(
+        system, parts, trade.values, prepared.emissions, power, prepared.fuels, margins, report
+    )
 
 
 def _weights(system: RegionalSystem, totals: Totals) -> Array:

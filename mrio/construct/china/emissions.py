@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
+import pandas as pd
 
 from mrio.construct.china.raw import Inventory
 from mrio.construct.china.raw.inventories import FUELS
@@ -70,10 +72,7 @@ def map_inventory(inventory: Inventory, system: RegionalSystem, report: BuildRep
     r, s = system.x.shape
     fuels = [name for name in inventory.co2.columns if name != PROCESS]
     energy, process = np.zeros((r, s)), np.zeros((r, s))
-    blocks = {
-        str(name): block.droplevel("sector").reindex(system.regions)
-        for name, block in inventory.co2.groupby(level="sector", sort=False)
-    }
+    blocks = _blocks(inventory, system.regions)
     for name, (codes, key) in concordance.items():
         block = blocks[name]
         at = [system.sectors.index(code) for code in codes]
@@ -89,6 +88,15 @@ def map_inventory(inventory: Inventory, system: RegionalSystem, report: BuildRep
         households[:, system.categories.index(category)] += block.sum(axis=1).to_numpy()
     _report(inventory, energy, process, households, report)
     return Emissions(energy, process, households)
+
+
+@lru_cache(maxsize=2)
+def _blocks(inventory: Inventory, regions: tuple[str, ...]) -> dict[str, pd.DataFrame]:
+    """Return sector → provinces × fuels; kept, since every variant of a build asks for it."""
+    return {
+        str(name): block.droplevel("sector").reindex(list(regions))
+        for name, block in inventory.co2.groupby(level="sector", sort=False)
+    }
 
 
 def _fuel_share(system: RegionalSystem, at: list[int], coal: Array, total: Array) -> Array:

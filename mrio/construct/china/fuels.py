@@ -26,12 +26,15 @@ class FuelTonnes:
     ----------
     made : (r,) coal mined, coke made
     leaving : (r,) sent to other provinces and abroad, never more than is made
+    exported : float
+        Of it abroad, all provinces together, as the balances print it.
     received : (r,) from other provinces, as the energy balances print it
     passed : (r,) sent beyond what is made: it came from elsewhere
     """
 
     made: Array
     leaving: Array
+    exported: float
     received: Array
     passed: Array
 
@@ -44,10 +47,10 @@ class FuelTonnes:
         """Spread tonnes over flows of money.
 
         What stays goes to the province's own users; what leaves goes to other
-        provinces and abroad in proportion to money. The balances book much of
-        what is exported abroad as sent to the province of the port, so the two
-        are spread together. A province that sells no money's worth to others
-        keeps its tonnes.
+        provinces and abroad in proportion to money, abroad no more in all than
+        the balances export. They book much of that as sent to the province of
+        the port: by province the two cannot be told apart. A province that
+        sells no money's worth to others keeps its tonnes.
 
         Parameters
         ----------
@@ -64,11 +67,14 @@ class FuelTonnes:
         np.fill_diagonal(trade, 0.0)
         away = trade.sum(axis=1) + exports
         leaving = np.where((away > 0) | (own <= 0), self.leaving, 0.0)
-        per_money = ratio(leaving, away)
-        between = trade * per_money[:, None]
+        abroad = exports * ratio(leaving, away)
+        abroad *= min(1.0, self.exported / abroad.sum()) if abroad.any() else 1.0
+        sold = trade.sum(axis=1)
+        abroad = np.where(sold > 0, abroad, np.where(exports > 0, leaving, 0.0))
+        between = trade * ratio(leaving - abroad, sold)[:, None]
         stays = np.where(own > 0, self.made - leaving, 0.0)
         between[np.arange(len(own)), np.arange(len(own))] = stays
-        return between, exports * per_money
+        return between, abroad
 
 
 def read_fuels(
@@ -83,7 +89,7 @@ def read_fuels(
         gone = sent + exports
         passed = np.clip(gone - made, 0.0, None)
         received = balance_row(balances, regions, carriers, "moved_in")
-        fuels[code] = FuelTonnes(made, gone - passed, received, passed)
+        fuels[code] = FuelTonnes(made, gone - passed, float(exports.sum()), received, passed)
         cells = ", ".join(f"{regions[r]} {passed[r]:.1f}" for r in np.flatnonzero(passed > 0.05))
         report.decide(
             f"{NAMES[code]} sent beyond what is made",

@@ -25,11 +25,14 @@ class PowerPhysics:
     Attributes
     ----------
     sent, received : (r,) energy balances
+    exported, imported : (r,) abroad, energy balances
     flows : (r, r) bilateral statistics fitted to them, zero diagonal
     """
 
     sent: Array
     received: Array
+    exported: Array
+    imported: Array
     flows: Array
 
 
@@ -52,6 +55,7 @@ def power_physics(
         return column.to_numpy(dtype=float) / 10.0
 
     sent, received = take("sent_out"), take("moved_in")
+    exported, imported = take("exports"), take("imports")
     prior = bilateral.flows.reindex(index=regions, columns=regions).to_numpy(dtype=float)
     scaled = received * sent.sum() / received.sum()
     # Two-way trade beyond the total has no place; power has none, the margins say.
@@ -74,7 +78,7 @@ def power_physics(
     )
     heading = "Power, TWh: bilateral statistics less energy balances (where more than 5)"
     report.tables[heading] = apart.loc[np.abs(apart.to_numpy()).max(axis=1) > 5, :]
-    return PowerPhysics(sent, received, flows)
+    return PowerPhysics(sent, received, exported, imported, flows)
 
 
 def place_power(
@@ -86,9 +90,11 @@ def place_power(
     and provinces book billions against hardly a kWh, on both sides. Who sends
     and receives is taken from the balances; the price at the border follows
     from the total that is kept, weight × outflow + (1 - weight) × inflow, over
-    TWh sent. The outflow side gives a plausible one.
+    TWh sent. The outflow side gives a plausible one. Exports and imports
+    abroad keep their national totals and go where the balances have TWh.
     """
     at = system.sectors.index("23")
+    system = _placed_abroad(system, at, power, report)
     outflow, inflow = system.outflow[:, at], system.inflow[:, at]
     price = _price(outflow, inflow, weight, power.sent)
     for what, booked, physical, verb in (
@@ -109,6 +115,35 @@ def place_power(
             f"placed by TWh {verb} at {price / BILLION:.2f} CNY/kWh",
         )
     return _place(system, at, price, power.sent, power.received)
+
+
+def _placed_abroad(
+    system: RegionalSystem, at: int, power: PowerPhysics, report: BuildReport
+) -> RegionalSystem:
+    placed = {}
+    for what, booked, physical in (
+        ("exports", system.exports, power.exported),
+        ("imports", system.imports, power.imported),
+    ):
+        values = booked.copy()
+        if physical.sum() > 0:
+            values[:, at] = booked[:, at].sum() * physical / physical.sum()
+        money = ", ".join(
+            f"{system.regions[r]} {booked[r, at] / BILLION:.2f}"
+            for r in np.argsort(-booked[:, at])[:6]
+            if booked[r, at] > 0
+        )
+        tonnes = ", ".join(
+            f"{system.regions[r]} {physical[r]:.2f}" for r in np.flatnonzero(physical)
+        )
+        report.decide(
+            f"power {what} abroad",
+            f"{booked[:, at].sum() / BILLION:.2f} billion CNY placed as other goods are, in "
+            f"{money}; the balances have, TWh: {tonnes}",
+            "the national total is placed by TWh",
+        )
+        placed[what] = values
+    return system.replace(**placed)
 
 
 def place_fuel(

@@ -10,12 +10,17 @@ import numpy as np
 from mrio.construct.assemble import Interregional
 from mrio.construct.china import raw
 from mrio.construct.china.build import Built, RawData
-from mrio.construct.china.physical_rows import GOODS, physical_extension
+from mrio.construct.china.physical_rows import (
+    DIGITS_MADE,
+    DIGITS_USED,
+    ROWS,
+    physical_rows,
+)
 from mrio.construct.china.stocks import STOCKS
 from mrio.construct.integers import largest_remainder
 from mrio.construct.regional import Array
 from mrio.construct.report import BuildReport
-from mrio.labels import REST_OF_WORLD, Axis, IndexArray
+from mrio.labels import REST_OF_WORLD, Axis, IndexArray, sum_groups
 from mrio.resources import data_path
 from mrio.table import Extension, PrimaryInput, Provenance, Source, Step, Table
 
@@ -90,6 +95,13 @@ def table_24(built: Built, data: RawData) -> Table:
     return _table(built, data, sectors, whole=True, name="china-2007")
 
 
+def table_of_emissions(built: Built, data: RawData) -> Table:
+    """Return the 24 sectors not rounded and without physical rows: enough for carbon accounts."""
+    by_code, _ = read_aggregation()
+    sectors = [by_code[code] for code in built.system.sectors]
+    return _table(built, data, sectors, whole=False, name="china-2007-variant", physical=False)
+
+
 @dataclass(frozen=True, eq=False)
 class _Sums:
     """How industries of 43 sectors are summed to those of the table.
@@ -114,10 +126,7 @@ class _Sums:
         return cls(regions, order, (rows + codes).reshape(-1))
 
     def __call__(self, values: Array, axis: int = 0) -> Array:
-        moved = np.moveaxis(values, axis, 0)
-        out = np.zeros((len(self.regions) * len(self.order), *moved.shape[1:]))
-        np.add.at(out, self.to, moved)
-        return np.moveaxis(out, 0, axis)
+        return sum_groups(values, self.to, len(self.regions) * len(self.order), axis=axis)
 
 
 def _table(
@@ -127,6 +136,7 @@ def _table(
     *,
     whole: bool,
     name: str,
+    physical: bool = True,
 ) -> Table:
     system = built.system
     summed = _Sums.of(system.regions, sectors)
@@ -135,6 +145,9 @@ def _table(
     demand = [(region, category) for region in system.regions for category in system.categories]
     demand.append((REST_OF_WORLD, "exports"))
     industries = [(region, sector) for region in system.regions for sector in summed.order]
+    extensions = {"emissions": _emission_rows(built, summed, idle, whole)}
+    if physical:
+        extensions["physical"] = _physical_extension(built, data, summed, whole)
     return Table(
         Z=Z,
         Y=Y,
@@ -144,17 +157,7 @@ def _table(
         demand=Axis(("region", "category"), *zip(*demand, strict=True)),
         primary=(PrimaryInput("value_added", "value_added"), PrimaryInput("imports", "import")),
         money_unit=MONEY,
-        extensions={
-            "emissions": _emission_rows(built, summed, idle, whole),
-            "physical": physical_extension(
-                built,
-                data,
-                {code: summed.order.index(sectors[system.sectors.index(code)]) for code in GOODS},
-                Z,
-                Y,
-                whole=whole,
-            ),
-        },
+        extensions=extensions,
         year=2007,
         stocks=(STOCKS,),
         name=name,
@@ -206,6 +209,27 @@ def _emission_rows(built: Built, summed: _Sums, idle: np.ndarray, whole: bool) -
         F=np.stack([energy.reshape(-1), process.reshape(-1)]),
         F_Y=F_Y,
         totals=TOTALS,
+    )
+
+
+def _physical_extension(built: Built, data: RawData, summed: _Sums, whole: bool) -> Extension:
+    """Return coal, coke and power made and used; nothing is used by exports."""
+    rows = physical_rows(built, data)
+    F, F_Y, units = [], [], []
+    for unit, *names in ROWS.values():
+        for name, digits in zip(names, (DIGITS_MADE, DIGITS_USED), strict=True):
+            industries, users = rows[name]
+            values = summed(industries.reshape(-1)), np.append(users.reshape(-1), 0.0)
+            rounded = [np.round(value, digits) if whole else value for value in values]
+            F.append(rounded[0])
+            F_Y.append(rounded[1])
+            units.append(unit)
+    return Extension(
+        name="physical",
+        stressors=tuple(rows),
+        units=tuple(units),
+        F=np.stack(F),
+        F_Y=np.stack(F_Y),
     )
 
 

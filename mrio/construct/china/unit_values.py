@@ -8,6 +8,7 @@ import pandas as pd
 from mrio.construct.china.build import Built, RawData
 from mrio.construct.china.corrections import BILLION, POWER
 from mrio.construct.china.fuels import COAL, COKE, NAMES
+from mrio.construct.china.physical_rows import physical_rows
 from mrio.construct.regional import Array, RegionalSystem, ratio
 
 APART = 3.0
@@ -83,6 +84,7 @@ def report_physical(built: Built, data: RawData, origin: str, group: tuple[str, 
         "Received from other provinces: tonnes (TWh) of this table over those of the balances"
     ] = received
     for code, fuel in fuels.items():
+        _compare_use(built, data, code)
         between, _ = _fuel_flows(built, code)
         kept = np.diagonal(between) - fuel.own
         cells = ", ".join(f"{names[r]} {kept[r]:.1f} Mt" for r in np.flatnonzero(kept > 0.05))
@@ -102,10 +104,35 @@ def report_physical(built: Built, data: RawData, origin: str, group: tuple[str, 
         report.decide(
             f"{good} received over money and in the balances",
             f"beyond a factor of {APART:.0f}: {', '.join(cells) or 'none'}",
-            "the row follows money, as the province's own table books it; what the tonnes would "
-            "change stands under 'What physical evidence changes'",
+            "flows of money are as provinces book them; what the tonnes would change stands under "
+            "'What physical evidence changes'",
         )
     _report_pair(built, flows, at, origin, group)
+
+
+def _compare_use(built: Built, data: RawData, code: str) -> None:
+    """Compare what provinces consumed by the balances with what tonnes over money would leave."""
+    between, abroad = _fuel_flows(built, code)
+    name, fuel = NAMES[code], built.fuels[code]
+    industries, users = physical_rows(built, data)[f"{name}_used"]
+    frame = pd.DataFrame(
+        {
+            "consumed, energy balances (the row), Mt": industries.sum(axis=1) + users.sum(axis=1),
+            "kept and received over money, Mt": between.sum(axis=0),
+        },
+        index=pd.Index(built.system.regions, name="province"),
+    )
+    frame.loc["all"] = frame.sum()
+    consumed, money = frame.to_numpy().T
+    frame["ratio"] = ratio(money, consumed, fill=np.nan)
+    built.report.tables[f"{name.capitalize()} used, two ways"] = frame
+    built.report.decide(
+        f"{name} used",
+        f"{consumed[-1]:.0f} Mt by the balances, {money[-1]:.0f} kept and received over money "
+        f"({fuel.made.sum():.0f} made, {abroad.sum():.1f} abroad of {fuel.exported:.1f} in the "
+        "balances); imports from abroad are in the first alone",
+        f"{name}_used is what the balances say by block of users; the second is only compared",
+    )
 
 
 def _report_pair(
