@@ -17,10 +17,14 @@ from mrio.account._results import (
 )
 from mrio.errors import InputError
 from mrio.labels import FloatArray, as_sequence, sum_groups
+from mrio.leontief import is_mapped
 from mrio.model import Model
 
 Origin = Literal["region", "industry"]
 Destination = Literal["region", "category", "product"]
+
+INVERSE_SHARE = 0.5
+"""From this many right-hand sides for each industry on, L costs less than the solves."""
 
 
 def flows(
@@ -177,19 +181,32 @@ def embodied(
         y = model.table.Y @ keep
         if origin == "region":
             return multipliers_by_origin(model, coefficients) * y
-        L = model.solve_array(np.diag(y))
-        return coefficients[:, :, None] * L
+        if through_inverse(model, len(y)):
+            return coefficients[:, :, None] * (model.inverse_array() * y)
+        return coefficients[:, :, None] * model.solve_array(np.diag(y))
     raise InputError(f"destination={destination!r}", hint="use 'region', 'category' or 'product'")
 
 
 def multipliers_by_origin(model: Model, coefficients: FloatArray) -> FloatArray:
-    """Return (k, regions, n): multipliers of what is emitted in each region alone."""
+    """Return (k, regions, n): multipliers of what is emitted in each region alone.
+
+    By k·r transposed solves, or from L where that many cost more than L does.
+    """
     codes, count = model.table.industries.group_codes, len(model.table.regions)
     k, n = coefficients.shape
+    if through_inverse(model, k * count):
+        L = model.inverse_array()
+        return np.stack([sum_groups(row[:, None] * L, codes, count) for row in coefficients])
     split = np.zeros((n, k, count))
     split[np.arange(n), :, codes] = coefficients.T
     M = model.solve_transpose_array(split.reshape(n, k * count))
     return np.ascontiguousarray(M.T).reshape(k, count, n)
+
+
+def through_inverse(model: Model, solves: int) -> bool:
+    """Return whether so many solves cost more than L, and L fits: Z and L in memory."""
+    Z = model.table.Z
+    return solves > INVERSE_SHARE * len(Z) and Z.dtype == np.float64 and not is_mapped(Z)
 
 
 def _by_output(model: Model, coefficients: FloatArray, x: FloatArray, origin: str) -> FloatArray:

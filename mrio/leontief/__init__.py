@@ -13,6 +13,7 @@ from mrio.leontief._closed_forms import (
 )
 from mrio.leontief._dense_lu import DenseLU
 from mrio.leontief._distributed import DaskRows, Distributed
+from mrio.leontief._draws import DrawBase, draw_base, drawn_multipliers
 from mrio.leontief._inverse import leontief_inverse
 from mrio.leontief._mixed_lu import MixedLU
 from mrio.leontief._perturbation import LowRankUpdate, Perturbation
@@ -42,6 +43,7 @@ __all__ = [
     "DenseLU",
     "DiskLU",
     "Distributed",
+    "DrawBase",
     "LowRankUpdate",
     "MixedLU",
     "Perturbation",
@@ -56,6 +58,8 @@ __all__ = [
     "blas_threads",
     "certify",
     "demand_flows",
+    "draw_base",
+    "drawn_multipliers",
     "extraction_of_columns",
     "extraction_of_each",
     "extraction_of_group",

@@ -25,6 +25,7 @@ from mrio.leontief import (
     certify,
     leontief_inverse,
     reciprocal,
+    relative_residual,
 )
 from mrio.model._perturb import perturbed_table
 from mrio.model._report import Report, StressorRows
@@ -112,10 +113,7 @@ class Model:
     @property
     def L(self) -> xr.DataArray:
         """The Leontief inverse (industry, product), formed at each call; accounts never need it."""
-        with blas_threads():
-            self._factorised()  # certifies the spectral radius
-            L = leontief_inverse(self.table.Z, self.table.x)
-        return self._square(L, "L = (I - A)⁻¹")
+        return self._square(self.inverse_array(), "L = (I - A)⁻¹")
 
     def solve(self, B: pd.Series | pd.DataFrame | xr.DataArray | FloatArray) -> xr.DataArray:
         """Return output L B for final demand B, aligned by label where B has labels.
@@ -146,6 +144,17 @@ class Model:
     def solve_transpose_array(self, B: FloatArray) -> FloatArray:
         """Return Lᵀ B for B of shape (n,) or (n, k), rows in the order of the table."""
         return self._answer(B, transpose=True)
+
+    def inverse_array(self) -> FloatArray:
+        """Return L (n, n), computed at each call: cheaper than solving once for every industry."""
+        table = self.table
+        with blas_threads():
+            self._factorised()  # certifies the spectral radius
+            L = leontief_inverse(table.Z, table.x)
+            b = np.ones(len(table.x))
+            x = np.ascontiguousarray(L @ b)
+        self._note(relative_residual(table.Z, self.inverse_x, x, b), len(b))
+        return L
 
     @cached_property
     def inverse_x(self) -> FloatArray:

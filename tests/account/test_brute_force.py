@@ -183,3 +183,38 @@ def test_industry_accounts_and_multipliers(table):
         check(found[variable], expected, ref.scale)
     m = dict(zip(ref.industries, np.array(ref.f) @ ref.L, strict=True))
     check(account.multipliers(model, name), m, max(np.abs(list(m.values()))))
+
+
+@pytest.mark.parametrize("share", [0.0, 1e9])
+def test_flows_through_l_and_through_solves_are_the_same(monkeypatch, share):
+    """Whichever is cheaper: multipliers by origin, products, standard accounts, residual."""
+    from mrio.account import _flows
+
+    table = synthetic_table(5, 7, seed=9, stressors=2, unequal=True, idle=2)
+    exact = Model(table, solver="dense_lu", stranded="drop")
+    model = Model(table, stranded="drop")
+    calls = []
+    inverse = Model.inverse_array
+    monkeypatch.setattr(Model, "inverse_array", lambda self: calls.append(1) or inverse(self))
+    L = np.linalg.inv(np.eye(len(table.x)) - table.Z * exact.inverse_x)
+    for destination, demand in (
+        ("product", np.diag(table.Y.sum(axis=1))),
+        ("category", table.Y),
+    ):
+        for origin in ("industry", "region"):
+            monkeypatch.setattr(_flows, "INVERSE_SHARE", share)
+            found = account.flows(
+                model, ["co2", "s2"], origin=origin, destination=destination
+            ).values
+            S = model.stressor_rows(["co2", "s2"]).S
+            expected = S[:, :, None] * (L @ demand)
+            if origin == "region":
+                codes = table.industries.group_codes
+                expected = np.stack(
+                    [[e[codes == r].sum(axis=0) for r in range(5)] for e in expected]
+                )
+            assert found == pytest.approx(expected, rel=1e-9, abs=1e-12 * expected.max())
+    found = account.industry_accounts(model, "co2")["D_imp"].values
+    assert found == pytest.approx(account.industry_accounts(exact, "co2")["D_imp"].values, rel=1e-9)
+    assert bool(calls) == (share == 0.0)
+    assert model.report.residual < 1e-12

@@ -1,0 +1,91 @@
+"""Multipliers of tables whose every coefficient is drawn anew, on the inverse of the base."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import get_blas_funcs
+
+from mrio.errors import InputError, SolveError
+from mrio.leontief._inverse import leontief_inverse
+from mrio.leontief._protocol import FloatArray, Solution
+
+(_SGEMM,) = get_blas_funcs(("gemm",), dtype=np.float32)
+(_DGEMM,) = get_blas_funcs(("gemm",), dtype=np.float64)
+
+ACCEPTED = {np.dtype(np.float64): 1e-10, np.dtype(np.float32): 2e-6}
+"""Relative residual that a draw must reach, by the precision of its coefficients."""
+MOST_STEPS = 40
+
+
+@dataclass(frozen=True, eq=False)
+class DrawBase:
+    """The inverse of the base table, in single precision: a preconditioner read once a step.
+
+    Attributes
+    ----------
+    L : (n, n) float32, C order
+    """
+
+    L: NDArray[np.float32]
+
+
+def draw_base(Z: FloatArray, x: FloatArray) -> DrawBase:
+    """Return the base of draws around the table Z, x.
+
+    Raises
+    ------
+    SolveError
+        When I - A is singular.
+    """
+    return DrawBase(leontief_inverse(Z, x).astype(np.float32))
+
+
+def drawn_multipliers(base: DrawBase, A: NDArray[np.floating], S: FloatArray) -> Solution:
+    """Return M (k, n) with M (I - A) = S for drawn coefficients A, and its residual.
+
+    M ← M + (S - M (I - A)) L with L of the base: two products a step, five to
+    ten steps where the draw is near the base. In double precision to 1e-10, in
+    the time of two thirds in single precision to 2e-6, which is far below what
+    draws scatter.
+
+    Parameters
+    ----------
+    base : DrawBase
+    A : (n, n) float64 or float32, C order, all of it drawn
+    S : (k, n) stressors per output
+
+    Raises
+    ------
+    InputError
+        When A is of another type.
+    SolveError
+        When the draw is too far from the base: factorise it (`DenseLU`).
+    """
+    dtype = np.dtype(A.dtype)
+    if dtype not in ACCEPTED or A.shape != base.L.shape:
+        raise InputError(
+            f"drawn coefficients are {A.shape} of {dtype}",
+            hint=f"give {base.L.shape} of float64 or float32",
+        )
+    gemm = _DGEMM if dtype == np.float64 else _SGEMM
+    right = np.asfortranarray(S.T, dtype=dtype)
+    norm = float(np.linalg.norm(right))
+    if norm == 0.0:
+        return Solution(np.zeros(S.shape), 0.0)
+    M, R, reached = np.zeros_like(right), right, 1.0
+    for _ in range(MOST_STEPS):
+        # Lᵀ R: the base is C order, its transpose what BLAS takes without a copy.
+        M += _SGEMM(1.0, base.L.T, R.astype(np.float32, order="F")).astype(dtype, copy=False)
+        R, before = right - M + gemm(1.0, A.T, M), reached
+        reached = float(np.linalg.norm(R)) / norm
+        if reached <= 0.1 * ACCEPTED[dtype] or not reached < 0.7 * before:
+            break
+    if not reached <= ACCEPTED[dtype]:
+        raise SolveError(
+            f"a draw reached a relative residual of {reached:.1e}, {ACCEPTED[dtype]:.0e} is needed",
+            hint="it is too far from the base: factorise it (DenseLU)",
+        )
+    return Solution(np.ascontiguousarray(M.T, dtype=np.float64), reached)
