@@ -23,8 +23,9 @@ from mrio.model import Model
 Origin = Literal["region", "industry"]
 Destination = Literal["region", "category", "product"]
 
-INVERSE_SHARE = 0.5
-"""From this many right-hand sides for each industry on, L costs less than the solves."""
+INVERSE_SHARE = 0.75
+"""From this many right-hand sides for each industry on, L costs less than the solves (measured at
+n = 1302 and 3465: 0.69 and 0.75)."""
 
 
 def flows(

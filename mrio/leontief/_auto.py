@@ -28,7 +28,7 @@ n / ITERATED_SHARE of them are iterated before the table is factorised (measured
 DISK_SHARE = 20
 """The same for flows on disk, where all right-hand sides share each pass (measured at n = 5,000
 and 19,680: a factorisation in single precision pays from about n / 17 and n / 10 on)."""
-MIXED_FROM = 4000
+MIXED_FROM = 3000
 """From this many industries on, single precision with refinement beats double precision."""
 SPARSE_BELOW = 0.005
 """Share of flows that are there below which sparse LU is taken; it fills up far earlier than

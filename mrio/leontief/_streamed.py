@@ -14,7 +14,7 @@ from scipy.linalg import get_blas_funcs, get_lapack_funcs
 from mrio.errors import SolveError
 from mrio.leontief._block_jacobi import even_sizes
 from mrio.leontief._krylov import gmres_in_step
-from mrio.leontief._mixed_lu import ACCEPTED, MOST_STEPS
+from mrio.leontief._mixed_lu import ACCEPTED, MOST_STEPS, TARGET
 from mrio.leontief._protocol import FloatArray, Solution, frobenius, reciprocal
 from mrio.leontief._sources import BUFFER_BYTES, ArraySource, as_source, panels
 
@@ -25,10 +25,6 @@ _GETRF, _GETRS = get_lapack_funcs(("getrf", "getrs"), dtype=np.float64)
 _GETRF32, _GETRS32 = get_lapack_funcs(("getrf", "getrs"), dtype=np.float32)
 
 Note = Callable[[str], None]
-
-TARGET = 1e-13
-"""Relative residual at which refinement stops: one more pass over the disk gains two digits that
-no account can show."""
 
 
 def streamed_product(
