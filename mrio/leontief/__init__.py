@@ -15,6 +15,7 @@ from mrio.leontief._dense_lu import DenseLU
 from mrio.leontief._distributed import DaskRows, Distributed
 from mrio.leontief._draws import DrawBase, draw_base, drawn_multipliers
 from mrio.leontief._inverse import leontief_inverse
+from mrio.leontief._mixed_krylov import MixedKrylov
 from mrio.leontief._mixed_lu import MixedLU
 from mrio.leontief._perturbation import LowRankUpdate, Perturbation
 from mrio.leontief._protocol import Solution, Solver, reciprocal, relative_residual
@@ -45,6 +46,7 @@ __all__ = [
     "Distributed",
     "DrawBase",
     "LowRankUpdate",
+    "MixedKrylov",
     "MixedLU",
     "Perturbation",
     "ScenarioBase",

@@ -14,6 +14,7 @@ import psutil
 from mrio.errors import SolveError
 from mrio.leontief._block_jacobi import BlockJacobi
 from mrio.leontief._dense_lu import DenseLU
+from mrio.leontief._mixed_krylov import MixedKrylov
 from mrio.leontief._mixed_lu import MixedLU
 from mrio.leontief._protocol import FloatArray, Solution, Solver
 from mrio.leontief._sources import is_mapped
@@ -25,6 +26,10 @@ FEW_FROM = 1000
 ITERATED_SHARE = 600
 """One iterated right-hand side costs about this many industries' worth of a factorisation: up to
 n / ITERATED_SHARE of them are iterated before the table is factorised (measured, 2 threads)."""
+IN_STEP_FROM = 6000
+"""From this many industries on, some dozens of right-hand sides are iterated in step."""
+IN_STEP_SHARE = 35
+"""Up to n / IN_STEP_SHARE of them; beyond, a factorisation pays (measured at n = 7987)."""
 DISK_SHARE = 20
 """The same for flows on disk, where all right-hand sides share each pass (measured at n = 5,000
 and 19,680: a factorisation in single precision pays from about n / 17 and n / 10 on)."""
@@ -102,7 +107,7 @@ class Auto:
     ----------
     sizes : sequence of int, optional
         Sizes of the regions' diagonal blocks.
-    few_from, iterated_share, disk_share, mixed_from : int
+    few_from, iterated_share, disk_share, mixed_from, in_step_from, in_step_share : int
         Thresholds of the rules, by default as measured: see the constants.
     """
 
@@ -115,13 +120,16 @@ class Auto:
         few_from: int = FEW_FROM,
         iterated_share: int = ITERATED_SHARE,
         disk_share: int = DISK_SHARE,
+        in_step_from: int = IN_STEP_FROM,
+        in_step_share: int = IN_STEP_SHARE,
         mixed_from: int = MIXED_FROM,
     ) -> None:
         self._iterative, self._panels = BlockJacobi(sizes), Streamed(sizes)
         self._double, self._mixed, self._disk = DenseLU(), MixedLU(), DiskLU()
-        self._sparse = SparseLU()
+        self._sparse, self._in_step = SparseLU(), MixedKrylov(sizes)
         self.few_from, self.iterated_share = few_from, iterated_share
         self.disk_share, self.mixed_from = disk_share, mixed_from
+        self.in_step_from, self.in_step_share = in_step_from, in_step_share
 
     def init(self, Z: FloatArray, x: FloatArray) -> AutoState:
         """Prepare nothing yet but for small tables, which are factorised at once."""
@@ -161,14 +169,22 @@ class Auto:
                 if solver.name in state.prepared:
                     return solver
             n = len(state.x)
-            share = self.disk_share if state.on_disk else self.iterated_share
-            if state.iterated + columns <= n / share:
-                solver = self._panels if state.on_disk else self._iterative
-                found = self._tried(state, solver, f"few right-hand sides of n = {n}")
-                if found is not None:
-                    state.iterated += columns
-                    return found
+            for solver, share in self._iterations(state, n):
+                if state.iterated + columns <= n / share:
+                    found = self._tried(state, solver, f"few right-hand sides of n = {n}")
+                    if found is not None:
+                        state.iterated += columns
+                        return found
             return self._factorise(state)
+
+    def _iterations(self, state: AutoState, n: int) -> list[tuple[Solver, float]]:
+        """Return the iterations that may do, cheapest first, each with its share."""
+        if state.on_disk:
+            return [(self._panels, self.disk_share)]
+        found: list[tuple[Solver, float]] = [(self._iterative, self.iterated_share)]
+        if n >= self.in_step_from and state.fits(4):
+            found.append((self._in_step, self.in_step_share))
+        return found
 
     def _factorise(self, state: AutoState) -> Solver:
         """Return the first factorisation that fits the table and the memory at hand."""

@@ -74,13 +74,18 @@ def gmres_in_step(
             operator, preconditioner, B[:, at], min(LONGEST, max(SHORTEST, length)), note
         )
         worst = max(worst, found)
-    grown = np.linalg.norm(X, axis=0).max(initial=0.0), np.linalg.norm(B, axis=0).max(initial=0.0)
-    if grown[0] * GROWTH_MIN > grown[1]:
+    check_growth(X, B)
+    return X, worst
+
+
+def check_growth(X: FloatArray, B: FloatArray) -> None:
+    """Raise SolveError when answers are so large that I - A counts as singular."""
+    answer, given = (float(np.linalg.norm(M, axis=0).max(initial=0.0)) for M in (X, B))
+    if answer * GROWTH_MIN > given:
         raise SolveError(
-            f"I - A is singular to working precision: answers grow by {grown[0] / grown[1]:.0e}",
+            f"I - A is singular to working precision: answers grow by {answer / given:.0e}",
             hint="look for industries whose inputs from inside the table exceed their output",
         )
-    return X, worst
 
 
 def _restarted(
@@ -107,7 +112,7 @@ def _restarted(
         best = np.minimum(best, reached)
         target = np.full(len(active), 0.3 * TOLERANCE) * safe[active]
         X[:, active] += preconditioner(
-            _cycle(operator, preconditioner, R[:, active], target, length)
+            krylov_cycle(operator, preconditioner, R[:, active], target, length)
         )
     worst = float(reached.max(initial=0.0))
     if not worst <= 2 * TOLERANCE:
@@ -119,10 +124,13 @@ def _restarted(
     return X, worst
 
 
-def _cycle(
+def krylov_cycle(
     operator: Product, preconditioner: Product, R: FloatArray, target: FloatArray, length: int
 ) -> FloatArray:
-    """Return U so that the residual R - operator(preconditioner(U)) is smallest, by column."""
+    """Return U so that the residual R - operator(preconditioner(U)) is smallest, by column.
+
+    Stops when every column is below its target, or after `length` products.
+    """
     n, k = R.shape
     V = np.empty((length + 1, k, n))
     H = np.zeros((k, length + 1, length))

@@ -190,6 +190,20 @@ def test_auto_iterates_what_memory_cannot_factorise(monkeypatch):
     assert "GB, 0.0 at hand" in model.report.reason
 
 
+def test_auto_iterates_in_step_then_factorises():
+    """Large tables: some dozens of right-hand sides in step, more of them by LU, for good."""
+    table = synthetic_table(6, 9, seed=4)
+    solver = Auto([9] * 6, few_from=1, iterated_share=10**9, in_step_from=1, in_step_share=2)
+    model = mrio.Model(table, solver=solver)
+    exact = mrio.Model(table, solver="dense_lu")
+    for _ in range(4):
+        found = model.solve_array(model.Y_by_destination)
+        assert found == pytest.approx(exact.solve_array(exact.Y_by_destination), rel=1e-9)
+    assert "in single precision, refined: few" in model.report.reason
+    assert "; dense LU" in model.report.reason
+    assert model.report.residual < 1e-12
+
+
 def test_auto_takes_the_sparse_path_for_sparse_tables():
     table = synthetic_table(30, 12, seed=6)
     Z = np.where(np.random.default_rng(0).random(table.Z.shape) < 0.003, table.Z, 0.0)
