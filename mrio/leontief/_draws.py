@@ -12,8 +12,8 @@ from mrio.errors import InputError, SolveError
 from mrio.leontief._inverse import leontief_inverse
 from mrio.leontief._protocol import FloatArray, Solution
 
-(_SGEMM,) = get_blas_funcs(("gemm",), dtype=np.float32)
-(_DGEMM,) = get_blas_funcs(("gemm",), dtype=np.float64)
+_SGEMM, _SGEMV = get_blas_funcs(("gemm", "gemv"), dtype=np.float32)
+_DGEMM, _DGEMV = get_blas_funcs(("gemm", "gemv"), dtype=np.float64)
 
 ACCEPTED = {np.dtype(np.float64): 1e-10, np.dtype(np.float32): 2e-6}
 """Relative residual that a draw must reach, by the precision of its coefficients."""
@@ -70,7 +70,6 @@ def drawn_multipliers(base: DrawBase, A: NDArray[np.floating], S: FloatArray) ->
             f"drawn coefficients are {A.shape} of {dtype}",
             hint=f"give {base.L.shape} of float64 or float32",
         )
-    gemm = _DGEMM if dtype == np.float64 else _SGEMM
     right = np.asfortranarray(S.T, dtype=dtype)
     norm = float(np.linalg.norm(right))
     if norm == 0.0:
@@ -78,8 +77,8 @@ def drawn_multipliers(base: DrawBase, A: NDArray[np.floating], S: FloatArray) ->
     M, R, reached = np.zeros_like(right), right, 1.0
     for _ in range(MOST_STEPS):
         # Lᵀ R: the base is C order, its transpose what BLAS takes without a copy.
-        M += _SGEMM(1.0, base.L.T, R.astype(np.float32, order="F")).astype(dtype, copy=False)
-        R, before = right - M + gemm(1.0, A.T, M), reached
+        M += _times(base.L, R.astype(np.float32, order="F")).astype(dtype, copy=False)
+        R, before = right - M + _times(A, M), reached
         reached = float(np.linalg.norm(R)) / norm
         if reached <= 0.1 * ACCEPTED[dtype] or not reached < 0.7 * before:
             break
@@ -89,3 +88,11 @@ def drawn_multipliers(base: DrawBase, A: NDArray[np.floating], S: FloatArray) ->
             hint="it is too far from the base: factorise it (DenseLU)",
         )
     return Solution(np.ascontiguousarray(M.T, dtype=np.float64), reached)
+
+
+def _times(matrix: NDArray[np.floating], X: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Return matrixᵀ X; a product of one column must not be packed as one of many is."""
+    double = matrix.dtype == np.float64
+    if X.shape[1] == 1:
+        return (_DGEMV if double else _SGEMV)(1.0, matrix.T, X[:, 0])[:, None]
+    return (_DGEMM if double else _SGEMM)(1.0, matrix.T, X)
