@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from scipy.linalg import get_lapack_funcs
 from scipy.sparse.linalg import LinearOperator, gmres
 
 from mrio.errors import SolveError
+from mrio.leontief._blocks import Blocks, block_factors, blocks_solved
 from mrio.leontief._protocol import FloatArray, Solution, coefficients_times, reciprocal
-
-_GETRF, _GETRS = get_lapack_funcs(("getrf", "getrs"), dtype=np.float64)
 
 TOLERANCE = 1e-12
 """Relative residual at which an iteration stops; it is checked on the true residual."""
@@ -32,7 +29,7 @@ class BlockJacobiState:
 
     Z: FloatArray
     inverse_x: FloatArray
-    blocks: tuple[tuple[slice, Any], ...]
+    blocks: Blocks
 
 
 class BlockJacobi:
@@ -62,25 +59,9 @@ class BlockJacobi:
         SolveError
             When the sizes do not make up n, or a block is singular.
         """
-        n, inverse_x = len(x), reciprocal(x)
-        sizes = self.sizes or even_sizes(n)
-        if sum(sizes) != n or min(sizes, default=1) < 1:
-            raise SolveError(f"blocks of {sum(sizes)} in all for {n} industries")
-        blocks, start = [], 0
-        for size in sizes:
-            at = slice(start, start + size)
-            block = np.eye(size) - Z[at, at] * inverse_x[at]
-            factors, pivots, info = _GETRF(block, overwrite_a=1)
-            if info > 0:
-                raise SolveError(
-                    f"a diagonal block of I - A is singular: pivot {start + info - 1} is zero",
-                    where=int(start + info - 1),
-                    hint="an industry or region that buys only within itself, up to its output, "
-                    "makes it so",
-                )
-            blocks.append((at, (factors, pivots)))
-            start += size
-        return BlockJacobiState(Z, inverse_x, tuple(blocks))
+        inverse_x = reciprocal(x)
+        blocks = block_factors(lambda at: Z[at, at], inverse_x, self.sizes)
+        return BlockJacobiState(Z, inverse_x, blocks)
 
     def solve(self, state: BlockJacobiState, B: FloatArray) -> Solution:
         """Return X with (I - A) X = B."""
@@ -99,13 +80,6 @@ class BlockJacobi:
             X[k], residual = _gmres(state, b, transpose=transpose)
             worst = max(worst, residual)
         return Solution(np.ascontiguousarray(X.T).reshape(B.shape), worst)
-
-
-def even_sizes(n: int) -> tuple[int, ...]:
-    """Return sizes of about √n blocks that make up n."""
-    count = max(1, round(n**0.5))
-    edges = np.linspace(0, n, min(count, max(n, 1)) + 1).astype(int)
-    return tuple(int(size) for size in np.diff(edges))
 
 
 def _gmres(state: BlockJacobiState, b: FloatArray, *, transpose: bool) -> tuple[FloatArray, float]:
@@ -151,11 +125,7 @@ class _Blocks(LinearOperator):
 
     def __init__(self, state: BlockJacobiState, n: int, transpose: bool) -> None:
         super().__init__(np.float64, (n, n))
-        self._state, self._trans = state, int(transpose)
+        self._state, self._backward = state, transpose
 
     def _matvec(self, x: FloatArray) -> FloatArray:
-        u, out = np.ravel(x), np.empty(len(x))
-        for at, factors in self._state.blocks:
-            # getrs counts pivots from one while it runs, in place: each thread needs its own.
-            out[at], _ = _GETRS(factors[0], factors[1].copy(), u[at], trans=self._trans)
-        return out
+        return blocks_solved(self._state.blocks, np.ravel(x), transpose=self._backward)

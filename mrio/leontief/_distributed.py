@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from mrio.errors import InputError
-from mrio.leontief._krylov import gmres_in_step
+from mrio.leontief._blocks import Blocks, block_factors
 from mrio.leontief._protocol import FloatArray, Solution, reciprocal
-from mrio.leontief._streamed import block_factors, blocks_solved
+from mrio.leontief._streamed import solved_in_step
 
 logger = logging.getLogger("mrio")
 
@@ -95,7 +95,7 @@ class DistributedState:
 
     source: DaskRows
     inverse_x: FloatArray
-    blocks: tuple[tuple[slice, Any], ...]
+    blocks: Blocks
 
 
 class Distributed:
@@ -156,7 +156,9 @@ class Distributed:
             height = max(1, -(-len(x) // (2 * workers)))
             Z = da.from_array(Z, chunks=(height, len(x)))  # type: ignore[arg-type]
         source, inverse_x = DaskRows(Z, self._client), reciprocal(x)
-        return DistributedState(source, inverse_x, block_factors(source, inverse_x, self.sizes))
+        return DistributedState(
+            source, inverse_x, block_factors(source.block, inverse_x, self.sizes)
+        )
 
     def solve(self, state: DistributedState, B: FloatArray) -> Solution:
         """Return X with (I - A) X = B."""
@@ -167,14 +169,7 @@ class Distributed:
         return self._solve(state, B, transpose=True)
 
     def _solve(self, state: DistributedState, B: FloatArray, *, transpose: bool) -> Solution:
-        def operator(X: FloatArray) -> FloatArray:
-            return X - state.source.product(state.inverse_x, X, transpose=transpose)
+        def product(X: FloatArray) -> FloatArray:
+            return state.source.product(state.inverse_x, X, transpose=transpose)
 
-        def preconditioner(X: FloatArray) -> FloatArray:
-            return blocks_solved(state.blocks, X, transpose=transpose)
-
-        B = np.asarray(B, dtype=np.float64)
-        X, residual = gmres_in_step(
-            operator, preconditioner, B.reshape(len(B), -1), note=self.progress
-        )
-        return Solution(np.ascontiguousarray(X).reshape(B.shape), residual)
+        return solved_in_step(product, state.blocks, B, transpose=transpose, note=self.progress)

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import get_blas_funcs
 
 from mrio.errors import SolveError
+from mrio.leontief._blocks import Blocks, block_factors, blocks_solved
 from mrio.leontief._krylov import check_growth, krylov_cycle
 from mrio.leontief._mixed_lu import ACCEPTED, MOST_STEPS, TARGET
 from mrio.leontief._protocol import FloatArray, Solution, coefficients_times, reciprocal
-from mrio.leontief._sources import ArrayRows
-from mrio.leontief._streamed import block_factors, blocks_solved
 
 (_SGEMM,) = get_blas_funcs(("gemm",), dtype=np.float32)
 
@@ -39,7 +37,7 @@ class MixedKrylovState:
     Z: FloatArray
     inverse_x: FloatArray
     low: NDArray[np.float32]
-    blocks: tuple[tuple[slice, Any], ...]
+    blocks: Blocks
 
 
 class MixedKrylov:
@@ -75,7 +73,7 @@ class MixedKrylov:
             When the sizes do not make up n, or a block is singular.
         """
         inverse_x = reciprocal(x)
-        blocks = block_factors(ArrayRows(Z), inverse_x, self.sizes)
+        blocks = block_factors(lambda at: Z[at, at], inverse_x, self.sizes)
         return MixedKrylovState(Z, inverse_x, np.ascontiguousarray(Z, dtype=np.float32), blocks)
 
     def solve(self, state: MixedKrylovState, B: FloatArray) -> Solution:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.linalg import get_blas_funcs, get_lapack_funcs
 
 from mrio.errors import SolveError
-from mrio.leontief._block_jacobi import even_sizes
+from mrio.leontief._blocks import Blocks, block_factors, blocks_solved
 from mrio.leontief._krylov import gmres_in_step
 from mrio.leontief._mixed_lu import ACCEPTED, MOST_STEPS, TARGET
 from mrio.leontief._protocol import FloatArray, Solution, frobenius, reciprocal
@@ -21,7 +21,6 @@ from mrio.leontief._sources import BUFFER_BYTES, ArraySource, as_source, panels
 logger = logging.getLogger("mrio")
 
 (_GEMM,) = get_blas_funcs(("gemm",), dtype=np.float64)
-_GETRF, _GETRS = get_lapack_funcs(("getrf", "getrs"), dtype=np.float64)
 _GETRF32, _GETRS32 = get_lapack_funcs(("getrf", "getrs"), dtype=np.float32)
 
 Note = Callable[[str], None]
@@ -74,7 +73,7 @@ class StreamedState:
 
     source: ArraySource
     inverse_x: FloatArray
-    blocks: tuple[tuple[slice, Any], ...]
+    blocks: Blocks
 
 
 class Streamed:
@@ -113,7 +112,7 @@ class Streamed:
             When the sizes do not make up n, or a block is singular.
         """
         source, inverse_x = as_source(Z), reciprocal(x)
-        return StreamedState(source, inverse_x, block_factors(source, inverse_x, self.sizes))
+        return StreamedState(source, inverse_x, block_factors(source.block, inverse_x, self.sizes))
 
     def solve(self, state: StreamedState, B: FloatArray) -> Solution:
         """Return X with (I - A) X = B."""
@@ -124,8 +123,8 @@ class Streamed:
         return self._solve(state, B, transpose=True)
 
     def _solve(self, state: StreamedState, B: FloatArray, *, transpose: bool) -> Solution:
-        def operator(X: FloatArray) -> FloatArray:
-            return X - streamed_product(
+        def product(X: FloatArray) -> FloatArray:
+            return streamed_product(
                 state.source,
                 state.inverse_x,
                 X,
@@ -133,49 +132,26 @@ class Streamed:
                 buffer_bytes=self.buffer_bytes,
             )
 
-        def preconditioner(X: FloatArray) -> FloatArray:
-            return blocks_solved(state.blocks, X, transpose=transpose)
-
-        B = np.asarray(B, dtype=np.float64)
-        X, residual = gmres_in_step(
-            operator, preconditioner, B.reshape(len(B), -1), note=self.progress
-        )
-        return Solution(np.ascontiguousarray(X).reshape(B.shape), residual)
+        return solved_in_step(product, state.blocks, B, transpose=transpose, note=self.progress)
 
 
-def block_factors(
-    source: ArraySource, inverse_x: FloatArray, sizes: Sequence[int] | None
-) -> tuple[tuple[slice, Any], ...]:
-    """Return LU factors of the diagonal blocks of I - A."""
-    n = len(inverse_x)
-    sizes = sizes or even_sizes(n)
-    if sum(sizes) != n or min(sizes, default=1) < 1:
-        raise SolveError(f"blocks of {sum(sizes)} in all for {n} industries")
-    blocks, start = [], 0
-    for size in sizes:
-        at = slice(start, start + size)
-        factors, pivots, info = _GETRF(np.eye(size) - source.block(at) * inverse_x[at])
-        if info > 0:
-            raise SolveError(
-                f"a diagonal block of I - A is singular: pivot {start + info - 1} is zero",
-                where=int(start + info - 1),
-                hint="an industry or region that buys only within itself, up to its output, "
-                "makes it so",
-            )
-        blocks.append((at, (factors, pivots)))
-        start += size
-    return tuple(blocks)
-
-
-def blocks_solved(
-    blocks: Sequence[tuple[slice, Any]], X: FloatArray, *, transpose: bool
-) -> FloatArray:
-    """Return the answer of the diagonal blocks alone."""
-    out = np.empty(X.shape, order="F")
-    for at, (factors, pivots) in blocks:
-        # getrs counts pivots from one while it runs, in place: each thread needs its own.
-        out[at], _ = _GETRS(factors, pivots.copy(), X[at], trans=int(transpose))
-    return out
+def solved_in_step(
+    product: Callable[[FloatArray], FloatArray],
+    blocks: Blocks,
+    B: FloatArray,
+    *,
+    transpose: bool,
+    note: Note,
+) -> Solution:
+    """Solve (I - A) X = B, or its transpose, by GMRES from products with A alone."""
+    B = np.asarray(B, dtype=np.float64)
+    X, residual = gmres_in_step(
+        lambda X: X - product(X),
+        lambda X: blocks_solved(blocks, X, transpose=transpose),
+        B.reshape(len(B), -1),
+        note=note,
+    )
+    return Solution(np.ascontiguousarray(X).reshape(B.shape), residual)
 
 
 @dataclass(frozen=True, eq=False)

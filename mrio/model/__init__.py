@@ -1,6 +1,7 @@
 """The model of a table: from here on every number is computed."""
 
-from mrio.model._model import SOLVERS, Model
+from mrio.model._model import Model
 from mrio.model._report import Report, StressorRows
+from mrio.model._solvers import SOLVERS
 
 __all__ = ["SOLVERS", "Model", "Report", "StressorRows"]

@@ -15,11 +15,7 @@ import pandas as pd
 from mrio.errors import InputError, LabelError, SolveError
 from mrio.labels import FloatArray, as_sequence, sum_groups
 from mrio.leontief import (
-    Auto,
     AutoState,
-    BlockJacobi,
-    DenseLU,
-    MixedLU,
     Solver,
     blas_threads,
     certify,
@@ -29,6 +25,7 @@ from mrio.leontief import (
 )
 from mrio.model._perturb import perturbed_table
 from mrio.model._report import Report, StressorRows
+from mrio.model._solvers import choose_solver
 from mrio.model._stranded import (
     TREATMENTS,
     Treatment,
@@ -41,8 +38,6 @@ from mrio.table import Table
 if TYPE_CHECKING:
     import xarray as xr
 
-SOLVERS = ("auto", "dense_lu", "mixed_lu", "block_jacobi")
-"""Names that Model(solver=…) takes."""
 RESIDUAL_MAX = 1e-9
 """A relative residual above this is an error, never an answer."""
 
@@ -90,7 +85,7 @@ class Model:
         if stranded not in TREATMENTS:
             raise InputError(f"stranded={stranded!r}", hint="use 'raise', 'drop' or 'to_final_use'")
         self.table = table
-        self._solver, reason = _choose(solver, table)
+        self._solver, reason = choose_solver(solver, table)
         self._stranded: Treatment = stranded
         self._lock = threading.RLock()
         self._state: Any = None
@@ -382,30 +377,3 @@ class Model:
             for head, text in self._lines()
         )
         return f"<div><strong>mrio.Model</strong><table>{body}</table></div>"
-
-
-def _choose(solver: str | Solver, table: Table) -> tuple[Solver, str]:
-    if not isinstance(solver, str):
-        needed = ("name", "init", "solve", "solve_transpose")
-        if isinstance(solver, type) or not all(hasattr(solver, part) for part in needed):
-            raise InputError(
-                f"{solver!r} is no solver", hint="use 'auto', a name, or an instance, not a class"
-            )
-        return solver, "as asked"
-    if solver == "auto":
-        return Auto(_region_sizes(table)), "not needed yet"
-    if solver == "dense_lu":
-        return DenseLU(), "as asked"
-    if solver == "mixed_lu":
-        return MixedLU(), "as asked"
-    if solver == "block_jacobi":
-        return BlockJacobi(_region_sizes(table)), "as asked"
-    raise InputError(f"unknown solver {solver!r}", hint=f"use one of {', '.join(SOLVERS)}")
-
-
-def _region_sizes(table: Table) -> tuple[int, ...] | None:
-    """Return the regions' numbers of industries, or None where regions are interleaved."""
-    codes = table.industries.group_codes
-    if (np.diff(codes) < 0).any():
-        return None
-    return tuple(int(count) for count in np.bincount(codes))
