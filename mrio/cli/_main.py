@@ -66,8 +66,6 @@ def _command(arguments: list[str]) -> int:
     except MrioError as error:
         sys.stdout.flush()
         return _tell(error)
-    except OSError:
-        raise
     except Exception as error:
         code = _usage(error)
         if code is None:

@@ -47,9 +47,9 @@ def drawn_multipliers(base: DrawBase, A: NDArray[np.floating], S: FloatArray) ->
     """Return M (k, n) with M (I - A) = S for drawn coefficients A, and its residual.
 
     M ← M + (S - M (I - A)) L with L of the base: two products a step, five to
-    ten steps where the draw is near the base. In double precision to 1e-10, in
-    the time of two thirds in single precision to 2e-6, which is far below what
-    draws scatter.
+    ten steps where the draw is near the base. In double precision to 1e-10; in
+    single precision to 2e-6, far below what draws scatter, in a quarter of the
+    time (787 against 178 draws a second at n = 1302, two processes).
 
     Parameters
     ----------

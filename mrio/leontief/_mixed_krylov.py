@@ -9,11 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import get_blas_funcs
 
-from mrio.errors import SolveError
 from mrio.leontief._blocks import Blocks, block_factors, blocks_solved
 from mrio.leontief._krylov import check_growth, krylov_cycle
-from mrio.leontief._mixed_lu import ACCEPTED, MOST_STEPS, TARGET
 from mrio.leontief._protocol import FloatArray, Solution, coefficients_times, reciprocal
+from mrio.leontief._refinement import TARGET, refined, scaled_low
 
 (_SGEMM,) = get_blas_funcs(("gemm",), dtype=np.float32)
 
@@ -91,42 +90,24 @@ class MixedKrylov:
         def preconditioner(X: FloatArray) -> FloatArray:
             return blocks_solved(state.blocks, X, transpose=transpose)
 
-        B = np.asarray(B, dtype=np.float64)
-        columns = np.asfortranarray(B.reshape(len(B), -1))
-        norms = np.linalg.norm(columns, axis=0)
-        norms = np.where(norms > 0, norms, 1.0)
-        X, R, best = np.zeros(columns.shape, order="F"), columns, np.inf
-        reached = 1.0 if columns.any() else 0.0
-        for _ in range(MOST_STEPS):
-            if reached <= TARGET:
-                break
+        def correction(R: FloatArray, norms: FloatArray) -> FloatArray:
             target = np.maximum(INNER * np.linalg.norm(R, axis=0), 0.3 * TARGET * norms)
-            X += preconditioner(krylov_cycle(operator, preconditioner, R, target, LENGTH))
-            AX = coefficients_times(state.Z, state.inverse_x, X, transpose=transpose)
-            R = columns - X + AX
-            reached = float((np.linalg.norm(R, axis=0) / norms).max())
-            if not reached < 0.5 * best:
-                break
-            best = reached
-        if not reached <= ACCEPTED:
-            raise SolveError(
-                f"the iteration reached a relative residual of {reached:.1e}, "
-                f"{ACCEPTED:.0e} is needed",
-                hint="use a factorisation (dense_lu): I - A is near singular or far from "
-                "block-diagonal",
-            )
-        check_growth(X, columns)
-        return Solution(np.ascontiguousarray(X).reshape(B.shape), reached)
+            return preconditioner(krylov_cycle(operator, preconditioner, R, target, LENGTH))
+
+        found = refined(
+            B,
+            correction,
+            lambda X: coefficients_times(state.Z, state.inverse_x, X, transpose=transpose),
+            hint="use a factorisation (dense_lu): I - A is near singular or far from "
+            "block-diagonal",
+        )
+        check_growth(found.X, np.asarray(B, dtype=np.float64))
+        return found
 
 
 def _low_product(state: MixedKrylovState, X: FloatArray, *, transpose: bool) -> FloatArray:
     """Return A X, or Aᵀ X, from flows in single precision; columns are scaled against underflow."""
-    scale = np.abs(X).max(axis=0)
-    scale = np.where(scale > 0, scale, 1.0)
     factors = state.inverse_x[:, None]
-    given = X / scale if transpose else X * factors / scale
-    # Flows and output may lie far apart: what the product sees must fit single precision.
-    size = max(float(np.abs(given).max(initial=0.0)), 1e-300)
-    low = np.asfortranarray(given / size, dtype=np.float32)
-    product = _SGEMM(1.0, state.low.T, low, trans_a=0 if transpose else 1) * (scale * size)
+    low, scale = scaled_low(X if transpose else X * factors)
+    product = _SGEMM(1.0, state.low.T, low, trans_a=0 if transpose else 1) * scale
     return product * factors if transpose else product

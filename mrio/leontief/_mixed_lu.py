@@ -9,22 +9,10 @@ from numpy.typing import NDArray
 from scipy.linalg import get_lapack_funcs
 
 from mrio.errors import SolveError
-from mrio.leontief._protocol import (
-    FloatArray,
-    Solution,
-    coefficients_times,
-    frobenius,
-    reciprocal,
-)
+from mrio.leontief._protocol import FloatArray, Solution, coefficients_times, reciprocal
+from mrio.leontief._refinement import refined, scaled_low
 
 _GETRF, _GETRS = get_lapack_funcs(("getrf", "getrs"), dtype=np.float32)
-
-TARGET = 1e-13
-"""Relative residual at which refinement stops: a further step gains two digits that no account
-can show, for a third of the time of a solve."""
-ACCEPTED = 1e-12
-"""Relative residual that refinement must reach when it gains no more."""
-MOST_STEPS = 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,32 +74,19 @@ class MixedLU:
         return self._refined(state, B, transpose=True)
 
     def _refined(self, state: MixedLUState, B: FloatArray, *, transpose: bool) -> Solution:
-        B = np.asarray(B, dtype=np.float64)
-        norm = frobenius(B)
-        if B.size == 0 or norm == 0.0:
-            return Solution(np.zeros(B.shape), 0.0)
-        X = np.zeros(B.shape)
-        R, best = B, np.inf
-        for _ in range(MOST_STEPS):
-            X += self._correction(state, R, transpose=transpose)
-            R = B - X + coefficients_times(state.Z, state.inverse_x, X, transpose=transpose)
-            reached = frobenius(R) / norm
-            if reached <= TARGET or not reached < 0.5 * best:
-                break
-            best = reached
-        if not reached <= ACCEPTED:
-            raise SolveError(
-                f"refinement stalls at a relative residual of {reached:.1e}, "
-                f"{ACCEPTED:.0e} is needed",
-                hint="I - A is too badly conditioned for single precision: use 'dense_lu'",
-            )
-        return Solution(X, reached)
+        return refined(
+            B,
+            lambda R, _: low_answer(state.factors, state.pivots, R, transpose=transpose),
+            lambda X: coefficients_times(state.Z, state.inverse_x, X, transpose=transpose),
+            hint="I - A is too badly conditioned for single precision: use 'dense_lu'",
+        )
 
-    def _correction(self, state: MixedLUState, R: FloatArray, *, transpose: bool) -> FloatArray:
-        """Solve in single precision, scaled so that small residuals do not underflow."""
-        scale = float(np.abs(R).max())
-        if scale == 0.0:
-            return np.zeros(R.shape)
-        low = (R / scale).astype(np.float32)
-        D, _ = _GETRS(state.factors, state.pivots.copy(), low, trans=0 if transpose else 1)
-        return scale * D.astype(np.float64)
+
+def low_answer(
+    factors: NDArray[np.float32], pivots: NDArray[np.int32], R: FloatArray, *, transpose: bool
+) -> FloatArray:
+    """Solve in single precision by the factors of (I - A)ᵀ."""
+    low, scale = scaled_low(R)
+    # getrs counts pivots from one while it runs, in place: each thread needs its own.
+    D, _ = _GETRS(factors, pivots.copy(), low, trans=0 if transpose else 1, overwrite_b=1)
+    return D * scale

@@ -14,14 +14,15 @@ from scipy.linalg import get_blas_funcs, get_lapack_funcs
 from mrio.errors import SolveError
 from mrio.leontief._blocks import Blocks, block_factors, blocks_solved
 from mrio.leontief._krylov import gmres_in_step
-from mrio.leontief._mixed_lu import ACCEPTED, MOST_STEPS, TARGET
-from mrio.leontief._protocol import FloatArray, Solution, frobenius, reciprocal
+from mrio.leontief._mixed_lu import low_answer
+from mrio.leontief._protocol import FloatArray, Solution, reciprocal
+from mrio.leontief._refinement import refined
 from mrio.leontief._sources import BUFFER_BYTES, ArraySource, as_source, panels
 
 logger = logging.getLogger("mrio")
 
 (_GEMM,) = get_blas_funcs(("gemm",), dtype=np.float64)
-_GETRF32, _GETRS32 = get_lapack_funcs(("getrf", "getrs"), dtype=np.float32)
+(_GETRF32,) = get_lapack_funcs(("getrf",), dtype=np.float32)
 
 Note = Callable[[str], None]
 
@@ -228,45 +229,16 @@ class DiskLU:
         return self._refined(state, B, transpose=True)
 
     def _refined(self, state: DiskLUState, B: FloatArray, *, transpose: bool) -> Solution:
-        B = np.asarray(B, dtype=np.float64)
-        columns = B.reshape(len(B), -1)
-        norms = np.linalg.norm(columns, axis=0)
-        norms = np.where(norms > 0, norms, 1.0)
-        X, R, best = np.zeros(columns.shape, order="F"), columns, np.inf
-        reached = 0.0 if not frobenius(columns) else np.inf
-        for step in range(MOST_STEPS):
-            if reached <= TARGET:
-                break
-            X += _correction(state, R, transpose=transpose)
-            AX = streamed_product(
+        return refined(
+            B,
+            lambda R, _: low_answer(state.factors, state.pivots, R, transpose=transpose),
+            lambda X: streamed_product(
                 state.source,
                 state.inverse_x,
                 X,
                 transpose=transpose,
                 buffer_bytes=self.buffer_bytes,
-            )
-            R = columns - X + AX
-            reached = float((np.linalg.norm(R, axis=0) / norms).max())
-            self.progress(f"refinement {step}: relative residual {reached:.1e}")
-            if not reached < 0.5 * best:
-                break
-            best = reached
-        if not reached <= ACCEPTED:
-            raise SolveError(
-                f"refinement stalls at a relative residual of {reached:.1e}, "
-                f"{ACCEPTED:.0e} is needed",
-                hint="I - A is too badly conditioned for single precision: iterate instead",
-            )
-        return Solution(np.ascontiguousarray(X).reshape(B.shape), reached)
-
-
-def _correction(state: DiskLUState, R: FloatArray, *, transpose: bool) -> FloatArray:
-    """Solve in single precision, each column scaled so that small residuals do not underflow."""
-    scale = np.abs(R).max(axis=0)
-    scale = np.where(scale > 0, scale, 1.0)
-    low = np.asfortranarray(R / scale, dtype=np.float32)
-    # The factors are those of (I - A)ᵀ: solving with the transpose is trans=0.
-    D, _ = _GETRS32(
-        state.factors, state.pivots.copy(), low, trans=0 if transpose else 1, overwrite_b=1
-    )
-    return D * scale
+            ),
+            hint="I - A is too badly conditioned for single precision: iterate instead",
+            note=self.progress,
+        )

@@ -7,7 +7,7 @@ from mrio.resources import raw_statistics_path
 
 
 @pytest.fixture(scope="session")
-def raw():
+def root():
     try:
         return raw_statistics_path()
     except StoreError as error:
@@ -15,10 +15,10 @@ def raw():
 
 
 @pytest.fixture(scope="session")
-def data(raw):
+def data(root):
     from mrio.construct.china.build import read_raw
 
-    return read_raw(raw)
+    return read_raw(root)
 
 
 @pytest.fixture(scope="session")

@@ -17,20 +17,11 @@ from mrio.construct.china.raw import inventories, national_table, power, provinc
 from mrio.construct.china.raw.provinces import number, open_workbook
 from mrio.construct.regional import RegionalTable
 from mrio.errors import BalanceError, InputError, LabelError, StoreError, UnitError
-from mrio.resources import raw_statistics_path
 
 NO_FOREIGN_TRADE = (
     *("Shanxi", "Inner Mongolia", "Jilin", "Heilongjiang", "Jiangxi", "Henan", "Hubei"),
     *("Hunan", "Sichuan", "Guizhou", "Shaanxi"),
 )
-
-
-@pytest.fixture(scope="module")
-def root() -> Path:
-    try:
-        return raw_statistics_path()
-    except StoreError as error:
-        pytest.skip(f"no raw statistics: {error}")
 
 
 @pytest.fixture(scope="module")

@@ -9,11 +9,11 @@ from mrio.report import build_china_2007, mission
 
 
 @pytest.fixture(scope="module")
-def build(raw):
+def build(root):
     """With one combination in place of all: the rest is the same code over more of them."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(variants, "AXES", {"decay": (1.0, 2.0), "totals": ("mean",)})
-        return build_china_2007(raw)
+        return build_china_2007(root)
 
 
 def test_every_trap_of_the_sources_is_told(build):

@@ -18,7 +18,6 @@ from mrio.cli._main import run
 from mrio.construct.china import raw
 from mrio.construct.china.raw.files import reading
 from mrio.errors import InputError, MrioError, StoreError
-from mrio.resources import raw_statistics_path
 
 SERIES = "china_provincial_series"
 ENERGY = "china_provincial_energy_2007"
@@ -96,14 +95,6 @@ CASES = [
     for file in READERS
     for damage in (*DAMAGES, *(TEXT_DAMAGES if file.endswith("csv") else ()))
 ]
-
-
-@pytest.fixture(scope="module")
-def root() -> Path:
-    try:
-        return raw_statistics_path()
-    except StoreError as error:
-        pytest.skip(f"no raw statistics: {error}")
 
 
 @pytest.fixture

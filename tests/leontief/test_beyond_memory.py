@@ -206,13 +206,16 @@ def test_auto_iterates_in_step_then_factorises():
 
 def test_auto_takes_the_sparse_path_for_sparse_tables():
     table = synthetic_table(30, 12, seed=6)
-    Z = np.where(np.random.default_rng(0).random(table.Z.shape) < 0.003, table.Z, 0.0)
+    Z = np.where(np.random.default_rng(0).random(table.Z.shape) < 1.0 / len(table.x), table.Z, 0.0)
     sparse = table.replace(Z=Z)
     model = mrio.Model(sparse, solver=Auto(few_from=1, iterated_share=10**9, mixed_from=1))
     found = account.flows(model, "co2").values
     exact = account.flows(mrio.Model(sparse, solver="dense_lu"), "co2").values
     assert found == pytest.approx(exact, rel=1e-9, abs=1e-9 * exact.max())
     assert "sparse LU" in model.report.reason
+    full = mrio.Model(table, solver=Auto(few_from=1, iterated_share=10**9, mixed_from=1))
+    account.flows(full, "co2")
+    assert "sparse" not in full.report.reason
 
 
 def test_memory_at_hand_is_what_the_system_says():

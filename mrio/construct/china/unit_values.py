@@ -38,12 +38,19 @@ def _fuel_flows(built: Built, code: str) -> tuple[Array, Array]:
 
 def report_physical(built: Built, data: RawData, origin: str, group: tuple[str, ...]) -> None:
     """Add to the build report: unit values, tonnes received, and flows of origin → group."""
-    system, report = built.system, built.report
     flows = physical_flows(built)
+    at = {code: built.system.sectors.index(code) for code in (COAL, COKE, POWER)}
+    _report_unit_values(built, data, at)
+    _report_received(built, flows)
+    for code in built.fuels:
+        _compare_use(built, data, code)
+    _report_pair(built, flows, at, origin, group)
+
+
+def _report_unit_values(built: Built, data: RawData, at: dict[str, int]) -> None:
+    system, report, fuels = built.system, built.report, built.fuels
     names = pd.Index(system.regions, name="province")
-    at = {code: system.sectors.index(code) for code in (COAL, COKE, POWER)}
     generated = data.generation.reindex(system.regions).sum(axis=1).to_numpy()
-    fuels = built.fuels
     values = pd.DataFrame(
         {
             "coal output, CNY/t mined": _per_tonne(system.x[:, at[COAL]], fuels[COAL].made),
@@ -70,44 +77,36 @@ def report_physical(built: Built, data: RawData, origin: str, group: tuple[str, 
             + (", ".join(found) or "none"),
             "reported, not corrected",
         )
+
+
+def _report_received(built: Built, flows: dict[str, Array]) -> None:
+    """Compare what provinces receive in this table with what the balances say."""
+    names = pd.Index(built.system.regions, name="province")
     moved = {
-        "coal": (flows[COAL].sum(axis=0), fuels[COAL].received),
-        "coke": (flows[COKE].sum(axis=0), fuels[COKE].received),
-        "power": (flows[POWER].sum(axis=0), built.power.received),
+        NAMES[code]: (flows[code].sum(axis=0), fuel.received) for code, fuel in built.fuels.items()
     }
+    apart = dict(moved)
+    moved["power"] = flows[POWER].sum(axis=0), built.power.received
     received = pd.DataFrame(
         {good: ratio(over, balance, fill=np.nan) for good, (over, balance) in moved.items()},
         index=names,
     )
     received.loc["all"] = {good: over.sum() / bal.sum() for good, (over, bal) in moved.items()}
-    report.tables[
+    built.report.tables[
         "Received from other provinces: tonnes (TWh) of this table over those of the balances"
     ] = received
-    for code, fuel in fuels.items():
-        _compare_use(built, data, code)
-        between, _ = _fuel_flows(built, code)
-        kept = np.diagonal(between) - fuel.own
-        cells = ", ".join(f"{names[r]} {kept[r]:.1f} Mt" for r in np.flatnonzero(kept > 0.05))
-        report.decide(
-            f"{NAMES[code]} that leaves without money",
-            cells or "none",
-            "the province books no sales of it to others or abroad: left with its own users",
-        )
-    for good, (over, balance) in moved.items():
-        if good == "power":
-            continue
+    for good, (over, balance) in apart.items():
         share = ratio(over, balance, fill=1.0)
         cells = [
             f"{names[i]} {over[i]:.1f} of {balance[i]:.1f} Mt"
             for i in np.flatnonzero(((share < 1 / APART) | (share > APART)) & (balance > 1.0))
         ]
-        report.decide(
+        built.report.decide(
             f"{good} received over money and in the balances",
             f"beyond a factor of {APART:.0f}: {', '.join(cells) or 'none'}",
             "flows of money are as provinces book them; what the tonnes would change stands under "
             "'What physical evidence changes'",
         )
-    _report_pair(built, flows, at, origin, group)
 
 
 def _compare_use(built: Built, data: RawData, code: str) -> None:
@@ -132,6 +131,14 @@ def _compare_use(built: Built, data: RawData, code: str) -> None:
         f"({fuel.made.sum():.0f} made, {abroad.sum():.1f} abroad of {fuel.exported:.1f} in the "
         "balances); imports from abroad are in the first alone",
         f"{name}_used is what the balances say by block of users; the second is only compared",
+    )
+    kept = np.diagonal(between) - fuel.own
+    names = built.system.regions
+    cells = ", ".join(f"{names[r]} {kept[r]:.1f} Mt" for r in np.flatnonzero(kept > 0.05))
+    built.report.decide(
+        f"{name} that leaves without money",
+        cells or "none",
+        "the province books no sales of it to others or abroad: left with its own users",
     )
 
 
