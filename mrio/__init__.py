@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from mrio._version import __version__
 
 if TYPE_CHECKING:
-    from mrio import account
+    from mrio import account, structure
     from mrio.diagnostics import Finding, check
     from mrio.io import from_pymrio, load, save, to_frame, to_pymrio
     from mrio.labels import Axis
@@ -46,6 +46,7 @@ __all__ = [
     "from_pymrio",
     "load",
     "save",
+    "structure",
     "to_frame",
     "to_pymrio",
 ]
@@ -54,8 +55,8 @@ __all__ = [
 def __getattr__(name: str) -> object:
     if name in _HOME:
         return getattr(importlib.import_module(_HOME[name]), name)
-    if name == "account":
-        return importlib.import_module("mrio.account")
+    if name in ("account", "structure"):
+        return importlib.import_module(f"mrio.{name}")
     raise AttributeError(f"module 'mrio' has no attribute {name!r}")
 
 

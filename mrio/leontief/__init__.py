@@ -13,6 +13,7 @@ from mrio.leontief._closed_forms import (
 )
 from mrio.leontief._dense_lu import DenseLU
 from mrio.leontief._distributed import DaskRows, Distributed
+from mrio.leontief._domestic import Domestic
 from mrio.leontief._draws import DrawBase, draw_base, drawn_multipliers
 from mrio.leontief._inverse import leontief_inverse
 from mrio.leontief._mixed_krylov import MixedKrylov
@@ -44,6 +45,7 @@ __all__ = [
     "DenseLU",
     "DiskLU",
     "Distributed",
+    "Domestic",
     "DrawBase",
     "LowRankUpdate",
     "MixedKrylov",

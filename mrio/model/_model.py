@@ -16,6 +16,7 @@ from mrio.errors import InputError, LabelError, SolveError
 from mrio.labels import FloatArray, as_sequence, sum_groups
 from mrio.leontief import (
     AutoState,
+    Domestic,
     Solver,
     blas_threads,
     certify,
@@ -25,7 +26,8 @@ from mrio.leontief import (
 )
 from mrio.model._perturb import perturbed_table
 from mrio.model._report import Report, StressorRows
-from mrio.model._solvers import choose_solver
+from mrio.model._right_hand_sides import right_hand_side
+from mrio.model._solvers import accept, choose_solver, with_labels
 from mrio.model._stranded import (
     TREATMENTS,
     Treatment,
@@ -37,9 +39,6 @@ from mrio.table import Table
 
 if TYPE_CHECKING:
     import xarray as xr
-
-RESIDUAL_MAX = 1e-9
-"""A relative residual above this is an error, never an answer."""
 
 
 class Model:
@@ -110,6 +109,17 @@ class Model:
         """The Leontief inverse (industry, product), formed at each call; accounts never need it."""
         return self._square(self.inverse_array(), "L = (I - A)⁻¹")
 
+    @property
+    def G(self) -> xr.DataArray:
+        """The Ghosh inverse (I - B)⁻¹ = x̂⁻¹ L x̂ (industry, product), formed at each call.
+
+        The row of an industry without output is that of the identity.
+        References: Ghosh (1958), Economica 25:58; Miller & Blair (2009), eq. 12.13.
+        """
+        values = self.inverse_x[:, None] * self.inverse_array() * self.table.x
+        values[np.diag_indices_from(values)] += self.table.x == 0
+        return self._square(values, "G = x̂⁻¹ L x̂")
+
     def solve(self, B: pd.Series | pd.DataFrame | xr.DataArray | FloatArray) -> xr.DataArray:
         """Return output L B for final demand B, aligned by label where B has labels.
 
@@ -122,13 +132,19 @@ class Model:
         LabelError, InputError
             When B does not fit the industries.
         """
-        return self._labelled(self.solve_array(self._rows_of(B)), self.table.money_unit, "L B")
+        return self._labelled(
+            self.solve_array(right_hand_side(self.table.industries, B)),
+            self.table.money_unit,
+            "L B",
+        )
 
     def solve_transpose(
         self, B: pd.Series | pd.DataFrame | xr.DataArray | FloatArray
     ) -> xr.DataArray:
         """Return multipliers Lᵀ B for coefficients B, aligned by label where B has labels."""
-        return self._labelled(self.solve_transpose_array(self._rows_of(B)), "", "Lᵀ B")
+        return self._labelled(
+            self.solve_transpose_array(right_hand_side(self.table.industries, B)), "", "Lᵀ B"
+        )
 
     # -- arrays for the accounts --------------------------------------------------------
 
@@ -150,6 +166,15 @@ class Model:
             x = np.ascontiguousarray(L @ b)
         self._note(relative_residual(table.Z, self.inverse_x, x, b), len(b))
         return L
+
+    @cached_property
+    def domestic(self) -> Domestic:
+        """Every region alone: its local inverse, and trade between regions."""
+        with self._lock:
+            try:
+                return Domestic.of(self.table.Z, self.table.x, self.table.industries.group_codes)
+            except SolveError as error:
+                raise with_labels(error, self.table.industries) from None
 
     @cached_property
     def inverse_x(self) -> FloatArray:
@@ -280,11 +305,7 @@ class Model:
         return solution.X
 
     def _note(self, residual: float, columns: int) -> None:
-        if not residual <= RESIDUAL_MAX:
-            raise SolveError(
-                f"relative residual {residual:.1e}, at most {RESIDUAL_MAX:.0e} is accepted",
-                hint="I - A is badly conditioned: see mrio.check(table)",
-            )
+        accept(residual)
         with self._lock:
             self.report.residual = max(self.report.residual, residual)
             self.report.right_hand_sides += columns
@@ -301,46 +322,10 @@ class Model:
                         lambda b: self._solver.solve_transpose(state, b).X,
                     )
                 except SolveError as error:
-                    raise self._named(error) from None
+                    raise with_labels(error, self.table.industries) from None
                 self.report.seconds = time.perf_counter() - start
                 self._state = state
             return self._state
-
-    def _named(self, error: SolveError) -> SolveError:
-        """Turn positions into labels."""
-        where = error.where
-        positions = [where] if isinstance(where, int) else where
-        if isinstance(positions, list):
-            names = [self.table.industries.label(i) for i in positions]
-            return SolveError(error.message, where="; ".join(names), hint=error.hint)
-        return error
-
-    def _rows_of(self, B: Any) -> FloatArray:
-        values = self._aligned(B)
-        if values.ndim not in (1, 2) or values.shape[0] != len(self.table.x):
-            raise InputError(
-                f"the right-hand side has shape {values.shape}, "
-                f"{len(self.table.x)} rows are expected"
-            )
-        if not np.isfinite(values).all():
-            raise InputError("the right-hand side holds values that are not finite")
-        return values
-
-    def _aligned(self, B: Any) -> FloatArray:
-        """Return rows in the order of the table, by label where B has labels."""
-        what = "rows of the right-hand side"
-        if isinstance(B, (pd.Series, pd.DataFrame)):
-            at = self.table.industries.align(B.index, what=what)
-            return B.to_numpy(dtype=np.float64)[at]
-        if not hasattr(B, "dims"):
-            return np.asarray(B, dtype=np.float64)
-        if "industry" not in B.dims:
-            raise LabelError(
-                f"the right-hand side has dimensions {B.dims}, 'industry' is not among them",
-                hint="name the dimension of its (region, sector) labels 'industry'",
-            )
-        at = self.table.industries.align(B.indexes["industry"], what=what)
-        return np.asarray(B.transpose("industry", ...).values, dtype=np.float64)[at]
 
     def _labelled(self, values: FloatArray, units: str, method: str) -> xr.DataArray:
         import xarray as xr

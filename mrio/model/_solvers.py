@@ -1,15 +1,18 @@
-"""Which solver a model takes: by name, or as given."""
+"""Which solver a model takes, what it accepts as an answer, and errors with labels."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from mrio.errors import InputError
+from mrio.errors import InputError, SolveError
+from mrio.labels import Axis
 from mrio.leontief import Auto, BlockJacobi, DenseLU, MixedLU, Solver
 from mrio.table import Table
 
 SOLVERS = ("auto", "dense_lu", "mixed_lu", "block_jacobi")
 """Names that Model(solver=…) takes."""
+RESIDUAL_MAX = 1e-9
+"""A relative residual above this is an error, never an answer."""
 
 
 def choose_solver(solver: str | Solver, table: Table) -> tuple[Solver, str]:
@@ -30,6 +33,25 @@ def choose_solver(solver: str | Solver, table: Table) -> tuple[Solver, str]:
     if solver == "block_jacobi":
         return BlockJacobi(_region_sizes(table)), "as asked"
     raise InputError(f"unknown solver {solver!r}", hint=f"use one of {', '.join(SOLVERS)}")
+
+
+def accept(residual: float) -> None:
+    """Raise SolveError when a relative residual is not small enough."""
+    if not residual <= RESIDUAL_MAX:
+        raise SolveError(
+            f"relative residual {residual:.1e}, at most {RESIDUAL_MAX:.0e} is accepted",
+            hint="I - A is badly conditioned: see mrio.check(table)",
+        )
+
+
+def with_labels(error: SolveError, industries: Axis) -> SolveError:
+    """Return the error with the labels of the positions that it names."""
+    where = error.where
+    positions = [where] if isinstance(where, int) else where
+    if not isinstance(positions, list):
+        return error
+    names = "; ".join(industries.label(i) for i in positions)
+    return SolveError(error.message, where=names, hint=error.hint)
 
 
 def _region_sizes(table: Table) -> tuple[int, ...] | None:

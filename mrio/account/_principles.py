@@ -1,0 +1,206 @@
+"""Every principle of responsibility side by side, and whether they add up."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from mrio.account._consumption import consumption
+from mrio.account._income import income
+from mrio.account._production import production
+from mrio.account._results import common_attributes
+from mrio.account._shared import shared
+from mrio.account._technology import technology_adjusted
+from mrio.account._trade_balance import trade_balance_emissions
+from mrio.errors import InputError, LabelError
+from mrio.labels import FloatArray, as_sequence, suggest
+from mrio.model import Model
+
+HOLDS = 1e-9
+"""Identities hold within this share of all emissions."""
+OUTSIDE = ("exported", "imported")
+"""Attributes of what a principle charges to the world outside the table."""
+
+
+def average(model: Model, stressor: str | Sequence[str]) -> xr.DataArray:
+    """Return the mean of consumption- and income-based emissions, half of each.
+
+    Responsibility of both ends of the chain: final users and owners of primary
+    inputs.
+
+    Returns
+    -------
+    DataArray (region)
+        `attrs["exported"]` and `attrs["imported"]`: the halves that users of
+        exports and suppliers of imports are charged with.
+
+    References
+    ----------
+    Rodrigues, Domingos, Giljum & Schneider (2006), Ecol. Econ. 59:256.
+    """
+    used, earned = consumption(model, stressor), income(model, stressor)
+    halves = {
+        name: (0.5 * np.asarray(part.attrs[name])).tolist()
+        for part, name in ((used, "exported"), (earned, "imported"), (earned, "unexplained"))
+    }
+    attrs = {**earned.attrs, "method": "half consumption-based, half income-based", **halves}
+    return used.copy(data=0.5 * (used.values + earned.values)).assign_attrs(attrs)
+
+
+def _trade_balance(model: Model, stressor: Sequence[str]) -> xr.DataArray:
+    found = trade_balance_emissions(model, stressor)
+    return found["consumption"].assign_attrs(exported=found.attrs["exported"])
+
+
+def _shared(model: Model, stressor: Sequence[str]) -> xr.DataArray:
+    return shared(model, stressor, clip=True)
+
+
+PRINCIPLES: dict[str, Callable[[Model, Sequence[str]], xr.DataArray]] = {
+    "production": production,
+    "consumption": consumption,
+    "trade_balance": _trade_balance,
+    "income": income,
+    "average": average,
+    "shared": _shared,
+    "technology_adjusted": technology_adjusted,
+}
+"""The principles of `summary` in its order."""
+
+
+def summary(
+    model: Model,
+    stressor: str | Sequence[str],
+    *,
+    principles: Sequence[str] | None = None,
+) -> pd.DataFrame:
+    """Return emissions by region under every principle, with the identities checked.
+
+    Parameters
+    ----------
+    model : Model
+    stressor : str or list of str
+    principles : list of str, optional
+        Some of production, consumption, trade_balance (EEBT), income, average,
+        shared (value-added rule; shares outside [0, 1] are cut to it, and the
+        industries stand in `attrs["clipped"]`), technology_adjusted
+        (export-weighted). All when left out; then technology_adjusted, where
+        regions have not the same sectors, is a column of NaN, with the reason
+        in `attrs["not_available"]`. What was named raises.
+
+    Returns
+    -------
+    DataFrame
+        Rows regions, or (stressor, region) for a list; direct emissions of
+        final users included. `attrs["identities"]` is the JSON text of
+        `identities`, `attrs["identities_hold"]` 1 when all of them do.
+
+    Raises
+    ------
+    LabelError, InputError
+        Unknown principles, or a principle that was named and that the table
+        does not admit.
+
+    References
+    ----------
+    METHODS 4.1-4.5; each principle's own function cites its source.
+    """
+    names, single = as_sequence(stressor)
+    found, refused = _accounts(model, names, principles)
+    regions = list(model.table.regions)
+    index: pd.Index = pd.Index(regions, name="region")
+    if not single:
+        index = pd.MultiIndex.from_product([names, regions], names=["stressor", "region"])
+    empty = np.full(len(index), np.nan)
+    columns = {
+        name: found[name].values.reshape(-1) if name in found else empty
+        for name in PRINCIPLES
+        if name in found or name in refused
+    }
+    frame = pd.DataFrame(columns, index=index)
+    checked = _identities(model, names, found)
+    frame.attrs = {
+        **common_attributes(model, model.stressor_rows(names).units, "principles side by side"),
+        "identities": checked.to_json(orient="records"),
+        "identities_hold": int(bool(checked["holds"].all())),
+        "not_available": json.dumps(refused),
+        "clipped": list(found["shared"].attrs.get("clipped", [])) if "shared" in found else [],
+    }
+    return frame
+
+
+def identities(model: Model, stressor: str | Sequence[str]) -> pd.DataFrame:
+    """Return for each principle what it charges to whom, and whether that is all there is.
+
+    Returns
+    -------
+    DataFrame
+        Rows (stressor, principle). Columns: `own_regions`; `outside`, charged
+        to users of exports or suppliers of imports; `unexplained`, what columns
+        of the table that do not add up leave over; `together`; `emitted`, the
+        sum of F and F_Y; `difference`; `holds`, within 1e-9 of what is emitted.
+    """
+    names, _ = as_sequence(stressor)
+    found, _ = _accounts(model, names, None)
+    return _identities(model, names, found).set_index(["stressor", "principle"])
+
+
+def _accounts(
+    model: Model, names: Sequence[str], principles: Sequence[str] | None
+) -> tuple[dict[str, xr.DataArray], dict[str, str]]:
+    """Return the accounts, and why the table does not admit the others."""
+    asked = list(PRINCIPLES) if principles is None else list(as_sequence(principles)[0])
+    for name in asked:
+        if name not in PRINCIPLES:
+            raise LabelError(
+                f"unknown principle {name!r}", where=name, hint=suggest(name, PRINCIPLES)
+            )
+    found: dict[str, xr.DataArray] = {}
+    refused: dict[str, str] = {}
+    for name in asked:
+        try:
+            found[name] = PRINCIPLES[name](model, names)
+        except (InputError, LabelError) as error:
+            # Only this one asks for more than every table has.
+            if principles is not None or name != "technology_adjusted":
+                raise
+            refused[name] = str(error)
+    return found, refused
+
+
+def _identities(model: Model, names: Sequence[str], found: dict[str, xr.DataArray]) -> pd.DataFrame:
+    rows = model.stressor_rows(names)
+    emitted = (rows.S * model.table.x).sum(axis=1) + rows.F_Y.sum(axis=1)
+    frames = [_identity(principle, names, account, emitted) for principle, account in found.items()]
+    return pd.concat(frames, ignore_index=True)
+
+
+def _identity(
+    principle: str, names: Sequence[str], account: xr.DataArray, emitted: FloatArray
+) -> pd.DataFrame:
+    def attribute(*which: str) -> FloatArray:
+        found: Any = [account.attrs[name] for name in which if name in account.attrs]
+        return np.sum([np.atleast_1d(part) for part in found], axis=0) + np.zeros(len(names))
+
+    own, outside = account.values.sum(axis=-1), attribute(*OUTSIDE)
+    unexplained = attribute("unexplained")
+    together = own + outside + unexplained
+    difference = together - emitted
+    return pd.DataFrame(
+        {
+            "stressor": list(names),
+            "principle": principle,
+            "own_regions": own,
+            "outside": outside,
+            "unexplained": unexplained,
+            "together": together,
+            "emitted": emitted,
+            "difference": difference,
+            "holds": np.abs(difference) <= HOLDS * np.abs(emitted),
+        }
+    )

@@ -1,0 +1,180 @@
+"""Shared responsibility: producers keep a part, pass on the rest, to the final users."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from mrio.account._results import common_attributes, labelled, scalar_or_list
+from mrio.account._sharing_rules import Shares, passed_on_shares
+from mrio.labels import FloatArray, as_sequence, sum_groups
+from mrio.model import Model, StressorRows, multipliers_of_flows
+
+Share = float | pd.Series | pd.DataFrame | None
+SelfTransactions = Literal["passed_on", "shared"]
+
+
+def shared(
+    model: Model,
+    stressor: str | Sequence[str],
+    *,
+    alpha: Share = None,
+    beta: Share = None,
+    self_transactions: SelfTransactions = "passed_on",
+    clip: bool = False,
+) -> xr.DataArray:
+    """Return emissions by region under shared producer and consumer responsibility.
+
+    Along each sale the seller i passes the share α_ij to the buyer and keeps
+    the rest; of sales to final users it passes β_i. With μ = S (I - α∘A)⁻¹ the
+    industry keeps μ_i [Σ_j (1 - α_ij) Z_ij + (1 - β_i) y_i] and the final user
+    is charged Σ_i μ_i β_i Y_is.
+
+    Parameters
+    ----------
+    model : Model
+    stressor : str or list of str
+    alpha, beta : float, Series by (region, sector), alpha also DataFrame seller × buyer
+        Shares passed on, in [0, 1]. Left out, both: the value-added rule
+        1 - α_i = 1 - β_i = v_i / (x_i - Z_ii), with all primary inputs in v
+        (value added and imports, METHODS section 0). 1 and 1 give consumption,
+        0 and 0 production.
+    self_transactions : {"passed_on", "shared"}
+        Whether sales of an industry to itself are passed on whole (α_ii = 1,
+        so that splitting an industry in two changes nothing between them), or
+        shared as other sales are.
+    clip : bool
+        Under the value-added rule: cut shares outside [0, 1], which negative
+        value added gives, to that range instead of raising; the industries
+        stand in `attrs["clipped"]`.
+
+    Returns
+    -------
+    DataArray (region)
+        Direct emissions of final users included; own regions.
+        `attrs["exported"]` is what final users outside the table are charged
+        with: sum of shared + exported = sum of F and F_Y.
+        `attrs["import_share"]` is the part kept by industries that rests on
+        import rows rather than on value added (value-added rule alone).
+
+    Raises
+    ------
+    InputError
+        Shares outside [0, 1], one of alpha and beta without the other.
+    LabelError
+        Shares whose labels are not those of the industries.
+
+    References
+    ----------
+    Gallego & Lenzen (2005), Econ. Syst. Res. 17:365; Lenzen, Murray, Sack &
+    Wiedmann (2007), Ecol. Econ. 61:27; METHODS 4.4.
+    """
+    parts = shared_parts(
+        model, stressor, alpha=alpha, beta=beta, self_transactions=self_transactions, clip=clip
+    )
+    return parts["responsibility"].assign_attrs(parts.attrs)
+
+
+def shared_parts(
+    model: Model,
+    stressor: str | Sequence[str],
+    *,
+    alpha: Share = None,
+    beta: Share = None,
+    self_transactions: SelfTransactions = "passed_on",
+    clip: bool = False,
+) -> xr.Dataset:
+    """Return what makes up `shared`, by region.
+
+    Returns
+    -------
+    Dataset
+        `kept` by the region's industries, `charged` to its final users,
+        `direct` (their F_Y), and `responsibility`, the sum.
+    """
+    names, single = as_sequence(stressor)
+    rows = model.stressor_rows(names)
+    table = model.table
+    shares = passed_on_shares(table, alpha, beta, self_transactions, clip)
+    kept, charged = _kept_and_charged(model, rows, shares)
+    direct = sum_groups(rows.F_Y, table.destination_codes, len(table.destinations), axis=1)
+    count = len(table.regions)
+    attrs: dict[str, Any] = {
+        **common_attributes(model, rows.units, f"shared responsibility, {shares.rule}"),
+        "exported": scalar_or_list(charged[:, count:].sum(axis=1), single),
+        "self_transactions": self_transactions,
+    }
+    if shares.primary is not None:
+        resting = (kept * shares.import_part(table)).sum(axis=1)
+        attrs["import_share"] = scalar_or_list(resting, single)
+    if shares.clipped:
+        attrs["clipped"] = list(shares.clipped)
+    parts = {
+        "kept": sum_groups(kept, table.industries.group_codes, count, axis=1),
+        "charged": charged[:, :count],
+        "direct": direct[:, :count],
+    }
+    parts["responsibility"] = parts["kept"] + parts["charged"] + parts["direct"]
+    return xr.Dataset(
+        {
+            name: _labelled(model, rows, values, single, "region", attrs["method"])
+            for name, values in parts.items()
+        },
+        attrs=attrs,
+    )
+
+
+def kept_by_industries(
+    model: Model,
+    stressor: str | Sequence[str],
+    *,
+    alpha: Share = None,
+    beta: Share = None,
+    self_transactions: SelfTransactions = "passed_on",
+    clip: bool = False,
+) -> xr.DataArray:
+    """Return what each industry keeps under `shared`; parameters as there.
+
+    Under the value-added rule it is μ_i v_i.
+
+    Returns
+    -------
+    DataArray (industry)
+    """
+    names, single = as_sequence(stressor)
+    rows = model.stressor_rows(names)
+    shares = passed_on_shares(model.table, alpha, beta, self_transactions, clip)
+    kept, _ = _kept_and_charged(model, rows, shares)
+    method = f"kept by industries, shared responsibility, {shares.rule}"
+    return _labelled(model, rows, kept, single, "industry", method)
+
+
+def _labelled(
+    model: Model, rows: StressorRows, values: FloatArray, single: bool, dim: str, method: str
+) -> xr.DataArray:
+    labels = model.table.regions if dim == "region" else model.table.industries.index
+    return labelled(
+        model,
+        values,
+        [(dim, labels)],
+        stressors=rows.names,
+        single=single,
+        units=rows.units,
+        method=method,
+    )
+
+
+def _kept_and_charged(
+    model: Model, rows: StressorRows, shares: Shares
+) -> tuple[FloatArray, FloatArray]:
+    """Return (k, n) kept by industries and (k, d) charged to final users."""
+    table = model.table
+    passed = shares.passed_flows(table)
+    mu = multipliers_of_flows(table, passed, np.ascontiguousarray(rows.S.T)).T
+    y = table.Y.sum(axis=1)
+    kept_sales = table.Z.sum(axis=1) - passed.sum(axis=1) + (1.0 - shares.beta) * y
+    return mu * kept_sales, (mu * shares.beta) @ model.Y_by_destination

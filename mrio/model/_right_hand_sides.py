@@ -1,0 +1,50 @@
+"""Right-hand sides as users hand them over, in the order of the table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from mrio.errors import InputError, LabelError
+from mrio.labels import Axis, FloatArray
+
+
+def right_hand_side(industries: Axis, B: Any) -> FloatArray:
+    """Return rows in the order of the industries, by label where B has labels.
+
+    Parameters
+    ----------
+    industries : Axis of n industries
+    B : Series, DataFrame, DataArray or array with n rows
+
+    Raises
+    ------
+    LabelError, InputError
+        When B does not fit the industries, or holds values that are not finite.
+    """
+    values = _aligned(industries, B)
+    if values.ndim not in (1, 2) or values.shape[0] != len(industries):
+        raise InputError(
+            f"the right-hand side has shape {values.shape}, {len(industries)} rows are expected"
+        )
+    if not np.isfinite(values).all():
+        raise InputError("the right-hand side holds values that are not finite")
+    return values
+
+
+def _aligned(industries: Axis, B: Any) -> FloatArray:
+    what = "rows of the right-hand side"
+    if isinstance(B, (pd.Series, pd.DataFrame)):
+        at = industries.align(B.index, what=what)
+        return B.to_numpy(dtype=np.float64)[at]
+    if not hasattr(B, "dims"):
+        return np.asarray(B, dtype=np.float64)
+    if "industry" not in B.dims:
+        raise LabelError(
+            f"the right-hand side has dimensions {B.dims}, 'industry' is not among them",
+            hint="name the dimension of its (region, sector) labels 'industry'",
+        )
+    at = industries.align(B.indexes["industry"], what=what)
+    return np.asarray(B.transpose("industry", ...).values, dtype=np.float64)[at]

@@ -1,0 +1,30 @@
+"""The structure behind the numbers: linkages, extraction, betweenness, paths, decomposition.
+
+Pure functions of a model; conventions of open tables as in `mrio.account`.
+"""
+
+from mrio.structure._betweenness import betweenness
+from mrio.structure._extraction import (
+    extraction,
+    extraction_of_every_industry,
+    extraction_of_every_region,
+    link_extraction,
+)
+from mrio.structure._linkages import (
+    emission_linkages,
+    linkages,
+    out_of_region_sales,
+    supply_chain_share,
+)
+
+__all__ = [
+    "betweenness",
+    "emission_linkages",
+    "extraction",
+    "extraction_of_every_industry",
+    "extraction_of_every_region",
+    "link_extraction",
+    "linkages",
+    "out_of_region_sales",
+    "supply_chain_share",
+]
