@@ -17,7 +17,7 @@ from mrio.account._results import (
 )
 from mrio.errors import InputError
 from mrio.labels import FloatArray, as_sequence, sum_groups
-from mrio.leontief import is_mapped
+from mrio.leontief import is_mapped, memory_at_hand
 from mrio.model import Model
 
 Origin = Literal["region", "industry"]
@@ -26,6 +26,9 @@ Destination = Literal["region", "category", "product"]
 INVERSE_SHARE = 0.75
 """From this many right-hand sides for each industry on, L costs less than the solves (measured at
 n = 1302 and 3465: 0.69 and 0.75)."""
+
+INVERSE_BYTES = 24
+"""L, with what its pivoting form and products with it take, a flow of Z."""
 
 
 def flows(
@@ -207,7 +210,9 @@ def multipliers_by_origin(model: Model, coefficients: FloatArray) -> FloatArray:
 def through_inverse(model: Model, solves: int) -> bool:
     """Return whether so many solves cost more than L, and L fits: Z and L in memory."""
     Z = model.table.Z
-    return solves > INVERSE_SHARE * len(Z) and Z.dtype == np.float64 and not is_mapped(Z)
+    if solves <= INVERSE_SHARE * len(Z) or Z.dtype != np.float64 or is_mapped(Z):
+        return False
+    return INVERSE_BYTES * Z.size <= memory_at_hand()
 
 
 def _by_output(model: Model, coefficients: FloatArray, x: FloatArray, origin: str) -> FloatArray:

@@ -94,8 +94,20 @@ def load(path: str | os.PathLike[str], *, map_to: str | os.PathLike[str] | None 
     if isinstance(path, str) and path in embedded_names():
         given = data_path(f"{path}{_EMBEDDED_SUFFIX}")
     warn_of_leftovers(given)
-    to = None if map_to is None else Path(map_to)
-    return read_settled(given, lambda: _read_whole(given, str(path), to), verified=True)
+    if map_to is None:
+        return read_settled(given, lambda: _read_whole(given, str(path), None), verified=True)
+    return read_settled(given, lambda: _read_mapped(given, str(path), Path(map_to)), verified=True)
+
+
+def _read_mapped(path: Path, asked: str, map_to: Path) -> Table:
+    """Read with Z in a file of its own; of a store that cannot be used nothing is left."""
+    there = map_to.exists()
+    try:
+        return _read_whole(path, asked, map_to)
+    except BaseException:
+        if not there:
+            map_to.unlink(missing_ok=True)
+        raise
 
 
 def _read_whole(path: Path, asked: str, map_to: Path | None) -> Table:
@@ -133,8 +145,6 @@ def _read_whole(path: Path, asked: str, map_to: Path | None) -> Table:
             raise _damaged(path, f"{type(error).__name__}: {error}") from error
     stored = attributes.get("table_hash")
     if table.hash != stored:
-        if map_to is not None:
-            map_to.unlink(missing_ok=True)
         raise _damaged(
             path, f"its figures have hash {table.hash[:16]}…, {str(stored)[:16]}… stored"
         )

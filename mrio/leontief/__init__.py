@@ -1,6 +1,6 @@
 """Solvers of (I - A) X = B and changes of A over plain arrays; they know nothing of labels."""
 
-from mrio.leontief._auto import Auto, AutoState
+from mrio.leontief._auto import Auto, AutoState, memory_at_hand
 from mrio.leontief._base_refinement import BaseRefinement
 from mrio.leontief._block_jacobi import BlockJacobi
 from mrio.leontief._certificate import Certificate, certify
@@ -18,7 +18,7 @@ from mrio.leontief._draws import DrawBase, draw_base, drawn_multipliers
 from mrio.leontief._inverse import leontief_inverse
 from mrio.leontief._mixed_krylov import MixedKrylov
 from mrio.leontief._mixed_lu import MixedLU
-from mrio.leontief._perturbation import LowRankUpdate, Perturbation
+from mrio.leontief._perturbation import LowRankUpdate, Perturbation, added, changed_flows
 from mrio.leontief._protocol import Solution, Solver, reciprocal, relative_residual
 from mrio.leontief._scenarios import (
     ScenarioBase,
@@ -58,9 +58,11 @@ __all__ = [
     "SparseLU",
     "Streamed",
     "ZarrRows",
+    "added",
     "as_source",
     "blas_threads",
     "certify",
+    "changed_flows",
     "demand_flows",
     "draw_base",
     "drawn_multipliers",
@@ -72,6 +74,7 @@ __all__ = [
     "inverse_diagonal",
     "is_mapped",
     "leontief_inverse",
+    "memory_at_hand",
     "panels",
     "reciprocal",
     "relative_residual",

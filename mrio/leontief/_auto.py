@@ -16,7 +16,7 @@ from mrio.leontief._block_jacobi import BlockJacobi
 from mrio.leontief._dense_lu import DenseLU
 from mrio.leontief._mixed_krylov import MixedKrylov
 from mrio.leontief._mixed_lu import MixedLU
-from mrio.leontief._protocol import FloatArray, Solution, Solver
+from mrio.leontief._protocol import FloatArray, Solution, Solver, right_hand_sides
 from mrio.leontief._sources import is_mapped
 from mrio.leontief._sparse_lu import SparseLU
 from mrio.leontief._streamed import DiskLU, Streamed
@@ -148,7 +148,7 @@ class Auto:
         return self._solve(state, B, transpose=True)
 
     def _solve(self, state: AutoState, B: FloatArray, *, transpose: bool) -> Solution:
-        B = np.asarray(B, dtype=np.float64)
+        B = right_hand_sides(B, len(state.x))
         solver = self._choose(state, 1 if B.ndim == 1 else B.shape[1])
         try:
             return _run(solver, state, B, transpose=transpose)

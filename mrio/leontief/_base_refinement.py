@@ -14,8 +14,9 @@ from mrio.leontief._protocol import (
     Solution,
     Solver,
     coefficients_times,
-    frobenius,
+    largest_residual,
     reciprocal,
+    right_hand_sides,
 )
 
 TOLERANCE = 1e-13
@@ -70,10 +71,9 @@ class BaseRefinement:
         return self._iterate(state, B, transpose=True)
 
     def _iterate(self, state: RefinedState, B: FloatArray, *, transpose: bool) -> Solution:
-        B = np.asarray(B, dtype=np.float64)
-        norm = frobenius(B)
+        B = right_hand_sides(B, len(state.inverse_x))
         X = np.zeros(B.shape)
-        if norm == 0.0:
+        if not B.any():
             return Solution(X, 0.0)
         solve = self.solver.solve_transpose if transpose else self.solver.solve
         R, reached = B, 1.0
@@ -81,7 +81,7 @@ class BaseRefinement:
             X = X + solve(state.base, R).X
             AX = coefficients_times(state.Z, state.inverse_x, X, transpose=transpose)
             R, before = B - X + AX, reached
-            reached = frobenius(R) / norm
+            reached = largest_residual(R, B)
             if reached <= TOLERANCE or not reached < 0.9 * before:
                 break
         if not reached <= ACCEPTED:

@@ -10,7 +10,13 @@ from scipy.sparse.linalg import LinearOperator, gmres
 
 from mrio.errors import SolveError
 from mrio.leontief._blocks import Blocks, block_factors, blocks_solved
-from mrio.leontief._protocol import FloatArray, Solution, coefficients_times, reciprocal
+from mrio.leontief._protocol import (
+    FloatArray,
+    Solution,
+    coefficients_times,
+    reciprocal,
+    right_hand_sides,
+)
 
 TOLERANCE = 1e-12
 """Relative residual at which an iteration stops; it is checked on the true residual."""
@@ -72,7 +78,7 @@ class BlockJacobi:
         return self._columns(state, B, transpose=True)
 
     def _columns(self, state: BlockJacobiState, B: FloatArray, *, transpose: bool) -> Solution:
-        B = np.asarray(B, dtype=np.float64)
+        B = right_hand_sides(B, len(state.inverse_x))
         columns = B.reshape(len(B), -1).T
         X = np.zeros_like(columns)
         worst = 0.0

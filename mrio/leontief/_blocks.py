@@ -45,7 +45,10 @@ def block_factors(
     n = len(inverse_x)
     sizes = sizes or even_sizes(n)
     if sum(sizes) != n or min(sizes, default=1) < 1:
-        raise SolveError(f"blocks of {sum(sizes)} in all for {n} industries")
+        raise SolveError(
+            f"blocks of {sum(sizes)} in all, the smallest of {min(sizes)}, for {n} industries",
+            hint="give sizes of one or more that make up all industries",
+        )
     blocks, start = [], 0
     for size in sizes:
         at = slice(start, start + size)

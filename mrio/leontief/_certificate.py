@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigs
+from scipy.sparse.linalg import ArpackError, LinearOperator, eigs
 
 from mrio.errors import SolveError
 from mrio.leontief._protocol import PANEL_BYTES, FloatArray, coefficients_times, reciprocal
@@ -92,10 +92,12 @@ def _by_eigenvalue(Z: FloatArray, inverse_x: FloatArray) -> Certificate:
         operator: Any = _Coefficients(Z, inverse_x)
         # The stubs of eigs take the type of tol from its default, 0.
         tolerance = cast(int, 1e-8)
+        # Not a vector of ones: columns that sum to zero would annihilate it.
+        start = np.random.default_rng(0).uniform(0.5, 1.5, n)
         try:
-            found: Any = eigs(operator, k=1, which="LM", tol=tolerance, v0=np.ones(n))
+            found: Any = eigs(operator, k=1, which="LM", tol=tolerance, v0=start)
             values, vectors = found
-        except ArpackNoConvergence:
+        except ArpackError:
             return Certificate("none", float("nan"))
     largest = int(np.abs(values).argmax())
     radius = float(np.abs(values[largest]))

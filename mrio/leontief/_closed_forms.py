@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mrio.leontief._perturbation import check_positions
 from mrio.leontief._protocol import FloatArray, Solver
 
 IndexArray = NDArray[np.intp]
@@ -66,6 +67,7 @@ def extraction_of_group(
 
     m_g L_gg⁻¹ x_g, from as many solves as the group has industries.
     """
+    check_positions(len(x), group, "group")
     unit = np.zeros((len(x), len(group)))
     unit[group, np.arange(len(group))] = 1.0
     L_gg = solver.solve(state, unit).X[group]

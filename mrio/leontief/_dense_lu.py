@@ -9,7 +9,13 @@ from numpy.typing import NDArray
 from scipy.linalg import get_lapack_funcs
 
 from mrio.errors import SolveError
-from mrio.leontief._protocol import FloatArray, Solution, reciprocal, relative_residual
+from mrio.leontief._protocol import (
+    FloatArray,
+    Solution,
+    reciprocal,
+    relative_residual,
+    right_hand_sides,
+)
 
 _LANGE, _GETRF, _GETRS, _GECON = get_lapack_funcs(
     ("lange", "getrf", "getrs", "gecon"), dtype=np.float64
@@ -53,7 +59,8 @@ class DenseLU:
             holds the position concerned, when one pivot shows it.
         """
         inverse_x = reciprocal(x)
-        work = np.multiply(Z, -inverse_x)  # C order: its transpose is what LAPACK wants
+        work = np.empty(Z.shape)  # C order, whatever Z is: its transpose is what LAPACK wants
+        np.multiply(Z, -inverse_x, out=work)
         work[np.diag_indices_from(work)] += 1.0
         norm = _LANGE("1", work.T)
         factors, pivots, info = _GETRF(work.T, overwrite_a=1)
@@ -83,7 +90,7 @@ class DenseLU:
         return self._solve(state, B, transpose=True)
 
     def _solve(self, state: DenseLUState, B: FloatArray, *, transpose: bool) -> Solution:
-        B = np.asarray(B, dtype=np.float64)
+        B = right_hand_sides(B, len(state.inverse_x))
         if B.size == 0:
             return Solution(np.zeros(B.shape), 0.0)
         # The factors are those of (I - A)ᵀ: solving with the transpose is trans=0.

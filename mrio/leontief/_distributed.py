@@ -13,6 +13,7 @@ import numpy as np
 from mrio.errors import InputError
 from mrio.leontief._blocks import Blocks, block_factors
 from mrio.leontief._protocol import FloatArray, Solution, reciprocal
+from mrio.leontief._sources import check_output
 from mrio.leontief._streamed import solved_in_step
 
 logger = logging.getLogger("mrio")
@@ -156,6 +157,7 @@ class Distributed:
             height = max(1, -(-len(x) // (2 * workers)))
             Z = da.from_array(Z, chunks=(height, len(x)))  # type: ignore[arg-type]
         source, inverse_x = DaskRows(Z, self._client), reciprocal(x)
+        check_output(source, inverse_x)
         return DistributedState(
             source, inverse_x, block_factors(source.block, inverse_x, self.sizes)
         )

@@ -38,7 +38,8 @@ def leontief_inverse(Z: FloatArray, x: FloatArray, *, block: int = BLOCK) -> Flo
     Higham (2002), Accuracy and Stability of Numerical Algorithms, sec. 14.4.
     """
     inverse_x = reciprocal(x)
-    work = np.multiply(Z, -inverse_x)
+    work = np.empty(Z.shape)  # C order and double precision whatever Z is
+    np.multiply(Z, -inverse_x, out=work)
     dominant = _is_dominant(Z, x, inverse_x)
     work[np.diag_indices_from(work)] += 1.0
     if dominant:

@@ -11,7 +11,13 @@ from scipy.linalg import get_blas_funcs
 
 from mrio.leontief._blocks import Blocks, block_factors, blocks_solved
 from mrio.leontief._krylov import check_growth, krylov_cycle
-from mrio.leontief._protocol import FloatArray, Solution, coefficients_times, reciprocal
+from mrio.leontief._protocol import (
+    FloatArray,
+    Solution,
+    coefficients_times,
+    reciprocal,
+    right_hand_sides,
+)
 from mrio.leontief._refinement import TARGET, refined, scaled_low
 
 (_SGEMM,) = get_blas_funcs(("gemm",), dtype=np.float32)
@@ -94,6 +100,7 @@ class MixedKrylov:
             target = np.maximum(INNER * np.linalg.norm(R, axis=0), 0.3 * TARGET * norms)
             return preconditioner(krylov_cycle(operator, preconditioner, R, target, LENGTH))
 
+        B = right_hand_sides(B, len(state.inverse_x))
         found = refined(
             B,
             correction,
@@ -101,7 +108,7 @@ class MixedKrylov:
             hint="use a factorisation (dense_lu): I - A is near singular or far from "
             "block-diagonal",
         )
-        check_growth(found.X, np.asarray(B, dtype=np.float64))
+        check_growth(found.X, B)
         return found
 
 

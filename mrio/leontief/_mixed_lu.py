@@ -9,7 +9,13 @@ from numpy.typing import NDArray
 from scipy.linalg import get_lapack_funcs
 
 from mrio.errors import SolveError
-from mrio.leontief._protocol import FloatArray, Solution, coefficients_times, reciprocal
+from mrio.leontief._protocol import (
+    FloatArray,
+    Solution,
+    coefficients_times,
+    reciprocal,
+    right_hand_sides,
+)
 from mrio.leontief._refinement import refined, scaled_low
 
 _GETRF, _GETRS = get_lapack_funcs(("getrf", "getrs"), dtype=np.float32)
@@ -75,7 +81,7 @@ class MixedLU:
 
     def _refined(self, state: MixedLUState, B: FloatArray, *, transpose: bool) -> Solution:
         return refined(
-            B,
+            right_hand_sides(B, len(state.inverse_x)),
             lambda R, _: low_answer(state.factors, state.pivots, R, transpose=transpose),
             lambda X: coefficients_times(state.Z, state.inverse_x, X, transpose=transpose),
             hint="I - A is too badly conditioned for single precision: use 'dense_lu'",

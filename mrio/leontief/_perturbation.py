@@ -10,12 +10,22 @@ from numpy.typing import NDArray
 
 from mrio.errors import InputError, SolveError
 from mrio.leontief._dense_lu import DenseLU
-from mrio.leontief._protocol import FloatArray, Solution, Solver, coefficients_times, reciprocal
+from mrio.leontief._protocol import (
+    FloatArray,
+    Solution,
+    Solver,
+    coefficients_times,
+    largest_residual,
+    reciprocal,
+    right_hand_sides,
+)
 
 IndexArray = NDArray[np.intp]
 
 CONDITION_MAX = 1e8
 """Above this condition number of the small system an update is left for a refactorisation."""
+CRUMB = 1e-14
+"""What is left of a figure below this share of it is rounding."""
 REFINED_ABOVE = 1e-13
 """A relative residual above this is refined once."""
 
@@ -42,8 +52,8 @@ class Perturbation:
     def of_block(cls, n: int, rows: IndexArray, columns: IndexArray, D: FloatArray) -> Perturbation:
         """Return ΔA that is D (rows × columns) there and zero elsewhere; each position once."""
         D = np.asarray(D, dtype=np.float64)
-        _check_positions(n, rows, "rows")
-        _check_positions(n, columns, "columns")
+        check_positions(n, rows, "rows")
+        check_positions(n, columns, "columns")
         if D.shape != (len(rows), len(columns)):
             raise InputError(f"D is {D.shape}, {(len(rows), len(columns))} expected")
         if len(rows) <= len(columns):
@@ -80,12 +90,35 @@ class Perturbation:
         return self.V.T @ (self.U.T @ X) if transpose else self.U @ (self.V @ X)
 
 
-def _check_positions(n: int, positions: IndexArray, what: str) -> None:
+def check_positions(n: int, positions: IndexArray, what: str) -> None:
+    """Raise InputError when positions lie outside 0 … n - 1, or one is named twice."""
     positions = np.asarray(positions)
     if positions.size and (positions.min() < 0 or positions.max() >= n):
         raise InputError(f"{what} must lie between 0 and {n - 1}")
     if len(np.unique(positions)) != len(positions):
         raise InputError(f"{what} name a position twice")
+
+
+def changed_flows(
+    Z: FloatArray, x: FloatArray, rows: IndexArray, columns: IndexArray, D: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return flows and output whose coefficients are A with D added at rows × columns.
+
+    Over the same x, but one where an industry has no output: a change of its
+    inputs would vanish over zero.
+    """
+    scale = np.where(x != 0, x, 1.0)
+    changed = np.array(Z, dtype=np.float64)
+    block = np.ix_(rows, columns)
+    changed[block] = added(changed[block], D * scale[columns])
+    return changed, scale
+
+
+def added(base: FloatArray, change: FloatArray) -> FloatArray:
+    """Return base + change, exactly zero where the change takes away all but rounding."""
+    out = base + change
+    out[np.abs(out) <= CRUMB * np.abs(base)] = 0.0
+    return out
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,16 +195,15 @@ class LowRankUpdate:
         return self._refined(state, B, transpose=True)
 
     def _refined(self, state: UpdatedState, B: FloatArray, *, transpose: bool) -> Solution:
-        B = np.asarray(B, dtype=np.float64)
-        norm = float(np.linalg.norm(B))
-        if norm == 0.0:
+        B = right_hand_sides(B, len(state.inverse_x))
+        if not B.any():
             return Solution(np.zeros(B.shape), 0.0)
         X = self._woodbury(state, B, transpose=transpose)
         R = _residual(state, X, B, transpose=transpose)
-        if np.linalg.norm(R) > REFINED_ABOVE * norm:
+        if largest_residual(R, B) > REFINED_ABOVE:
             X = X + self._woodbury(state, R, transpose=transpose)
             R = _residual(state, X, B, transpose=transpose)
-        return Solution(X, float(np.linalg.norm(R)) / norm)
+        return Solution(X, largest_residual(R, B))
 
     def _woodbury(self, state: UpdatedState, B: FloatArray, *, transpose: bool) -> FloatArray:
         if transpose:

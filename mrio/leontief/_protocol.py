@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import get_blas_funcs
 
+from mrio.errors import InputError
+
 FloatArray = NDArray[np.float64]
 
 _GEMM, _GEMV, _NRM2 = get_blas_funcs(("gemm", "gemv", "nrm2"), dtype=np.float64)
@@ -57,8 +59,25 @@ class Solver(Protocol):
         ...
 
 
+def right_hand_sides(B: FloatArray, n: int) -> FloatArray:
+    """Return B in double precision.
+
+    Raises
+    ------
+    InputError
+        When it is neither (n,) nor (n, k), or not finite.
+    """
+    B = np.asarray(B, dtype=np.float64)
+    if B.ndim not in (1, 2) or len(B) != n:
+        raise InputError(f"the right-hand side has shape {B.shape}, {n} rows are expected")
+    if not np.isfinite(B).all():
+        raise InputError("the right-hand side holds values that are not finite")
+    return B
+
+
 def reciprocal(x: FloatArray) -> FloatArray:
-    """Return 1/x, and 0 where x is 0."""
+    """Return 1/x in double precision, and 0 where x is 0."""
+    x = np.asarray(x, dtype=np.float64)
     out = np.zeros_like(x)
     np.divide(1.0, x, out=out, where=x != 0)
     return out
@@ -106,6 +125,16 @@ def frobenius(X: FloatArray) -> float:
     """Return the Frobenius norm, by the BLAS of scipy."""
     flat = X.reshape(-1) if X.flags.c_contiguous else X.T.reshape(-1)
     return float(_NRM2(flat)) if flat.size else 0.0
+
+
+def largest_residual(R: NDArray[np.floating], B: NDArray[np.floating]) -> float:
+    """Return the largest norm of a column of R relative to that column of B.
+
+    Columns of very different size must not hide in each other's norm.
+    """
+    R, B = R.reshape(len(R), -1), B.reshape(len(B), -1)
+    norms = np.linalg.norm(B, axis=0)
+    return float((np.linalg.norm(R, axis=0) / np.where(norms > 0, norms, 1.0)).max(initial=0.0))
 
 
 def relative_residual(

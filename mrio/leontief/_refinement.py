@@ -29,7 +29,7 @@ def refined(
 
     Parameters
     ----------
-    B : (n,) or (n, k)
+    B : (n,) or (n, k), float64
     correction : function of residuals (n, k) and of the norms (k,) of B
         Returns a rough answer to the residuals.
     product : function of (n, k)
@@ -48,7 +48,6 @@ def refined(
     ----------
     Wilkinson (1963); Langou et al. (2006), SC06.
     """
-    B = np.asarray(B, dtype=np.float64)
     columns = np.asfortranarray(B.reshape(len(B), -1))
     norms = np.linalg.norm(columns, axis=0)
     norms = np.where(norms > 0, norms, 1.0)

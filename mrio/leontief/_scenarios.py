@@ -8,13 +8,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mrio.errors import InputError
+from mrio.errors import InputError, SolveError
+from mrio.leontief._certificate import certify
 from mrio.leontief._dense_lu import DenseLU
-from mrio.leontief._perturbation import CONDITION_MAX, small_condition
-from mrio.leontief._protocol import FloatArray, Solver
+from mrio.leontief._perturbation import (
+    CONDITION_MAX,
+    changed_flows,
+    check_positions,
+    small_condition,
+)
+from mrio.leontief._protocol import FloatArray, Solver, reciprocal
 
 IndexArray = NDArray[np.intp]
 
+ROUNDING = 1e-12
+"""Entries of a small inverse above minus this share of its largest count as not negative."""
 BATCH_BYTES = 128 * 2**20
 """Memory that one batch of scenarios may take."""
 
@@ -27,6 +35,7 @@ class ScenarioBase:
     ----------
     Z, x : the base operator
     rows, columns : (p,), (q,) positions that change
+    A : (p, q) coefficients there
     M : (o, n) multipliers by origin
     Y : (n, d) final demand by destination
     E : (o, d) base flows M Y
@@ -38,6 +47,7 @@ class ScenarioBase:
     x: FloatArray
     rows: IndexArray
     columns: IndexArray
+    A: FloatArray
     coefficients: FloatArray
     M: FloatArray
     Y: FloatArray
@@ -52,12 +62,15 @@ class ScenarioFlows:
 
     Attributes
     ----------
-    E : (s, o, d)
-    refactorised : (t,) scenarios whose update was ill-conditioned: factorised anew
+    E : (s, o, d); NaN for scenarios in `failed`
+    refactorised : (t,) scenarios that were factorised anew: the update was
+        ill-conditioned, or did not show that the spectral radius stays below one
+    failed : scenario → why it has no solution
     """
 
     E: FloatArray
     refactorised: IndexArray
+    failed: dict[int, str]
 
 
 def scenario_base(
@@ -80,6 +93,8 @@ def scenario_base(
     rows, columns : positions of A that the scenarios change
     """
     rows, columns = np.asarray(rows, dtype=np.intp), np.asarray(columns, dtype=np.intp)
+    check_positions(len(x), rows, "rows")
+    check_positions(len(x), columns, "columns")
     M = solver.solve_transpose(state, np.ascontiguousarray(coefficients.T)).X.T
     unit = np.zeros((len(x), len(rows)))
     unit[rows, np.arange(len(rows))] = 1.0
@@ -90,6 +105,7 @@ def scenario_base(
         x=x,
         rows=rows,
         columns=columns,
+        A=np.asarray(Z[np.ix_(rows, columns)], dtype=np.float64) * reciprocal(x)[columns],
         coefficients=coefficients,
         M=M,
         Y=Y,
@@ -103,8 +119,11 @@ def scenario_flows(base: ScenarioBase, D: FloatArray) -> ScenarioFlows:
     """Return flows for each change D (s, p, q) of A[rows, columns].
 
     E' = E + M[:, rows] (I - D L[columns, rows])⁻¹ D X[columns]: exact for the
-    given changes (Woodbury). A scenario whose small system is ill-conditioned
-    is factorised anew.
+    given changes (Woodbury). The spectral radius of A' ≥ 0 stays below one if
+    (I - D⁺ L[columns, rows])⁻¹ ≥ 0 for the increases D⁺ = max(|A'| - A, 0): they
+    alone would leave I - A an M-matrix (Berman & Plemmons 1979, ch. 6). A scenario that
+    does not show this, or whose small system is ill-conditioned, is factorised
+    anew and certified; one without a solution is NaN and named in `failed`.
 
     Raises
     ------
@@ -125,9 +144,13 @@ def scenario_flows(base: ScenarioBase, D: FloatArray) -> ScenarioFlows:
         batch = slice(start, min(start + step, len(D)))
         out[batch], bad = _updated(base, D[batch])
         anew += [start + int(k) for k in bad]
+    failed: dict[int, str] = {}
     for k in anew:
-        out[k] = _refactorised(base, D[k])
-    return ScenarioFlows(out, np.array(anew, dtype=np.intp))
+        try:
+            out[k] = _refactorised(base, D[k])
+        except SolveError as error:
+            out[k], failed[k] = np.nan, error.message
+    return ScenarioFlows(out, np.array(anew, dtype=np.intp), failed)
 
 
 def _updated(base: ScenarioBase, D: FloatArray) -> tuple[FloatArray, IndexArray]:
@@ -135,18 +158,31 @@ def _updated(base: ScenarioBase, D: FloatArray) -> tuple[FloatArray, IndexArray]
     flat = D.reshape(s * p, q)
     small = np.eye(p) - (flat @ base.L_columns_rows).reshape(s, p, p)
     right = (flat @ base.X_columns).reshape(s, p, -1)
-    bad = np.flatnonzero(small_condition(small) > CONDITION_MAX)
+    bad = np.flatnonzero((small_condition(small) > CONDITION_MAX) | ~_certified(base, D, small))
     small[bad] = np.eye(p)
     K = np.linalg.solve(small, right)
     return base.E + base.M[:, base.rows] @ K, bad
 
 
+def _certified(base: ScenarioBase, D: FloatArray, small: FloatArray) -> NDArray[np.bool_]:
+    """Return for which changes the increases alone keep I - A' an M-matrix."""
+    s, p, q = D.shape
+    increases = np.maximum(np.abs(base.A + D) - base.A, 0.0)
+    if not np.array_equal(increases, D):
+        small = np.eye(p) - (increases.reshape(s * p, q) @ base.L_columns_rows).reshape(s, p, p)
+    singular = np.linalg.slogdet(small)[0] <= 0
+    inverse = np.linalg.inv(np.where(singular[:, None, None], np.eye(p), small))
+    smallest = inverse.min(axis=(1, 2), initial=0.0)
+    largest = np.abs(inverse).max(axis=(1, 2), initial=0.0)
+    return ~singular & (smallest >= -ROUNDING * largest)
+
+
 def _refactorised(base: ScenarioBase, D: FloatArray) -> FloatArray:
-    Z = base.Z.copy()
-    # A' = A + ΔA over the same x: its flows are Z + ΔA x̂.
-    Z[np.ix_(base.rows, base.columns)] += D * base.x[base.columns]
+    Z, x = changed_flows(base.Z, base.x, base.rows, base.columns, D)
     solver = DenseLU()
-    return base.coefficients @ solver.solve(solver.init(Z, base.x), base.Y).X
+    state = solver.init(Z, x)
+    certify(Z, x, lambda b: solver.solve_transpose(state, b).X)
+    return base.coefficients @ solver.solve(state, base.Y).X
 
 
 def demand_flows(base: ScenarioBase, Y: FloatArray) -> FloatArray:

@@ -131,6 +131,12 @@ def _check(shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
         raise InputError(f"flows are of type {dtype}", hint="use float32 or float64")
 
 
+def check_output(source: ArraySource, x: FloatArray) -> None:
+    """Raise InputError when there are not as many outputs as rows."""
+    if len(x) != source.shape[0]:
+        raise InputError(f"{len(x)} outputs for flows of shape {source.shape}")
+
+
 def panels(
     source: ArraySource, buffer_bytes: int = BUFFER_BYTES
 ) -> Iterator[tuple[slice, NDArray[np.floating]]]:
@@ -142,9 +148,9 @@ def panels(
     n = source.shape[0]
     # Two panels as they are stored, one in double precision.
     per_row = max(n, 1) * (2 * source.dtype.itemsize + 8)
-    height = max(1, buffer_bytes // per_row)
-    if height > source.chunk_rows:
-        height -= height % source.chunk_rows
+    # Never less than a row of chunks: each would be decompressed again for every part of it.
+    height = max(source.chunk_rows, buffer_bytes // per_row)
+    height -= height % source.chunk_rows
     cuts = [slice(start, min(n, start + height)) for start in range(0, n, height)]
     if isinstance(source, ArrayRows):  # the system reads ahead
         for at in cuts:

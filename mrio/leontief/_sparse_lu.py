@@ -12,7 +12,7 @@ from scipy.sparse.linalg import LinearOperator, MatrixRankWarning, onenormest, s
 
 from mrio.errors import SolveError
 from mrio.leontief._dense_lu import RCOND_MIN
-from mrio.leontief._protocol import FloatArray, Solution, frobenius, reciprocal
+from mrio.leontief._protocol import FloatArray, Solution, frobenius, reciprocal, right_hand_sides
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +86,7 @@ class SparseLU:
         return self._solve(state, B, "T")
 
     def _solve(self, state: SparseLUState, B: FloatArray, trans: str) -> Solution:
-        B = np.asarray(B, dtype=np.float64)
+        B = right_hand_sides(B, state.matrix.shape[0])
         norm = frobenius(B)
         if B.size == 0 or norm == 0.0:
             return Solution(np.zeros(B.shape), 0.0)
@@ -98,8 +98,11 @@ class SparseLU:
 def _null_position(matrix: Any) -> int:
     """Return where the null vector is largest, by inverse iteration on a shifted matrix."""
     n = matrix.shape[0]
-    shift = 1e-10 * float(np.abs(matrix).sum(axis=0).max())
-    factors = splu(sparse.csc_array(matrix + shift * sparse.eye_array(n)))
+    shift = 1e-10 * max(float(np.abs(matrix).sum(axis=0).max()), 1.0)
+    try:
+        factors = splu(sparse.csc_array(matrix + shift * sparse.eye_array(n)))
+    except RuntimeError:  # so singular that the shift does not help: an empty column shows it
+        return int(np.abs(matrix).sum(axis=0).argmin())
     vector = np.ones(n)
     for _ in range(3):
         vector = factors.solve(vector)

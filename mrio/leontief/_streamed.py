@@ -15,9 +15,9 @@ from mrio.errors import SolveError
 from mrio.leontief._blocks import Blocks, block_factors, blocks_solved
 from mrio.leontief._krylov import gmres_in_step
 from mrio.leontief._mixed_lu import low_answer
-from mrio.leontief._protocol import FloatArray, Solution, reciprocal
+from mrio.leontief._protocol import FloatArray, Solution, reciprocal, right_hand_sides
 from mrio.leontief._refinement import refined
-from mrio.leontief._sources import BUFFER_BYTES, ArraySource, as_source, panels
+from mrio.leontief._sources import BUFFER_BYTES, ArraySource, as_source, check_output, panels
 
 logger = logging.getLogger("mrio")
 
@@ -113,6 +113,7 @@ class Streamed:
             When the sizes do not make up n, or a block is singular.
         """
         source, inverse_x = as_source(Z), reciprocal(x)
+        check_output(source, inverse_x)
         return StreamedState(source, inverse_x, block_factors(source.block, inverse_x, self.sizes))
 
     def solve(self, state: StreamedState, B: FloatArray) -> Solution:
@@ -145,7 +146,7 @@ def solved_in_step(
     note: Note,
 ) -> Solution:
     """Solve (I - A) X = B, or its transpose, by GMRES from products with A alone."""
-    B = np.asarray(B, dtype=np.float64)
+    B = right_hand_sides(B, sum(at.stop - at.start for at, _ in blocks))
     X, residual = gmres_in_step(
         lambda X: X - product(X),
         lambda X: blocks_solved(blocks, X, transpose=transpose),
@@ -204,6 +205,7 @@ class DiskLU:
             When it is singular in single precision.
         """
         source, inverse_x = as_source(Z), reciprocal(x)
+        check_output(source, inverse_x)
         work = np.empty(source.shape, dtype=np.float32)
         minus = -inverse_x
         for at, panel in panels(source, self.buffer_bytes):
@@ -230,7 +232,7 @@ class DiskLU:
 
     def _refined(self, state: DiskLUState, B: FloatArray, *, transpose: bool) -> Solution:
         return refined(
-            B,
+            right_hand_sides(B, len(state.inverse_x)),
             lambda R, _: low_answer(state.factors, state.pivots, R, transpose=transpose),
             lambda X: streamed_product(
                 state.source,

@@ -72,7 +72,7 @@ def _wanted(count: int | None) -> int | None:
         return None
     try:
         wanted = int(given)
-    except ValueError:
+    except (ValueError, TypeError, OverflowError):
         wanted = 0
     if wanted < 1 or isinstance(given, float):
         where = "threads" if count is not None else VARIABLE

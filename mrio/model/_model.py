@@ -259,7 +259,10 @@ class Model:
         -------
         Model
             Of a table in which output follows from A and Y, imports and
-            stressors from output, and value added is the residual.
+            stressors from output, and value added is the residual. Stressors
+            of industries without output stay as they are. An industry whose
+            output ends loses its coefficients with it: to undo a change, start
+            from the base again.
 
         Raises
         ------
@@ -268,22 +271,28 @@ class Model:
         SolveError
             The changed table has no solution.
         """
-        with blas_threads():
-            table, solver, state = perturbed_table(self, A, Y, intensities)
-        changed = Model(table, solver="auto" if solver is None else solver, stranded=self._stranded)
-        if solver is None:
-            changed.report.reason = "a change too large for the base: factorised anew"
-        else:
-            changed.report.reason = "a change on the base's factorisation"
-            changed.adopt(state)
+        try:
+            with blas_threads():
+                found = perturbed_table(self, A, Y, intensities)
+        except SolveError as error:
+            raise with_labels(error, self.table.industries) from None
+        self._note_choices()
+        solver = "auto" if found.solver is None else found.solver
+        changed = Model(found.table, solver=solver, stranded=self._stranded)
+        if found.solver is not None:
+            changed.adopt(found.state)
+        changed.report.reason = found.reason
         return changed
 
     def adopt(self, state: Any) -> None:
         """Take a state that was prepared elsewhere; the spectral radius is certified again."""
         with self._lock:
-            self.report.certificate = certify(
-                self.table.Z, self.table.x, lambda b: self._solver.solve_transpose(state, b).X
-            )
+            try:
+                self.report.certificate = certify(
+                    self.table.Z, self.table.x, lambda b: self._solver.solve_transpose(state, b).X
+                )
+            except SolveError as error:
+                raise with_labels(error, self.table.industries) from None
             self._state = state
 
     def release(self) -> None:
@@ -299,10 +308,13 @@ class Model:
             solve = self._solver.solve_transpose if transpose else self._solver.solve
             solution = solve(state, B)
         self._note(solution.residual, 1 if np.ndim(B) == 1 else np.shape(B)[1])
-        if isinstance(state, AutoState):
-            self.report.reason = "; ".join(state.choices)
-            self.report.seconds = state.seconds
+        self._note_choices()
         return solution.X
+
+    def _note_choices(self) -> None:
+        if isinstance(self._state, AutoState) and self._state.choices:
+            self.report.reason = "; ".join(self._state.choices)
+            self.report.seconds = self._state.seconds
 
     def _note(self, residual: float, columns: int) -> None:
         accept(residual)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +10,16 @@ import pandas as pd
 
 from mrio.errors import InputError, LabelError, SolveError
 from mrio.labels import Axis, FloatArray, IndexArray, suggest
-from mrio.leontief import BaseRefinement, LowRankUpdate, Perturbation, Solver
+from mrio.leontief import (
+    BaseRefinement,
+    DenseLU,
+    LowRankUpdate,
+    Perturbation,
+    Solver,
+    added,
+    certify,
+    changed_flows,
+)
 from mrio.table import Extension, Step, Table
 
 if TYPE_CHECKING:
@@ -18,6 +27,35 @@ if TYPE_CHECKING:
 
 LOW_RANK_SHARE = 8
 """A change of rank up to n / LOW_RANK_SHARE is a low-rank update, above it refinement."""
+CRUMB = 1e-13
+"""Output below this share of the absolute figures of its row is what rounding left."""
+
+
+@dataclass(frozen=True, eq=False)
+class Perturbed:
+    """A changed table and what solves with it.
+
+    Attributes
+    ----------
+    table : Table
+    solver, state : of the changed table; None to prepare them anew
+    reason : str
+    """
+
+    table: Table
+    solver: Solver | None
+    state: Any
+    reason: str
+
+
+@dataclass(frozen=True, eq=False)
+class _Prepared:
+    solver: Solver
+    state: Any
+    reason: str
+
+    def output(self, y: FloatArray) -> FloatArray:
+        return self.solver.solve(self.state, y).X
 
 
 def perturbed_table(
@@ -25,71 +63,77 @@ def perturbed_table(
     A: pd.DataFrame | None,
     Y: pd.DataFrame | None,
     intensities: pd.DataFrame | None,
-) -> tuple[Table, Solver | None, Any]:
-    """Return the changed table, and a solver with its state on the base, None to factorise anew.
+) -> Perturbed:
+    """Return the changed table, with a solver and its state on the base where that serves.
 
     Raises
     ------
     LabelError, InputError
-        Unknown labels, or a change that makes a coefficient's column exceed use.
+        Unknown labels, values that are not finite.
+    SolveError
+        The changed table has no solution; positions, not labels.
     """
     table = model.table
-    Y_new = table.Y if Y is None else table.Y + _scattered(Y, table.industries, table.demand, "Y")
+    Y_new = table.Y
+    if Y is not None:
+        Y_new = added(table.Y, _scattered(Y, table.industries, table.demand, "Y"))
     S_rows = _intensities(table, intensities)
     change = None if A is None else _block(A, table)
+    base = _Prepared(model.solver, model.state, "a change on the base's factorisation")
     if change is None and Y is None:
-        return _with_stressors(table, table.x, S_rows, model.inverse_x), model.solver, model.state
-    solver, state, solve = _solver(model, change)
-    x = solve(Y_new.sum(axis=1))
+        changed = _with_stressors(table, table.x, S_rows, model.inverse_x)
+        return Perturbed(changed, base.solver, base.state, base.reason)
     coefficients = table.Z * model.inverse_x
-    if change is not None:
-        rows, columns, D = change
-        coefficients[np.ix_(rows, columns)] += D
-    inverse_x = model.inverse_x
-    changed = _rescaled(table, coefficients, Y_new, x, inverse_x)
-    return _with_stressors(changed, x, S_rows, inverse_x), solver, state
-
-
-def _solver(
-    model: Model, change: tuple[IndexArray, IndexArray, FloatArray] | None
-) -> tuple[Solver | None, Any, Any]:
-    """Return solver, state and a function that solves with the changed A."""
     if change is None:
-        return model.solver, model.state, model.solve_array
-    rows, columns, D = change
+        prepared = base
+    else:
+        rows, columns, D = change
+        block = np.ix_(rows, columns)
+        coefficients[block] = added(coefficients[block], D)
+        prepared = _prepared(model, rows, columns, D)
+    x = _consistent(coefficients, prepared.output(Y_new.sum(axis=1)), Y_new)
+    changed = _rescaled(table, coefficients, Y_new, x, model.inverse_x)
+    changed = _with_stressors(changed, x, S_rows, model.inverse_x)
+    if ((x == 0) != (table.x == 0)).any():
+        # The columns of industries without output are no part of a table: nor of its solver.
+        return Perturbed(changed, None, None, "industries begin or cease to produce: prepared anew")
+    return Perturbed(changed, prepared.solver, prepared.state, prepared.reason)
+
+
+def _consistent(A: FloatArray, x: FloatArray, Y: FloatArray) -> FloatArray:
+    """Return output as the row sums that the table will have: zero where only rounding is left."""
+    out = A @ x + Y.sum(axis=1)
+    size = np.abs(A) @ np.abs(x) + np.abs(Y).sum(axis=1)
+    out[np.abs(out) <= CRUMB * size] = 0.0
+    return out
+
+
+def _prepared(model: Model, rows: IndexArray, columns: IndexArray, D: FloatArray) -> _Prepared:
+    """Return what solves with the changed A: on the base where that keeps its digits.
+
+    Raises
+    ------
+    SolveError
+        No solution, or the spectral radius is not below one.
+    """
     table, n = model.table, len(model.table.x)
-    if min(len(rows), len(columns)) * LOW_RANK_SHARE <= n:
-        update = LowRankUpdate(model.solver)
-        try:
-            state = update.update(
-                model.state, table.Z, table.x, Perturbation.of_block(n, rows, columns, D)
-            )
-        except SolveError:
-            return _anew(model, rows, columns, D)
-        return update, state, lambda b: update.solve(state, b).X
-    refinement = BaseRefinement(model.solver)
-    state = refinement.update(model.state, _flows(table, rows, columns, D), table.x)
+    Z, x = changed_flows(table.Z, table.x, rows, columns, D)
+    reason = "a change on the base's factorisation"
     try:
-        refinement.solve(state, np.ones(n))
-        refinement.solve_transpose(state, np.ones(n))
-    except SolveError:
-        return _anew(model, rows, columns, D)
-    return refinement, state, lambda b: refinement.solve(state, b).X
-
-
-def _anew(model: Model, rows: IndexArray, columns: IndexArray, D: FloatArray) -> Any:
-    from mrio.leontief import DenseLU
-
-    solver = DenseLU()
-    state = solver.init(_flows(model.table, rows, columns, D), model.table.x)
-    return None, None, lambda b: solver.solve(state, b).X
-
-
-def _flows(table: Table, rows: IndexArray, columns: IndexArray, D: FloatArray) -> FloatArray:
-    """Return Z + ΔA x̂: over the same x its coefficients are A + ΔA."""
-    Z = table.Z.copy()
-    Z[np.ix_(rows, columns)] += D * table.x[columns]
-    return Z
+        if min(len(rows), len(columns)) * LOW_RANK_SHARE <= n:
+            solver: Any = LowRankUpdate(model.solver)
+            change = Perturbation.of_block(n, rows, columns, D)
+            state = solver.update(model.state, table.Z, table.x, change)
+        else:
+            solver = BaseRefinement(model.solver)
+            state = solver.update(model.state, Z, x)
+            solver.solve(state, np.ones(n))
+            solver.solve_transpose(state, np.ones(n))
+    except SolveError as error:
+        solver, reason = DenseLU(), f"factorised anew: {error.message}"
+        state = solver.init(Z, x)
+    certify(Z, x, lambda b: solver.solve_transpose(state, b).X)
+    return _Prepared(solver, state, reason)
 
 
 def _rescaled(
@@ -112,20 +156,25 @@ def _rescaled(
 def _with_stressors(
     table: Table, x: FloatArray, changes: dict[str, FloatArray], inverse_x: FloatArray
 ) -> Table:
-    """Return the table with F = (S + ΔS) x̂."""
+    """Return the table with F = (S + ΔS) x̂; what industries without output emit stays."""
+    stranded = inverse_x == 0
     extensions: dict[str, Extension] = {}
     for name, ext in table.extensions.items():
         S = ext.F * inverse_x
         for row, delta in changes.items():
             if row in ext.stressors:
                 S[ext.stressors.index(row)] += delta
-        extensions[name] = replace(ext, F=S * x)
+        extensions[name] = replace(ext, F=S * x + ext.F * stranded)
     return table.replace(extensions=extensions)
 
 
 def _intensities(table: Table, frame: pd.DataFrame | None) -> dict[str, FloatArray]:
     if frame is None:
         return {}
+    figures = _figures(frame, "intensities")
+    if frame.index.has_duplicates:
+        twice = frame.index[frame.index.duplicated()][0]
+        raise LabelError(f"intensities name the stressor {twice!r} twice", where=twice)
     for row in frame.index:
         if row not in table.stressors:
             raise LabelError(
@@ -133,28 +182,49 @@ def _intensities(table: Table, frame: pd.DataFrame | None) -> dict[str, FloatArr
             )
     at = _positions(table.industries, frame.columns, "columns of intensities")
     changes = {}
-    for row, values in zip(frame.index, frame.to_numpy(dtype=np.float64), strict=True):
+    for row, values in zip(frame.index, figures, strict=True):
         changes[str(row)] = np.zeros(len(table.x))
         changes[str(row)][at] = values
     return changes
 
 
 def _block(A: pd.DataFrame, table: Table) -> tuple[IndexArray, IndexArray, FloatArray]:
+    D = _figures(A, "A")
     rows = _positions(table.industries, A.index, "rows of A")
     columns = _positions(table.industries, A.columns, "columns of A")
-    D = A.to_numpy(dtype=np.float64)
-    if not np.isfinite(D).all():
-        raise InputError("the change of A holds values that are not finite")
     return rows, columns, D
 
 
+def _figures(frame: Any, what: str) -> FloatArray:
+    """Return the figures of a labelled change.
+
+    Raises
+    ------
+    InputError
+        When it is no DataFrame, or holds what is no finite number.
+    """
+    if not isinstance(frame, pd.DataFrame):
+        raise InputError(
+            f"the change of {what} is a {type(frame).__name__}",
+            hint="give a DataFrame with labels: changes are added by label",
+        )
+    try:
+        values = frame.to_numpy(dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"the change of {what} holds what is no number: {error}") from None
+    if not np.isfinite(values).all():
+        raise InputError(f"the change of {what} holds values that are not finite")
+    return values
+
+
 def _scattered(frame: pd.DataFrame, rows: Axis, columns: Axis, what: str) -> FloatArray:
+    values = _figures(frame, what)
     out = np.zeros((len(rows), len(columns)))
     at = np.ix_(
         _positions(rows, frame.index, f"rows of {what}"),
         _positions(columns, frame.columns, f"columns of {what}"),
     )
-    out[at] = frame.to_numpy(dtype=np.float64)
+    out[at] = values
     return out
 
 

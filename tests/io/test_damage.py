@@ -97,3 +97,17 @@ def test_too_little_memory_is_not_called_damage_alone(tmp_path, monkeypatch):
     monkeypatch.setattr("mrio.io._native._figures", full)
     with pytest.raises(StoreError, match="needs more memory than there is"):
         mrio.load(path)
+
+
+def test_nothing_is_left_of_a_damaged_store_that_was_being_mapped(tmp_path):
+    path, to = tmp_path / "t.zarr", tmp_path / "Z.bin"
+    mrio.save(toy_table(), path)
+    (path / "Y" / "c" / "0" / "0").write_bytes(b"cut")
+    for _ in range(2):  # a second try meets no file that the first one left
+        with pytest.raises(StoreError, match="damaged"):
+            mrio.load(path, map_to=to)
+        assert not to.exists()
+    to.write_text("mine")
+    with pytest.raises(StoreError):
+        mrio.load(path, map_to=to)
+    assert to.read_text() == "mine"

@@ -55,7 +55,8 @@ def test_panels_are_all_rows_once(tmp_path, kind, buffer_bytes):
         at_end = at.stop
     assert at_end == 57
     if buffer_bytes == 1:
-        assert set(seen) == {1}
+        # Never less than a row of chunks: it would be decompressed for every part of it again.
+        assert max(seen) == source.chunk_rows
     if buffer_bytes == 10**9:
         assert len(seen) <= 2
 
