@@ -16,6 +16,7 @@ from mrio.structure._linkages import (
     out_of_region_sales,
     supply_chain_share,
 )
+from mrio.structure._paths import paths
 
 __all__ = [
     "betweenness",
@@ -26,5 +27,6 @@ __all__ = [
     "link_extraction",
     "linkages",
     "out_of_region_sales",
+    "paths",
     "supply_chain_share",
 ]

@@ -1,0 +1,292 @@
+"""Structural paths: the supply chains that emissions take to final users, largest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from mrio.account._results import common_attributes
+from mrio.errors import InputError
+from mrio.labels import FloatArray, IndexArray
+from mrio.model import Model, multipliers_of_flows
+from mrio.structure._demand import demand_of
+from mrio.structure._path_search import DEPTH_MAX, search
+from mrio.structure._selection import Selector, selected
+from mrio.structure._tiers import tier_sums
+
+MOST = 5_000_000
+"""No more paths than this are listed: nobody reads more."""
+SLACK = 1e-12
+"""Bounds are taken this much larger, so that rounding prunes nothing."""
+ARROW = " → "
+TIERS_SHOWN = 8
+
+
+def paths(
+    model: Model,
+    stressor: str,
+    *,
+    origin: Selector | None = None,
+    to: str | Sequence[str] | None = None,
+    via: Selector | None = None,
+    categories: str | Sequence[str] | None = None,
+    tiers: int | None = None,
+    threshold: float = 1e-4,
+    top: int | None = None,
+) -> pd.DataFrame:
+    """Return every supply chain that carries at least a share of the emissions asked for.
+
+    A path i0 → i1 → … → ik → final demand carries s_i0 a_i0i1 … y_ik. All that
+    lie beyond a node are bounded by its total multiplier, so that pruning loses
+    no path; with negative coefficients or stock changes the bound is that of
+    the absolute values.
+
+    Parameters
+    ----------
+    model : Model
+    stressor : str
+        Row or total.
+    origin : region, sector, (region, sector) or a list of these, optional
+        Where it is emitted.
+    to : destination or list of them, optional
+        Whose final demand; all if left out, ROW among them.
+    via : as origin, optional
+        The chain must pass through one of these after the industry that emits:
+        as an intermediate buyer, or as maker of the final product.
+    categories : str or list of str, optional
+        Of final demand.
+    tiers : int, optional
+        Follow chains of at most so many sales between industries.
+    threshold : float
+        Smallest path listed, as a share of all that is asked for; 0 lists every
+        path, and needs `tiers`.
+    top : int, optional
+        Keep the largest so many.
+
+    Returns
+    -------
+    DataFrame
+        Largest absolute value first: value, share, tier (0: emitted by the
+        maker of the final product), region and sector of origin, of the first
+        buyer (empty at tier 0) and of the final product, and `path`, the
+        industries in order. In `attrs`, in the stressor's unit: `total`, all
+        that origin, to, via and categories ask for; `listed`; `remainder`,
+        total - listed; `remainder_bound`, at most so much in absolute value is
+        not listed; `tiers`, the total of each tier; `beyond_tiers`, what lies
+        beyond the last of these; `threshold`, in the unit.
+
+    Raises
+    ------
+    LabelError, InputError
+    SolveError
+        With negatives: the spectral radius of |A| is not below one, so that
+        nothing bounds the chains.
+
+    References
+    ----------
+    Defourny & Thorbecke (1984), Econ. J. 94:111; Treloar (1997), Econ. Syst.
+    Res. 9:375; Lenzen (2003), Struct. Change Econ. Dyn. 14:1; Peters & Hertwich
+    (2006), Econ. Syst. Res. 18:155.
+    """
+    _check(threshold, tiers, top)
+    question = _question(model, stressor, origin, to, via, categories)
+    smallest = threshold * question.most
+    found = _found(model, question, smallest, DEPTH_MAX if tiers is None else tiers)
+    values, at, nodes = found
+    order = np.argsort(-np.abs(values), kind="stable")[:top]
+    values = values[order]
+    frame = _frame(model, values, question.total, [nodes[at[i] : at[i + 1]][::-1] for i in order])
+    listed = float(values.sum())
+    shown = TIERS_SHOWN if tiers is None else tiers
+    sums = tier_sums(model, question.s, question.y, question.via, shown)
+    frame.attrs = {
+        **common_attributes(model, model.stressor_rows(stressor).units, "structural paths"),
+        "stressor": stressor,
+        "total": question.total,
+        "listed": listed,
+        "remainder": question.total - listed,
+        "remainder_bound": max(question.most - float(np.abs(values).sum()), 0.0),
+        "threshold": smallest,
+        "tiers": sums.tolist(),
+        "beyond_tiers": question.total - float(sums.sum()),
+    }
+    return frame
+
+
+@dataclass(frozen=True, eq=False)
+class _Question:
+    """What is asked, as arrays, and its totals.
+
+    Attributes
+    ----------
+    s : (n,) coefficients, zero outside the origin; y : (n,)
+    via : (n,) bool, or None
+    reach, reach_via : (n,) bounds of what any chain from an industry on holds
+    total, most : all that is asked for, signed and in absolute values
+    """
+
+    s: FloatArray
+    y: FloatArray
+    via: np.ndarray | None
+    reach: FloatArray
+    reach_via: FloatArray
+    total: float
+    most: float
+
+
+def _question(
+    model: Model,
+    stressor: str,
+    origin: Selector | None,
+    to: str | Sequence[str] | None,
+    via: Selector | None,
+    categories: str | Sequence[str] | None,
+) -> _Question:
+    table = model.table
+    s = model.stressor_rows(stressor).S[0].copy()
+    if origin is not None:
+        outside = np.ones(len(s), dtype=bool)
+        outside[selected(table, origin, role="origin")] = False
+        s[outside] = 0.0
+    y = demand_of(model, to, categories)
+    passing = None
+    if via is not None:
+        passing = np.zeros(len(s), dtype=bool)
+        passing[selected(table, via, role="via")] = True
+    signed = _multipliers(model, table.Z, s, passing)
+    reach = signed
+    if table.Z.min() < 0 or s.min() < 0 or table.x.min() < 0:
+        # Nothing cancels in the bound: |s| (I - |A|)⁻¹.
+        reach = _multipliers(model, np.abs(table.Z) * np.sign(table.x), np.abs(s), passing)
+    last = 1 if passing is not None else 0
+    return _Question(
+        s,
+        y,
+        passing,
+        np.maximum(reach[0], 0.0) * (1.0 + SLACK),
+        np.maximum(reach[last], 0.0) * (1.0 + SLACK),
+        float(signed[last] @ y),
+        float(reach[last] @ np.abs(y)),
+    )
+
+
+def _multipliers(
+    model: Model, Z: FloatArray, s: FloatArray, via: np.ndarray | None
+) -> list[FloatArray]:
+    """Return multipliers over all chains, then, with via, over those that pass through it."""
+    table = model.table
+    own = Z is table.Z
+    m = model.solve_transpose_array(s) if own else multipliers_of_flows(table, Z, s)
+    if via is None:
+        return [m]
+    # Chains that avoid via beyond the industry that emits: its members buy nothing.
+    avoiding = multipliers_of_flows(table, Z * ~via, s)
+    return [m, m - avoiding]
+
+
+def _found(
+    model: Model, question: _Question, smallest: float, deepest: int
+) -> tuple[FloatArray, IndexArray, IndexArray]:
+    """Return values, where each path begins in the nodes, and the nodes."""
+    starts, suppliers, coefficients, bounds = _suppliers(model, question, smallest)
+    products = np.flatnonzero(question.y)
+    via = np.zeros(len(question.y), dtype=bool) if question.via is None else question.via
+
+    def run(count: int, length: int) -> tuple[int, int, FloatArray, IndexArray, IndexArray]:
+        values, nodes = np.empty(count), np.empty(length, dtype=np.intp)
+        lengths = np.empty(count, dtype=np.intp)
+        paths_found, filled, _ = search(
+            starts,
+            suppliers,
+            coefficients,
+            bounds,
+            products,
+            question.y[products],
+            question.s,
+            question.reach,
+            question.reach_via,
+            via,
+            question.via is not None,
+            smallest,
+            deepest,
+            MOST,
+            values,
+            lengths,
+            nodes,
+        )
+        return paths_found, filled, values, lengths, nodes
+
+    guess = 1 << 16
+    count, length, values, lengths, nodes = run(guess, 8 * guess)
+    if count > MOST:
+        raise InputError(
+            f"more than {MOST} paths reach the threshold",
+            hint="raise the threshold, or ask for fewer tiers",
+        )
+    if count > guess or length > 8 * guess:
+        count, length, values, lengths, nodes = run(count, length)
+    at = np.concatenate([[0], np.cumsum(lengths[:count])])
+    return values[:count], at, nodes[:length]
+
+
+def _suppliers(
+    model: Model, question: _Question, smallest: float
+) -> tuple[IndexArray, IndexArray, FloatArray, FloatArray]:
+    """Return A by columns, entries that can matter alone, by falling bound within a column."""
+    table = model.table
+    n = len(table.x)
+    # No single chain brings more to an industry than all of them do: its output for |y|.
+    most = np.abs(question.y)
+    if table.Z.min() >= 0 and table.x.min() >= 0:
+        arriving = model.solve_array(most)
+    else:
+        arriving = np.full(n, np.inf)
+    bound = question.reach[:, None] * np.abs(table.Z * model.inverse_x)
+    row, column = np.nonzero((bound > 0) & (bound * arriving >= smallest * (1.0 - 1e-9)))
+    found = bound[row, column]
+    order = np.lexsort((-found, column))
+    row, column, found = row[order], column[order], found[order]
+    starts = np.searchsorted(column, np.arange(n + 1)).astype(np.intp)
+    coefficients = (table.Z[row, column] * model.inverse_x[column]).astype(np.float64)
+    return starts, row.astype(np.intp), coefficients, found
+
+
+def _frame(
+    model: Model, values: FloatArray, total: float, chains: list[IndexArray]
+) -> pd.DataFrame:
+    """Return one row a path; chains run from the industry that emits to the final product."""
+    axis = model.table.industries
+    first = [int(chain[0]) for chain in chains]
+    last = [int(chain[-1]) for chain in chains]
+    buyers = [int(chain[1]) if len(chain) > 1 else -1 for chain in chains]
+    return pd.DataFrame(
+        {
+            "value": values,
+            "share": values / total if total else np.full(len(values), np.nan),
+            "tier": np.array([len(chain) - 1 for chain in chains], dtype=int),
+            "region": [axis.first[i] for i in first],
+            "sector": [axis.second[i] for i in first],
+            "buyer_region": ["" if i < 0 else axis.first[i] for i in buyers],
+            "buyer_sector": ["" if i < 0 else axis.second[i] for i in buyers],
+            "product_region": [axis.first[i] for i in last],
+            "product_sector": [axis.second[i] for i in last],
+            "path": [ARROW.join(axis.label(i) for i in chain) for chain in chains],
+        }
+    )
+
+
+def _check(threshold: float, tiers: int | None, top: int | None) -> None:
+    if not 0.0 <= threshold < 1.0:
+        raise InputError(f"threshold={threshold!r}", hint="a share of the total, from 0 to below 1")
+    if tiers is not None and not 0 <= tiers <= DEPTH_MAX:
+        raise InputError(f"tiers={tiers!r}", hint=f"a whole number from 0 to {DEPTH_MAX}")
+    if threshold == 0.0 and tiers is None:
+        raise InputError(
+            "a threshold of 0 without a limit of tiers lists infinitely many paths",
+            hint="give tiers, or a threshold above 0",
+        )
+    if top is not None and top < 1:
+        raise InputError(f"top={top!r}", hint="ask for one path or more")
