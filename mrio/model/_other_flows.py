@@ -9,8 +9,10 @@ from mrio.model._solvers import accept, choose_solver, with_labels
 from mrio.table import Table
 
 
-def multipliers_of_flows(table: Table, Z: FloatArray, B: FloatArray) -> FloatArray:
-    """Return (I - Z x̂⁻¹)⁻ᵀ B for flows Z (n, n) in place of the table's own, same output.
+def multipliers_of_flows(
+    table: Table, Z: FloatArray, B: FloatArray, *, x: FloatArray | None = None
+) -> FloatArray:
+    """Return (I - Z x̂⁻¹)⁻ᵀ B for flows Z (n, n) in place of the table's own.
 
     The solver is chosen by size and question; positions become labels.
 
@@ -18,6 +20,8 @@ def multipliers_of_flows(table: Table, Z: FloatArray, B: FloatArray) -> FloatArr
     ----------
     table : Table
     Z : (n, n); B : (n,) or (n, k)
+    x : (n,), optional
+        Output; the table's own if left out. Ones, when Z holds coefficients.
 
     Raises
     ------
@@ -25,11 +29,12 @@ def multipliers_of_flows(table: Table, Z: FloatArray, B: FloatArray) -> FloatArr
         When no solution reaches a residual of 1e-9, or the spectral radius of
         Z x̂⁻¹ is not below one.
     """
+    x = table.x if x is None else x
     solver, _ = choose_solver("auto", table)
     try:
         with blas_threads():
-            state = solver.init(Z, table.x)
-            certify(Z, table.x, lambda b: solver.solve_transpose(state, b).X)
+            state = solver.init(Z, x)
+            certify(Z, x, lambda b: solver.solve_transpose(state, b).X)
             solution = solver.solve_transpose(state, B)
         accept(solution.residual)
     except SolveError as error:

@@ -4,12 +4,14 @@ Pure functions of a model; conventions of open tables as in `mrio.account`.
 """
 
 from mrio.structure._betweenness import betweenness
+from mrio.structure._decomposition import chained_decomposition, decomposition
 from mrio.structure._extraction import (
     extraction,
     extraction_of_every_industry,
     extraction_of_every_region,
     link_extraction,
 )
+from mrio.structure._factors import FIVE, THREE
 from mrio.structure._linkages import (
     emission_linkages,
     linkages,
@@ -17,9 +19,14 @@ from mrio.structure._linkages import (
     supply_chain_share,
 )
 from mrio.structure._paths import paths
+from mrio.structure._ties import ties
 
 __all__ = [
+    "FIVE",
+    "THREE",
     "betweenness",
+    "chained_decomposition",
+    "decomposition",
     "emission_linkages",
     "extraction",
     "extraction_of_every_industry",
@@ -29,4 +36,5 @@ __all__ = [
     "out_of_region_sales",
     "paths",
     "supply_chain_share",
+    "ties",
 ]

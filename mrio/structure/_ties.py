@@ -1,0 +1,198 @@
+"""Economic and carbon ties between two groups of regions over several tables, with a verdict."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from mrio.account import flows, value_added
+from mrio.errors import InputError, LabelError
+from mrio.labels import FloatArray, as_sequence, suggest
+from mrio.model import Model
+from mrio.structure._tie_attribution import PARTS, attributed, carried_over
+
+INDICES = ("share", "one_way", "intensity")
+
+
+def ties(
+    models: Sequence[Model],
+    stressor: str,
+    first: str | Sequence[str],
+    second: str | Sequence[str],
+    *,
+    carried: Sequence[str] | None = None,
+) -> pd.DataFrame:
+    """Return three indices of the economic and the carbon tie of two groups, table by table.
+
+    With M the flows of value added or of emissions between own regions, the
+    groups taken together, ROW left out and the diagonal kept:
+
+    - share: (M_rs + M_sr) / (Σ_u M_ru + Σ_u M_su)
+    - one_way: M_rs / Σ_u M_ru
+    - intensity: M_rs M_tot / (M_r· M_·s), above one where r serves s more than
+      sizes explain
+
+    The claim that is judged: the economic tie weakens while the carbon tie
+    strengthens, from the first table to the last.
+
+    Parameters
+    ----------
+    models : two or more, in order of time
+    stressor : str
+    first, second : region or list of regions
+        r, where it is emitted, and s, whose demand it serves.
+    carried : list of parts, optional
+        What later tables do not observe but carry over from another:
+        'intensity', 'value_added', 'technology', 'trade', 'final_demand'. Left
+        out, the tables' own provenance is asked: steps with a parameter
+        `carried_over` that names parts, separated by commas.
+
+    Returns
+    -------
+    DataFrame
+        Rows (table, measure), measures value_added and the stressor; a column
+        for each index. `attrs["verdict"]`: 'confirmed', 'not confirmed',
+        'mixed' when the indices disagree, 'not identified' when the part of an
+        index that moves rests on parts that are carried over: what is data has
+        another sign, or moves less. `attrs["by_index"]` has the verdict of each
+        as JSON, `attrs["attribution"]` what each part moves.
+
+    Raises
+    ------
+    LabelError, InputError
+
+    References
+    ----------
+    METHODS M08; the intensity index follows Brown (1949) and Kunimoto (1977).
+    """
+    if len(models) < 2:
+        raise InputError(f"{len(models)} tables", hint="give two or more")
+    r, s = _groups(models[0], first), _groups(models[0], second)
+    both = sorted(set(r) & set(s))
+    if both:
+        raise LabelError(f"{both[0]!r} is in both groups", where=both[0])
+    labels = [_label(model, i) for i, model in enumerate(models)]
+    rows = {}
+    for label, model in zip(labels, models, strict=True):
+        for measure, M in (
+            ("value_added", value_added(model)),
+            (stressor, flows(model, stressor)),
+        ):
+            own = list(model.table.regions)
+            square = M.sel(destination=own).to_pandas().loc[own, own]
+            rows[label, measure] = indices(square.to_numpy(), _at(own, r), _at(own, s))
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=list(INDICES))
+    frame.index = pd.MultiIndex.from_tuples(frame.index, names=["table", "measure"])
+    parts = tuple(carried) if carried is not None else carried_over(models)
+    _check_parts(parts)
+    moved = _moved(models, stressor, r, s, parts)
+    by_index = {name: _judged(frame, labels, stressor, name, moved) for name in INDICES}
+    verdicts = set(by_index.values())
+    verdict = verdicts.pop() if len(verdicts) == 1 else "mixed"
+    frame.attrs = {
+        "units": "index",
+        "verdict": "not identified" if "not identified" in by_index.values() else verdict,
+        "by_index": json.dumps(by_index),
+        "carried_over": list(parts),
+        "attribution": json.dumps(moved),
+        "method": "ties of value added and emissions, ROW left out",
+    }
+    return frame
+
+
+def indices(M: FloatArray, r: Sequence[int], s: Sequence[int]) -> list[float]:
+    """Return share, one_way and intensity of flows M (regions, regions) for two groups."""
+    r, s = list(r), list(s)
+    there, back = M[np.ix_(r, s)].sum(), M[np.ix_(s, r)].sum()
+    sent, sent_back = M[r].sum(), M[s].sum()
+    received, total = M[:, s].sum(), M.sum()
+    return [
+        float((there + back) / (sent + sent_back)),
+        float(there / sent),
+        float(there * total / (sent * received)),
+    ]
+
+
+def _judged(
+    frame: pd.DataFrame,
+    labels: Sequence[str],
+    stressor: str,
+    index: str,
+    moved: dict[str, dict[str, dict[str, float]]],
+) -> str:
+    """Return the verdict of one index."""
+    change = {}
+    for measure in ("value_added", stressor):
+        column = frame.xs(measure, level="measure")[index]
+        change[measure] = float(column[labels[-1]] - column[labels[0]])
+        if measure in moved:
+            parts = moved[measure][index]
+            data, carried = parts["data"], parts["carried_over"]
+            if np.sign(data) != np.sign(change[measure]) or abs(carried) > abs(data):
+                return "not identified"
+    return "confirmed" if change["value_added"] < 0 < change[stressor] else "not confirmed"
+
+
+def _moved(
+    models: Sequence[Model],
+    stressor: str,
+    r: Sequence[str],
+    s: Sequence[str],
+    parts: Sequence[str],
+) -> dict[str, dict[str, dict[str, float]]]:
+    """Return measure → index → what data and what carried-over parts move; empty without any."""
+    if not parts:
+        return {}
+    out: dict[str, dict[str, dict[str, float]]] = {}
+    for measure in ("value_added", stressor):
+        own = list(models[0].table.regions)
+        at = _at(own, r), _at(own, s)
+
+        def figures(M: FloatArray, at: tuple[list[int], list[int]] = at) -> FloatArray:
+            return np.array(indices(M, *at))
+
+        named = None if measure == "value_added" else measure
+        steps = [attributed(a, b, named, figures) for a, b in pairwise(models)]
+        total = {part: sum(step[part] for step in steps) for part in steps[0]}
+        for i, index in enumerate(INDICES):
+            carried = sum(float(total[part][i]) for part in total if part in parts)
+            data = sum(float(total[part][i]) for part in total if part not in parts)
+            out.setdefault(measure, {})[index] = {
+                "data": data,
+                "carried_over": carried,
+                **{part: float(total[part][i]) for part in total},
+            }
+    return out
+
+
+def _groups(model: Model, names: str | Sequence[str]) -> tuple[str, ...]:
+    found, _ = as_sequence(names)
+    for name in found:
+        if name not in model.table.regions:
+            raise LabelError(
+                f"unknown region {name!r}", where=name, hint=suggest(name, model.table.regions)
+            )
+    if not found:
+        raise LabelError("a group without regions")
+    return found
+
+
+def _at(own: Sequence[str], names: Sequence[str]) -> list[int]:
+    return [list(own).index(name) for name in names]
+
+
+def _label(model: Model, position: int) -> str:
+    table = model.table
+    return str(table.year) if table.year is not None else table.name or f"table {position + 1}"
+
+
+def _check_parts(parts: Sequence[str]) -> None:
+    for part in parts:
+        if part not in PARTS:
+            raise LabelError(
+                f"unknown part {part!r} is carried over", where=part, hint=suggest(part, PARTS)
+            )
