@@ -40,8 +40,9 @@ def income(
     DataArray (region) or (industry)
         In the stressor's unit. Import rows are primary inputs of ROW: what they
         enable stands in `attrs["imported"]`, and `attrs["unexplained"]` is
-        what columns that do not add up leave over (0 on a balanced table):
-        sum of income + imported + unexplained = emissions of all industries
+        what no primary input answers for: where columns do not add up to
+        output, or industries sell from stocks without producing (0 otherwise).
+        Sum of income + imported + unexplained = emissions of all industries
         (+ F_Y by region).
 
     References
@@ -54,9 +55,12 @@ def income(
     names, single = as_sequence(stressor)
     rows = model.stressor_rows(names)
     table = model.table
-    enabled = model.solve_array(np.ascontiguousarray(rows.F.T)).T * model.inverse_x
+    along = model.solve_array(np.ascontiguousarray(rows.F.T)).T
+    enabled = along * model.inverse_x
     own, imported = enabled * table.value_added, (enabled * table.imports).sum(axis=1)
-    unexplained = (rows.S * table.x).sum(axis=1) - own.sum(axis=1) - imported
+    # What sales of primary inputs would have to add for columns to be as large as rows.
+    gap = table.x - table.Z.sum(axis=0, dtype=np.float64) - table.v.sum(axis=0)
+    unexplained = (enabled * gap).sum(axis=1) + along[:, table.x == 0].sum(axis=1)
     if by == "industry":
         values, labels = own, table.industries.index
     else:

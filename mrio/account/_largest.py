@@ -55,8 +55,8 @@ def largest_flows(
     LabelError
         Unknown stressor.
     """
-    if count < 1:
-        raise InputError(f"count={count}", hint="ask for one flow or more")
+    if not isinstance(count, int) or count < 1:
+        raise InputError(f"count={count!r}", hint="ask for a whole number of flows, 1 or more")
     rows = model.stressor_rows(stressor)
     left_out = stocks_left_out(model, stocks)
     values, at, total = _largest(_panels(model, rows.S, destination, left_out), count)

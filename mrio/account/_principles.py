@@ -143,7 +143,8 @@ def identities(model: Model, stressor: str | Sequence[str]) -> pd.DataFrame:
         Rows (stressor, principle). Columns: `own_regions`; `outside`, charged
         to users of exports or suppliers of imports; `unexplained`, what columns
         of the table that do not add up leave over; `together`; `emitted`, the
-        sum of F and F_Y; `difference`; `holds`, within 1e-9 of what is emitted.
+        sum of F and F_Y; `difference` of these two; `holds`: own regions and
+        outside are all that is emitted, within 1e-9 of it.
     """
     names, _ = as_sequence(stressor)
     found, _ = _accounts(model, names, None)
@@ -155,6 +156,8 @@ def _accounts(
 ) -> tuple[dict[str, xr.DataArray], dict[str, str]]:
     """Return the accounts, and why the table does not admit the others."""
     asked = list(PRINCIPLES) if principles is None else list(as_sequence(principles)[0])
+    if not asked:
+        raise InputError("no principle named", hint=f"name some of {', '.join(PRINCIPLES)}")
     for name in asked:
         if name not in PRINCIPLES:
             raise LabelError(
@@ -201,6 +204,6 @@ def _identity(
             "together": together,
             "emitted": emitted,
             "difference": difference,
-            "holds": np.abs(difference) <= HOLDS * np.abs(emitted),
+            "holds": np.abs(own + outside - emitted) <= HOLDS * np.abs(emitted),
         }
     )

@@ -44,9 +44,11 @@ def shared(
         (value added and imports, METHODS section 0). 1 and 1 give consumption,
         0 and 0 production.
     self_transactions : {"passed_on", "shared"}
-        Whether sales of an industry to itself are passed on whole (α_ii = 1,
-        so that splitting an industry in two changes nothing between them), or
-        shared as other sales are.
+        Whether sales of an industry to itself are passed on whole (α_ii = 1:
+        what it makes for itself is no sale), or shared as other sales are. With
+        shares that are the same for all, 'shared' does not depend on how finely
+        industries are split; the value-added rule does not where industries
+        sell nothing to themselves.
     clip : bool
         Under the value-added rule: cut shares outside [0, 1], which negative
         value added gives, to that range instead of raising; the industries

@@ -49,6 +49,9 @@ def technology_adjusted(
     LabelError
         When regions have not all the same sectors: the average needs a common
         list.
+    InputError
+        When stocks sold off abroad make exports of a sector so negative that
+        its average intensity lies outside the regions' own.
 
     References
     ----------
@@ -68,6 +71,8 @@ def technology_adjusted(
     sectors, count = table.industries.item_codes, len(table.sectors)
     total = sum_groups(weights, sectors, count)
     mean = sum_groups(rows.S * weights, sectors, count, axis=1) * reciprocal(total)
+    if (weights < 0).any():
+        _check_means(table, rows.S, mean, weights)
     adjustment = (rows.S - mean[:, sectors]) * exported
     values = cba.values + sum_groups(
         adjustment, table.industries.group_codes, len(table.regions), axis=1
@@ -83,6 +88,24 @@ def technology_adjusted(
         additive=int(average == "exports"),
         exported=scalar_or_list(np.asarray(cba.attrs["exported"]), single),
     )
+
+
+def _check_means(table: Table, S: FloatArray, mean: FloatArray, weights: FloatArray) -> None:
+    """Raise InputError where negative weights bring an average outside what it averages."""
+    for i, sector in enumerate(table.sectors):
+        at = np.flatnonzero((table.industries.item_codes == i) & (weights != 0))
+        if not len(at) or weights[at].min() >= 0:
+            continue
+        low, high = S[:, at].min(axis=1), S[:, at].max(axis=1)
+        slack = 1e-9 * np.abs(S[:, at]).max(axis=1)
+        wrong = (mean[:, i] < low - slack) | (mean[:, i] > high + slack) | (weights[at].sum() == 0)
+        if wrong.any():
+            raise InputError(
+                f"the average intensity of {sector!r} lies outside the intensities it averages: "
+                "output embodied in exports is negative there (stocks sold off)",
+                where=sector,
+                hint="use average='output', or a table without the negative stock changes",
+            )
 
 
 def _embodied_in_exports(model: Model) -> FloatArray:

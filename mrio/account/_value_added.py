@@ -12,6 +12,8 @@ from mrio.account._flows import flows, value_added
 from mrio.labels import FloatArray, as_sequence
 from mrio.model import Model
 
+ROUNDING = 1e-12
+"""A net below this share of the two flows is zero."""
 QUADRANTS = {
     (1, 1): "gains value added, takes pollution",
     (1, -1): "double loss",
@@ -70,8 +72,8 @@ def exchange_quadrant(model: Model, stressor: str | Sequence[str]) -> xr.Dataset
     (2018), Environ. Sci. Technol. 52:7171 (the question).
     """
     E, V = _between(model, stressor)
-    carbon = E.values - np.swapaxes(E.values, -1, -2)
-    income = np.broadcast_to(V - V.T, carbon.shape)
+    carbon = _net(E.values)
+    income = np.broadcast_to(_net(V), carbon.shape)
     dyad = _ratio(_ratio(E.values, V), np.swapaxes(_ratio(E.values, V), -1, -2))
     signs = np.stack([np.sign(carbon), np.sign(income)]).reshape(2, -1).T.astype(int)
     words = np.array([QUADRANTS.get(tuple(pair), "") for pair in signs.tolist()], dtype=object)
@@ -108,6 +110,13 @@ def _ratio(above: FloatArray, below: FloatArray) -> FloatArray:
     out = np.full(above.shape, np.nan)
     np.divide(above, below, out=out, where=below != 0)
     return out
+
+
+def _net(M: FloatArray) -> FloatArray:
+    """Return M - Mᵀ, exactly zero where only rounding is left of both."""
+    back = np.swapaxes(M, -1, -2)
+    net = M - back
+    return np.where(np.abs(net) <= ROUNDING * (np.abs(M) + np.abs(back)), 0.0, net)
 
 
 def _strength(values: FloatArray) -> FloatArray:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import permutations
+from itertools import pairwise, permutations
 from math import factorial
 from typing import Literal
 
@@ -151,7 +151,7 @@ def chained_decomposition(
     """
     if len(models) < 2:
         raise InputError(f"{len(models)} tables", hint="give two or more")
-    steps = list(zip(models[:-1], models[1:], strict=True))
+    steps = list(pairwise(models))
     if deflators is not None and len(deflators) != len(steps):
         raise InputError(f"{len(deflators)} deflators for {len(steps)} steps")
     prices = deflators if deflators is not None else [None] * len(steps)

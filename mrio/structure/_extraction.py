@@ -19,7 +19,7 @@ from mrio.leontief import (
     inverse_diagonal,
 )
 from mrio.model import Model
-from mrio.structure._selection import Selector, named_regions, selected
+from mrio.structure._selection import Selector, named_regions, parts_of, selected
 
 Kind = Literal["whole", "purchases", "sales"]
 KINDS = ("whole", "purchases", "sales")
@@ -125,7 +125,7 @@ def link_extraction(
     ----------
     Dietzenbacher & Lahr (2013), Econ. Syst. Res. 25:341.
     """
-    table = model.table
+    table, buyers = model.table, parts_of(buyers)
     p = selected(table, sellers, role="sellers")
     q = selected(table, buyers, role="buyers")
     regions = named_regions(table, buyers)

@@ -123,7 +123,7 @@ class Combinations:
         final = split(first.Y, second.Y, codes, sectors)
         self.inputs_apart, self.demand_apart = _apart(inputs), _apart(final)
         M = _multipliers(
-            table, first, second, inputs, _used(groups, "technology", "trade_inputs"), by_origin
+            table, first, second, inputs, _together(groups, "technology", "trade_inputs"), by_origin
         )
         demand = _demands(final)
         shape = (2,) * len(self.names)
@@ -139,7 +139,7 @@ class Combinations:
             self.values[choice] = rows @ demand[of["trade_final"], of["level"], of["mix"]]
 
 
-def _used(groups: Groups, *elements: str) -> bool:
+def _together(groups: Groups, *elements: str) -> bool:
     """Return whether elements always move together."""
     return any(all(element in members for element in elements) for members in groups.values())
 

@@ -12,6 +12,8 @@ from mrio.labels import FloatArray, as_sequence
 from mrio.leontief import reciprocal
 from mrio.model import Model
 
+ABOVE = 1.0 + 1e-9
+"""A linkage above the mean of one, rounding apart."""
 KINDS = np.array(["weak", "forward", "backward", "key"], dtype=object)
 """By whether forward and backward linkage are above one."""
 
@@ -60,7 +62,7 @@ def linkages(model: Model, *, spread: bool = False) -> xr.Dataset:
     }
     if spread:
         parts |= _spreads(model, backward, forward)
-    strong = (parts["forward"] > 1.0) + 2 * (parts["backward"] > 1.0)
+    strong = (parts["forward"] > ABOVE) + 2 * (parts["backward"] > ABOVE)
     method = "Rasmussen linkages: L backward, Ghosh inverse forward"
     dims = [("industry", table.industries.index)]
 

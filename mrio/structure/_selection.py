@@ -30,7 +30,7 @@ def selected(table: Table, what: Selector, *, role: str) -> IndexArray:
         An unknown name, a name that is a region and a sector, or none at all.
     """
     mask = np.zeros(len(table.industries), dtype=bool)
-    for one in _parts(what):
+    for one in parts_of(what):
         mask |= _one(table, one, role)
     if not mask.any():
         raise LabelError(f"{role}: no industry named", hint="name a region, a sector or a pair")
@@ -39,10 +39,12 @@ def selected(table: Table, what: Selector, *, role: str) -> IndexArray:
 
 def named_regions(table: Table, what: Selector) -> tuple[str, ...]:
     """Return the regions that a selector names as such."""
-    return tuple(one for one in _parts(what) if isinstance(one, str) and one in table.regions)
+    named = [one for one in parts_of(what) if isinstance(one, str) and one in table.regions]
+    return tuple(dict.fromkeys(named))
 
 
-def _parts(what: Selector) -> list[str | tuple[str, str]]:
+def parts_of(what: Selector) -> list[str | tuple[str, str]]:
+    """Return the single names and pairs of a selector, which may be an iterator."""
     if isinstance(what, str):
         return [what]
     if isinstance(what, tuple) and len(what) == 2:

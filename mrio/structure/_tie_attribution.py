@@ -60,7 +60,9 @@ def attributed(
     found = Combinations(base.table, first, second, GROUPS, by_origin=True).values
     own = len(base.table.regions)
     count = len(GROUPS)
-    value = {choice: figures(found[choice][0][:, :own]) for choice in product((0, 1), repeat=count)}
+    value: dict[tuple[int, ...], FloatArray] = {}
+    for choice in product((0, 1), repeat=count):
+        value[choice] = figures(found[choice][0][:, :own])
     parts = ["value_added" if stressor is None else "intensity", *list(GROUPS)[1:]]
     return {part: _shapley(value, factor, count) for factor, part in enumerate(parts)}
 

@@ -75,7 +75,7 @@ def ties(
     both = sorted(set(r) & set(s))
     if both:
         raise LabelError(f"{both[0]!r} is in both groups", where=both[0])
-    labels = [_label(model, i) for i, model in enumerate(models)]
+    labels = _labels(models)
     rows = {}
     for label, model in zip(labels, models, strict=True):
         for measure, M in (
@@ -127,8 +127,8 @@ def _judged(
     """Return the verdict of one index."""
     change = {}
     for measure in ("value_added", stressor):
-        column = frame.xs(measure, level="measure")[index]
-        change[measure] = float(column[labels[-1]] - column[labels[0]])
+        figures = frame[index].to_dict()
+        change[measure] = figures[labels[-1], measure] - figures[labels[0], measure]
         if measure in moved:
             parts = moved[measure][index]
             data, carried = parts["data"], parts["carried_over"]
@@ -157,15 +157,13 @@ def _moved(
 
         named = None if measure == "value_added" else measure
         steps = [attributed(a, b, named, figures) for a, b in pairwise(models)]
-        total = {part: sum(step[part] for step in steps) for part in steps[0]}
+        total = {part: np.sum([step[part] for step in steps], axis=0) for part in steps[0]}
         for i, index in enumerate(INDICES):
-            carried = sum(float(total[part][i]) for part in total if part in parts)
-            data = sum(float(total[part][i]) for part in total if part not in parts)
-            out.setdefault(measure, {})[index] = {
-                "data": data,
-                "carried_over": carried,
-                **{part: float(total[part][i]) for part in total},
-            }
+            each = {part: float(figures[i]) for part, figures in total.items()}
+            carried = sum(figure for part, figure in each.items() if part in parts)
+            data = sum(each.values()) - carried
+            row = {"data": data, "carried_over": carried, **each}
+            out.setdefault(measure, {})[index] = row
     return out
 
 
@@ -185,9 +183,14 @@ def _at(own: Sequence[str], names: Sequence[str]) -> list[int]:
     return [list(own).index(name) for name in names]
 
 
-def _label(model: Model, position: int) -> str:
-    table = model.table
-    return str(table.year) if table.year is not None else table.name or f"table {position + 1}"
+def _labels(models: Sequence[Model]) -> list[str]:
+    """Return years, or names, or numbers where these do not tell the tables apart."""
+    years = [str(model.table.year) for model in models if model.table.year is not None]
+    names = [model.table.name for model in models if model.table.name]
+    for found in (years, names):
+        if len(set(found)) == len(models):
+            return found
+    return [f"table {i + 1}" for i in range(len(models))]
 
 
 def _check_parts(parts: Sequence[str]) -> None:
