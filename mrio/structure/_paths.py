@@ -19,6 +19,8 @@ from mrio.structure._tiers import tier_sums
 
 MOST = 5_000_000
 """No more paths than this are listed: nobody reads more."""
+GUESS = 1 << 16
+"""Paths for which room is made at first."""
 SLACK = 1e-12
 """Bounds are taken this much larger, so that rounding prunes nothing."""
 ARROW = " → "
@@ -219,14 +221,13 @@ def _found(
         )
         return paths_found, filled, values, lengths, nodes
 
-    guess = 1 << 16
-    count, length, values, lengths, nodes = run(guess, 8 * guess)
+    count, length, values, lengths, nodes = run(GUESS, 8 * GUESS)
     if count > MOST:
         raise InputError(
             f"more than {MOST} paths reach the threshold",
             hint="raise the threshold, or ask for fewer tiers",
         )
-    if count > guess or length > 8 * guess:
+    if count > GUESS or length > 8 * GUESS:
         count, length, values, lengths, nodes = run(count, length)
     at = np.concatenate([[0], np.cumsum(lengths[:count])])
     return values[:count], at, nodes[:length]
@@ -243,7 +244,8 @@ def _suppliers(
     if table.Z.min() >= 0 and table.x.min() >= 0:
         arriving = model.solve_array(most)
     else:
-        arriving = np.full(n, np.inf)
+        A = np.abs(table.Z * model.inverse_x)
+        arriving = multipliers_of_flows(table, np.ascontiguousarray(A.T), most, x=np.ones(n))
     bound = question.reach[:, None] * np.abs(table.Z * model.inverse_x)
     row, column = np.nonzero((bound > 0) & (bound * arriving >= smallest * (1.0 - 1e-9)))
     found = bound[row, column]
