@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 import numpy as np
@@ -91,7 +90,7 @@ def exchange_quadrant(model: Model, stressor: str | Sequence[str]) -> xr.Dataset
         "dyad_ratio": variable(dyad, "ratio", "(E / V) / (E / V)ᵀ"),
         "quadrant": variable(words.reshape(carbon.shape), "words", "signs of both nets"),
     }
-    attrs = {**E.attrs, "units": json.dumps([E.attrs["units"], money]), "method": "exchange"}
+    attrs = {**E.attrs, "units": [str(E.attrs["units"]), money], "method": "exchange"}
     return xr.Dataset(variables, attrs=attrs)
 
 

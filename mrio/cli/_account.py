@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mrio.cli._options import Format
-from mrio.cli._output import deliver
+from mrio.cli._output import deliver, readable
+from mrio.cli._principles import PRINCIPLES
 from mrio.errors import InputError
 from mrio.labels import suggest
 
@@ -15,17 +18,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from mrio.model import Model
-
-REGIONAL = ("production", "consumption", "net_transfers")
-ALONE = ("flows", "net_flows", "value_added", "multipliers", "industry_accounts")
-BY = {
-    **dict.fromkeys(("flows", "value_added", "production"), ("region", "industry")),
-    **dict.fromkeys(("consumption", "net_transfers", "net_flows"), ("region",)),
-    **dict.fromkeys(("multipliers", "industry_accounts"), ("industry",)),
-}
-"""What every principle can be given by, its default first."""
-WITHOUT_DEMAND = ("production", "multipliers", "industry_accounts")
-"""Principles whose figures cannot leave out stock changes."""
 
 
 @dataclass(frozen=True)
@@ -36,12 +28,15 @@ class Question:
     stressor: str
     by: str
     stocks: str
+    everything: bool = False
 
     @property
     def title(self) -> str:
         """What the figures are."""
+        if self.everything:
+            return f"every principle, {self.stressor}"
         names = ", ".join(self.names)
-        return names if self.names == ("value_added",) else f"{names} of {self.stressor}"
+        return f"{names} of {self.stressor}" if PRINCIPLES[self.names[0]].stressor else names
 
 
 def show_account(
@@ -61,12 +56,15 @@ def show_account(
     from mrio.model import Model
 
     model = Model(load(name), stranded=stranded)
-    frame = _frame(model, question)
+    result = None
+    if question.everything:
+        frame, note = _side_by_side(model, question)
+    else:
+        frame, results = _frame(model, question)
+        result = results[0] if len(results) == 1 else None
+        note = _notes(question.names, results)
     title = f"{question.title}, {name}"
-    note = ""
-    if "consumption" in question.names and model.table.is_open:
-        note = "consumption: the table's own regions; what is exported is apart"
-    deliver(frame, title=title, form=form, out=out, overwrite=overwrite, note=note)
+    deliver(frame, title=title, form=form, out=out, overwrite=overwrite, note=note, result=result)
 
 
 def ask(principle: str, stressor: str | None, by: str | None, stocks: str) -> Question:
@@ -82,29 +80,39 @@ def ask(principle: str, stressor: str | None, by: str | None, stocks: str) -> Qu
         raise InputError(f"--by {by}", hint="use region or industry")
     if stocks not in ("include", "exclude"):
         raise InputError(f"--stocks {stocks}", hint="use include or exclude")
-    everything = principle == "all"
+    everything = principle == "all" and by != "industry"
+    # The principles side by side have no form by industry but these four.
     names = _chosen(principle)
-    if everything and by == "industry":
-        # The regional accounts have no form by industry but these four.
+    if principle == "all" and not everything:
         names = ["industry_accounts"]
     for name in names:
-        if by is not None and by not in BY[name]:
+        if by is not None and by not in PRINCIPLES[name].by:
             raise InputError(f"{name} has no form by {by}", hint=_instead(name, by))
-    chosen = by or BY[names[0]][0]
+    chosen = by or PRINCIPLES[names[0]].by[0]
     if chosen == "industry" and len(names) > 1:
         raise InputError(f"{', '.join(names)} have no form by industry", hint=_instead("", chosen))
-    if stocks == "exclude" and all(name in WITHOUT_DEMAND for name in names):
-        by_text = " --by industry" if chosen == "industry" else ""
+    if stocks == "exclude":
+        _check_stocks(names, chosen, everything=everything)
+    if stressor is not None and not PRINCIPLES[names[0]].stressor:
+        raise InputError(
+            f"--stressor {stressor} has no effect on {names[0]}, which is money",
+            hint="leave it out, or ask for -p flows",
+        )
+    return Question(tuple(names), stressor or "co2", chosen, stocks, everything)
+
+
+def _check_stocks(names: list[str], by: str, *, everything: bool) -> None:
+    if everything:
+        raise InputError(
+            "--stocks exclude has no effect on most principles",
+            hint="ask for consumption, net_transfers, net_flows or flows",
+        )
+    if not any(PRINCIPLES[name].stocks for name in names):
+        by_text = " --by industry" if by == "industry" else ""
         raise InputError(
             f"--stocks exclude has no effect on {', '.join(names)}{by_text}",
             hint="leave it out, or ask for consumption, net_transfers, net_flows or flows",
         )
-    if stressor is not None and names == ["value_added"]:
-        raise InputError(
-            f"--stressor {stressor} has no effect on value_added, which is money",
-            hint="leave it out, or ask for -p flows",
-        )
-    return Question(tuple(names), stressor or "co2", chosen, stocks)
 
 
 def _instead(name: str, by: str) -> str:
@@ -117,57 +125,96 @@ def _instead(name: str, by: str) -> str:
 
 def _chosen(principle: str) -> list[str]:
     if principle == "all":
-        return list(REGIONAL)
+        return [name for name, kind in PRINCIPLES.items() if kind.side_by_side]
     # A name that is given twice is one column.
     names = list(dict.fromkeys(part.strip() for part in principle.split(",") if part.strip()))
     for name in names:
-        if name not in (*REGIONAL, *ALONE):
+        if name not in PRINCIPLES:
             raise InputError(
-                f"unknown principle {name!r}", hint=suggest(name, ["all", *REGIONAL, *ALONE])
+                f"unknown principle {name!r}", hint=suggest(name, ["all", *PRINCIPLES])
             )
-    if not names or (len(names) > 1 and any(name in ALONE for name in names)):
+    if not names or (len(names) > 1 and not all(PRINCIPLES[name].side_by_side for name in names)):
+        alone = [name for name, kind in PRINCIPLES.items() if not kind.side_by_side]
         raise InputError(
             f"principles {principle!r} do not fit in one table",
-            hint=f"ask for one of {', '.join(ALONE)} alone",
+            hint=f"ask for one of {', '.join(alone)} alone",
         )
     return names
 
 
-def _frame(model: Model, question: Question) -> pd.DataFrame:
-    """Return what is asked for, units in `.attrs`; several principles side by side."""
+def _frame(model: Model, question: Question) -> tuple[pd.DataFrame, list[Any]]:
+    """Return what is asked for side by side, units in `.attrs`, and the labelled results."""
     import pandas as pd
 
     from mrio.io import to_frame
 
-    results = [_result(model, name, question) for name in question.names]
+    results = [
+        PRINCIPLES[name].compute(model, question.stressor, question.by, question.stocks)
+        for name in question.names
+    ]
     frames = [
-        to_frame(result).rename(columns={"value": name} if name in REGIONAL else {})
+        to_frame(result).rename(columns={"value": name} if PRINCIPLES[name].side_by_side else {})
         for name, result in zip(question.names, results, strict=True)
     ]
     frame = pd.concat(frames, axis=1)
     frame.attrs = {"units": results[0].attrs["units"]}
-    return frame
+    return frame, results
 
 
-def _result(model: Model, name: str, question: Question) -> Any:
+def _notes(names: Sequence[str], results: list[Any]) -> str:
+    """Return what the attributes of results say that a reader must know."""
+    lines = []
+    for name, result in zip(names, results, strict=True):
+        apart = [
+            f"{figure:,.6g} {result.attrs['units']} {attribute}"
+            for attribute in ("exported", "imported", "left_out")
+            if isinstance(figure := result.attrs.get(attribute), float) and figure
+        ]
+        if apart:
+            lines.append(f"{name}: own regions; apart {', '.join(apart)}")
+        if result.attrs.get("clipped"):
+            lines.append(f"{name}: shares cut to [0, 1]: {', '.join(result.attrs['clipped'])}")
+        if result.attrs.get("additive") == 0:
+            lines.append(f"{name}: gross, flows across several borders count more than once")
+    return "\n".join(lines)
+
+
+def _side_by_side(model: Model, question: Question) -> tuple[pd.DataFrame, str]:
+    """Return every principle by region, net transfers beside them, and what is to be known."""
     from mrio import account
 
-    stressor, stocks = question.stressor, question.stocks
-    origin: Any = question.by
-    if name == "production":
-        if origin == "industry":
-            return account.industry_accounts(model, stressor)[["D_pba"]].rename(D_pba=name)
-        return account.production(model, stressor)
-    if name == "consumption":
-        return account.consumption(model, stressor, stocks=stocks)
-    if name == "net_transfers":
-        return account.net_transfers(model, stressor, stocks=stocks)
-    if name == "flows":
-        return account.flows(model, stressor, origin=origin, stocks=stocks)
-    if name == "value_added":
-        return account.value_added(model, origin=origin, stocks=stocks)
-    if name == "net_flows":
-        return account.net_flows(model, stressor, stocks=stocks)
-    if name == "multipliers":
-        return account.multipliers(model, stressor)
-    return account.industry_accounts(model, stressor)
+    frame = account.summary(model, question.stressor)
+    transfers = account.net_transfers(model, question.stressor)
+    for name in ("net_transfer", "exported"):
+        frame[name] = transfers[name].to_series()
+    return frame, _identities_text(frame)
+
+
+def _identities_text(frame: pd.DataFrame) -> str:
+    """Return whether the principles add up, what they charge outside, and what was done."""
+    import pandas as pd
+
+    checked = pd.DataFrame(json.loads(frame.attrs["identities"]))
+    shown = pd.DataFrame({"outside": checked["outside"], "emitted": checked["emitted"]})
+    shown.attrs = {"units": frame.attrs["units"]}
+    shown, unit, _ = readable(shown, "")
+    outside = [
+        f"{name} {figure:,.2f}"
+        for name, figure in zip(checked["principle"], shown["outside"], strict=True)
+        if figure
+    ]
+    emitted = f"{shown['emitted'].iloc[0]:,.2f} {unit.removeprefix(', ')}"
+    wrong = checked.loc[~checked["holds"], ["principle", "unexplained"]].to_dict("records")
+    lines = [
+        f"All that is emitted, {emitted}: each principle charges it once"
+        if not wrong
+        else "NOT charged in full: "
+        + ", ".join(f"{row['principle']} (unexplained {row['unexplained']:,.6g})" for row in wrong)
+    ]
+    if outside:
+        lines.append("outside the table: " + ", ".join(outside))
+    if frame.attrs["clipped"]:
+        lines.append("shares cut to [0, 1] in shared: " + ", ".join(frame.attrs["clipped"]))
+    refused = json.loads(frame.attrs["not_available"])
+    lines += [f"{name}: {' '.join(reason.split())}" for name, reason in refused.items()]
+    return "\n".join(lines)

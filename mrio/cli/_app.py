@@ -110,9 +110,12 @@ def account(
         typer.Option(
             "--principle",
             "-p",
-            help="all, or names separated by commas: production, consumption, net_transfers "
-            "(by region, in one table); flows, net_flows, value_added, multipliers, "
-            "industry_accounts (one at a time).",
+            help="all, or names separated by commas. Side by side: production, consumption, "
+            "trade_balance, income, average, shared, technology_adjusted, net_transfers. One at "
+            "a time: flows, net_flows, income_flows, trade_balance_flows, value_added, "
+            "pollution_terms_of_trade, exchange_quadrant, gvc_forward, gvc_backward, gvc_routes, "
+            "gvc_gross_exports, gvc_value_added, gross_exports_value_added, multipliers, "
+            "industry_accounts.",
         ),
     ] = "all",
     stressor: Annotated[
@@ -122,8 +125,8 @@ def account(
         str | None,
         typer.Option(
             "--by",
-            help="region or industry: where it is emitted. Default region; multipliers and "
-            "industry_accounts are by industry.",
+            help="region or industry: where it is emitted, or earned. Default region; "
+            "multipliers and industry_accounts are by industry.",
         ),
     ] = None,
     stocks: Annotated[
@@ -141,6 +144,59 @@ def account(
     from mrio.cli._account import show_account
 
     show_account(table, principle, stressor, by, stocks, stranded, form, out, overwrite)
+
+
+@app.command()
+def paths(
+    table: TableArgument,
+    origin: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--from",
+            help="Where it is emitted: regions, sectors or Region/Sector, separated by commas or "
+            "given again.",
+        ),
+    ] = None,
+    to: Annotated[
+        list[str] | None,
+        typer.Option("--to", help="Whose final demand: regions, or ROW for exports."),
+    ] = None,
+    via: Annotated[
+        list[str] | None,
+        typer.Option("--via", help="Industries that the chain must pass through, as --from."),
+    ] = None,
+    stressor: Annotated[str, typer.Option("--stressor", "-s", help="Row or total.")] = "co2",
+    threshold: Annotated[
+        float,
+        typer.Option("--threshold", help="Smallest path, as a share of all that is asked for."),
+    ] = 1e-4,
+    tiers: Annotated[
+        int | None, typer.Option("--tiers", help="At most so many sales between industries.")
+    ] = None,
+    top: Annotated[
+        int | None,
+        typer.Option("--top", help="At most so many paths; 20 on the screen, all in a file."),
+    ] = None,
+    form: FormatOption = None,
+    out: OutOption = None,
+    overwrite: OverwriteOption = False,
+) -> None:
+    """The supply chains from where it is emitted to final users, largest first."""
+    from mrio.cli._paths import show_paths
+
+    show_paths(
+        table,
+        origin or [],
+        to or [],
+        via or [],
+        stressor,
+        threshold,
+        tiers,
+        top,
+        form,
+        out,
+        overwrite,
+    )
 
 
 @app.command()

@@ -16,6 +16,7 @@ class Format(StrEnum):
     csv = "csv"
     json = "json"
     parquet = "parquet"
+    netcdf = "netcdf"
 
 
 class DemoTable(StrEnum):

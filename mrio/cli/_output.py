@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mrio.cli._options import Format
 from mrio.cli._screen import console, show
@@ -22,21 +22,32 @@ def deliver(
     out: Path | None,
     overwrite: bool,
     note: str = "",
+    result: Any = None,
 ) -> None:
     """Show a frame, or write it whole to a file.
+
+    Parameters
+    ----------
+    result : DataArray or Dataset, optional
+        What netCDF is made of, in place of the frame.
 
     Raises
     ------
     InputError
-        When Parquet is asked for without a file.
+        When Parquet or netCDF is asked for without a file.
     """
-    from mrio.io import render, write_frame
+    from mrio.io import render, write_frame, write_netcdf
 
     if out is not None:
-        write_frame(frame, out, file_format(form, out), overwrite=overwrite)
+        kind = file_format(form, out)
+        if kind == "netcdf":
+            write_netcdf(frame if result is None else result, out, overwrite=overwrite)
+        else:
+            write_frame(frame, out, kind, overwrite=overwrite)
         console().print(f"wrote {out}", markup=False, soft_wrap=True)
-    elif form is Format.parquet:
-        raise InputError("Parquet is not for a screen", hint="name a file with --out")
+    elif form is Format.parquet or form is Format.netcdf:
+        name = "Parquet" if form is Format.parquet else "netCDF"
+        raise InputError(f"{name} is not for a screen", hint="name a file with --out")
     elif form is Format.csv or form is Format.json:
         sys.stdout.write(render(frame, form.value))
     else:
@@ -54,9 +65,12 @@ def file_format(form: Format | None, out: Path) -> str:
     """
     if form is Format.table:
         raise InputError(
-            "--format table goes to the screen", hint="use csv, json or parquet with --out"
+            "--format table goes to the screen", hint="use csv, json, parquet or netcdf with --out"
         )
-    return form.value if form is not None else out.suffix.removeprefix(".").lower()
+    if form is not None:
+        return form.value
+    ending = out.suffix.removeprefix(".").lower()
+    return "netcdf" if ending == "nc" else ending
 
 
 def readable(frame: pd.DataFrame, title: str) -> tuple[pd.DataFrame, str, int]:
@@ -68,7 +82,10 @@ def readable(frame: pd.DataFrame, title: str) -> tuple[pd.DataFrame, str, int]:
     unit = frame.attrs.get("units")
     if not isinstance(unit, str):
         return frame, title, 0
-    largest = float(frame.abs().max(axis=None)) if frame.size else 0.0
+    figures = frame.select_dtypes("number")
+    if figures.shape[1] < frame.shape[1]:
+        return frame, title, 0
+    largest = float(figures.abs().max(axis=None)) if figures.size else 0.0
     factor, shown = _large_unit(unit)
     if factor == 1.0 or not largest * factor >= 1.0:
         return frame, f"{title}, {unit}", 0

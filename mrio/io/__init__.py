@@ -2,6 +2,7 @@
 
 from mrio.io._atomic import place
 from mrio.io._native import embedded_names, load, save
+from mrio.io._netcdf import read_netcdf, write_netcdf
 from mrio.io._pymrio import from_pymrio
 from mrio.io._pymrio_folder import load_pymrio, save_pymrio
 from mrio.io._results import render, to_frame, write_frame
@@ -13,10 +14,12 @@ __all__ = [
     "load",
     "load_pymrio",
     "place",
+    "read_netcdf",
     "render",
     "save",
     "save_pymrio",
     "to_frame",
     "to_pymrio",
     "write_frame",
+    "write_netcdf",
 ]

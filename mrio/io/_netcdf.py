@@ -1,0 +1,145 @@
+"""Results as netCDF files: two-level labels are stored as their levels and set again on reading."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from mrio.errors import InputError, StoreError
+from mrio.io._atomic import place
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+LEVELS = "mrio_levels"
+ARRAY = "mrio_array"
+"""Attribute that says that the file holds one array, under its variable's name."""
+UNNAMED = "value"
+
+
+def write_netcdf(
+    result: xr.DataArray | xr.Dataset | pd.DataFrame,
+    path: str | Path,
+    *,
+    overwrite: bool = False,
+) -> Path:
+    """Write a result as netCDF 4, whole or not at all.
+
+    Parameters
+    ----------
+    result : DataArray, Dataset or DataFrame
+        A DataFrame becomes a variable for each column, over its index.
+    path : path
+    overwrite : bool
+
+    Raises
+    ------
+    InputError
+        h5netcdf is not installed.
+    StoreError
+        The file exists and `overwrite` is false.
+    """
+    import xarray as xr
+
+    _check_installed()
+    target = Path(path)
+    attrs: dict[str, Any] = {}
+    if isinstance(result, pd.DataFrame):
+        dataset = _of_frame(result)
+    elif isinstance(result, xr.DataArray):
+        dataset = result.to_dataset(name=result.name or UNNAMED)
+        attrs[ARRAY] = str(result.name or UNNAMED)
+    else:
+        dataset = result
+    levels = {
+        str(dim): [str(name) for name in index.names]
+        for dim, index in dataset.indexes.items()
+        if isinstance(index, pd.MultiIndex) and dim in dataset.dims
+    }
+    flat = dataset.reset_index(list(levels))
+    flat = flat.assign_attrs({**_plain(dataset.attrs), **attrs, LEVELS: json.dumps(levels)})
+    for variable in flat.variables.values():
+        variable.attrs = _plain(variable.attrs)
+    with place(target, overwrite=overwrite) as draft:
+        flat.to_netcdf(draft, engine="h5netcdf")
+    return target
+
+
+def read_netcdf(path: str | Path) -> xr.DataArray | xr.Dataset:
+    """Return a result that `write_netcdf` wrote, labels and all.
+
+    Raises
+    ------
+    InputError
+        h5netcdf is not installed.
+    StoreError
+        No such file, or one of something else.
+    """
+    import xarray as xr
+
+    _check_installed()
+    try:
+        with xr.open_dataset(path, engine="h5netcdf") as opened:
+            flat = opened.load()
+    except FileNotFoundError as error:
+        raise StoreError(f"no file at {path}", where=str(path)) from error
+    except (OSError, ValueError) as error:
+        raise StoreError(f"{path} is no netCDF file: {error}", where=str(path)) from error
+    levels = json.loads(flat.attrs.pop(LEVELS, "{}"))
+    name = flat.attrs.pop(ARRAY, None)
+    dataset = flat.set_index({dim: tuple(names) for dim, names in levels.items()})
+    if name is None:
+        return dataset
+    array = dataset[name]
+    return array.rename(None) if name == UNNAMED else array
+
+
+def _of_frame(frame: pd.DataFrame) -> xr.Dataset:
+    """Return a variable for each column over one dimension, so that nothing is filled in."""
+    import xarray as xr
+
+    flat = frame.copy()
+    flat.columns = [
+        " / ".join(map(str, name)) if isinstance(name, tuple) else str(name) for name in frame
+    ]
+    if isinstance(frame.index, pd.RangeIndex):
+        dim = "row"
+        flat = flat.reset_index(drop=True)
+    elif frame.index.nlevels > 1:
+        dim = "row"
+        flat = flat.reset_index()
+    else:
+        dim = str(frame.index.name or "row")
+    flat.index = flat.index.rename(dim)
+    dataset = xr.Dataset.from_dataframe(flat)
+    return dataset.assign_attrs(frame.attrs)
+
+
+def _plain(attrs: Any) -> dict[str, Any]:
+    """Return attributes as netCDF takes them: no empty lists, no None, flags as 0 or 1."""
+    found: dict[str, Any] = {}
+    for name, value in attrs.items():
+        if value is None or (isinstance(value, (list, tuple)) and not value):
+            found[str(name)] = ""
+        elif isinstance(value, (bool, np.bool_)):
+            found[str(name)] = int(value)
+        elif isinstance(value, (str, int, float, np.number)):
+            found[str(name)] = value
+        elif isinstance(value, (list, tuple)) and all(isinstance(v, (int, float)) for v in value):
+            found[str(name)] = np.asarray(value)
+        else:
+            found[str(name)] = json.dumps(value, ensure_ascii=False)
+    return found
+
+
+def _check_installed() -> None:
+    try:
+        import h5netcdf  # noqa: F401
+    except ImportError as error:
+        raise InputError(
+            "netCDF needs h5netcdf, which is not installed", hint="pip install 'mrio[netcdf]'"
+        ) from error

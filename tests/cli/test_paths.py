@@ -1,0 +1,125 @@
+"""paths: the chains that are asked for, on the screen and as data; and netCDF of any account."""
+
+import json
+from io import StringIO
+
+import pandas as pd
+import pytest
+
+import mrio
+from mrio import account, structure
+from mrio.cli._main import run
+from mrio.io import read_netcdf
+from mrio.testing import toy_table
+
+
+def test_as_data_every_path_is_there(capsys, toy_store):
+    asked = ["--from", "SX", "--to", "YD", "--threshold", "1e-3", "-f", "csv"]
+    assert run(["paths", toy_store, *asked]) == 0
+    frame = pd.read_csv(StringIO(capsys.readouterr().out), keep_default_na=False)
+    expected = structure.paths(mrio.Model(toy_table()), "co2", origin="SX", to="YD", threshold=1e-3)
+    assert frame["path"].tolist() == expected["path"].tolist()
+    assert frame["value"].to_numpy() == pytest.approx(expected["value"].to_numpy())
+    assert len(frame) > 20
+    assert (frame["region"] == "SX").all()
+
+
+def test_on_the_screen_the_largest_and_what_is_left(capsys, toy_store):
+    assert run(["paths", toy_store, "--to", "YD", "--top", "3", "--tiers", "4"]) == 0
+    shown = capsys.readouterr().out
+    assert "SX / E → YD / M" in shown
+    assert "30.0" in shown
+    assert "298.39 Mt" in shown
+    assert "not listed" in shown
+    assert "beyond: 20.76" in shown
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ["--from", "SX/E", "--from", "RC / E", "--to", "YD,SX"],
+        ["--from", "SX/E,RC/E", "--to", "YD", "--to", "SX"],
+    ],
+)
+def test_names_by_comma_or_given_again(capsys, toy_store, asked):
+    assert run(["paths", toy_store, *asked, "--via", "YD", "-f", "json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    expected = structure.paths(
+        mrio.Model(toy_table()),
+        "co2",
+        origin=[("SX", "E"), ("RC", "E")],
+        to=["YD", "SX"],
+        via="YD",
+    )
+    assert [row["path"] for row in rows] == expected["path"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (["--from", "SX/Q"], "unknown sector"),
+        (["--from", "XX/E"], "unknown region"),
+        (["--to", "XX"], "unknown destination"),
+        (["--threshold", "0"], "infinitely many"),
+        (["-s", "ch4"], "unknown stressor"),
+        (["-f", "netcdf"], "netCDF is not for a screen"),
+    ],
+)
+def test_questions_that_cannot_be_answered(capsys, toy_store, asked, told):
+    assert run(["paths", toy_store, *asked]) == 2
+    assert told in capsys.readouterr().err
+
+
+def test_the_way_through_hebei(capsys):
+    """Shanxi's coke becomes Hebei's steel and the Delta's buildings."""
+    delta = "Shanghai,Jiangsu,Zhejiang,Anhui"
+    asked = ["--from", "Shanxi/Coking", "--to", delta, "--via", "Hebei", "-f", "csv", "--top", "5"]
+    assert run(["paths", "china-2007", *asked]) == 0
+    frame = pd.read_csv(StringIO(capsys.readouterr().out))
+    assert frame["path"].str.contains("Hebei / Metal smelting").all()
+
+
+# -- netCDF ---------------------------------------------------------------------------------
+
+
+def written(store, tmp_path, *asked):
+    path = tmp_path / "result.nc"
+    assert run(["account", store, *asked, "--out", str(path)]) == 0
+    return read_netcdf(path)
+
+
+def test_netcdf_keeps_labels_of_two_levels(toy_store, tmp_path, capsys):
+    found = written(toy_store, tmp_path, "-p", "income", "--by", "industry")
+    capsys.readouterr()
+    expected = account.income(mrio.Model(toy_table()), "co2", by="industry")
+    assert float(found.sel(region="YD", sector="M")) == float(expected.sel(region="YD", sector="M"))
+    assert found.attrs["units"] == "Mt"
+    assert found.dims == expected.dims
+    assert found.values == pytest.approx(expected.values)
+
+
+@pytest.mark.parametrize(
+    "principle", ["flows", "net_transfers", "exchange_quadrant", "gvc_routes", "industry_accounts"]
+)
+def test_every_kind_of_result_is_read_again(toy_store, tmp_path, capsys, principle):
+    found = written(toy_store, tmp_path, "-p", principle)
+    capsys.readouterr()
+    again = found.to_dataset(name="value") if hasattr(found, "to_dataset") else found
+    assert all(variable.size for variable in again.data_vars.values())
+
+
+def test_principles_side_by_side_as_netcdf(toy_store, tmp_path, capsys):
+    found = written(toy_store, tmp_path)
+    capsys.readouterr()
+    expected = account.summary(mrio.Model(toy_table()), "co2")
+    assert found["income"].to_series().to_dict() == pytest.approx(expected["income"].to_dict())
+
+
+def test_a_file_that_is_there_is_not_replaced(toy_store, tmp_path, capsys):
+    path = tmp_path / "result.nc"
+    path.write_text("mine")
+    assert run(["account", toy_store, "--out", str(path)]) == 2
+    assert path.read_text() == "mine"
+    assert "overwrite" in capsys.readouterr().err
+    assert run(["account", toy_store, "--out", str(path), "--overwrite"]) == 0
+    assert "production" in read_netcdf(path)
