@@ -1,4 +1,4 @@
-"""demo: the mission's question in three tables and a page."""
+"""demo: the mission's question in tables and a page."""
 
 from __future__ import annotations
 
@@ -109,6 +109,12 @@ def _print_facts(result: Mission) -> None:
         f"Of China's industrial CO2 {facts['interregional_share']:.1%} serves other provinces and "
         f"{facts['exported_share']:.1%} exports (Feng et al. 2013: 57% for both).\n"
     )
+    charged = result.principles.loc[result.origin]
+    console().print(
+        f"Who answers for Shanxi's emissions depends on the principle: it emits "
+        f"{charged['production']:.1f} Mt, its own final demand answers for "
+        f"{charged['consumption']:.1f}, what its income enables is {charged['income']:.1f}.\n"
+    )
     if result.spread is not None:
         out = result.spread.loc[("out", "")]
         unsettled = result.regions.query("net_low < 0 < net_high").index
@@ -118,6 +124,17 @@ def _print_facts(result: Mission) -> None:
             f"time, {out['low']:.1f} to {out['high']:.1f} combined; they leave the sign of the net "
             f"transfer open for {len(unsettled)} provinces ({', '.join(unsettled)}).\n"
         )
+
+
+def _principles_note(result: Mission) -> str:
+    attrs = result.principles.attrs
+    lines = [
+        "trade balance: bilateral trade (EEBT); shared: value-added rule; every principle charges "
+        "the same tonnes once; --table principles --format csv has every province"
+    ]
+    if attrs["clipped"]:
+        lines.append("shares cut to [0, 1] in shared: " + ", ".join(attrs["clipped"]))
+    return "\n".join(lines)
 
 
 def _deliver_table(result: Mission, name: DemoTable, form: Format | None) -> None:
@@ -145,6 +162,13 @@ def _deliver_table(result: Mission, name: DemoTable, form: Format | None) -> Non
         show(
             result.bilateral.rename(columns=heads),
             title="Shanxi and each province of the Delta, Mt CO2",
+        )
+    elif name is DemoTable.principles:
+        show(
+            result.responsibility.rename(index={"the group": "the Delta"}),
+            title="Who is responsible, Mt CO2, 2007: it depends on the principle",
+            note=_principles_note(result),
+            decimals=1,
         )
     else:
         regions = result.regions.sort_values("net_transfer", ascending=False)

@@ -24,6 +24,7 @@ class DemoTable(StrEnum):
 
     sectors = "sectors"
     bilateral = "bilateral"
+    principles = "principles"
     regions = "regions"
 
 

@@ -13,6 +13,7 @@ import plotly.graph_objects as go
 from mrio.report._flow_figures import flows_figure, matrix_figure
 from mrio.report._mission import Mission
 from mrio.report._names import Name, Names, number
+from mrio.report._principles_figure import principles_figure
 from mrio.report._theme import (
     DIVERGING,
     EXPORTS,
@@ -49,6 +50,7 @@ def figures(mission: Mission, names: Names) -> dict[str, dict[str, Any]]:
         "fig-flows": flows_figure,
         "fig-sectors": sectors_figure,
         "fig-payments": payments_figure,
+        "fig-principles": principles_figure,
     }
     if not names.tiles:
         del builders["fig-map"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from dataclasses import dataclass
 
@@ -48,6 +49,9 @@ class Mission:
     sectors : DataFrame
         Index sector; `out` emitted in `origin` for `group`, `back` emitted in
         the group for `origin`, `out_value_added`, `back_value_added`.
+    principles : DataFrame
+        Index region; emissions charged by every principle of
+        `account.summary`, whose attrs it keeps.
     facts : dict
         `out`, `back`, `net`, `out_share` (of the origin's industrial
         emissions), `total`, `interregional_share`, `exported_share`,
@@ -64,8 +68,24 @@ class Mission:
     flows: pd.DataFrame
     value_added_flows: pd.DataFrame
     sectors: pd.DataFrame
+    principles: pd.DataFrame
     facts: dict[str, float]
     spread: pd.DataFrame | None = None
+
+    @property
+    def responsibility(self) -> pd.DataFrame:
+        """What each principle charges the origin, the group, the others, and the world outside."""
+        frame = self.principles
+        ours = [self.origin, *self.group]
+        rows = {name: frame.loc[name] for name in ours}
+        if len(self.group) > 1:
+            rows["the group"] = frame.loc[list(self.group)].sum(skipna=False)
+        rows["others"] = frame.drop(ours).sum(skipna=False)
+        charged = pd.DataFrame(json.loads(frame.attrs["identities"])).set_index("principle")
+        outside = charged[["outside", "unexplained"]].sum(axis=1) * frame.attrs["scale"]
+        rows["outside the table"] = outside.reindex(frame.columns)
+        rows["all"] = frame.sum(skipna=False) + outside.reindex(frame.columns)
+        return pd.DataFrame(rows).T.rename_axis("charged")
 
     @property
     def bilateral(self) -> pd.DataFrame:
@@ -127,6 +147,10 @@ def mission(
     regions.insert(1, "consumption", account.consumption(model, stressor).values * mega)
     regions["value_added"] = value.sum(axis=1)
     regions["payment"] = [payment(mass, "Mt", price) for mass in regions["net_transfer"]]
+    principles = account.summary(model, stressor)
+    attrs = {**principles.attrs, "units": "Mt", "scale": mega}
+    principles = principles * mega
+    principles.attrs = attrs
     spread = _known_spread(table, stressor, origin, group)
     if spread is not None:
         net = spread.loc["net_transfer"].reindex(regions.index)
@@ -142,6 +166,7 @@ def mission(
         flows=flows,
         value_added_flows=value,
         sectors=sectors,
+        principles=principles,
         facts=_facts(flows, sectors, table.regions, origin, price),
         spread=spread,
     )

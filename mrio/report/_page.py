@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,8 @@ from mrio.io._atomic import place
 from mrio.report._figures import figures
 from mrio.report._flow_figures import largest_flows
 from mrio.report._mission import Mission
-from mrio.report._names import Names, names_of, number, percent
+from mrio.report._names import Name, Names, names_of, number, percent
+from mrio.report._principles_figure import MARKS
 from mrio.report._theme import FONT, INK, RECEIVES, SENDS, amounts
 from mrio.table import Table
 
@@ -161,6 +163,7 @@ def render(mission: Mission, table: Table) -> str:
         figures=figures(mission, names),
         columns=_columns(mission, names),
         derived=_derived(mission),
+        principles=_principles(mission, names),
         spread=_spread(mission),
         source=_source(table),
         version=__version__,
@@ -204,6 +207,35 @@ def _derived(mission: Mission) -> dict[str, float | int]:
         "largest_share": _ratio(sum(flow[2] for flow in largest), inner.sum() - inner.trace()),
         "negative": int((E < 0).sum()),
         "smallest": float(E.min()),
+    }
+
+
+def _principles(mission: Mission, names: Names) -> dict[str, Any]:
+    """Return the table of what every principle charges, and what is to be known of it."""
+    frame, attrs = mission.responsibility, mission.principles.attrs
+    known = {"the group": names.group, **names.regions}
+    refused = json.loads(attrs["not_available"])
+    remarks = [f"{MARKS[name][0].capitalize()}: {reason}" for name, reason in refused.items()]
+    if attrs["clipped"]:
+        remarks.append(
+            "In the shared account shares are cut to between 0 and 1 for industries whose value "
+            f"added is negative: {', '.join(attrs['clipped'])}."
+        )
+    if not attrs["identities_hold"]:
+        remarks.append(
+            "Not every principle charges all that is emitted: columns of the table do not add up."
+        )
+    return {
+        "heads": [MARKS[name][0].capitalize() for name in frame.columns],
+        "rows": [
+            {
+                "name": known.get(str(label), Name(str(label).capitalize())),
+                "charged": [float(value) for value in row],
+                "ours": label in (mission.origin, *mission.group),
+            }
+            for label, row in zip(frame.index, frame.to_numpy(), strict=True)
+        ],
+        "remarks": remarks,
     }
 
 

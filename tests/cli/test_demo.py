@@ -68,7 +68,7 @@ def test_the_ending_of_a_page_in_capitals(tmp_path):
     assert (tmp_path / "P.HTM").is_file()
 
 
-@pytest.mark.parametrize("table", ["regions", "sectors", "bilateral"])
+@pytest.mark.parametrize("table", ["regions", "sectors", "bilateral", "principles"])
 def test_a_table_as_data(tmp_path, capsys, table):
     expected = getattr(answer()[0], table)
     assert run(["demo", "-f", "csv", "--table", table]) == 0
