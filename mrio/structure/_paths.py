@@ -11,6 +11,7 @@ import pandas as pd
 from mrio.account._results import common_attributes
 from mrio.errors import InputError
 from mrio.labels import FloatArray, IndexArray
+from mrio.leontief import reciprocal
 from mrio.model import Model, multipliers_of_flows
 from mrio.structure._demand import demand_of
 from mrio.structure._path_search import DEPTH_MAX, search
@@ -246,8 +247,13 @@ def _suppliers(
     else:
         A = np.abs(table.Z * model.inverse_x)
         arriving = multipliers_of_flows(table, np.ascontiguousarray(A.T), most, x=np.ones(n))
-    bound = question.reach[:, None] * np.abs(table.Z * model.inverse_x)
-    row, column = np.nonzero((bound > 0) & (bound * arriving >= smallest * (1.0 - 1e-9)))
+    bound = np.multiply(table.Z, model.inverse_x, dtype=np.float64)
+    np.abs(bound, out=bound)
+    bound *= question.reach[:, None]
+    least = smallest * (1.0 - 1e-9) * reciprocal(arriving)
+    least[arriving == 0] = np.inf
+    # Above zero, though a threshold of zero asks for all.
+    row, column = np.nonzero(bound >= np.maximum(least, np.finfo(float).tiny))
     found = bound[row, column]
     order = np.lexsort((-found, column))
     row, column, found = row[order], column[order], found[order]
@@ -261,6 +267,7 @@ def _frame(
 ) -> pd.DataFrame:
     """Return one row a path; chains run from the industry that emits to the final product."""
     axis = model.table.industries
+    labels = [axis.label(i) for i in range(len(axis))]
     first = [int(chain[0]) for chain in chains]
     last = [int(chain[-1]) for chain in chains]
     buyers = [int(chain[1]) if len(chain) > 1 else -1 for chain in chains]
@@ -275,7 +282,7 @@ def _frame(
             "buyer_sector": ["" if i < 0 else axis.second[i] for i in buyers],
             "product_region": [axis.first[i] for i in last],
             "product_sector": [axis.second[i] for i in last],
-            "path": [ARROW.join(axis.label(i) for i in chain) for chain in chains],
+            "path": [ARROW.join([labels[i] for i in chain]) for chain in chains],
         }
     )
 
