@@ -12,11 +12,11 @@ import pandas as pd
 import xarray as xr
 
 from mrio.account._results import coordinates, joined
-from mrio.errors import InputError, LabelError, UnitError
-from mrio.labels import REST_OF_WORLD, FloatArray, as_sequence
-from mrio.leontief import reciprocal
+from mrio.errors import InputError
+from mrio.labels import FloatArray, as_sequence
 from mrio.model import Model
-from mrio.structure._factors import FIVE, Combinations, Groups, State
+from mrio.structure._factors import FIVE, Combinations, Groups
+from mrio.structure._states import price_basis, two_states
 
 Method = Literal["shapley", "all_orders", "polar"]
 MOST_ORDERED = 7
@@ -172,85 +172,6 @@ def chained_decomposition(
     whole = xr.concat(found, dim=pd.Index(labels, name="period"))
     bases = list(dict.fromkeys(step.attrs["price_basis"] for step in found))
     return whole.assign_attrs({**found[0].attrs, "price_basis": "; ".join(bases)})
-
-
-def price_basis(
-    base: Model, changed: Model, deflators: pd.Series | None, *, allow_current: bool
-) -> str:
-    """Return the prices two tables are compared in.
-
-    Raises
-    ------
-    UnitError
-        Other units of money.
-    InputError
-        Different years in current prices.
-    """
-    first, second = base.table, changed.table
-    if first.money_unit != second.money_unit:
-        raise UnitError(
-            f"the tables are in {first.money_unit} and {second.money_unit}",
-            hint="convert one of them",
-        )
-    if deflators is not None:
-        return f"constant prices of {first.year if first.year is not None else 'the first table'}"
-    if first.price_basis == second.price_basis != "current":
-        return first.price_basis
-    if first.year == second.year and first.price_basis == second.price_basis:
-        return first.price_basis
-    if allow_current:
-        return "current"
-    raise InputError(
-        f"tables of {first.year} ({first.price_basis} prices) and {second.year} "
-        f"({second.price_basis} prices) cannot be compared: inflation would count as demand",
-        hint="give deflators, or accept it with allow_current=True",
-    )
-
-
-def two_states(
-    base: Model, changed: Model, names: Sequence[str], deflators: pd.Series | None
-) -> tuple[State, State, tuple[str, ...]]:
-    """Return both tables as arrays in the order of the first, and the destinations."""
-    table, other = base.table, changed.table
-    at = table.industries.align(other.industries.index, what="industries of the second table")
-    if set(table.regions) != set(other.regions):
-        raise LabelError("the tables have different regions")
-    rows, later = base.stressor_rows(names), changed.stressor_rows(names)
-    if rows.units != later.units:
-        raise UnitError(f"the stressors are in {rows.units} and {later.units}")
-    destinations = table.regions
-    if table.is_open or other.is_open:
-        destinations = (*destinations, REST_OF_WORLD)
-    price = np.ones(len(at)) if deflators is None else _deflators(base, deflators)
-    Z = other.Z[np.ix_(at, at)] / price[:, None]
-    x, Y = other.x[at] / price, _columns(changed, destinations)[at] / price[:, None]
-    F = later.S[:, at] * other.x[at]
-    first = State(rows.S, table.Z * base.inverse_x, _columns(base, destinations))
-    return first, State(F * reciprocal(x), Z * reciprocal(x), Y), destinations
-
-
-def _deflators(base: Model, deflators: pd.Series) -> FloatArray:
-    if not isinstance(deflators, pd.Series):
-        raise InputError(
-            f"deflators are a {type(deflators).__name__}", hint="give a Series by (region, sector)"
-        )
-    at = base.table.industries.align(deflators.index, what="deflators")
-    price = deflators.to_numpy(dtype=np.float64)[at]
-    wrong = np.flatnonzero(~(np.isfinite(price) & (price > 0)))
-    if len(wrong):
-        label = base.table.industries.label(wrong[0])
-        raise InputError(f"the deflator of {label} is {price[wrong[0]]}", where=label)
-    return price
-
-
-def _columns(model: Model, destinations: Sequence[str]) -> FloatArray:
-    """Return Y (n, d) in the order of the destinations; one that the table has not is zero."""
-    Y, own = model.Y_by_destination, model.table.destinations
-    out = np.zeros((len(Y), len(destinations)))
-    for j, name in enumerate(destinations):
-        if name in own:
-            out[:, j] = Y[:, own.index(name)]
-    return out
 
 
 def _effects(values: FloatArray, count: int, method: str) -> tuple[FloatArray, ...]:

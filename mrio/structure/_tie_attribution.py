@@ -10,8 +10,8 @@ import numpy as np
 
 from mrio.labels import FloatArray
 from mrio.model import Model
-from mrio.structure._decomposition import two_states
 from mrio.structure._factors import Combinations, State
+from mrio.structure._states import two_states
 
 PARTS = ("intensity", "value_added", "technology", "trade", "final_demand")
 """What a table can be made of: stressors or value added per output, inputs by sector, the regions
