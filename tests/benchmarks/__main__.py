@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 import mrio
-from tests.benchmarks import accounts, core  # noqa: F401  (they register their cases)
+from tests.benchmarks import accounts, core, structure  # noqa: F401  (they register their cases)
 from tests.benchmarks.memory import peak_mb
 from tests.benchmarks.registry import CASES, compare
 

@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks import accounts, core  # noqa: F401  (they register their cases)
+from tests.benchmarks import accounts, core, structure  # noqa: F401  (they register their cases)
 from tests.benchmarks.registry import CASES
 
 ROOT = Path(__file__).parents[2]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.benchmarks import accounts, core  # noqa: F401  (they register their cases)
+from tests.benchmarks import accounts, core, structure  # noqa: F401  (they register their cases)
 from tests.benchmarks.registry import CASES, compare
 
 
