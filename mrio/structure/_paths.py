@@ -14,6 +14,7 @@ from mrio.labels import FloatArray, IndexArray
 from mrio.leontief import reciprocal
 from mrio.model import Model, multipliers_of_flows
 from mrio.structure._demand import demand_of
+from mrio.structure._path_frame import largest_first, path_frame
 from mrio.structure._path_search import DEPTH_MAX, search
 from mrio.structure._selection import Selector, selected
 from mrio.structure._tiers import tier_sums
@@ -24,7 +25,6 @@ GUESS = 1 << 16
 """Paths for which room is made at first."""
 SLACK = 1e-12
 """Bounds are taken this much larger, so that rounding prunes nothing."""
-ARROW = " → "
 TIERS_SHOWN = 8
 
 
@@ -98,10 +98,8 @@ def paths(
     question = _question(model, stressor, origin, to, via, categories)
     smallest = threshold * question.most
     found = _found(model, question, smallest, DEPTH_MAX if tiers is None else tiers)
-    values, at, nodes = found
-    order = np.argsort(-np.abs(values), kind="stable")[:top]
-    values = values[order]
-    frame = _frame(model, values, question.total, [nodes[at[i] : at[i + 1]][::-1] for i in order])
+    values, at, nodes = largest_first(*found, top)
+    frame = path_frame(model, values, question.total, at, nodes)
     listed = float(values.sum())
     shown = TIERS_SHOWN if tiers is None else tiers
     sums = tier_sums(model, question.s, question.y, question.via, shown)
@@ -260,31 +258,6 @@ def _suppliers(
     starts = np.searchsorted(column, np.arange(n + 1)).astype(np.intp)
     coefficients = (table.Z[row, column] * model.inverse_x[column]).astype(np.float64)
     return starts, row.astype(np.intp), coefficients, found
-
-
-def _frame(
-    model: Model, values: FloatArray, total: float, chains: list[IndexArray]
-) -> pd.DataFrame:
-    """Return one row a path; chains run from the industry that emits to the final product."""
-    axis = model.table.industries
-    labels = [axis.label(i) for i in range(len(axis))]
-    first = [int(chain[0]) for chain in chains]
-    last = [int(chain[-1]) for chain in chains]
-    buyers = [int(chain[1]) if len(chain) > 1 else -1 for chain in chains]
-    return pd.DataFrame(
-        {
-            "value": values,
-            "share": values / total if total else np.full(len(values), np.nan),
-            "tier": np.array([len(chain) - 1 for chain in chains], dtype=int),
-            "region": [axis.first[i] for i in first],
-            "sector": [axis.second[i] for i in first],
-            "buyer_region": ["" if i < 0 else axis.first[i] for i in buyers],
-            "buyer_sector": ["" if i < 0 else axis.second[i] for i in buyers],
-            "product_region": [axis.first[i] for i in last],
-            "product_sector": [axis.second[i] for i in last],
-            "path": [ARROW.join([labels[i] for i in chain]) for chain in chains],
-        }
-    )
 
 
 def _check(threshold: float, tiers: int | None, top: int | None) -> None:
