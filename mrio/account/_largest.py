@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from numbers import Integral
 from typing import Literal
 
 import numpy as np
@@ -55,7 +56,9 @@ def largest_flows(
     LabelError
         Unknown stressor.
     """
-    if not isinstance(count, int) or count < 1:
+    if not isinstance(stressor, str):
+        raise InputError(f"stressor={stressor!r}", hint="name one row or total at a time")
+    if isinstance(count, bool) or not isinstance(count, Integral) or count < 1:
         raise InputError(f"count={count!r}", hint="ask for a whole number of flows, 1 or more")
     rows = model.stressor_rows(stressor)
     left_out = stocks_left_out(model, stocks)

@@ -144,11 +144,14 @@ def identities(model: Model, stressor: str | Sequence[str]) -> pd.DataFrame:
         to users of exports or suppliers of imports; `unexplained`, what columns
         of the table that do not add up leave over; `together`; `emitted`, the
         sum of F and F_Y; `difference` of these two; `holds`: own regions and
-        outside are all that is emitted, within 1e-9 of it.
+        outside are all that is emitted, within 1e-9 of the size of emissions.
     """
     names, _ = as_sequence(stressor)
     found, _ = _accounts(model, names, None)
-    return _identities(model, names, found).set_index(["stressor", "principle"])
+    frame = _identities(model, names, found).set_index(["stressor", "principle"])
+    units = model.stressor_rows(names).units
+    frame.attrs.update(common_attributes(model, units, "what each principle charges to whom"))
+    return frame
 
 
 def _accounts(
@@ -178,13 +181,22 @@ def _accounts(
 
 def _identities(model: Model, names: Sequence[str], found: dict[str, xr.DataArray]) -> pd.DataFrame:
     rows = model.stressor_rows(names)
-    emitted = (rows.S * model.table.x).sum(axis=1) + rows.F_Y.sum(axis=1)
-    frames = [_identity(principle, names, account, emitted) for principle, account in found.items()]
+    by_industry = rows.S * model.table.x
+    emitted = by_industry.sum(axis=1) + rows.F_Y.sum(axis=1)
+    # Removals may all but cancel emissions: rounding is measured by the size of both.
+    size = np.abs(by_industry).sum(axis=1) + np.abs(rows.F_Y).sum(axis=1)
+    frames = [
+        _identity(principle, names, account, emitted, size) for principle, account in found.items()
+    ]
     return pd.concat(frames, ignore_index=True)
 
 
 def _identity(
-    principle: str, names: Sequence[str], account: xr.DataArray, emitted: FloatArray
+    principle: str,
+    names: Sequence[str],
+    account: xr.DataArray,
+    emitted: FloatArray,
+    size: FloatArray,
 ) -> pd.DataFrame:
     def attribute(*which: str) -> FloatArray:
         found: Any = [account.attrs[name] for name in which if name in account.attrs]
@@ -204,6 +216,6 @@ def _identity(
             "together": together,
             "emitted": emitted,
             "difference": difference,
-            "holds": np.abs(own + outside - emitted) <= HOLDS * np.abs(emitted),
+            "holds": np.abs(own + outside - emitted) <= HOLDS * size,
         }
     )

@@ -58,10 +58,10 @@ def shared(
     -------
     DataArray (region)
         Direct emissions of final users included; own regions.
-        `attrs["exported"]` is what final users outside the table are charged
-        with: sum of shared + exported = sum of F and F_Y.
-        `attrs["import_share"]` is the part kept by industries that rests on
-        import rows rather than on value added (value-added rule alone).
+        Two shares are ROW's: `attrs["exported"]`, what final users outside the
+        table are charged with; and under the value-added rule
+        `attrs["imported"]`, what rests on import rows rather than on value
+        added. Sum of shared + exported + imported = sum of F and F_Y.
 
     Raises
     ------
@@ -102,7 +102,7 @@ def shared_parts(
     rows = model.stressor_rows(names)
     table = model.table
     shares = passed_on_shares(table, alpha, beta, self_transactions, clip)
-    kept, charged = _kept_and_charged(model, rows, shares)
+    kept, charged, imported = _kept_and_charged(model, rows, shares)
     direct = sum_groups(rows.F_Y, table.destination_codes, len(table.destinations), axis=1)
     count = len(table.regions)
     attrs: dict[str, Any] = {
@@ -111,8 +111,7 @@ def shared_parts(
         "self_transactions": self_transactions,
     }
     if shares.primary is not None:
-        resting = (kept * shares.import_part(table)).sum(axis=1)
-        attrs["import_share"] = scalar_or_list(resting, single)
+        attrs["imported"] = scalar_or_list(imported.sum(axis=1), single)
     if shares.clipped:
         attrs["clipped"] = list(shares.clipped)
     parts = {
@@ -141,7 +140,8 @@ def kept_by_industries(
 ) -> xr.DataArray:
     """Return what each industry keeps under `shared`; parameters as there.
 
-    Under the value-added rule it is μ_i v_i.
+    Under the value-added rule it is μ_i times value added; what rests on
+    imports is ROW's, `attrs["imported"]`.
 
     Returns
     -------
@@ -150,9 +150,14 @@ def kept_by_industries(
     names, single = as_sequence(stressor)
     rows = model.stressor_rows(names)
     shares = passed_on_shares(model.table, alpha, beta, self_transactions, clip)
-    kept, _ = _kept_and_charged(model, rows, shares)
+    kept, _, imported = _kept_and_charged(model, rows, shares)
     method = f"kept by industries, shared responsibility, {shares.rule}"
-    return _labelled(model, rows, kept, single, "industry", method)
+    found = _labelled(model, rows, kept, single, "industry", method)
+    if shares.primary is not None:
+        found.attrs["imported"] = scalar_or_list(imported.sum(axis=1), single)
+    if shares.clipped:
+        found.attrs["clipped"] = list(shares.clipped)
+    return found
 
 
 def _labelled(
@@ -172,11 +177,12 @@ def _labelled(
 
 def _kept_and_charged(
     model: Model, rows: StressorRows, shares: Shares
-) -> tuple[FloatArray, FloatArray]:
-    """Return (k, n) kept by industries and (k, d) charged to final users."""
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return (k, n) kept by industries, (k, d) charged to final users, (k, n) kept by ROW."""
     table = model.table
     passed = shares.passed_flows(table)
     mu = multipliers_of_flows(table, passed, np.ascontiguousarray(rows.S.T)).T
     y = table.Y.sum(axis=1)
-    kept_sales = table.Z.sum(axis=1) - passed.sum(axis=1) + (1.0 - shares.beta) * y
-    return mu * kept_sales, (mu * shares.beta) @ model.Y_by_destination
+    kept = mu * (table.Z.sum(axis=1) - passed.sum(axis=1) + (1.0 - shares.beta) * y)
+    imported = kept * shares.import_part(table)
+    return kept - imported, (mu * shares.beta) @ model.Y_by_destination, imported

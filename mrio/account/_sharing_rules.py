@@ -50,8 +50,9 @@ class Shares:
         return flows
 
     def import_part(self, table: Table) -> FloatArray:
-        """(n,) imports as a share of primary inputs."""
-        assert self.primary is not None
+        """(n,) imports as a share of primary inputs; zero under shares that are given."""
+        if self.primary is None:
+            return np.zeros(len(table.x))
         return table.imports * reciprocal(self.primary)
 
 

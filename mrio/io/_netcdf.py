@@ -19,6 +19,8 @@ LEVELS = "mrio_levels"
 ARRAY = "mrio_array"
 """Attribute that says that the file holds one array, under its variable's name."""
 UNNAMED = "value"
+CODED = "mrio_json"
+"""Attribute that lists those stored as JSON text."""
 
 
 def write_netcdf(
@@ -89,6 +91,9 @@ def read_netcdf(path: str | Path) -> xr.DataArray | xr.Dataset:
         raise StoreError(f"no file at {path}", where=str(path)) from error
     except (OSError, ValueError) as error:
         raise StoreError(f"{path} is no netCDF file: {error}", where=str(path)) from error
+    flat.attrs = _read(flat.attrs)
+    for variable in flat.variables.values():
+        variable.attrs = _read(variable.attrs)
     levels = json.loads(flat.attrs.pop(LEVELS, "{}"))
     name = flat.attrs.pop(ARRAY, None)
     dataset = flat.set_index({dim: tuple(names) for dim, names in levels.items()})
@@ -120,19 +125,31 @@ def _of_frame(frame: pd.DataFrame) -> xr.Dataset:
 
 
 def _plain(attrs: Any) -> dict[str, Any]:
-    """Return attributes as netCDF takes them: no empty lists, no None, flags as 0 or 1."""
+    """Return attributes as netCDF takes them: lists and the like as JSON text, flags as 0 or 1."""
     found: dict[str, Any] = {}
+    coded: list[str] = []
     for name, value in attrs.items():
-        if value is None or (isinstance(value, (list, tuple)) and not value):
-            found[str(name)] = ""
-        elif isinstance(value, (bool, np.bool_)):
+        if isinstance(value, (bool, np.bool_)):
             found[str(name)] = int(value)
         elif isinstance(value, (str, int, float, np.number)):
             found[str(name)] = value
-        elif isinstance(value, (list, tuple)) and all(isinstance(v, (int, float)) for v in value):
-            found[str(name)] = np.asarray(value)
         else:
             found[str(name)] = json.dumps(value, ensure_ascii=False)
+            coded.append(str(name))
+    if coded:
+        found[CODED] = json.dumps(coded)
+    return found
+
+
+def _read(attrs: Any) -> dict[str, Any]:
+    """Return attributes as they were before `_plain`."""
+    found = {str(name): value for name, value in attrs.items()}
+    coded = json.loads(found.pop(CODED, "[]"))
+    for name, value in found.items():
+        if name in coded:
+            found[name] = json.loads(value)
+        elif isinstance(value, np.generic):
+            found[name] = value.item()
     return found
 
 

@@ -74,7 +74,8 @@ def decomposition(
     LabelError, UnitError
         Tables of other industries, regions or units.
     InputError
-        Different years in current prices without deflators.
+        Different years in current prices without deflators. Tables that state
+        no year cannot be told apart and are taken as of one year.
 
     Notes
     -----

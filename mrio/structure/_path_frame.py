@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 
@@ -50,9 +52,6 @@ def path_frame(
             "buyer_sector": sectors[buyers],
             "product_region": regions[last],
             "product_sector": sectors[last],
-            "path": [
-                ARROW.join(text[start:end][::-1])
-                for start, end in zip(at[:-1], at[1:], strict=True)
-            ],
+            "path": [ARROW.join(text[start:end][::-1]) for start, end in pairwise(at.tolist())],
         }
     )

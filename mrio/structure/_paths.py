@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from numbers import Integral
 
 import numpy as np
 import pandas as pd
@@ -23,6 +24,8 @@ MOST = 5_000_000
 """No more paths than this are listed: nobody reads more."""
 GUESS = 1 << 16
 """Paths for which room is made at first."""
+ROUNDING = 1e-11
+"""A total below this share of the one without via is what rounding left: zero."""
 SLACK = 1e-12
 """Bounds are taken this much larger, so that rounding prunes nothing."""
 TIERS_SHOWN = 8
@@ -64,8 +67,9 @@ def paths(
     tiers : int, optional
         Follow chains of at most so many sales between industries.
     threshold : float
-        Smallest path listed, as a share of all that is asked for; 0 lists every
-        path, and needs `tiers`.
+        Smallest path listed, as a share of all that is asked for, removals and
+        stock changes counted by their size; 0 lists every path, and needs
+        `tiers`.
     top : int, optional
         Keep the largest so many.
 
@@ -75,8 +79,10 @@ def paths(
         Largest absolute value first: value, share, tier (0: emitted by the
         maker of the final product), region and sector of origin, of the first
         buyer (empty at tier 0) and of the final product, and `path`, the
-        industries in order. In `attrs`, in the stressor's unit: `total`, all
-        that origin, to, via and categories ask for; `listed`; `remainder`,
+        industries in order. Shares are of the total, NaN where emissions and
+        removals all but cancel in it. In `attrs`, in the stressor's unit:
+        `total`, all that origin, to, via and categories ask for;
+        `total_any_way`, the same without via; `listed`; `remainder`,
         total - listed; `remainder_bound`, at most so much in absolute value is
         not listed; `tiers`, the total of each tier; `beyond_tiers`, what lies
         beyond the last of these; `threshold`, in the unit.
@@ -94,12 +100,16 @@ def paths(
     Res. 9:375; Lenzen (2003), Struct. Change Econ. Dyn. 14:1; Peters & Hertwich
     (2006), Econ. Syst. Res. 18:155.
     """
-    _check(threshold, tiers, top)
+    _check(stressor, threshold, tiers, top)
     question = _question(model, stressor, origin, to, via, categories)
     smallest = threshold * question.most
-    found = _found(model, question, smallest, DEPTH_MAX if tiers is None else tiers)
+    if question.most > 0:
+        found = _found(model, question, smallest, DEPTH_MAX if tiers is None else tiers)
+    else:  # nothing is emitted on such chains: no bound would end the search for them
+        found = np.empty(0), np.zeros(1, dtype=np.intp), np.empty(0, dtype=np.intp)
     values, at, nodes = largest_first(*found, top)
-    frame = path_frame(model, values, question.total, at, nodes)
+    shares = question.total if abs(question.total) > ROUNDING * question.most else 0.0
+    frame = path_frame(model, values, shares, at, nodes)
     listed = float(values.sum())
     shown = TIERS_SHOWN if tiers is None else tiers
     sums = tier_sums(model, question.s, question.y, question.via, shown)
@@ -107,6 +117,7 @@ def paths(
         **common_attributes(model, model.stressor_rows(stressor).units, "structural paths"),
         "stressor": stressor,
         "total": question.total,
+        "total_any_way": question.whole,
         "listed": listed,
         "remainder": question.total - listed,
         "remainder_bound": max(question.most - float(np.abs(values).sum()), 0.0),
@@ -127,6 +138,7 @@ class _Question:
     via : (n,) bool, or None
     reach, reach_via : (n,) bounds of what any chain from an industry on holds
     total, most : all that is asked for, signed and in absolute values
+    whole : the total without via
     """
 
     s: FloatArray
@@ -136,6 +148,7 @@ class _Question:
     reach_via: FloatArray
     total: float
     most: float
+    whole: float
 
 
 def _question(
@@ -163,14 +176,18 @@ def _question(
         # Nothing cancels in the bound: |s| (I - |A|)⁻¹.
         reach = _multipliers(model, np.abs(table.Z) * np.sign(table.x), np.abs(s), passing)
     last = 1 if passing is not None else 0
+    most = float(reach[last] @ np.abs(y))
+    if most <= ROUNDING * float(reach[0] @ np.abs(y)):
+        most = 0.0  # what is left of a difference of two totals
     return _Question(
         s,
         y,
         passing,
         np.maximum(reach[0], 0.0) * (1.0 + SLACK),
         np.maximum(reach[last], 0.0) * (1.0 + SLACK),
-        float(signed[last] @ y),
-        float(reach[last] @ np.abs(y)),
+        float(signed[last] @ y) if most else 0.0,
+        most,
+        float(signed[0] @ y),
     )
 
 
@@ -260,7 +277,12 @@ def _suppliers(
     return starts, row.astype(np.intp), coefficients, found
 
 
-def _check(threshold: float, tiers: int | None, top: int | None) -> None:
+def _check(stressor: str, threshold: float, tiers: int | None, top: int | None) -> None:
+    if not isinstance(stressor, str):
+        raise InputError(f"stressor={stressor!r}", hint="name one row or total at a time")
+    for name, count in (("tiers", tiers), ("top", top)):
+        if count is not None and (isinstance(count, bool) or not isinstance(count, Integral)):
+            raise InputError(f"{name}={count!r}", hint="give a whole number")
     if not 0.0 <= threshold < 1.0:
         raise InputError(f"threshold={threshold!r}", hint="a share of the total, from 0 to below 1")
     if tiers is not None and not 0 <= tiers <= DEPTH_MAX:

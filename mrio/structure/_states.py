@@ -48,25 +48,41 @@ def price_basis(
 
 
 def two_states(
-    base: Model, changed: Model, names: Sequence[str], deflators: pd.Series | None
+    base: Model, changed: Model, names: Sequence[str] | None, deflators: pd.Series | None
 ) -> tuple[State, State, tuple[str, ...]]:
-    """Return both tables as arrays in the order of the first, and the destinations."""
+    """Return both tables as arrays in the order of the first, and the destinations.
+
+    Parameters
+    ----------
+    names : stressors, or None for value added
+    """
     table, other = base.table, changed.table
     at = table.industries.align(other.industries.index, what="industries of the second table")
     if set(table.regions) != set(other.regions):
         raise LabelError("the tables have different regions")
-    rows, later = base.stressor_rows(names), changed.stressor_rows(names)
-    if rows.units != later.units:
-        raise UnitError(f"the stressors are in {rows.units} and {later.units}")
+    S, F = _rows(base, changed, names)
+    F = F[:, at]
     destinations = table.regions
     if table.is_open or other.is_open:
         destinations = (*destinations, REST_OF_WORLD)
     price = np.ones(len(at)) if deflators is None else _deflators(base, deflators)
     Z = other.Z[np.ix_(at, at)] / price[:, None]
     x, Y = other.x[at] / price, _columns(changed, destinations)[at] / price[:, None]
-    F = later.S[:, at] * other.x[at]
-    first = State(rows.S, table.Z * base.inverse_x, _columns(base, destinations))
+    first = State(S, table.Z * base.inverse_x, _columns(base, destinations))
     return first, State(F * reciprocal(x), Z * reciprocal(x), Y), destinations
+
+
+def _rows(
+    base: Model, changed: Model, names: Sequence[str] | None
+) -> tuple[FloatArray, FloatArray]:
+    """Return coefficients (k, n) of the first table and figures (k, n) of the second."""
+    if names is None:
+        own = base.table.value_added * base.inverse_x
+        return own[None], (changed.table.value_added * (changed.table.x != 0))[None]
+    rows, later = base.stressor_rows(names), changed.stressor_rows(names)
+    if rows.units != later.units:
+        raise UnitError(f"the stressors are in {rows.units} and {later.units}")
+    return rows.S, later.S * changed.table.x
 
 
 def _deflators(base: Model, deflators: pd.Series) -> FloatArray:
@@ -75,7 +91,10 @@ def _deflators(base: Model, deflators: pd.Series) -> FloatArray:
             f"deflators are a {type(deflators).__name__}", hint="give a Series by (region, sector)"
         )
     at = base.table.industries.align(deflators.index, what="deflators")
-    price = deflators.to_numpy(dtype=np.float64)[at]
+    try:
+        price = deflators.to_numpy(dtype=np.float64)[at]
+    except (TypeError, ValueError) as error:
+        raise InputError(f"deflators hold what is no number: {error}") from None
     wrong = np.flatnonzero(~(np.isfinite(price) & (price > 0)))
     if len(wrong):
         label = base.table.industries.label(wrong[0])

@@ -10,7 +10,7 @@ import numpy as np
 
 from mrio.labels import FloatArray
 from mrio.model import Model
-from mrio.structure._factors import Combinations, State
+from mrio.structure._factors import Combinations
 from mrio.structure._states import two_states
 
 PARTS = ("intensity", "value_added", "technology", "trade", "final_demand")
@@ -46,17 +46,8 @@ def attributed(
     figures : function of flows between own regions (r, r)
         Indices that need not be linear in them.
     """
-    names = base.table.stressors[:1] if stressor is None else (stressor,)
+    names = None if stressor is None else (stressor,)
     first, second, _ = two_states(base, changed, names, None)
-    if stressor is None:
-        at = base.table.industries.align(
-            changed.table.industries.index, what="industries of the second table"
-        )
-        earned = [
-            (base.table.value_added * base.inverse_x)[None],
-            (changed.table.value_added * changed.inverse_x)[None][:, at],
-        ]
-        first, second = State(earned[0], first.A, first.Y), State(earned[1], second.A, second.Y)
     found = Combinations(base.table, first, second, GROUPS, by_origin=True).values
     own = len(base.table.regions)
     count = len(GROUPS)

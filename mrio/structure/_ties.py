@@ -14,6 +14,7 @@ from mrio.errors import InputError, LabelError
 from mrio.labels import FloatArray, as_sequence, suggest
 from mrio.model import Model
 from mrio.structure._tie_attribution import PARTS, attributed, carried_over
+from mrio.structure._tie_verdict import direction, of_all, of_index
 
 INDICES = ("share", "one_way", "intensity")
 
@@ -58,8 +59,9 @@ def ties(
         for each index. `attrs["verdict"]`: 'confirmed', 'not confirmed',
         'mixed' when the indices disagree, 'not identified' when the part of an
         index that moves rests on parts that are carried over: what is data has
-        another sign, or moves less. `attrs["by_index"]` has the verdict of each
-        as JSON, `attrs["attribution"]` what each part moves.
+        another sign, or moves less. What data refute in some index, and no
+        other confirms, is not confirmed. `attrs["by_index"]` has the verdict of
+        each as JSON, `attrs["attribution"]` what each part moves.
 
     Raises
     ------
@@ -69,8 +71,7 @@ def ties(
     ----------
     METHODS M08; the intensity index follows Brown (1949) and Kunimoto (1977).
     """
-    if len(models) < 2:
-        raise InputError(f"{len(models)} tables", hint="give two or more")
+    _check(models, stressor)
     r, s = _groups(models[0], first), _groups(models[0], second)
     both = sorted(set(r) & set(s))
     if both:
@@ -84,22 +85,23 @@ def ties(
         ):
             own = list(model.table.regions)
             square = M.sel(destination=own).to_pandas().loc[own, own]
-            rows[label, measure] = indices(square.to_numpy(), _at(own, r), _at(own, s))
+            at = _at(own, r), _at(own, s)
+            _check_flows(square.to_numpy(), at, f"{measure} of {label}")
+            rows[label, measure] = indices(square.to_numpy(), *at)
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=list(INDICES))
     frame.index = pd.MultiIndex.from_tuples(frame.index, names=["table", "measure"])
     parts = tuple(carried) if carried is not None else carried_over(models)
     _check_parts(parts)
     moved = _moved(models, stressor, r, s, parts)
     by_index = {name: _judged(frame, labels, stressor, name, moved) for name in INDICES}
-    verdicts = set(by_index.values())
-    verdict = verdicts.pop() if len(verdicts) == 1 else "mixed"
     frame.attrs = {
         "units": "index",
-        "verdict": "not identified" if "not identified" in by_index.values() else verdict,
+        "verdict": of_all(by_index.values()),
         "by_index": json.dumps(by_index),
         "carried_over": list(parts),
         "attribution": json.dumps(moved),
         "method": "ties of value added and emissions, ROW left out",
+        "source": ", ".join(model.table.name or "unnamed table" for model in models),
     }
     return frame
 
@@ -125,16 +127,13 @@ def _judged(
     moved: dict[str, dict[str, dict[str, float]]],
 ) -> str:
     """Return the verdict of one index."""
-    change = {}
-    for measure in ("value_added", stressor):
-        figures = frame[index].to_dict()
-        change[measure] = figures[labels[-1], measure] - figures[labels[0], measure]
-        if measure in moved:
-            parts = moved[measure][index]
-            data, carried = parts["data"], parts["carried_over"]
-            if np.sign(data) != np.sign(change[measure]) or abs(carried) > abs(data):
-                return "not identified"
-    return "confirmed" if change["value_added"] < 0 < change[stressor] else "not confirmed"
+    figures = frame[index].to_dict()
+
+    def moves(measure: str) -> int | None:
+        before, after = (figures[labels[at], measure] for at in (0, -1))
+        return direction(before, after, moved[measure][index] if measure in moved else None)
+
+    return of_index(moves("value_added"), moves(stressor))
 
 
 def _moved(
@@ -168,7 +167,7 @@ def _moved(
 
 
 def _groups(model: Model, names: str | Sequence[str]) -> tuple[str, ...]:
-    found, _ = as_sequence(names)
+    found = tuple(dict.fromkeys(as_sequence(names)[0]))
     for name in found:
         if name not in model.table.regions:
             raise LabelError(
@@ -177,6 +176,33 @@ def _groups(model: Model, names: str | Sequence[str]) -> tuple[str, ...]:
     if not found:
         raise LabelError("a group without regions")
     return found
+
+
+def _check(models: Sequence[Model], stressor: str) -> None:
+    if isinstance(models, Model) or not all(isinstance(model, Model) for model in models):
+        raise InputError("models are not a list of models", hint="give two or more, by time")
+    if len(models) < 2:
+        raise InputError(f"{len(models)} tables", hint="give two or more")
+    if not isinstance(stressor, str):
+        raise InputError(f"stressor={stressor!r}", hint="name one row or total at a time")
+    for model in models[1:]:
+        other = set(models[0].table.regions) ^ set(model.table.regions)
+        if other:
+            raise LabelError(
+                f"{sorted(other)[0]!r} is not a region of every table: shares of different "
+                "wholes do not compare",
+                where=sorted(other)[0],
+            )
+
+
+def _check_flows(M: FloatArray, at: tuple[list[int], list[int]], what: str) -> None:
+    """Raise InputError where an index would divide by nothing."""
+    r, s = at
+    if not (M[r].sum() > 0 and M[:, s].sum() > 0):
+        raise InputError(
+            f"{what}: the first group sends or the second receives nothing",
+            hint="no tie can be measured between them",
+        )
 
 
 def _at(own: Sequence[str], names: Sequence[str]) -> list[int]:

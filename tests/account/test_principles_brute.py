@@ -153,7 +153,7 @@ def test_shared_with_any_shares(table, seed, own):
 
 @given(table=ANY)
 def test_shared_by_the_value_added_rule(table):
-    """PR_i = mu_i v_i, v with imports; what rests on imports is stated."""
+    """PR_i = mu_i v_i; the part of v that is imports is ROW's, apart."""
     ref, model = Reference(table, table.stressors[0]), Model(table)
     primary, sales = ref.v + ref.foreign, ref.x - np.diagonal(ref.Z)
     passed = np.array([1 - p / s if s else 1.0 for p, s in zip(primary, sales, strict=True)])
@@ -163,9 +163,11 @@ def test_shared_by_the_value_added_rule(table):
     mu = ref.f @ np.linalg.inv(np.eye(len(ref.x)) - alpha * ref.A)
     assert kept == ref.near(mu * primary)
     found = account.shared(model, table.stressors[0])
-    own = ref.by_region(kept) + charged[: len(ref.regions)] + ref.direct
+    own = ref.by_region(mu * ref.v) + charged[: len(ref.regions)] + ref.direct
     assert found.values == ref.near(own)
-    assert found.attrs["import_share"] == ref.near(mu @ ref.foreign)
+    assert found.attrs["imported"] == ref.near(mu @ ref.foreign)
+    by_industry = account.kept_by_industries(model, table.stressors[0])
+    assert by_industry.values == ref.near(mu * ref.v)
 
 
 EQUAL = [AWKWARD[1], synthetic_table(3, 4, seed=5, idle=2), synthetic_table(1, 5, seed=3)]

@@ -242,11 +242,45 @@ def test_too_many_paths_are_refused(monkeypatch, toy):
         ({"threshold": 1.0}, InputError, "threshold"),
         ({"tiers": -1}, InputError, "tiers"),
         ({"top": 0}, InputError, "top"),
+        ({"top": 2.5}, InputError, "whole number"),
+        ({"tiers": 2.5}, InputError, "whole number"),
     ],
 )
 def test_questions_are_checked(toy, asked, error, text):
     with pytest.raises(error, match=text):
         structure.paths(toy, "co2", **asked)
+
+
+def test_one_stressor_at_a_time(toy):
+    for function in (structure.paths, account.largest_flows):
+        with pytest.raises(InputError, match="at a time"):
+            function(toy, ["co2", "co2"])
+
+
+@pytest.mark.parametrize("idle", [0, 1])
+def test_a_way_that_nothing_takes_ends(idle):
+    """No chain passes an industry without output: the search ends, with an empty list."""
+    table = synthetic_table(3, 3, seed=4, idle=2)
+    at = np.flatnonzero(table.x == 0)[idle]
+    via = (table.industries.first[at], table.industries.second[at])
+    found = structure.paths(Model(table), "co2", via=via)
+    assert found.empty
+    assert found.attrs["total"] == 0.0
+    assert found.attrs["total_any_way"] > 0.0
+
+
+def test_removals_that_cancel_emissions_have_no_share():
+    table = toy_table()
+    F = table.extensions["emissions"].F.copy()
+    model = Model(table)
+    E = account.flows(model, "co2", origin="industry").sel(destination="YD").values
+    F[0, 4:] *= -E[:4].sum() / E[4:].sum()
+    ext = table.extensions["emissions"]
+    gone = Model(table.with_extension(type(ext)("emissions", ("co2",), ("Mt",), F, ext.F_Y)))
+    found = structure.paths(gone, "co2", to="YD", threshold=1e-2)
+    assert found["share"].isna().all()
+    assert len(found) > 5
+    assert account.summary(gone, "co2").attrs["identities_hold"] == 1
 
 
 def test_nothing_to_find(toy):

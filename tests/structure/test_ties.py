@@ -138,7 +138,50 @@ def test_the_tables_say_themselves_what_they_carry_over(years):
     told = Model(second.replace(provenance=second.provenance.with_step(step)))
     found = structure.ties([years[0], told], "co2", "SX", "YD")
     assert found.attrs["carried_over"] == ["trade", "technology"]
-    assert found.attrs["verdict"] == "not identified"
+    by_name = structure.ties(years, "co2", "SX", "YD", carried=["trade", "technology"])
+    assert found.attrs["by_index"] == by_name.attrs["by_index"]
+    assert "not identified" in found.attrs["by_index"]
+
+
+def test_tables_that_do_not_move_say_nothing(years):
+    """Rounding is no movement: the claim is not confirmed, whatever is carried over."""
+    still = [years[0], Model(toy_table().replace(year=2012))]
+    for carried in ([], ["trade"]):
+        found = structure.ties(still, "co2", "SX", "YD", carried=carried)
+        assert found.attrs["verdict"] == "not confirmed"
+    scaled = synthetic_table(3, 3, seed=8)
+    larger = scaled.replace(Z=3.7 * scaled.Z, Y=3.7 * scaled.Y, v=3.7 * scaled.v)
+    found = structure.ties([Model(scaled), Model(larger)], "co2", "R001", "R002")
+    assert set(json.loads(found.attrs["by_index"]).values()) == {"not confirmed"}
+
+
+def test_what_data_refute_is_refuted_whatever_is_carried_over():
+    """The economic tie rises by data alone: the claim fails, though intensities are guesses."""
+    table = toy_table()
+    Y = table.Y.copy()
+    Y[0, 1] += 4.0
+    F = table.extensions["emissions"].F.copy()
+    F[0, :2] *= 2.0
+    ext = Extension("emissions", ("co2",), ("Mt",), F, table.extensions["emissions"].F_Y)
+    x = table.Z.sum(axis=1) + Y.sum(axis=1)
+    later = table.replace(Y=Y, v=(x - table.Z.sum(axis=0))[None], extensions={"emissions": ext})
+    models = [Model(table), Model(later)]
+    found = structure.ties(models, "co2", "SX", "YD", carried=["intensity"])
+    assert json.loads(found.attrs["by_index"])["share"] == "not confirmed"
+
+
+def test_naming_a_region_twice_is_naming_it_once(years):
+    once, twice = (structure.ties(years, "co2", first, "YD") for first in ("SX", ["SX", "SX"]))
+    assert once.equals(twice)
+
+
+def test_value_added_needs_no_stressor_in_common(years):
+    """The first stressor of one table is not in the other: ties of income do not ask for it."""
+    table = years[0].table
+    ext = Extension("air", ("so2",), ("kt",), np.ones((1, 6)))
+    first = table.replace(extensions={"air": ext, **table.extensions})
+    found = structure.ties([Model(first), years[1]], "co2", "SX", "YD", carried=["trade"])
+    assert "not identified" in found.attrs["by_index"]
 
 
 def test_what_moves_by_data_stands_though_trade_is_carried_over():
@@ -157,5 +200,13 @@ def test_questions_that_cannot_be_answered(years):
         structure.ties(years, "co2", ["SX", "YD"], "YD")
     with pytest.raises(LabelError, match="unknown region"):
         structure.ties(years, "co2", "SX", "YX")
+    with pytest.raises(InputError, match="list of models"):
+        structure.ties(years[0], "co2", "SX", "YD")
+    with pytest.raises(LabelError, match="not a region of every table"):
+        structure.ties([years[0], Model(synthetic_table(2, 2, seed=1))], "co2", "SX", "YD")
+    idle = years[0].table
+    none = Extension("emissions", ("co2",), ("Mt",), np.zeros((1, 6)))
+    with pytest.raises(InputError, match="nothing"):
+        structure.ties([Model(idle.replace(extensions={"emissions": none}))] * 2, "co2", "SX", "YD")
     with pytest.raises(LabelError, match="carried over"):
         structure.ties(years, "co2", "SX", "YD", carried=["prices"])
