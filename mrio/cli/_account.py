@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from mrio.cli._options import Format
 from mrio.cli._output import deliver, readable
-from mrio.cli._principles import PRINCIPLES
+from mrio.cli._principles import ANY, PRINCIPLES
 from mrio.errors import InputError
 from mrio.labels import suggest
 
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from mrio.model import Model
+
+
+APART = ("exported", "imported", "unexplained", "left_out")
+"""Attributes of what falls to nobody in the table's own regions."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,8 @@ class Question:
         if self.everything:
             return f"every principle, {self.stressor}"
         names = ", ".join(self.names)
+        if self.names == ("shared",) and self.by == "industry":
+            names = "kept by industries (shared responsibility)"
         return f"{names} of {self.stressor}" if PRINCIPLES[self.names[0]].stressor else names
 
 
@@ -76,21 +82,23 @@ def ask(principle: str, stressor: str | None, by: str | None, stocks: str) -> Qu
         When a principle is unknown, or does not go with another, with `by`, `stocks` or
         `stressor`.
     """
-    if by not in (None, "region", "industry"):
-        raise InputError(f"--by {by}", hint="use region or industry")
+    if by not in (None, *ANY):
+        raise InputError(f"--by {by}", hint=f"use one of {', '.join(ANY)}")
     if stocks not in ("include", "exclude"):
         raise InputError(f"--stocks {stocks}", hint="use include or exclude")
-    everything = principle == "all" and by != "industry"
+    everything = principle == "all" and by in (None, "region")
     # The principles side by side have no form by industry but these four.
     names = _chosen(principle)
-    if principle == "all" and not everything:
+    if principle == "all" and by == "industry":
         names = ["industry_accounts"]
     for name in names:
         if by is not None and by not in PRINCIPLES[name].by:
             raise InputError(f"{name} has no form by {by}", hint=_instead(name, by))
     chosen = by or PRINCIPLES[names[0]].by[0]
     if chosen == "industry" and len(names) > 1:
-        raise InputError(f"{', '.join(names)} have no form by industry", hint=_instead("", chosen))
+        raise InputError(
+            f"{', '.join(names)} do not fit in one table by industry", hint=_instead("", chosen)
+        )
     if stocks == "exclude":
         _check_stocks(names, chosen, everything=everything)
     if stressor is not None and not PRINCIPLES[names[0]].stressor:
@@ -116,11 +124,13 @@ def _check_stocks(names: list[str], by: str, *, everything: bool) -> None:
 
 
 def _instead(name: str, by: str) -> str:
+    if by in ("product", "category"):
+        return "flows and value_added have one"
     if by == "region":
         return f"leave out --by: {name} are by industry; flows are by region"
     if name == "net_flows":
         return "leave out --by industry: net_flows are between regions"
-    return "use --principle industry_accounts (D_pba, D_cba, D_imp, D_exp), or flows"
+    return "ask for one at a time, or for industry_accounts (D_pba, D_cba, D_imp, D_exp), or flows"
 
 
 def _chosen(principle: str) -> list[str]:
@@ -157,7 +167,13 @@ def _frame(model: Model, question: Question) -> tuple[pd.DataFrame, list[Any]]:
         for name, result in zip(question.names, results, strict=True)
     ]
     frame = pd.concat(frames, axis=1)
-    frame.attrs = {"units": results[0].attrs["units"]}
+    frame.attrs = {
+        f"{name}_{attribute}" if attribute in APART else attribute: value
+        for name, result in zip(question.names, results, strict=True)
+        for attribute, value in result.attrs.items()
+    }
+    if len(results) > 1:
+        frame.attrs["method"] = f"side by side: {', '.join(question.names)}"
     return frame, results
 
 
@@ -167,11 +183,13 @@ def _notes(names: Sequence[str], results: list[Any]) -> str:
     for name, result in zip(names, results, strict=True):
         apart = [
             f"{figure:,.6g} {result.attrs['units']} {attribute}"
-            for attribute in ("exported", "imported", "left_out")
+            for attribute in APART
             if isinstance(figure := result.attrs.get(attribute), float) and figure
         ]
         if apart:
-            lines.append(f"{name}: own regions; apart {', '.join(apart)}")
+            lines.append(f"{name}: the table's own regions; apart {', '.join(apart)}")
+        if isinstance(result.attrs["units"], list):
+            lines.append(f"{name}: in {', '.join(result.attrs['units'])}, strengths and ratios")
         if result.attrs.get("clipped"):
             lines.append(f"{name}: shares cut to [0, 1]: {', '.join(result.attrs['clipped'])}")
         if result.attrs.get("additive") == 0:

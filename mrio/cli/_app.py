@@ -125,8 +125,9 @@ def account(
         str | None,
         typer.Option(
             "--by",
-            help="region or industry: where it is emitted, or earned. Default region; "
-            "multipliers and industry_accounts are by industry.",
+            help="region or industry: where it is emitted, or earned; flows and value_added also "
+            "product or category: whose demand. Default region; multipliers and "
+            "industry_accounts are by industry.",
         ),
     ] = None,
     stocks: Annotated[
@@ -177,6 +178,13 @@ def paths(
         int | None,
         typer.Option("--top", help="At most so many paths; 20 on the screen, all in a file."),
     ] = None,
+    categories: Annotated[
+        list[str] | None, typer.Option("--category", help="Of final demand; may be given again.")
+    ] = None,
+    stranded: Annotated[
+        str,
+        typer.Option("--stranded", help="Emissions without output: raise, drop or to_final_use."),
+    ] = "raise",
     form: FormatOption = None,
     out: OutOption = None,
     overwrite: OverwriteOption = False,
@@ -193,6 +201,8 @@ def paths(
         threshold,
         tiers,
         top,
+        categories or [],
+        stranded,
         form,
         out,
         overwrite,

@@ -45,14 +45,23 @@ def deliver(
         else:
             write_frame(frame, out, kind, overwrite=overwrite)
         console().print(f"wrote {out}", markup=False, soft_wrap=True)
+        units = frame.attrs.get("units")
+        _tell(f"figures in {units}\n{note}" if isinstance(units, str) else note)
     elif form is Format.parquet or form is Format.netcdf:
         name = "Parquet" if form is Format.parquet else "netCDF"
         raise InputError(f"{name} is not for a screen", hint="name a file with --out")
     elif form is Format.csv or form is Format.json:
         sys.stdout.write(render(frame, form.value))
+        _tell(note)
     else:
         scaled, title, decimals = readable(frame, title)
         show(scaled, title=title, note=note, decimals=decimals)
+
+
+def _tell(note: str) -> None:
+    """Say on standard error what data do not carry."""
+    for line in note.splitlines():
+        console(messages=True).print(line, markup=False, soft_wrap=True)
 
 
 def file_format(form: Format | None, out: Path) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mrio.cli._options import Format
 from mrio.cli._output import deliver, readable
+from mrio.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,6 +29,8 @@ def show_paths(
     threshold: float,
     tiers: int | None,
     top: int | None,
+    categories: list[str],
+    stranded: Any,
     form: Format | None,
     out: Path | None,
     overwrite: bool,
@@ -40,16 +43,17 @@ def show_paths(
     table = load(name)
     on_screen = out is None and form in (None, Format.table)
     frame = structure.paths(
-        Model(table),
+        Model(table, stranded=stranded),
         stressor,
-        origin=_selectors(table, origin),
-        to=[part for text in to for part in _parts(text, table.destinations)] or None,
-        via=_selectors(table, via),
+        origin=_selectors(table, origin, "--from"),
+        to=_names(to, table.destinations, "--to"),
+        via=_selectors(table, via, "--via"),
+        categories=_names(categories, table.categories, "--category"),
         threshold=threshold,
         tiers=tiers,
         top=top if top is not None or not on_screen else SHOWN,
     )
-    note = _note(frame)
+    note = _note(frame, via)
     if on_screen:
         attrs = frame.attrs
         frame = frame.drop(columns=FINDERS)
@@ -74,7 +78,7 @@ def _scaled(frame: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     return frame.assign(value=values["value"].round(4)), unit.removeprefix(", ")
 
 
-def _note(frame: pd.DataFrame) -> str:
+def _note(frame: pd.DataFrame, via: list[str]) -> str:
     import pandas as pd
 
     attrs = frame.attrs
@@ -86,16 +90,20 @@ def _note(frame: pd.DataFrame) -> str:
                 attrs["remainder"],
                 attrs["remainder_bound"],
                 attrs["beyond_tiers"],
+                attrs["total_any_way"],
                 *attrs["tiers"],
             ]
         }
     )
     figures.attrs = {"units": attrs["units"]}
     scaled, unit, _ = readable(figures, "")
-    total, listed, rest, bound, beyond, *tiers = scaled["value"].tolist()
+    total, listed, rest, bound, beyond, whole, *tiers = scaled["value"].tolist()
     part = 100 * listed / total if total else 0.0
+    through = f"by way of {', '.join(via)} {total:,.2f} of {whole:,.2f}{unit.replace(',', '')}"
+    through += f" ({100 * total / whole:.1f} %)" if whole else ""
     return "\n".join(
         [
+            *([through] if via else []),
             f"all that is asked for {total:,.2f}{unit.replace(',', '')}; listed {listed:,.2f} "
             f"({part:.1f} %); not listed {rest:,.2f}, in absolute values at most {bound:,.2f}",
             "by tier: "
@@ -105,17 +113,33 @@ def _note(frame: pd.DataFrame) -> str:
     )
 
 
-def _selectors(table: Table, texts: list[str]) -> Any:
+def _selectors(table: Table, texts: list[str], option: str) -> Any:
     """Return regions, sectors and pairs that texts name; None without any."""
     known = {*table.regions, *table.sectors}
-    return [_one(table, part) for text in texts for part in _parts(text, known)] or None
+    axis = table.industries
+    known |= {f"{a}/{b}" for a, b in zip(axis.first, axis.second, strict=True)}
+    names = _names(texts, known, option)
+    return None if names is None else [_one(table, name) for name in names]
 
 
-def _parts(text: str, known: Any) -> list[str]:
-    """Split at commas, unless the text with its commas is a name."""
-    if text.strip() in known:
-        return [text.strip()]
-    return [part.strip() for part in text.split(",") if part.strip()]
+def _names(texts: list[str], known: Any, option: str) -> list[str] | None:
+    """Return the names in texts, split at commas unless a text with its commas is a name.
+
+    Raises
+    ------
+    InputError
+        When an option is given and names nothing.
+    """
+    if not texts:
+        return None
+    found: list[str] = []
+    for text in texts:
+        whole = text.strip()
+        parts = [whole] if whole in known else [part.strip() for part in text.split(",")]
+        found += [part for part in parts if part]
+        if not any(parts):
+            raise InputError(f"{option} {text!r} names nothing", hint="leave the option out")
+    return found
 
 
 def _one(table: Table, text: str) -> str | tuple[str, str]:

@@ -47,7 +47,7 @@ def _with_stocks(name: str, *, by_origin: bool = False) -> Callable[[Model, str,
     def compute(model: Model, stressor: str, by: str, stocks: str) -> Any:
         from mrio import account
 
-        grain = {"origin": by} if by_origin else {}
+        grain = _grain(by) if by_origin else {}
         return getattr(account, name)(model, stressor, stocks=stocks, **grain)
 
     return compute
@@ -90,7 +90,12 @@ def _eebt(model: Model, stressor: str, by: str, stocks: str) -> Any:  # noqa: AR
 def _value_added(model: Model, stressor: str, by: Any, stocks: str) -> Any:  # noqa: ARG001
     from mrio import account
 
-    return account.value_added(model, origin=by, stocks=stocks)
+    return account.value_added(model, stocks=stocks, **_grain(by))
+
+
+def _grain(by: str) -> dict[str, Any]:
+    """Return what is by industry or region of origin, what by product or category of demand."""
+    return {"destination": by} if by in ("product", "category") else {"origin": by}
 
 
 def _gvc(decomposition: Any, *, money: bool = False) -> Callable[[Model, str, str, str], Any]:
@@ -104,6 +109,7 @@ def _gvc(decomposition: Any, *, money: bool = False) -> Callable[[Model, str, st
 
 
 EITHER = ("region", "industry")
+ANY = ("region", "industry", "product", "category")
 PRINCIPLES: dict[str, Principle] = {
     "production": Principle(_production, EITHER, side_by_side=True),
     "consumption": Principle(_with_stocks("consumption"), stocks=True, side_by_side=True),
@@ -113,11 +119,11 @@ PRINCIPLES: dict[str, Principle] = {
     "shared": Principle(_shared, EITHER, side_by_side=True),
     "technology_adjusted": Principle(_plain("technology_adjusted"), side_by_side=True),
     "net_transfers": Principle(_with_stocks("net_transfers"), stocks=True, side_by_side=True),
-    "flows": Principle(_with_stocks("flows", by_origin=True), EITHER, stocks=True),
+    "flows": Principle(_with_stocks("flows", by_origin=True), ANY, stocks=True),
     "net_flows": Principle(_with_stocks("net_flows"), stocks=True),
     "income_flows": Principle(_plain("income_flows")),
     "trade_balance_flows": Principle(_eebt),
-    "value_added": Principle(_value_added, EITHER, stocks=True, stressor=False),
+    "value_added": Principle(_value_added, ANY, stocks=True, stressor=False),
     "pollution_terms_of_trade": Principle(_plain("pollution_terms_of_trade")),
     "exchange_quadrant": Principle(_plain("exchange_quadrant")),
     "gvc_forward": Principle(_gvc("forward"), EITHER),

@@ -111,7 +111,9 @@ def write_frame(
         )
     with place(target, overwrite=overwrite) as draft:
         if form == "parquet":
-            long_frame(frame).to_parquet(draft, index=False)
+            flat = long_frame(frame)
+            flat.attrs = {name: value for name, value in frame.attrs.items() if value is not None}
+            flat.to_parquet(draft, index=False)
         else:
             draft.write_text(render(frame, form), encoding="utf-8")
     return target

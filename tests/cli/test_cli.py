@@ -40,7 +40,7 @@ def test_the_ending_of_a_file_counts_in_either_case(tmp_path, toy_store):
         (["account", "china-2007", "-s", "co3"], "did you mean"),
         (["account", "china-2007", "-p", "consumtion"], "did you mean"),
         (["account", "china-2007", "-p", "flows,production"], "alone"),
-        (["account", "china-2007", "--by", "planet"], "region or industry"),
+        (["account", "china-2007", "--by", "planet"], "one of region, industry, product, category"),
         (["account", "china-2007", "-f", "parquet"], "--out"),
         (["account", "china-2007", "--stocks", "maybe"], "exclude"),
         (["account", "china-2007", "--stranded", "maybe"], "to_final_use"),

@@ -60,6 +60,9 @@ def test_names_by_comma_or_given_again(capsys, toy_store, asked):
         (["--from", "SX/Q"], "unknown sector"),
         (["--from", "XX/E"], "unknown region"),
         (["--to", "XX"], "unknown destination"),
+        (["--from", ""], "names nothing"),
+        (["--to", " , "], "names nothing"),
+        (["--category", "XX"], "unknown category"),
         (["--threshold", "0"], "infinitely many"),
         (["-s", "ch4"], "unknown stressor"),
         (["-f", "netcdf"], "netCDF is not for a screen"),
@@ -77,6 +80,19 @@ def test_the_way_through_hebei(capsys):
     assert run(["paths", "china-2007", *asked]) == 0
     frame = pd.read_csv(StringIO(capsys.readouterr().out))
     assert frame["path"].str.contains("Hebei / Metal smelting").all()
+
+
+def test_what_share_passes_through(capsys):
+    asked = ["--from", "Shanxi", "--to", "Jiangsu,Zhejiang", "--via", "Hebei"]
+    assert run(["paths", "china-2007", *asked]) == 0
+    model = mrio.Model(mrio.load("china-2007"))
+    found = structure.paths(model, "co2", origin="Shanxi", to=["Jiangsu", "Zhejiang"], via="Hebei")
+    E = account.flows(model, "co2").sel(origin="Shanxi", destination=["Jiangsu", "Zhejiang"])
+    whole, part = float(E.sum()), found.attrs["total"]
+    assert found.attrs["total_any_way"] == pytest.approx(whole)
+    shown = capsys.readouterr().out
+    assert f"by way of Hebei {part / 1e6:.2f} of {whole / 1e6:.2f} Mt" in shown
+    assert f"({100 * part / whole:.1f} %)" in shown
 
 
 # -- netCDF ---------------------------------------------------------------------------------
@@ -113,6 +129,31 @@ def test_principles_side_by_side_as_netcdf(toy_store, tmp_path, capsys):
     capsys.readouterr()
     expected = account.summary(mrio.Model(toy_table()), "co2")
     assert found["income"].to_series().to_dict() == pytest.approx(expected["income"].to_dict())
+
+
+def test_attributes_come_back_as_they_were(toy_store, tmp_path, capsys):
+    found = written(toy_store, tmp_path, "-p", "exchange_quadrant")
+    assert found.attrs["units"] == ["Mt", "bn CNY"]
+    found = written(toy_store, tmp_path, "-p", "income,shared", "--overwrite")
+    assert isinstance(found.attrs["income_imported"], float)
+    assert found.attrs["source"]
+    capsys.readouterr()
+
+
+def test_files_are_told_of_with_their_unit(toy_store, tmp_path, capsys):
+    assert run(["account", toy_store, "-o", str(tmp_path / "a.csv")]) == 0
+    told = capsys.readouterr().err
+    assert "figures in Mt" in told
+    assert "each principle charges it once" in told
+
+
+def test_what_does_not_add_up_is_told(tmp_path, capsys):
+    table = toy_table()
+    path = str(mrio.save(table.replace(v=0.5 * table.v), tmp_path / "half.zarr"))
+    assert run(["account", path, "-f", "csv"]) == 0
+    assert "NOT charged in full: income" in capsys.readouterr().err
+    assert run(["account", path, "-p", "income"]) == 0
+    assert "unexplained" in capsys.readouterr().out
 
 
 def test_a_file_that_is_there_is_not_replaced(toy_store, tmp_path, capsys):
