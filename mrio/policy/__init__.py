@@ -1,0 +1,35 @@
+"""Policy instruments: rules of compensation that settle what regions emit for each other."""
+
+from mrio.policy._abatement import AbatementExchange, AbatementGame
+from mrio.policy._chains import PowerTransfer, ValueAddedShare
+from mrio.policy._games import ShapleyValue, in_core, nucleolus, shapley
+from mrio.policy._parties import Parties
+from mrio.policy._rules import (
+    AbilityToPay,
+    BenefitBased,
+    NetTransfer,
+    ResponsibilityGap,
+    Rule,
+    ValueAddedAdjusted,
+)
+from mrio.policy._settlement import Settlement, whole
+
+__all__ = [
+    "AbatementExchange",
+    "AbatementGame",
+    "AbilityToPay",
+    "BenefitBased",
+    "NetTransfer",
+    "Parties",
+    "PowerTransfer",
+    "ResponsibilityGap",
+    "Rule",
+    "Settlement",
+    "ShapleyValue",
+    "ValueAddedAdjusted",
+    "ValueAddedShare",
+    "in_core",
+    "nucleolus",
+    "shapley",
+    "whole",
+]

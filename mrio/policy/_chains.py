@@ -1,0 +1,144 @@
+"""Rules over parts of the chain: power alone, and the value added that stays with the sender."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from mrio.errors import InputError, LabelError
+from mrio.labels import FloatArray, suggest, sum_groups
+from mrio.model import Model
+from mrio.policy._parties import Parties
+from mrio.policy._rules import checked_price, parties_of
+from mrio.policy._settlement import Settlement, pairwise_settlement
+
+
+@dataclass(frozen=True, eq=False)
+class PowerTransfer:
+    """C7: net transfers of what power stations emit, embodied or as it is sent over the lines.
+
+    pay_{s→r} = p (E^ele_rs - E^ele_sr). 'embodied': what generation in r emits
+    for the final demand of s, wherever the power goes first. 'physical': power
+    sent from r to s times the intensity of what r consumes and sends.
+
+    Parameters
+    ----------
+    basis : {"embodied", "physical"}
+    sectors : list of str
+        Sectors that generate, for 'embodied'.
+    sent : DataFrame sender × receiver, MWh, for 'physical'
+    intensity : Series by region, t/MWh, for 'physical'
+        With what is received mixed in (METHODS 4.14).
+
+    References
+    ----------
+    董福贵 et al. (2025), 环境科学 46(7):4065; METHODS section 5, C7.
+    """
+
+    basis: str
+    sectors: Sequence[str] = ()
+    sent: pd.DataFrame | None = None
+    intensity: pd.Series | None = None
+    name: str = "power transfer"
+
+    def settle(self, parties: Model | Parties, price: float) -> Settlement:
+        """Return payments of each pair."""
+        given, p = parties_of(parties), checked_price(price)
+        if self.basis == "embodied":
+            if self.sent is not None or self.intensity is not None:
+                raise InputError("sent and intensity have no effect on basis='embodied'")
+            E = self._embodied(given)
+        elif self.basis == "physical":
+            if self.sectors:
+                raise InputError("sectors have no effect on basis='physical'")
+            E = self._physical(given)
+        else:
+            raise InputError(f"basis={self.basis!r}", hint="use 'embodied' or 'physical'")
+        name = f"{self.name}, {self.basis}"
+        return pairwise_settlement(name, given.regions, p * (E - E.T), p, flows=E)
+
+    def _embodied(self, given: Parties) -> FloatArray:
+        table, model = given.table, given.model
+        for sector in self.sectors:
+            if sector not in table.sectors:
+                raise LabelError(
+                    f"unknown sector {sector!r}", where=sector, hint=suggest(sector, table.sectors)
+                )
+        if not self.sectors:
+            raise InputError("no sector named", hint="name those that generate power")
+        at = np.isin(np.array(table.industries.second), list(self.sectors))
+        S = model.stressor_rows(given.stressor).S[0] * at
+        x = model.x_by_destination[:, : len(given.regions)]
+        codes = table.industries.group_codes
+        return sum_groups(S[:, None] * x, codes, len(given.regions)) * given.mega
+
+    def _physical(self, given: Parties) -> FloatArray:
+        if self.sent is None or self.intensity is None:
+            raise InputError(
+                "sent and intensity are required for basis='physical'",
+                hint="MWh from region to region, and t/MWh by region",
+            )
+        regions = list(given.regions)
+        for axis in (self.sent.index, self.sent.columns):
+            other = set(map(str, axis)) ^ set(regions)
+            if other or axis.has_duplicates:
+                raise LabelError(f"sent does not name every region once: {sorted(other)[:3]}")
+        power = self.sent.loc[regions, regions].to_numpy(dtype=np.float64)
+        if not (np.isfinite(power).all() and (power >= 0).all()):
+            raise InputError("sent holds figures that are below zero or not finite")
+        intensity = given.by_region(self.intensity, "intensity", positive=False)
+        flows = intensity[:, None] * power * 1e-6
+        np.fill_diagonal(flows, 0.0)
+        return flows
+
+
+@dataclass(frozen=True)
+class ValueAddedShare:
+    """C8: what a sender earns on what it ships counts against what it is paid.
+
+    θ_r is the own value added in a unit of r's shipments to other regions,
+    between 0 and 1; pay_{s→r} = p [(1 - θ_r) E_rs - (1 - θ_s) E_sr].
+
+    References
+    ----------
+    廖志高 (2022); METHODS section 5, C8 (design of this project).
+    """
+
+    name: str = "supply-chain value-added share"
+
+    def settle(self, parties: Model | Parties, price: float) -> Settlement:
+        """Return payments of each pair."""
+        given, p = parties_of(parties), checked_price(price)
+        theta = own_share_of_shipments(given)
+        weighted = (1.0 - theta)[:, None] * given.E
+        owed = p * (weighted - weighted.T)
+        return pairwise_settlement(self.name, given.regions, owed, p, theta=theta)
+
+
+def own_share_of_shipments(given: Parties) -> FloatArray:
+    """Return (r,) own value added per unit of shipments to other own regions, 0 without any."""
+    model, table = given.model, given.model.table
+    codes, count = table.industries.group_codes, len(given.regions)
+    domestic = model.domestic
+    final = model.Y_by_destination[:, :count]
+    abroad = final.sum(axis=1) - final[np.arange(len(codes)), codes]
+    shipped = abroad + domestic.traded(np.ascontiguousarray(table.x))
+    earned = table.value_added * model.inverse_x
+    # Value added that shipments call for in the region itself, by way of others too.
+    by_region = np.zeros((len(codes), count))
+    by_region[np.arange(len(codes)), codes] = shipped
+    output = model.solve_array(by_region)
+    own = np.array([earned[codes == r] @ output[codes == r, r] for r in range(count)])
+    total = np.bincount(codes, shipped, count)
+    theta = np.divide(own, total, out=np.zeros(count), where=total > 0)
+    if ((theta < -1e-9) | (theta > 1 + 1e-9)).any():
+        at = int(np.abs(theta - 0.5).argmax())
+        raise InputError(
+            f"the own value added in shipments of {given.regions[at]!r} is {theta[at]:.4f} of them",
+            where=given.regions[at],
+            hint="it lies in [0, 1] where no value added is negative",
+        )
+    return np.clip(theta, 0.0, 1.0)

@@ -1,0 +1,249 @@
+"""Rules of compensation: who pays whom for what is emitted for others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+import pandas as pd
+
+from mrio.errors import InputError
+from mrio.labels import FloatArray, suggest
+from mrio.model import Model
+from mrio.policy._parties import Parties, net_of
+from mrio.policy._settlement import Settlement, pairwise_settlement, pooled_settlement
+
+
+class Rule(Protocol):
+    """A rule of compensation: parameters, and one method."""
+
+    def settle(self, parties: Model | Parties, price: float) -> Settlement:
+        """Return what regions pay each other at a price in yuan per tonne."""
+        ...
+
+
+def parties_of(given: Model | Parties) -> Parties:
+    """Return the parties of a model, of co2 and with export tonnes left with producers."""
+    if isinstance(given, Parties):
+        return given
+    if isinstance(given, Model):
+        return Parties(given)
+    raise InputError(
+        f"a rule settles a Model or Parties, not a {type(given).__name__}",
+        hint="policy.Parties(model, stressor)",
+    )
+
+
+def checked_price(price: float) -> float:
+    """Return a price in yuan per tonne.
+
+    Raises
+    ------
+    InputError
+        When it is not a number of zero or more.
+    """
+    if isinstance(price, bool) or not isinstance(price, (int, float, np.number)):
+        raise InputError(f"the price is {price!r}", hint="give yuan per tonne, a number")
+    if not (np.isfinite(price) and price >= 0):
+        raise InputError(f"the price is {price!r}", hint="give yuan per tonne, 0 or more")
+    return float(price)
+
+
+@dataclass(frozen=True)
+class NetTransfer:
+    """C1: each pair settles the net of what they emit for each other.
+
+    pay_{s→r} = p (E_rs - E_sr): whoever is emitted for pays whoever emits.
+    Antisymmetric, linear in the price.
+
+    References
+    ----------
+    谁受益谁补偿; Peters (2008), Ecol. Econ. 65:13; METHODS section 5, C1.
+    """
+
+    name: str = "net transfer"
+
+    def settle(self, parties: Model | Parties, price: float) -> Settlement:
+        """Return payments of each pair."""
+        given, p = parties_of(parties), checked_price(price)
+        owed = p * (given.E - given.E.T)
+        return pairwise_settlement(self.name, given.regions, owed, p, net_tonnes=given.net)
+
+
+@dataclass(frozen=True)
+class ValueAddedAdjusted:
+    """C2: each pair settles emissions beyond the average per value added of all trade.
+
+    With ē = ΣE / ΣV over trade between regions and X = E - ē V off the diagonal,
+    pay_{s→r} = p (X_rs - X_sr): nothing where every flow carries the same
+    emissions per value added.
+
+    References
+    ----------
+    METHODS section 5, C2.
+    """
+
+    name: str = "value-added-adjusted excess"
+
+    def settle(self, parties: Model | Parties, price: float) -> Settlement:
+        """Return payments of each pair."""
+        given, p = parties_of(parties), checked_price(price)
+        off = 1.0 - np.eye(len(given.regions))
+        E, V = given.E * off, given.V * off
+        if not V.sum() > 0:
+            raise InputError("regions earn nothing from each other: there is no average to exceed")
+        mean = float(E.sum() / V.sum())
+        excess = E - mean * V
+        owed = p * (excess - excess.T)
+        return pairwise_settlement(self.name, given.regions, owed, p, mt_per_bn_cny=mean)
+
+
+ACCOUNTS = ("production", "consumption", "income", "technology_adjusted")
+"""Responsibility accounts that a gap can be against."""
+
+
+@dataclass(frozen=True)
+class ResponsibilityGap:
+    """C3: each region is paid for what it emits beyond what an account charges it with.
+
+    comp_r = p (P_r - R_r), P and R over the same tonnes (see `Parties`), so that
+    payments sum to zero. The account may be a mix: weights that sum to one,
+    given or voted. Under income the sign can turn.
+
+    Parameters
+    ----------
+    account : str or mapping of accounts to weights
+        'consumption', 'income', 'technology_adjusted', 'production' (nothing is
+        paid), 'average' (half consumption, half income), or weights.
+
+    References
+    ----------
+    Rodrigues et al. (2006), Ecol. Econ. 59:256; 王文治 et al. (2023), 资源科学
+    45(10):1913 (weights by vote); METHODS section 5, C3.
+    """
+
+    account: str | Mapping[str, float] = "consumption"
+    name: str = field(default="")
+
+    def __post_init__(self) -> None:
+        weights = self.weights
+        for account, weight in weights.items():
+            if account not in ACCOUNTS:
+                raise InputError(
+                    f"unknown account {account!r}",
+                    where=account,
+                    hint=suggest(account, [*ACCOUNTS, "average"]),
+                )
+            if not weight >= 0:
+                raise InputError(f"the weight of {account!r} is {weight}, below zero")
+        if abs(sum(weights.values()) - 1.0) > 1e-9:
+            raise InputError(f"weights sum to {sum(weights.values()):.6g}, not to one")
+        if not self.name:
+            text = self.account if isinstance(self.account, str) else "a mix of accounts"
+            object.__setattr__(self, "name", f"gap against {text}")
+
+    @property
+    def weights(self) -> dict[str, float]:
+        """Account → weight."""
+        if self.account == "average":
+            return {"consumption": 0.5, "income": 0.5}
+        if isinstance(self.account, str):
+            return {self.account: 1.0}
+        return {name: float(weight) for name, weight in self.account.items()}
+
+    def settle(self, parties: Model | Parties, price: float) -> Settlement:
+        """Return payments through a pool."""
+        given, p = parties_of(parties), checked_price(price)
+        gap = np.zeros(len(given.regions))
+        for name, weight in self.weights.items():
+            if weight:
+                gap += weight * _gap(given, name)
+        return pooled_settlement(self.name, given.regions, p * gap, p, gap_tonnes=gap)
+
+
+def _gap(given: Parties, name: str) -> FloatArray:
+    """Return Mt emitted beyond what an account charges."""
+    if name == "production":
+        return np.zeros(len(given.regions))
+    if name == "consumption":
+        return given.net
+    if name == "income":
+        return net_of(given.income_flows)
+    return given.E.sum(axis=1) - given.technology_adjusted
+
+
+@dataclass(frozen=True, eq=False)
+class AbilityToPay:
+    """C4: a pool of price × net senders' tonnes, paid by net receivers as they are able.
+
+    Payer share ∝ max(-net, 0) × (GDP per head / mean)^gamma; recipient share ∝
+    max(net, 0) × need. No region both pays and is paid.
+
+    Parameters
+    ----------
+    population : Series by region
+    gamma : float
+        0: in proportion to tonnes.
+    need : Series by region, optional
+        Weights of recipients; 1 if left out.
+
+    References
+    ----------
+    METHODS section 5, C4.
+    """
+
+    population: pd.Series
+    gamma: float = 1.0
+    need: pd.Series | None = None
+    name: str = "ability to pay"
+
+    def settle(self, parties: Model | Parties, price: float) -> Settlement:
+        """Return payments through the pool."""
+        given, p = parties_of(parties), checked_price(price)
+        if not (np.isfinite(self.gamma) and self.gamma >= 0):
+            raise InputError(f"gamma={self.gamma}", hint="give a number of 0 or more")
+        heads = given.by_region(self.population, "population")
+        need = np.ones(len(heads)) if self.need is None else given.by_region(self.need, "need")
+        if self.gamma and (given.gdp <= 0).any():
+            poor = given.regions[int(np.flatnonzero(given.gdp <= 0)[0])]
+            raise InputError(f"{poor!r} has no value added: its ability is not known", where=poor)
+        able = (given.gdp / heads) ** self.gamma
+        able = able / able.mean()
+        payers = np.maximum(-given.net, 0.0) * able
+        receivers = np.maximum(given.net, 0.0) * need
+        pool = p * float(np.maximum(given.net, 0.0).sum())
+        net = pool * (_shares(receivers) - _shares(payers))
+        return pooled_settlement(self.name, given.regions, net, p, pool=pool)
+
+
+@dataclass(frozen=True)
+class BenefitBased:
+    """C6: a pool of price × net senders' tonnes, paid by net receivers as they benefit.
+
+    The benefit of s is what others emit for it, times the share of its final
+    demand that stays with it as value added: b_s = Σ_{r≠s} E_rs × V_ss / Σ_u V_us.
+
+    References
+    ----------
+    METHODS section 5, C6 (design of this project).
+    """
+
+    name: str = "benefit-based"
+
+    def settle(self, parties: Model | Parties, price: float) -> Settlement:
+        """Return payments through the pool."""
+        given, p = parties_of(parties), checked_price(price)
+        received = given.E.sum(axis=0) - np.diagonal(given.E)
+        spent = given.V.sum(axis=0)
+        kept = np.divide(np.diagonal(given.V), spent, out=np.zeros_like(spent), where=spent > 0)
+        benefit = received * kept * (given.net < 0)
+        pool = p * float(np.maximum(given.net, 0.0).sum())
+        net = pool * (_shares(np.maximum(given.net, 0.0)) - _shares(benefit))
+        return pooled_settlement(self.name, given.regions, net, p, pool=pool, benefit=benefit)
+
+
+def _shares(weights: FloatArray) -> FloatArray:
+    total = float(weights.sum())
+    return weights / total if total > 0 else np.zeros_like(weights)
