@@ -82,14 +82,14 @@ def slopes_and_quotas(
     return b, quota
 
 
-def joint_cost(b: FloatArray, quota: FloatArray, members: FloatArray) -> FloatArray:
+def joint_cost(b: FloatArray, quota: FloatArray, members: NDArray[np.bool_]) -> FloatArray:
     """Return the least cost (…,) of coalitions (…, n) that abate their quotas together.
 
     c(S) = ½ (Σ quota)² / Σ 1/b.
     """
-    members = np.asarray(members, dtype=np.float64)
-    together = members @ quota
-    ease = members @ (1.0 / b)
+    chosen = np.asarray(members, dtype=np.float64)
+    together = chosen @ quota
+    ease = chosen @ (1.0 / b)
     return 0.5 * np.divide(together**2, ease, out=np.zeros_like(together), where=ease > 0)
 
 

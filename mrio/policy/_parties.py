@@ -1,4 +1,4 @@
-"""What a rule settles: emissions and value added of regions for each other, over the same tonnes."""
+"""What a rule settles: emissions and value added of regions for each other."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import xarray as xr
 
 from mrio import account
 from mrio.errors import InputError, LabelError
-from mrio.labels import REST_OF_WORLD, FloatArray, suggest
+from mrio.labels import REST_OF_WORLD, FloatArray, suggest, sum_groups
 from mrio.model import Model
 from mrio.units import mass_factor, money_factor
 
@@ -110,8 +110,7 @@ class Parties:
     def gdp(self) -> FloatArray:
         """(r,) value added of the table in bn CNY, whatever it serves."""
         codes = self.table.industries.group_codes
-        earned = np.bincount(codes, self.table.value_added, len(self.regions))
-        return earned * self.billion
+        return sum_groups(self.table.value_added, codes, len(self.regions)) * self.billion
 
     @cached_property
     def income_flows(self) -> FloatArray:
@@ -152,9 +151,9 @@ class Parties:
                 hint=suggest(name, self.regions) if unknown else "one figure for each region",
             )
         figures = values.loc[list(self.regions)].to_numpy(dtype=np.float64)
-        wrong = ~np.isfinite(figures) | (
-            (figures <= 0) if positive else np.zeros(len(figures), bool)
-        )
+        wrong = ~np.isfinite(figures)
+        if positive:
+            wrong |= figures <= 0
         if wrong.any():
             at = int(np.flatnonzero(wrong)[0])
             need = "a positive number" if positive else "a number"
