@@ -72,7 +72,7 @@ def whole(amounts: FloatArray, total: int | None = None) -> list[int]:
     Examples
     --------
     >>> whole(np.array([0.4, 0.4, -0.8])), sum(whole(np.array([1.5, 1.5, 1.5])))
-    ([0, 1, -1], 4)
+    ([1, 0, -1], 4)
     """
     amounts = np.asarray(amounts, dtype=np.float64)
     down = np.floor(amounts)

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import mrio
@@ -143,7 +143,7 @@ def test_the_senders_value_added_by_hand(toy, parties):
     assert A.shape == (6, 6)
 
 
-# -- any table ---------------------------------------------------------------------------------------
+# -- any table -----------------------------------------------------------------------------
 
 PRICED = [
     policy.NetTransfer(),
@@ -161,6 +161,7 @@ PRICED = [
 
 
 @pytest.mark.parametrize("rule", PRICED, ids=lambda rule: rule.name)
+@settings(max_examples=12)
 @given(seed=st.integers(0, 300), is_open=st.booleans(), moved=st.booleans())
 def test_money_neither_appears_nor_disappears(rule, seed, is_open, moved):
     """Zero in sum, to the fen; linear in the price; pairs antisymmetric; pools one way."""
