@@ -2,6 +2,8 @@
 
 from mrio.policy._abatement import AbatementExchange, AbatementGame
 from mrio.policy._chains import PowerTransfer, ValueAddedShare
+from mrio.policy._combinators import AboveThreshold, CappedShareOfGDP, Netted, PhasedIn
+from mrio.policy._consequences import break_even_price, compare, consequences, fairness
 from mrio.policy._games import ShapleyValue, in_core, nucleolus, shapley
 from mrio.policy._parties import Parties
 from mrio.policy._rules import (
@@ -18,9 +20,13 @@ __all__ = [
     "AbatementExchange",
     "AbatementGame",
     "AbilityToPay",
+    "AboveThreshold",
     "BenefitBased",
+    "CappedShareOfGDP",
     "NetTransfer",
+    "Netted",
     "Parties",
+    "PhasedIn",
     "PowerTransfer",
     "ResponsibilityGap",
     "Rule",
@@ -28,6 +34,10 @@ __all__ = [
     "ShapleyValue",
     "ValueAddedAdjusted",
     "ValueAddedShare",
+    "break_even_price",
+    "compare",
+    "consequences",
+    "fairness",
     "in_core",
     "nucleolus",
     "shapley",

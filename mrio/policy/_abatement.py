@@ -59,15 +59,13 @@ class AbatementExchange:
         shadow = float(quota.sum() / (1.0 / b).sum())
         abated = shadow / b
         net = 1000.0 * shadow * (abated - quota)
-        return pooled_settlement(
-            self.name,
-            given.regions,
-            net,
-            1000.0 * shadow,  # bn CNY per Mt is thousand yuan per tonne
-            abated=abated,
-            cost_alone=0.5 * b * quota**2,
-            cost_joint=0.5 * b * abated**2 + shadow * (quota - abated),
-        )
+        facts = {
+            "abated": abated,
+            "cost_alone": 0.5 * b * quota**2,
+            "cost_joint": 0.5 * b * abated**2 + shadow * (quota - abated),
+        }
+        # A billion yuan per Mt is a thousand yuan per tonne.
+        return pooled_settlement(self.name, given.regions, net, 1000.0 * shadow, facts)
 
 
 def slopes_and_quotas(
@@ -154,5 +152,5 @@ class AbatementGame:
             inside, excess = in_core(cost, borne)
             flags["in_core"], facts["largest_excess"] = int(inside), excess
         return pooled_settlement(
-            self.name, given.regions, 1000.0 * (own - borne), None, flags=flags, **facts
+            self.name, given.regions, 1000.0 * (own - borne), None, facts, flags=flags
         )

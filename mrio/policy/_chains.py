@@ -58,7 +58,7 @@ class PowerTransfer:
         else:
             raise InputError(f"basis={self.basis!r}", hint="use 'embodied' or 'physical'")
         name = f"{self.name}, {self.basis}"
-        return pairwise_settlement(name, given.regions, p * (E - E.T), p, flows=E)
+        return pairwise_settlement(name, given.regions, p * (E - E.T), p, {"flows": E})
 
     def _embodied(self, given: Parties) -> FloatArray:
         table, model = given.table, given.model
@@ -115,7 +115,7 @@ class ValueAddedShare:
         theta = own_share_of_shipments(given)
         weighted = (1.0 - theta)[:, None] * given.E
         owed = p * (weighted - weighted.T)
-        return pairwise_settlement(self.name, given.regions, owed, p, theta=theta)
+        return pairwise_settlement(self.name, given.regions, owed, p, {"theta": theta})
 
 
 def own_share_of_shipments(given: Parties) -> FloatArray:

@@ -69,7 +69,7 @@ class NetTransfer:
         """Return payments of each pair."""
         given, p = parties_of(parties), checked_price(price)
         owed = p * (given.E - given.E.T)
-        return pairwise_settlement(self.name, given.regions, owed, p, net_tonnes=given.net)
+        return pairwise_settlement(self.name, given.regions, owed, p, {"net_tonnes": given.net})
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class ValueAddedAdjusted:
         mean = float(E.sum() / V.sum())
         excess = E - mean * V
         owed = p * (excess - excess.T)
-        return pairwise_settlement(self.name, given.regions, owed, p, mt_per_bn_cny=mean)
+        return pairwise_settlement(self.name, given.regions, owed, p, {"mt_per_bn_cny": mean})
 
 
 ACCOUNTS = ("production", "consumption", "income", "technology_adjusted")
@@ -160,7 +160,7 @@ class ResponsibilityGap:
         for name, weight in self.weights.items():
             if weight:
                 gap += weight * _gap(given, name)
-        return pooled_settlement(self.name, given.regions, p * gap, p, gap_tonnes=gap)
+        return pooled_settlement(self.name, given.regions, p * gap, p, {"gap_tonnes": gap})
 
 
 def _gap(given: Parties, name: str) -> FloatArray:
@@ -215,7 +215,7 @@ class AbilityToPay:
         receivers = np.maximum(given.net, 0.0) * need
         pool = p * float(np.maximum(given.net, 0.0).sum())
         net = pool * (_shares(receivers) - _shares(payers))
-        return pooled_settlement(self.name, given.regions, net, p, pool=pool)
+        return pooled_settlement(self.name, given.regions, net, p, {"pool": pool})
 
 
 @dataclass(frozen=True)
@@ -241,7 +241,9 @@ class BenefitBased:
         benefit = received * kept * (given.net < 0)
         pool = p * float(np.maximum(given.net, 0.0).sum())
         net = pool * (_shares(np.maximum(given.net, 0.0)) - _shares(benefit))
-        return pooled_settlement(self.name, given.regions, net, p, pool=pool, benefit=benefit)
+        return pooled_settlement(
+            self.name, given.regions, net, p, {"pool": pool, "benefit": benefit}
+        )
 
 
 def _shares(weights: FloatArray) -> FloatArray:

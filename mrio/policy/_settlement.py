@@ -92,7 +92,7 @@ def pairwise_settlement(
     regions: tuple[str, ...],
     owed: FloatArray,
     price: float | None,
-    **facts: object,
+    facts: Mapping[str, object] | None = None,
 ) -> Settlement:
     """Return a settlement of pairs.
 
@@ -115,7 +115,7 @@ def pairwise_settlement(
         book.post(entries)
     paid = pd.DataFrame(np.maximum(owed, 0.0).T, index.rename("payer"), index.rename("receiver"))
     net = pd.Series(owed.sum(axis=1), index, name="million yuan")
-    return Settlement(rule, price, net, paid, book, facts)
+    return Settlement(rule, price, net, paid, book, dict(facts or {}))
 
 
 def pooled_settlement(
@@ -123,9 +123,9 @@ def pooled_settlement(
     regions: tuple[str, ...],
     net: FloatArray,
     price: float | None,
+    facts: Mapping[str, object] | None = None,
     *,
     flags: Mapping[str, int] | None = None,
-    **facts: object,
 ) -> Settlement:
     """Return a settlement through a pool: who owes pays in, who is owed is paid.
 
@@ -159,4 +159,4 @@ def pooled_settlement(
     if entries:
         book.post(entries)
     series = pd.Series(net, index, name="million yuan")
-    return Settlement(rule, price, series, None, book, facts, dict(flags or {}))
+    return Settlement(rule, price, series, None, book, dict(facts or {}), dict(flags or {}))

@@ -1,0 +1,136 @@
+"""Rules made of rules: part of a payment, none below a threshold, no more than a cap."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from mrio.errors import InputError
+from mrio.labels import FloatArray
+from mrio.model import Model
+from mrio.policy._parties import Parties
+from mrio.policy._rules import Rule, parties_of
+from mrio.policy._settlement import Settlement, pairwise_settlement, pooled_settlement
+
+
+@dataclass(frozen=True)
+class PhasedIn:
+    """A share of what a rule settles.
+
+    Parameters
+    ----------
+    rule : Rule
+    share : float
+        From 0 to 1.
+    """
+
+    rule: Rule
+    share: float
+
+    def settle(self, parties: Model | Parties, price: float) -> Settlement:
+        """Return the rule's payments times the share."""
+        if not 0 <= self.share <= 1:
+            raise InputError(f"share={self.share}", hint="give a share from 0 to 1")
+        given = parties_of(parties)
+        found = self.rule.settle(given, price)
+        return _again(found, f"{found.rule}, {self.share:.0%}", given, self.share)
+
+
+@dataclass(frozen=True)
+class AboveThreshold:
+    """A rule of pairs, without pairs whose payment stays below a threshold.
+
+    Parameters
+    ----------
+    rule : Rule of pairs
+    million_yuan : float
+    """
+
+    rule: Rule
+    million_yuan: float
+
+    def settle(self, parties: Model | Parties, price: float) -> Settlement:
+        """Return the payments that reach the threshold, unchanged."""
+        given = parties_of(parties)
+        found = self.rule.settle(given, price)
+        name = f"{found.rule}, from {self.million_yuan:g} million yuan"
+        paid = _pairs(found)
+        kept = np.where(paid >= self.million_yuan, paid, 0.0)
+        return pairwise_settlement(name, given.regions, kept.T - kept, found.price, found.facts)
+
+
+@dataclass(frozen=True)
+class Netted:
+    """A rule of pairs, settled by each region's balance with all others at once."""
+
+    rule: Rule
+
+    def settle(self, parties: Model | Parties, price: float) -> Settlement:
+        """Return the balances through a pool."""
+        given = parties_of(parties)
+        found = self.rule.settle(given, price)
+        _pairs(found)
+        net = found.net.to_numpy(dtype=np.float64)
+        return pooled_settlement(
+            f"{found.rule}, netted", given.regions, net, found.price, found.facts
+        )
+
+
+@dataclass(frozen=True)
+class CappedShareOfGDP:
+    """No region pays more than a share of its GDP; what is lacking is missed by all receivers.
+
+    Parameters
+    ----------
+    rule : Rule
+    share : float
+        Of value added, above 0.
+    """
+
+    rule: Rule
+    share: float
+
+    def settle(self, parties: Model | Parties, price: float) -> Settlement:
+        """Return balances through a pool, `facts["uncapped"]` those before."""
+        if not (np.isfinite(self.share) and self.share > 0):
+            raise InputError(f"share={self.share}", hint="give a share of GDP above 0")
+        given = parties_of(parties)
+        found = self.rule.settle(given, price)
+        net = found.net.to_numpy(dtype=np.float64)
+        limit = 1000.0 * self.share * np.maximum(given.gdp, 0.0)
+        paid = np.minimum(np.maximum(-net, 0.0), limit)
+        asked = np.maximum(net, 0.0)
+        got = asked * (paid.sum() / asked.sum()) if asked.sum() > 0 else asked
+        return pooled_settlement(
+            f"{found.rule}, at most {self.share:.2%} of GDP",
+            given.regions,
+            got - paid,
+            found.price,
+            {**found.facts, "uncapped": net},
+        )
+
+
+def _again(found: Settlement, name: str, given: Parties, factor: float) -> Settlement:
+    """Return a settlement with every payment times a factor."""
+    if found.payments is not None:
+        paid = factor * found.payments.to_numpy(dtype=np.float64)
+        return pairwise_settlement(name, given.regions, paid.T - paid, found.price, found.facts)
+    net = factor * found.net.to_numpy(dtype=np.float64)
+    return pooled_settlement(name, given.regions, net, found.price, found.facts, flags=found.flags)
+
+
+def _pairs(found: Settlement) -> FloatArray:
+    """Return payer × receiver.
+
+    Raises
+    ------
+    InputError
+        When the rule has no pairs.
+    """
+    if found.payments is None:
+        raise InputError(
+            f"{found.rule} settles through a pool: it has no pairs",
+            hint="use it with a rule of pairs, such as NetTransfer",
+        )
+    return found.payments.to_numpy(dtype=np.float64)

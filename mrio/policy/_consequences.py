@@ -1,0 +1,123 @@
+"""What settlements mean: for budgets, for inequality, and how far rules agree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from scipy.stats import spearmanr
+
+from mrio.account import inequality
+from mrio.errors import InputError
+from mrio.model import Model
+from mrio.policy._parties import Parties
+from mrio.policy._rules import Rule, parties_of
+from mrio.policy._settlement import Settlement
+
+
+def consequences(
+    settlement: Settlement, parties: Model | Parties, population: pd.Series | None = None
+) -> pd.DataFrame:
+    """Return what each region receives, against its GDP and its people.
+
+    Returns
+    -------
+    DataFrame by region
+        `received` less paid, million yuan; `gdp`, bn CNY; `share_of_gdp`; with
+        population `yuan_per_head`.
+    """
+    given = parties_of(parties)
+    net = settlement.net
+    gdp = pd.Series(given.gdp, net.index)
+    frame = pd.DataFrame({"received": net, "gdp": gdp})
+    frame["share_of_gdp"] = net / (1000.0 * gdp.where(gdp > 0))
+    if population is not None:
+        frame["yuan_per_head"] = 1e6 * net / given.by_region(population, "population")
+    frame.attrs = {"rule": settlement.rule, "units": "million yuan, bn CNY"}
+    return frame
+
+
+def fairness(
+    settlements: Sequence[Settlement], parties: Model | Parties, population: pd.Series
+) -> pd.DataFrame:
+    """Return Gini and Theil of GDP per head before and after each settlement.
+
+    Weights are population, as people are counted.
+
+    Returns
+    -------
+    DataFrame
+        Rows (rule, index), columns before, after, change.
+    """
+    given = parties_of(parties)
+    index = pd.Index(list(given.regions), name="region")
+    heads = pd.Series(given.by_region(population, "population"), index)
+    before = pd.Series(given.gdp, index)
+    found = {
+        settlement.rule: inequality(
+            before, before + settlement.net / 1000.0, heads, weighted_by="population"
+        )
+        for settlement in settlements
+    }
+    frame = pd.concat(found, names=["rule", "index"])
+    frame.attrs = {"weights": "population", "of": "GDP per head", "units": "index"}
+    return frame
+
+
+def compare(rules: Sequence[Rule], parties: Model | Parties, price: float) -> pd.DataFrame:
+    """Return what each region receives under each rule, million yuan, one column a rule.
+
+    `attrs["turns"]` lists regions that receive under one rule and pay under
+    another; `attrs["agreement"]` is the rank correlation (Spearman) of each
+    pair of rules, as a mapping of 'rule | rule'.
+
+    Raises
+    ------
+    InputError
+        No rules, or two of one name.
+    """
+    given = parties_of(parties)
+    found = [rule.settle(given, price) for rule in rules]
+    names = [settlement.rule for settlement in found]
+    if not names or len(set(names)) != len(names):
+        raise InputError(
+            "no rule" if not names else f"rules of one name: {names}",
+            hint="give each rule a name of its own",
+        )
+    frame = pd.DataFrame({settlement.rule: settlement.net for settlement in found})
+    values = frame.to_numpy()
+    turns = (values.max(axis=1) > 0) & (values.min(axis=1) < 0)
+    agreement: dict[str, float] = {}
+    for i, first in enumerate(names):
+        for j in range(i + 1, len(names)):
+            rank = spearmanr(values[:, i], values[:, j])
+            agreement[f"{first} | {names[j]}"] = float(np.asarray(rank)[0])
+    frame.attrs = {
+        "units": "million yuan",
+        "price": float(price),
+        "turns": [name for name, turned in zip(given.regions, turns, strict=True) if turned],
+        "agreement": agreement,
+    }
+    return frame
+
+
+def break_even_price(parties: Model | Parties, costs: pd.Series) -> pd.Series:
+    """Return the price at which the net transfer pays a region's abatement costs, yuan per tonne.
+
+    p* = C_r / net_r for regions that emit for others; NaN for those that others
+    emit for, whom no price makes whole.
+
+    Parameters
+    ----------
+    costs : Series by region, bn CNY
+
+    References
+    ----------
+    METHODS section 5.
+    """
+    given = parties_of(parties)
+    cost = given.by_region(costs, "cost", positive=False)
+    price = np.full(len(cost), np.nan)
+    np.divide(1000.0 * cost, given.net, out=price, where=given.net > 0)
+    return pd.Series(price, pd.Index(list(given.regions), name="region"), name="yuan per tonne")

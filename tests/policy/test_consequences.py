@@ -1,0 +1,118 @@
+"""What settlements do: worked fairness figures, caps and thresholds, agreement of rules."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import mrio
+from mrio import policy
+from mrio.errors import InputError, LabelError
+from mrio.testing import synthetic_table
+
+REGIONS = ["SX", "YD", "RC"]
+POPULATION = pd.Series([120.0, 70.0, 110.0], REGIONS)
+PRICE = 80.0
+
+
+@pytest.fixture(scope="module")
+def parties(toy):
+    return policy.Parties(toy)
+
+
+def test_inequality_before_and_after(parties):
+    """METHODS 4.8: income Gini .109592, after C1 .036100, after C4 .034087."""
+    rules = [policy.NetTransfer(), policy.AbilityToPay(POPULATION)]
+    found = policy.fairness([rule.settle(parties, PRICE) for rule in rules], parties, POPULATION)
+    first = found.loc[("net transfer", "gini")]
+    assert first["before"] == pytest.approx(0.109592, abs=5e-7)
+    assert first["after"] == pytest.approx(0.036100, abs=5e-7)
+    assert found.loc[("ability to pay", "gini"), "after"] == pytest.approx(0.034087, abs=5e-7)
+    assert found.attrs["weights"] == "population"
+
+
+def test_payments_against_gdp_and_people(parties):
+    found = policy.consequences(policy.NetTransfer().settle(parties, PRICE), parties, POPULATION)
+    assert found["gdp"].tolist() == [88, 86, 104]
+    assert found.loc["SX", "share_of_gdp"] == pytest.approx(17.358628 / 88, abs=1e-8)
+    assert found.loc["YD", "yuan_per_head"] == pytest.approx(-11871.128e6 / 70, rel=1e-6)
+    assert found["received"].sum() == pytest.approx(0.0, abs=1e-9)
+
+
+def test_the_price_that_makes_whole(parties):
+    costs = pd.Series([0.18, 3.6, 0.8], REGIONS)
+    price = policy.break_even_price(parties, costs)
+    assert price["SX"] == pytest.approx(1000 * 0.18 / 216.982852)
+    paid = policy.NetTransfer().settle(parties, price["SX"]).net["SX"]
+    assert paid == pytest.approx(1000 * costs["SX"])
+    assert price[["YD", "RC"]].isna().all()
+
+
+def test_where_rules_turn_the_sign(parties):
+    """Shanxi receives for what others consume and pays for what its income enables."""
+    rules = [policy.ResponsibilityGap(name) for name in ("consumption", "average", "income")]
+    found = policy.compare([*rules, policy.NetTransfer()], parties, PRICE)
+    assert found.attrs["turns"] == REGIONS
+    assert found.loc["SX", "gap against income"] < 0 < found.loc["SX", "net transfer"]
+    agreement = found.attrs["agreement"]
+    assert agreement["gap against consumption | net transfer"] == pytest.approx(1.0)
+    assert agreement["gap against consumption | gap against income"] < 0
+    with pytest.raises(InputError, match="of one name"):
+        policy.compare([policy.NetTransfer()] * 2, parties, PRICE)
+    with pytest.raises(InputError, match="no rule"):
+        policy.compare([], parties, PRICE)
+
+
+# -- rules made of rules -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("rule", [policy.NetTransfer(), policy.BenefitBased()])
+def test_phased_in(parties, rule):
+    whole = rule.settle(parties, PRICE)
+    part = policy.PhasedIn(rule, 0.25).settle(parties, PRICE)
+    assert part.net.to_numpy() == pytest.approx(0.25 * whole.net.to_numpy())
+    assert part.fen.sum() == 0
+    assert "25%" in part.rule
+    with pytest.raises(InputError, match="share"):
+        policy.PhasedIn(rule, 1.5).settle(parties, PRICE)
+
+
+def test_small_payments_are_left(parties):
+    """RC would owe Shanxi 7.1 bn and the Delta owes RC 1.6: from 2 bn on, one is left out."""
+    found = policy.AboveThreshold(policy.NetTransfer(), 2000.0).settle(parties, PRICE)
+    assert found.net.to_numpy() / 1000 == pytest.approx(
+        [17.358628, -10.287218, -7.071410], abs=1e-6
+    )
+    with pytest.raises(InputError, match="no pairs"):
+        policy.AboveThreshold(policy.BenefitBased(), 1.0).settle(parties, PRICE)
+
+
+def test_netted_is_the_same_balance(parties):
+    pairs = policy.NetTransfer().settle(parties, PRICE)
+    netted = policy.Netted(policy.NetTransfer()).settle(parties, PRICE)
+    assert netted.net.to_numpy() == pytest.approx(pairs.net.to_numpy())
+    assert len(netted.ledger.to_frame()) == 3
+    assert netted.payments is None
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_nobody_pays_more_than_the_cap(seed):
+    parties = policy.Parties(mrio.Model(synthetic_table(5, 3, seed=seed)))
+    free = policy.NetTransfer().settle(parties, 500.0)
+    share = 0.5 * float((-free.net / (1000 * parties.gdp)).max())
+    found = policy.CappedShareOfGDP(policy.NetTransfer(), share).settle(parties, 500.0)
+    paid = -found.net.to_numpy()
+    assert (paid <= 1000 * share * parties.gdp * (1 + 1e-9)).all()
+    assert paid.max() > 0
+    assert found.fen.sum() == 0
+    receivers = free.net.to_numpy() > 0
+    ratio = found.net.to_numpy()[receivers] / free.net.to_numpy()[receivers]
+    assert np.ptp(ratio) < 1e-9
+    assert ratio[0] < 1
+    assert found.facts["uncapped"] == pytest.approx(free.net.to_numpy())
+
+
+def test_what_is_asked_by_name(parties):
+    with pytest.raises(LabelError, match="population"):
+        policy.fairness([], parties, POPULATION.rename({"SX": "Shanxi"}))
+    with pytest.raises(InputError, match="Series"):
+        policy.break_even_price(parties, [1.0, 2.0, 3.0])
