@@ -14,7 +14,7 @@ from mrio.account._inequality import gini, inequality, theil
 from mrio.account._largest import largest_flows
 from mrio.account._principles import average, identities, summary
 from mrio.account._production import production
-from mrio.account._shared import kept_by_industries, shared, shared_parts
+from mrio.account._shared import kept_by_industries, shared, shared_flows, shared_parts
 from mrio.account._technology import technology_adjusted
 from mrio.account._trade import net_flows, net_transfers
 from mrio.account._trade_balance import trade_balance_emissions
@@ -40,6 +40,7 @@ __all__ = [
     "pollution_terms_of_trade",
     "production",
     "shared",
+    "shared_flows",
     "shared_parts",
     "summary",
     "technology_adjusted",

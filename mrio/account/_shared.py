@@ -11,8 +11,9 @@ import xarray as xr
 
 from mrio.account._results import common_attributes, labelled, scalar_or_list
 from mrio.account._sharing_rules import Shares, passed_on_shares
-from mrio.labels import FloatArray, as_sequence, sum_groups
+from mrio.labels import REST_OF_WORLD, FloatArray, as_sequence, sum_groups
 from mrio.model import Model, StressorRows, multipliers_of_flows
+from mrio.table import Table
 
 Share = float | pd.Series | pd.DataFrame | None
 SelfTransactions = Literal["passed_on", "shared"]
@@ -160,6 +161,60 @@ def kept_by_industries(
     return found
 
 
+def shared_flows(
+    model: Model,
+    stressor: str | Sequence[str],
+    *,
+    alpha: Share = None,
+    beta: Share = None,
+    self_transactions: SelfTransactions = "passed_on",
+    clip: bool = False,
+) -> xr.DataArray:
+    """Return emissions of industries in an origin that a destination is charged with.
+
+    Parameters as in `shared`. Rows sum to the emissions of the origin's
+    industries; columns of own regions to `shared` less direct emissions; the
+    column ROW holds what users of exports and, under the value-added rule,
+    suppliers of imports are charged with.
+
+    Returns
+    -------
+    DataArray (origin, destination)
+    """
+    names, single = as_sequence(stressor)
+    rows = model.stressor_rows(names)
+    table = model.table
+    shares = passed_on_shares(table, alpha, beta, self_transactions, clip)
+    codes, count = table.industries.group_codes, len(table.regions)
+    k, n = rows.S.shape
+    split = np.zeros((n, k, count))
+    split[np.arange(n), :, codes] = rows.S.T
+    passed = shares.passed_flows(table)
+    mu = multipliers_of_flows(table, passed, split.reshape(n, k * count)).T.reshape(k, count, n)
+    keeps, imported = _kept_sales(table, passed, shares)
+    own = sum_groups(mu * (keeps - imported), codes, count, axis=2)
+    charged = (mu * shares.beta) @ model.Y_by_destination
+    values = np.zeros((k, count, count + 1))
+    values[..., :count] = own + charged[..., :count]
+    values[..., count] = charged[..., count:].sum(axis=2) + mu @ imported
+    return labelled(
+        model,
+        values,
+        [("origin", table.regions), ("destination", (*table.regions, REST_OF_WORLD))],
+        stressors=names,
+        single=single,
+        units=rows.units,
+        method=f"flows of shared responsibility, {shares.rule}",
+    )
+
+
+def _kept_sales(table: Table, passed: FloatArray, shares: Shares) -> tuple[FloatArray, FloatArray]:
+    """Return (n,) sales that are not passed on, and the part of them that rests on imports."""
+    y = table.Y.sum(axis=1)
+    keeps = table.Z.sum(axis=1) - passed.sum(axis=1) + (1.0 - shares.beta) * y
+    return keeps, keeps * shares.import_part(table)
+
+
 def _labelled(
     model: Model, rows: StressorRows, values: FloatArray, single: bool, dim: str, method: str
 ) -> xr.DataArray:
@@ -182,7 +237,6 @@ def _kept_and_charged(
     table = model.table
     passed = shares.passed_flows(table)
     mu = multipliers_of_flows(table, passed, np.ascontiguousarray(rows.S.T)).T
-    y = table.Y.sum(axis=1)
-    kept = mu * (table.Z.sum(axis=1) - passed.sum(axis=1) + (1.0 - shares.beta) * y)
-    imported = kept * shares.import_part(table)
-    return kept - imported, (mu * shares.beta) @ model.Y_by_destination, imported
+    keeps, imported = _kept_sales(table, passed, shares)
+    charged = (mu * shares.beta) @ model.Y_by_destination
+    return mu * (keeps - imported), charged, mu * imported

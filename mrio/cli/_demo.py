@@ -114,6 +114,7 @@ def _print_facts(result: Mission) -> None:
         f"Who answers for Shanxi's emissions depends on the principle: it emits "
         f"{charged['production']:.1f} Mt, its own final demand answers for "
         f"{charged['consumption']:.1f}, what its income enables is {charged['income']:.1f}.\n"
+        + _rules_text(result)
     )
     if result.spread is not None:
         out = result.spread.loc[("out", "")]
@@ -124,6 +125,18 @@ def _print_facts(result: Mission) -> None:
             f"time, {out['low']:.1f} to {out['high']:.1f} combined; they leave the sign of the net "
             f"transfer open for {len(unsettled)} provinces ({', '.join(unsettled)}).\n"
         )
+
+
+def _rules_text(result: Mission) -> str:
+    """Return what the origin receives, or pays, under each rule."""
+    parts = [
+        f"{'receives' if amount >= 0 else 'pays'} {abs(amount):,.0f} ({name})"
+        for name, amount in result.rules.loc[result.origin].items()
+    ]
+    return (
+        f"So does what it is owed: at {result.price:g} yuan/t {result.origin} "
+        f"{', '.join(parts)} million yuan from or to all provinces.\n"
+    )
 
 
 def _principles_note(result: Mission) -> str:
@@ -169,6 +182,15 @@ def _deliver_table(result: Mission, name: DemoTable, form: Format | None) -> Non
             title="Who is responsible, Mt CO2, 2007: it depends on the principle",
             note=_principles_note(result),
             decimals=1,
+        )
+    elif name is DemoTable.rules:
+        rules = result.rules
+        show(
+            rules.sort_values(str(rules.columns[0]), ascending=False),
+            title=f"Received less paid at {result.price:g} yuan/t, million yuan, by rule of "
+            "compensation",
+            note=f"the rule turns the sign of {len(rules.attrs['turns'])} provinces: "
+            + ", ".join(rules.attrs["turns"]),
         )
     else:
         regions = result.regions.sort_values("net_transfer", ascending=False)

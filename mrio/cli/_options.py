@@ -26,6 +26,7 @@ class DemoTable(StrEnum):
     bilateral = "bilateral"
     principles = "principles"
     regions = "regions"
+    rules = "rules"
 
 
 TableArgument = Annotated[

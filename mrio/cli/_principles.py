@@ -81,6 +81,12 @@ def _shared(model: Model, stressor: str, by: str, stocks: str) -> Any:  # noqa: 
     return account.shared(model, stressor, clip=True)
 
 
+def _shared_flows(model: Model, stressor: str, by: str, stocks: str) -> Any:  # noqa: ARG001
+    from mrio import account
+
+    return account.shared_flows(model, stressor, clip=True)
+
+
 def _eebt(model: Model, stressor: str, by: str, stocks: str) -> Any:  # noqa: ARG001
     from mrio import account
 
@@ -122,6 +128,7 @@ PRINCIPLES: dict[str, Principle] = {
     "flows": Principle(_with_stocks("flows", by_origin=True), ANY, stocks=True),
     "net_flows": Principle(_with_stocks("net_flows"), stocks=True),
     "income_flows": Principle(_plain("income_flows")),
+    "shared_flows": Principle(_shared_flows),
     "trade_balance_flows": Principle(_eebt),
     "value_added": Principle(_value_added, ANY, stocks=True, stressor=False),
     "pollution_terms_of_trade": Principle(_plain("pollution_terms_of_trade")),

@@ -118,6 +118,15 @@ class Parties:
         return self._square(account.income_flows(self.model, self.stressor)).T * self.mega
 
     @cached_property
+    def shared_flows(self) -> FloatArray:
+        """(r, r) Mt emitted in the row that shared responsibility charges the column with.
+
+        By the value-added rule; shares outside [0, 1] are cut to it.
+        """
+        found = account.shared_flows(self.model, self.stressor, clip=True)
+        return self._square(found) * self.mega
+
+    @cached_property
     def technology_adjusted(self) -> FloatArray:
         """(r,) Mt charged by technology-adjusted consumption, direct emissions left out."""
         found = account.technology_adjusted(self.model, self.stressor).values * self.mega

@@ -100,7 +100,7 @@ class ValueAddedAdjusted:
         return pairwise_settlement(self.name, given.regions, owed, p, {"mt_per_bn_cny": mean})
 
 
-ACCOUNTS = ("production", "consumption", "income", "technology_adjusted")
+ACCOUNTS = ("production", "consumption", "income", "shared", "technology_adjusted")
 """Responsibility accounts that a gap can be against."""
 
 
@@ -115,8 +115,9 @@ class ResponsibilityGap:
     Parameters
     ----------
     account : str or mapping of accounts to weights
-        'consumption', 'income', 'technology_adjusted', 'production' (nothing is
-        paid), 'average' (half consumption, half income), or weights.
+        'consumption', 'income', 'shared' (value-added rule),
+        'technology_adjusted', 'production' (nothing is paid), 'average' (half
+        consumption, half income), or weights.
 
     References
     ----------
@@ -171,6 +172,8 @@ def _gap(given: Parties, name: str) -> FloatArray:
         return given.net
     if name == "income":
         return net_of(given.income_flows)
+    if name == "shared":
+        return net_of(given.shared_flows)
     return given.E.sum(axis=1) - given.technology_adjusted
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from mrio import account
+from mrio import account, policy
 from mrio.errors import InputError, LabelError
 from mrio.io import to_frame
 from mrio.labels import suggest
@@ -22,6 +22,15 @@ DELTA = ("Shanghai", "Jiangsu", "Zhejiang", "Anhui")
 """The Yangtze Delta."""
 SPREAD_OF = {"stressor": "co2", "origin": "Shanxi"}
 """The question whose spread stands beside an embedded table; the group is the Delta."""
+
+
+RULES = (
+    policy.NetTransfer(),
+    policy.ValueAddedAdjusted(),
+    policy.ResponsibilityGap("average"),
+    policy.ResponsibilityGap("income"),
+)
+"""Rules that the demonstration sets side by side: which one is taken can turn the sign."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +61,9 @@ class Mission:
     principles : DataFrame
         Index region; emissions charged by every principle of
         `account.summary`, whose attrs it keeps.
+    rules : DataFrame
+        Index region; received less paid in million yuan at the price under
+        each rule of `RULES`; attrs of `policy.compare`.
     facts : dict
         `out`, `back`, `net`, `out_share` (of the origin's industrial
         emissions), `total`, `interregional_share`, `exported_share`,
@@ -69,6 +81,7 @@ class Mission:
     value_added_flows: pd.DataFrame
     sectors: pd.DataFrame
     principles: pd.DataFrame
+    rules: pd.DataFrame
     facts: dict[str, float]
     spread: pd.DataFrame | None = None
 
@@ -167,6 +180,7 @@ def mission(
         value_added_flows=value,
         sectors=sectors,
         principles=principles,
+        rules=policy.compare(RULES, policy.Parties(model, stressor), price),
         facts=_facts(flows, sectors, table.regions, origin, price),
         spread=spread,
     )

@@ -68,7 +68,7 @@ def test_the_ending_of_a_page_in_capitals(tmp_path):
     assert (tmp_path / "P.HTM").is_file()
 
 
-@pytest.mark.parametrize("table", ["regions", "sectors", "bilateral", "principles"])
+@pytest.mark.parametrize("table", ["regions", "sectors", "bilateral", "principles", "rules"])
 def test_a_table_as_data(tmp_path, capsys, table):
     expected = getattr(answer()[0], table)
     assert run(["demo", "-f", "csv", "--table", table]) == 0
@@ -99,6 +99,18 @@ def test_one_table_on_screen(capsys):
 def test_what_does_not_go_together(capsys, arguments):
     assert run(["demo", *arguments]) == 2
     assert "What to do" in capsys.readouterr().err
+
+
+def test_rules_turn_the_sign(capsys):
+    """Under the net transfer Shanxi receives, under income it pays: said in words and figures."""
+    assert run(["demo", "--no-page"]) == 0
+    text = " ".join(capsys.readouterr().out.split())
+    rules = mission(mrio.Model(mrio.load("china-2007"))).rules
+    shanxi = rules.loc["Shanxi"]
+    assert shanxi["gap against income"] < 0 < shanxi["net transfer"]
+    assert f"pays {-shanxi['gap against income']:,.0f} (gap against income)" in text
+    assert f"receives {shanxi['net transfer']:,.0f} (net transfer)" in text
+    assert "Shanxi" in rules.attrs["turns"]
 
 
 def test_shares_stand_beside_the_published_one(capsys):

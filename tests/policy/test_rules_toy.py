@@ -151,6 +151,7 @@ PRICED = [
     policy.ResponsibilityGap("consumption"),
     policy.ResponsibilityGap("income"),
     policy.ResponsibilityGap("average"),
+    policy.ResponsibilityGap("shared"),
     policy.ResponsibilityGap("technology_adjusted"),
     policy.ResponsibilityGap({"consumption": 0.25, "income": 0.5, "production": 0.25}),
     policy.AbilityToPay(pd.Series([3.0, 1.0, 2.0, 5.0], ["R001", "R002", "R003", "R004"])),
