@@ -87,7 +87,8 @@ class Variants:
         if options not in self._answers:
             built = connect(self.data, self._steps(options), options)
             answer = mission(Model(table_of_emissions(built, self.data)))
-            # Of the construction itself only this is kept: a hundred would fill the memory.
+            # Of the construction and its model only this is kept: a hundred would fill the memory.
+            answer = replace(answer, asked=None)
             names, sectors = list(built.system.regions), built.system.sectors
             trade = {
                 code: pd.DataFrame(built.trade[sectors.index(code)], names, names)

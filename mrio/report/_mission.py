@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -34,6 +35,14 @@ RULES = (
 
 
 @dataclass(frozen=True, eq=False)
+class Asked:
+    """What a mission was computed from."""
+
+    model: Model
+    stressor: str
+
+
+@dataclass(frozen=True, eq=False)
 class Mission:
     """What one region emits for a group of others, and how every region stands.
 
@@ -58,12 +67,10 @@ class Mission:
     sectors : DataFrame
         Index sector; `out` emitted in `origin` for `group`, `back` emitted in
         the group for `origin`, `out_value_added`, `back_value_added`.
-    principles : DataFrame
-        Index region; emissions charged by every principle of
-        `account.summary`, whose attrs it keeps.
-    rules : DataFrame
-        Index region; received less paid in million yuan at the price under
-        each rule of `RULES`; attrs of `policy.compare`.
+    asked : Asked or None
+        The model and the stressor, from which principles and rules are
+        computed when they are first looked at; None when only the figures were
+        kept.
     facts : dict
         `out`, `back`, `net`, `out_share` (of the origin's industrial
         emissions), `total`, `interregional_share`, `exported_share`,
@@ -80,10 +87,32 @@ class Mission:
     flows: pd.DataFrame
     value_added_flows: pd.DataFrame
     sectors: pd.DataFrame
-    principles: pd.DataFrame
-    rules: pd.DataFrame
+    asked: Asked | None
     facts: dict[str, float]
     spread: pd.DataFrame | None = None
+
+    @cached_property
+    def principles(self) -> pd.DataFrame:
+        """Emissions by region charged by every principle of `account.summary`, with its attrs."""
+        asked = self._kept()
+        frame = account.summary(asked.model, asked.stressor)
+        mega = mass_factor(str(frame.attrs["units"]), "Mt")
+        attrs = {**frame.attrs, "units": "Mt", "scale": mega}
+        frame = frame * mega
+        frame.attrs = attrs
+        return frame
+
+    @cached_property
+    def rules(self) -> pd.DataFrame:
+        """Received less paid by region in million yuan under each of `RULES`."""
+        asked = self._kept()
+        parties = policy.Parties(asked.model, asked.stressor)
+        return policy.compare(RULES, parties, self.price)
+
+    def _kept(self) -> Asked:
+        if self.asked is None:
+            raise InputError("the mission's model was not kept: only its figures are known")
+        return self.asked
 
     @property
     def responsibility(self) -> pd.DataFrame:
@@ -160,10 +189,6 @@ def mission(
     regions.insert(1, "consumption", account.consumption(model, stressor).values * mega)
     regions["value_added"] = value.sum(axis=1)
     regions["payment"] = [payment(mass, "Mt", price) for mass in regions["net_transfer"]]
-    principles = account.summary(model, stressor)
-    attrs = {**principles.attrs, "units": "Mt", "scale": mega}
-    principles = principles * mega
-    principles.attrs = attrs
     spread = _known_spread(table, stressor, origin, group)
     if spread is not None:
         net = spread.loc["net_transfer"].reindex(regions.index)
@@ -179,8 +204,7 @@ def mission(
         flows=flows,
         value_added_flows=value,
         sectors=sectors,
-        principles=principles,
-        rules=policy.compare(RULES, policy.Parties(model, stressor), price),
+        asked=Asked(model, stressor),
         facts=_facts(flows, sectors, table.regions, origin, price),
         spread=spread,
     )
