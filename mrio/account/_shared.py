@@ -3,30 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, Unpack
 
 import numpy as np
-import pandas as pd
 import xarray as xr
 
 from mrio.account._results import common_attributes, labelled, scalar_or_list
-from mrio.account._sharing_rules import Shares, passed_on_shares
+from mrio.account._sharing_rules import Shares, Sharing, passed_on_shares
 from mrio.labels import REST_OF_WORLD, FloatArray, as_sequence, sum_groups
 from mrio.model import Model, StressorRows, multipliers_of_flows
 from mrio.table import Table
-
-Share = float | pd.Series | pd.DataFrame | None
-SelfTransactions = Literal["passed_on", "shared"]
 
 
 def shared(
     model: Model,
     stressor: str | Sequence[str],
-    *,
-    alpha: Share = None,
-    beta: Share = None,
-    self_transactions: SelfTransactions = "passed_on",
-    clip: bool = False,
+    **sharing: Unpack[Sharing],
 ) -> xr.DataArray:
     """Return emissions by region under shared producer and consumer responsibility.
 
@@ -76,22 +68,16 @@ def shared(
     Gallego & Lenzen (2005), Econ. Syst. Res. 17:365; Lenzen, Murray, Sack &
     Wiedmann (2007), Ecol. Econ. 61:27; METHODS 4.4.
     """
-    parts = shared_parts(
-        model, stressor, alpha=alpha, beta=beta, self_transactions=self_transactions, clip=clip
-    )
+    parts = shared_parts(model, stressor, **sharing)
     return parts["responsibility"].assign_attrs(parts.attrs)
 
 
 def shared_parts(
     model: Model,
     stressor: str | Sequence[str],
-    *,
-    alpha: Share = None,
-    beta: Share = None,
-    self_transactions: SelfTransactions = "passed_on",
-    clip: bool = False,
+    **sharing: Unpack[Sharing],
 ) -> xr.Dataset:
-    """Return what makes up `shared`, by region.
+    """Return what makes up `shared`, by region; parameters as there.
 
     Returns
     -------
@@ -102,14 +88,14 @@ def shared_parts(
     names, single = as_sequence(stressor)
     rows = model.stressor_rows(names)
     table = model.table
-    shares = passed_on_shares(table, alpha, beta, self_transactions, clip)
+    shares = passed_on_shares(table, **sharing)
     kept, charged, imported = _kept_and_charged(model, rows, shares)
     direct = sum_groups(rows.F_Y, table.destination_codes, len(table.destinations), axis=1)
     count = len(table.regions)
     attrs: dict[str, Any] = {
         **common_attributes(model, rows.units, f"shared responsibility, {shares.rule}"),
         "exported": scalar_or_list(charged[:, count:].sum(axis=1), single),
-        "self_transactions": self_transactions,
+        "self_transactions": "shared" if shares.own is None else "passed_on",
     }
     if shares.primary is not None:
         attrs["imported"] = scalar_or_list(imported.sum(axis=1), single)
@@ -133,11 +119,7 @@ def shared_parts(
 def kept_by_industries(
     model: Model,
     stressor: str | Sequence[str],
-    *,
-    alpha: Share = None,
-    beta: Share = None,
-    self_transactions: SelfTransactions = "passed_on",
-    clip: bool = False,
+    **sharing: Unpack[Sharing],
 ) -> xr.DataArray:
     """Return what each industry keeps under `shared`; parameters as there.
 
@@ -150,7 +132,7 @@ def kept_by_industries(
     """
     names, single = as_sequence(stressor)
     rows = model.stressor_rows(names)
-    shares = passed_on_shares(model.table, alpha, beta, self_transactions, clip)
+    shares = passed_on_shares(model.table, **sharing)
     kept, _, imported = _kept_and_charged(model, rows, shares)
     method = f"kept by industries, shared responsibility, {shares.rule}"
     found = _labelled(model, rows, kept, single, "industry", method)
@@ -164,11 +146,7 @@ def kept_by_industries(
 def shared_flows(
     model: Model,
     stressor: str | Sequence[str],
-    *,
-    alpha: Share = None,
-    beta: Share = None,
-    self_transactions: SelfTransactions = "passed_on",
-    clip: bool = False,
+    **sharing: Unpack[Sharing],
 ) -> xr.DataArray:
     """Return emissions of industries in an origin that a destination is charged with.
 
@@ -184,7 +162,7 @@ def shared_flows(
     names, single = as_sequence(stressor)
     rows = model.stressor_rows(names)
     table = model.table
-    shares = passed_on_shares(table, alpha, beta, self_transactions, clip)
+    shares = passed_on_shares(table, **sharing)
     codes, count = table.industries.group_codes, len(table.regions)
     k, n = rows.S.shape
     split = np.zeros((n, k, count))

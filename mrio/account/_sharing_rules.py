@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, TypedDict
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,18 @@ from mrio.errors import InputError
 from mrio.labels import FloatArray
 from mrio.leontief import reciprocal
 from mrio.table import Table
+
+Share = float | pd.Series | pd.DataFrame | None
+
+
+class Sharing(TypedDict, total=False):
+    """The words in which shares are asked for: see `account.shared`."""
+
+    alpha: Share
+    beta: Share
+    self_transactions: Literal["passed_on", "shared"]
+    clip: bool
+
 
 ROUNDING = 1e-12
 SHOWN = 5
@@ -57,7 +69,12 @@ class Shares:
 
 
 def passed_on_shares(
-    table: Table, alpha: Any, beta: Any, self_transactions: str, clip: bool
+    table: Table,
+    *,
+    alpha: Share = None,
+    beta: Share = None,
+    self_transactions: str = "passed_on",
+    clip: bool = False,
 ) -> Shares:
     """Return the shares of a rule, checked against the table.
 

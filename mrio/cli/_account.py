@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from mrio.cli._options import Format
 from mrio.cli._output import deliver, readable
-from mrio.cli._principles import ANY, PRINCIPLES
+from mrio.cli._principles import ANY, PRINCIPLES, listed
 from mrio.errors import InputError
 from mrio.labels import suggest
 
@@ -135,7 +135,7 @@ def _instead(name: str, by: str) -> str:
 
 def _chosen(principle: str) -> list[str]:
     if principle == "all":
-        return [name for name, kind in PRINCIPLES.items() if kind.side_by_side]
+        return listed(side_by_side=True)
     # A name that is given twice is one column.
     names = list(dict.fromkeys(part.strip() for part in principle.split(",") if part.strip()))
     for name in names:
@@ -144,7 +144,7 @@ def _chosen(principle: str) -> list[str]:
                 f"unknown principle {name!r}", hint=suggest(name, ["all", *PRINCIPLES])
             )
     if not names or (len(names) > 1 and not all(PRINCIPLES[name].side_by_side for name in names)):
-        alone = [name for name, kind in PRINCIPLES.items() if not kind.side_by_side]
+        alone = listed(side_by_side=False)
         raise InputError(
             f"principles {principle!r} do not fit in one table",
             hint=f"ask for one of {', '.join(alone)} alone",
@@ -158,10 +158,7 @@ def _frame(model: Model, question: Question) -> tuple[pd.DataFrame, list[Any]]:
 
     from mrio.io import to_frame
 
-    results = [
-        PRINCIPLES[name].compute(model, question.stressor, question.by, question.stocks)
-        for name in question.names
-    ]
+    results = [PRINCIPLES[name].compute(model, question) for name in question.names]
     frames = [
         to_frame(result).rename(columns={"value": name} if PRINCIPLES[name].side_by_side else {})
         for name, result in zip(question.names, results, strict=True)

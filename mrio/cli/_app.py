@@ -16,6 +16,7 @@ from mrio.cli._options import (
     OverwriteOption,
     TableArgument,
 )
+from mrio.cli._principles import listed
 
 app = typer.Typer(
     name="mrio",
@@ -110,12 +111,9 @@ def account(
         typer.Option(
             "--principle",
             "-p",
-            help="all, or names separated by commas. Side by side: production, consumption, "
-            "trade_balance, income, average, shared, technology_adjusted, net_transfers. One at "
-            "a time: flows, net_flows, income_flows, trade_balance_flows, value_added, "
-            "pollution_terms_of_trade, exchange_quadrant, gvc_forward, gvc_backward, gvc_routes, "
-            "gvc_gross_exports, gvc_value_added, gross_exports_value_added, multipliers, "
-            "industry_accounts.",
+            help="all, or names separated by commas. "
+            f"Side by side: {', '.join(listed(side_by_side=True))}. "
+            f"One at a time: {', '.join(listed(side_by_side=False))}.",
         ),
     ] = "all",
     stressor: Annotated[

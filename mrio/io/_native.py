@@ -104,7 +104,7 @@ def _read_mapped(path: Path, asked: str, map_to: Path) -> Table:
     there = map_to.exists()
     try:
         return _read_whole(path, asked, map_to)
-    except BaseException:
+    except BaseException:  # Ctrl-C too must not leave half a table's flows behind; raised on
         if not there:
             map_to.unlink(missing_ok=True)
         raise

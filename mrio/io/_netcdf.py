@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -154,9 +155,7 @@ def _read(attrs: Any) -> dict[str, Any]:
 
 
 def _check_installed() -> None:
-    try:
-        import h5netcdf  # noqa: F401
-    except ImportError as error:
+    if find_spec("h5netcdf") is None:
         raise InputError(
             "netCDF needs h5netcdf, which is not installed", hint="pip install 'mrio[netcdf]'"
-        ) from error
+        )

@@ -19,7 +19,13 @@ from mrio.leontief._inverse import leontief_inverse
 from mrio.leontief._mixed_krylov import MixedKrylov
 from mrio.leontief._mixed_lu import MixedLU
 from mrio.leontief._perturbation import LowRankUpdate, Perturbation, added, changed_flows
-from mrio.leontief._protocol import Solution, Solver, reciprocal, relative_residual
+from mrio.leontief._protocol import (
+    Solution,
+    Solver,
+    reciprocal,
+    relative_residual,
+    right_hand_sides,
+)
 from mrio.leontief._scenarios import (
     ScenarioBase,
     ScenarioFlows,
@@ -78,6 +84,7 @@ __all__ = [
     "panels",
     "reciprocal",
     "relative_residual",
+    "right_hand_sides",
     "scenario_base",
     "scenario_flows",
     "streamed_product",

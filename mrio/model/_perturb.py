@@ -20,15 +20,13 @@ from mrio.leontief import (
     certify,
     changed_flows,
 )
-from mrio.table import Extension, Step, Table
+from mrio.table import CRUMB, Extension, Step, Table
 
 if TYPE_CHECKING:
     from mrio.model._model import Model
 
 LOW_RANK_SHARE = 8
 """A change of rank up to n / LOW_RANK_SHARE is a low-rank update, above it refinement."""
-CRUMB = 1e-13
-"""Output below this share of the absolute figures of its row is what rounding left."""
 
 
 @dataclass(frozen=True, eq=False)

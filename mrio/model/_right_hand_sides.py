@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from mrio.errors import InputError, LabelError
+from mrio.errors import LabelError
 from mrio.labels import Axis, FloatArray
+from mrio.leontief import right_hand_sides
 
 
 def right_hand_side(industries: Axis, B: Any) -> FloatArray:
@@ -24,14 +25,7 @@ def right_hand_side(industries: Axis, B: Any) -> FloatArray:
     LabelError, InputError
         When B does not fit the industries, or holds values that are not finite.
     """
-    values = _aligned(industries, B)
-    if values.ndim not in (1, 2) or values.shape[0] != len(industries):
-        raise InputError(
-            f"the right-hand side has shape {values.shape}, {len(industries)} rows are expected"
-        )
-    if not np.isfinite(values).all():
-        raise InputError("the right-hand side holds values that are not finite")
-    return values
+    return right_hand_sides(_aligned(industries, B), len(industries))
 
 
 def _aligned(industries: Axis, B: Any) -> FloatArray:

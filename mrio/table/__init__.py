@@ -8,9 +8,10 @@ from mrio.table._parts import (
     Source,
     Step,
 )
-from mrio.table._table import Table
+from mrio.table._table import CRUMB, Table
 
 __all__ = [
+    "CRUMB",
     "SCHEMA_VERSION",
     "Extension",
     "PrimaryInput",

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from mrio import account
 from mrio.model import Model
 from mrio.table import Extension
-from mrio.testing import synthetic_table, tables
+from mrio.testing import synthetic_table
+from tests.account.awkward import ANY
 
 
 class Blocks:
@@ -65,13 +66,6 @@ class Blocks:
         return pytest.approx(np.array(values, dtype=float), rel=0, abs=1e-9 * self.scale)
 
 
-AWKWARD = [
-    synthetic_table(3, 3, seed=1, unequal=True, idle=2, stressors=2),
-    synthetic_table(4, 2, seed=2, open=False, idle=1),
-    synthetic_table(1, 5, seed=3),
-    synthetic_table(1, 3, seed=4, open=False),
-]
-ANY = st.one_of(st.sampled_from(AWKWARD), tables())
 OF = st.sampled_from([True, False])
 
 

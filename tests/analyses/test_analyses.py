@@ -5,6 +5,7 @@ import re
 import shlex
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,9 @@ SCRIPTS = sorted((ROOT / "analyses").glob("*/*.py"))
 DELTA = ["Shanghai", "Jiangsu", "Zhejiang", "Anhui"]
 
 
+@cache
 def run(script, *arguments):
+    """What a script prints; each command runs once, whoever asks for it."""
     done = subprocess.run(
         [sys.executable, str(script), *arguments],
         capture_output=True,
@@ -32,7 +35,8 @@ def run(script, *arguments):
 
 
 def named(part):
-    return next(script for script in SCRIPTS if part in script.name)
+    script = next(script for script in SCRIPTS if part in script.name)
+    return str(script.relative_to(ROOT))
 
 
 @pytest.fixture(scope="module")

@@ -17,9 +17,8 @@ from rich.console import Console
 from rich.table import Table
 
 import mrio
-from tests.benchmarks import accounts, core, structure  # noqa: F401  (they register their cases)
 from tests.benchmarks.memory import peak_mb
-from tests.benchmarks.registry import CASES, compare
+from tests.benchmarks.registry import cases, compare
 
 HEADS = ("case", "against", "n", "ours, s", "peer, s", "ratio", "range", "gemm GF/s")
 
@@ -38,7 +37,7 @@ def main() -> None:
     for head in (*HEADS, "peak ours, MB", "peak peer, MB", "difference"):
         table.add_column(head, justify="right")
     rows = []
-    for case in CASES.values():
+    for case in cases().values():
         if not case.name.startswith(given.only):
             continue
         for regions, sectors in case.full if given.full else case.quick:

@@ -8,8 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks import accounts, core, structure  # noqa: F401  (they register their cases)
-from tests.benchmarks.registry import CASES
+from tests.benchmarks.registry import cases
 
 ROOT = Path(__file__).parents[2]
 
@@ -23,7 +22,7 @@ def peak_mb(case: str, who: str, regions: int, sectors: int) -> float:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "input.pickle"
         with path.open("wb") as file:
-            pickle.dump(CASES[case].make(regions, sectors), file, protocol=5)
+            pickle.dump(cases()[case].make(regions, sectors), file, protocol=5)
         arguments = [sys.executable, "-m", "tests.benchmarks.memory", case, who, str(path)]
         done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, check=True)
     return float(done.stdout.split()[-1])
@@ -31,8 +30,8 @@ def peak_mb(case: str, who: str, regions: int, sectors: int) -> float:
 
 def _measure(case: str, who: str, path: str) -> float:
     """Warm up on a small table, so that imports and pools are there, then run the large one."""
-    run = getattr(CASES[case], who)
-    run(CASES[case].make(3, 4))
+    run = getattr(cases()[case], who)
+    run(cases()[case].make(3, 4))
     with Path(path).open("rb") as file:
         given = pickle.load(file)
     # The peak of this process alone, from here on: ru_maxrss would begin with its parent's.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import statistics
 import time
 from collections.abc import Callable
@@ -41,6 +42,15 @@ class Case:
 
 
 CASES: dict[str, Case] = {}
+MODULES = ("accounts", "core", "structure")
+"""Where cases are registered."""
+
+
+def cases() -> dict[str, Case]:
+    """Return every case by name, its module imported."""
+    for name in MODULES:
+        importlib.import_module(f"tests.benchmarks.{name}")
+    return CASES
 
 
 def register(case: Case) -> Case:
