@@ -35,7 +35,7 @@ from mrio.model._stranded import (
     place_stranded,
     stranded_amounts,
 )
-from mrio.table import Table
+from mrio.table import Extension, Table
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -282,6 +282,14 @@ class Model:
         if found.solver is not None:
             changed.adopt(found.state)
         changed.report.reason = found.reason
+        return changed
+
+    def with_extension(self, extension: Extension) -> Model:
+        """Return the model of the table with one more extension, on this factorisation."""
+        changed = Model(
+            self.table.with_extension(extension), solver=self.solver, stranded=self._stranded
+        )
+        changed.adopt(self.state)
         return changed
 
     def adopt(self, state: Any) -> None:

@@ -2,10 +2,18 @@
 
 from mrio.policy._abatement import AbatementExchange, AbatementGame
 from mrio.policy._chains import PowerTransfer, ValueAddedShare
-from mrio.policy._combinators import AboveThreshold, CappedShareOfGDP, Netted, PhasedIn
+from mrio.policy._combinators import (
+    AboveThreshold,
+    CappedShareOfGDP,
+    FlooredShareOfGDP,
+    Netted,
+    PhasedIn,
+)
 from mrio.policy._consequences import break_even_price, compare, consequences, fairness
+from mrio.policy._drawn import drawn_payments, probability_of_paying
 from mrio.policy._games import ShapleyValue, in_core, nucleolus, shapley
 from mrio.policy._parties import Parties
+from mrio.policy._prices import marginal_costs, shadow_price
 from mrio.policy._rules import (
     AbilityToPay,
     BenefitBased,
@@ -15,6 +23,7 @@ from mrio.policy._rules import (
     ValueAddedAdjusted,
 )
 from mrio.policy._settlement import Settlement, whole
+from mrio.policy._votes import responsibilities, voted_weights
 
 __all__ = [
     "AbatementExchange",
@@ -23,6 +32,7 @@ __all__ = [
     "AboveThreshold",
     "BenefitBased",
     "CappedShareOfGDP",
+    "FlooredShareOfGDP",
     "NetTransfer",
     "Netted",
     "Parties",
@@ -37,9 +47,15 @@ __all__ = [
     "break_even_price",
     "compare",
     "consequences",
+    "drawn_payments",
     "fairness",
     "in_core",
+    "marginal_costs",
     "nucleolus",
+    "probability_of_paying",
+    "responsibilities",
+    "shadow_price",
     "shapley",
+    "voted_weights",
     "whole",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
@@ -37,11 +38,14 @@ class AbatementExchange:
     METHODS section 5, C5; Montgomery (1972), J. Econ. Theory 5:395.
     """
 
+    uses_price: ClassVar[bool] = False
     slopes: pd.Series
     quotas: pd.Series
     name: str = "abatement-cost exchange"
 
-    def settle(self, parties: Model | Parties, price: float | None = None) -> Settlement:
+    def settle(
+        self, parties: Model | Parties, price: float | pd.Series | None = None
+    ) -> Settlement:
         """Return payments at the shadow price, which follows from the slopes.
 
         Raises
@@ -111,6 +115,7 @@ class AbatementGame:
     Shapley (1953); Schmeidler (1969); METHODS section 5, C9, C10.
     """
 
+    uses_price: ClassVar[bool] = False
     slopes: pd.Series
     quotas: pd.Series
     solution: str = "shapley"
@@ -122,7 +127,9 @@ class AbatementGame:
         """What the rule is called."""
         return f"{self.solution} of joint abatement"
 
-    def settle(self, parties: Model | Parties, price: float | None = None) -> Settlement:
+    def settle(
+        self, parties: Model | Parties, price: float | pd.Series | None = None
+    ) -> Settlement:
         """Return payments; a price would have no effect and raises InputError."""
         if price is not None:
             raise InputError(f"a price of {price} has no effect on {self.name}")

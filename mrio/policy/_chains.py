@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
 
 from mrio.errors import InputError, LabelError
-from mrio.labels import FloatArray, suggest, sum_groups
+from mrio.labels import FloatArray, sum_groups
 from mrio.model import Model
-from mrio.policy._parties import Parties
-from mrio.policy._rules import checked_price, parties_of
+from mrio.policy._parties import Parties, industries_named
+from mrio.policy._prices import priced
+from mrio.policy._rules import parties_of
 from mrio.policy._settlement import Settlement, pairwise_settlement
 
 
@@ -38,15 +40,17 @@ class PowerTransfer:
     董福贵 et al. (2025), 环境科学 46(7):4065; METHODS section 5, C7.
     """
 
+    uses_price: ClassVar[bool] = True
     basis: str
     sectors: Sequence[str] = ()
     sent: pd.DataFrame | None = None
     intensity: pd.Series | None = None
     name: str = "power transfer"
 
-    def settle(self, parties: Model | Parties, price: float) -> Settlement:
+    def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
         """Return payments of each pair."""
-        given, p = parties_of(parties), checked_price(price)
+        given = parties_of(parties)
+        p = priced(price, given)
         if self.basis == "embodied":
             if self.sent is not None or self.intensity is not None:
                 raise InputError("sent and intensity have no effect on basis='embodied'")
@@ -58,18 +62,14 @@ class PowerTransfer:
         else:
             raise InputError(f"basis={self.basis!r}", hint="use 'embodied' or 'physical'")
         name = f"{self.name}, {self.basis}"
-        return pairwise_settlement(name, given.regions, p * (E - E.T), p, {"flows": E})
+        worth = p.of_flows(E)
+        return pairwise_settlement(name, given.regions, worth - worth.T, p.uniform, {"flows": E})
 
     def _embodied(self, given: Parties) -> FloatArray:
         table, model = given.table, given.model
-        for sector in self.sectors:
-            if sector not in table.sectors:
-                raise LabelError(
-                    f"unknown sector {sector!r}", where=sector, hint=suggest(sector, table.sectors)
-                )
         if not self.sectors:
             raise InputError("no sector named", hint="name those that generate power")
-        at = np.isin(np.array(table.industries.second), list(self.sectors))
+        at = industries_named(table, self.sectors)
         S = model.stressor_rows(given.stressor).S[0] * at
         x = model.x_by_destination[:, : len(given.regions)]
         codes = table.industries.group_codes
@@ -107,38 +107,14 @@ class ValueAddedShare:
     廖志高 (2022); METHODS section 5, C8 (design of this project).
     """
 
+    uses_price: ClassVar[bool] = True
     name: str = "supply-chain value-added share"
 
-    def settle(self, parties: Model | Parties, price: float) -> Settlement:
+    def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
         """Return payments of each pair."""
-        given, p = parties_of(parties), checked_price(price)
-        theta = own_share_of_shipments(given)
-        weighted = (1.0 - theta)[:, None] * given.E
-        owed = p * (weighted - weighted.T)
-        return pairwise_settlement(self.name, given.regions, owed, p, {"theta": theta})
-
-
-def own_share_of_shipments(given: Parties) -> FloatArray:
-    """Return (r,) own value added per unit of shipments to other own regions, 0 without any."""
-    model, table = given.model, given.model.table
-    codes, count = table.industries.group_codes, len(given.regions)
-    domestic = model.domestic
-    final = model.Y_by_destination[:, :count]
-    abroad = final.sum(axis=1) - final[np.arange(len(codes)), codes]
-    shipped = abroad + domestic.traded(np.ascontiguousarray(table.x))
-    earned = table.value_added * model.inverse_x
-    # Value added that shipments call for in the region itself, by way of others too.
-    by_region = np.zeros((len(codes), count))
-    by_region[np.arange(len(codes)), codes] = shipped
-    output = model.solve_array(by_region)
-    own = np.array([earned[codes == r] @ output[codes == r, r] for r in range(count)])
-    total = np.bincount(codes, shipped, count)
-    theta = np.divide(own, total, out=np.zeros(count), where=total > 0)
-    if ((theta < -1e-9) | (theta > 1 + 1e-9)).any():
-        at = int(np.abs(theta - 0.5).argmax())
-        raise InputError(
-            f"the own value added in shipments of {given.regions[at]!r} is {theta[at]:.4f} of them",
-            where=given.regions[at],
-            hint="it lies in [0, 1] where no value added is negative",
-        )
-    return np.clip(theta, 0.0, 1.0)
+        given = parties_of(parties)
+        p = priced(price, given)
+        theta = given.own_share
+        worth = p.of_flows((1.0 - theta)[:, None] * given.E)
+        facts = {"theta": theta}
+        return pairwise_settlement(self.name, given.regions, worth - worth.T, p.uniform, facts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from mrio.errors import InputError
 from mrio.labels import FloatArray
@@ -15,7 +16,24 @@ from mrio.policy._settlement import Settlement, pairwise_settlement, pooled_sett
 
 
 @dataclass(frozen=True)
-class PhasedIn:
+class Combined:
+    """A rule that changes what another one settles.
+
+    Parameters
+    ----------
+    rule : Rule
+    """
+
+    rule: Rule
+
+    @property
+    def uses_price(self) -> bool:
+        """Whether the rule inside takes a price."""
+        return self.rule.uses_price
+
+
+@dataclass(frozen=True)
+class PhasedIn(Combined):
     """A share of what a rule settles.
 
     Parameters
@@ -25,10 +43,9 @@ class PhasedIn:
         From 0 to 1.
     """
 
-    rule: Rule
     share: float
 
-    def settle(self, parties: Model | Parties, price: float) -> Settlement:
+    def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
         """Return the rule's payments times the share."""
         if not 0 <= self.share <= 1:
             raise InputError(f"share={self.share}", hint="give a share from 0 to 1")
@@ -38,7 +55,7 @@ class PhasedIn:
 
 
 @dataclass(frozen=True)
-class AboveThreshold:
+class AboveThreshold(Combined):
     """A rule of pairs, without pairs whose payment stays below a threshold.
 
     Parameters
@@ -47,10 +64,9 @@ class AboveThreshold:
     million_yuan : float
     """
 
-    rule: Rule
     million_yuan: float
 
-    def settle(self, parties: Model | Parties, price: float) -> Settlement:
+    def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
         """Return the payments that reach the threshold, unchanged."""
         given = parties_of(parties)
         found = self.rule.settle(given, price)
@@ -61,12 +77,10 @@ class AboveThreshold:
 
 
 @dataclass(frozen=True)
-class Netted:
+class Netted(Combined):
     """A rule of pairs, settled by each region's balance with all others at once."""
 
-    rule: Rule
-
-    def settle(self, parties: Model | Parties, price: float) -> Settlement:
+    def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
         """Return the balances through a pool."""
         given = parties_of(parties)
         found = self.rule.settle(given, price)
@@ -78,7 +92,7 @@ class Netted:
 
 
 @dataclass(frozen=True)
-class CappedShareOfGDP:
+class CappedShareOfGDP(Combined):
     """No region pays more than a share of its GDP; what is lacking is missed by all receivers.
 
     Parameters
@@ -88,10 +102,9 @@ class CappedShareOfGDP:
         Of value added, above 0.
     """
 
-    rule: Rule
     share: float
 
-    def settle(self, parties: Model | Parties, price: float) -> Settlement:
+    def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
         """Return balances through a pool, `facts["uncapped"]` those before."""
         if not (np.isfinite(self.share) and self.share > 0):
             raise InputError(f"share={self.share}", hint="give a share of GDP above 0")
@@ -108,6 +121,42 @@ class CappedShareOfGDP:
             got - paid,
             found.price,
             {**found.facts, "uncapped": net},
+        )
+
+
+@dataclass(frozen=True)
+class FlooredShareOfGDP(Combined):
+    """No region that is paid gets less than a share of its GDP; all who pay raise the rest.
+
+    Where nobody is paid there is nothing to raise. Payers pay more in
+    proportion to what they pay without the floor.
+
+    Parameters
+    ----------
+    rule : Rule
+    share : float
+        Of value added, 0 or more.
+    """
+
+    share: float
+
+    def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
+        """Return balances through a pool, `facts["without_floor"]` those before."""
+        if not (np.isfinite(self.share) and self.share >= 0):
+            raise InputError(f"share={self.share}", hint="give a share of GDP of 0 or more")
+        given = parties_of(parties)
+        found = self.rule.settle(given, price)
+        net = found.net.to_numpy(dtype=np.float64)
+        floor = 1000.0 * self.share * np.maximum(given.gdp, 0.0)
+        got = np.where(net > 0, np.maximum(net, floor), 0.0)
+        asked = np.maximum(-net, 0.0)
+        paid = asked * (got.sum() / asked.sum()) if asked.sum() > 0 else asked
+        return pooled_settlement(
+            f"{found.rule}, at least {self.share:.2%} of GDP",
+            given.regions,
+            got - paid,
+            found.price,
+            {**found.facts, "without_floor": net},
         )
 
 

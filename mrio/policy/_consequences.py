@@ -12,7 +12,7 @@ from mrio.account import inequality
 from mrio.errors import InputError
 from mrio.model import Model
 from mrio.policy._parties import Parties
-from mrio.policy._rules import Rule, parties_of
+from mrio.policy._rules import Rule, parties_of, settle
 from mrio.policy._settlement import Settlement
 
 
@@ -78,7 +78,7 @@ def compare(rules: Sequence[Rule], parties: Model | Parties, price: float) -> pd
         No rules, or two of one name.
     """
     given = parties_of(parties)
-    found = [rule.settle(given, price) for rule in rules]
+    found = [settle(rule, given, price) for rule in rules]
     names = [settlement.rule for settlement in found]
     if not names or len(set(names)) != len(names):
         raise InputError(

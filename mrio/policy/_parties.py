@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 import xarray as xr
+from numpy.typing import NDArray
 
 from mrio import account
 from mrio.errors import InputError, LabelError
 from mrio.labels import REST_OF_WORLD, FloatArray, suggest, sum_groups
 from mrio.model import Model
+from mrio.table import Table
 from mrio.units import mass_factor, money_factor
 
 ExportTonnes = Literal["producer", "exporter"]
@@ -33,6 +36,9 @@ class Parties:
     stressor : str
         A row or total in a unit of mass.
     export_tonnes : {"producer", "exporter"}
+    exempt : list of sectors or (region, sector)
+        Industries whose emissions are no part of the settlement, as if they
+        emitted nothing; `exempted` says how much.
 
     Raises
     ------
@@ -44,7 +50,12 @@ class Parties:
     """
 
     def __init__(
-        self, model: Model, stressor: str = "co2", *, export_tonnes: ExportTonnes = "producer"
+        self,
+        model: Model,
+        stressor: str = "co2",
+        *,
+        export_tonnes: ExportTonnes = "producer",
+        exempt: Sequence[str | tuple[str, str]] = (),
     ) -> None:
         if export_tonnes not in ("producer", "exporter"):
             raise InputError(
@@ -58,6 +69,12 @@ class Parties:
         self.billion = money_factor(model.table.money_unit, "bn CNY")
         self.table = model.table
         self.regions = model.table.regions
+        at = industries_named(model.table, exempt)
+        self.exempted = float(model.stressor_rows(stressor).F[0, at].sum() * self.mega)
+        """Mt emitted by exempt industries."""
+        if at.any():
+            model = _without_emissions(model, stressor, at)
+            self.table = model.table
         self._model = model
         self.exported = float(
             account.flows(model, stressor).sel(destination=REST_OF_WORLD).sum() * self.mega
@@ -133,6 +150,11 @@ class Parties:
         return found - self._direct
 
     @cached_property
+    def own_share(self) -> FloatArray:
+        """(r,) own value added per unit of shipments to other own regions, 0 without any."""
+        return _own_share_of_shipments(self.model)
+
+    @cached_property
     def _direct(self) -> FloatArray:
         both = account.production(self.model, self.stressor).values
         industry = account.production(self.model, self.stressor, industry_only=True).values
@@ -175,6 +197,66 @@ class Parties:
     def _square(self, found: xr.DataArray) -> FloatArray:
         own = list(self.regions)
         return found.sel(origin=own, destination=own).values
+
+
+def industries_named(table: Table, names: Sequence[str | tuple[str, str]]) -> NDArray[np.bool_]:
+    """Return which industries (n,) are of the named sectors, or are the named ones.
+
+    Raises
+    ------
+    LabelError
+        A sector or industry that the table has not.
+    """
+    if isinstance(names, str):
+        raise InputError(f"sectors are given as {names!r}", hint="give a list, even of one")
+    axis = table.industries
+    pairs = list(zip(axis.first, axis.second, strict=True))
+    at = np.zeros(len(pairs), dtype=bool)
+    for name in names:
+        if isinstance(name, str):
+            found, known = np.array(axis.second) == name, list(table.sectors)
+        else:
+            found = np.array([pair == tuple(name) for pair in pairs])
+            known = [f"{region} / {sector}" for region, sector in pairs]
+        if not found.any():
+            text = name if isinstance(name, str) else " / ".join(map(str, name))
+            raise LabelError(f"unknown sector {text!r}", where=text, hint=suggest(text, known))
+        at |= found
+    return at
+
+
+def _without_emissions(model: Model, stressor: str, at: NDArray[np.bool_]) -> Model:
+    """Return the model in which some industries emit nothing."""
+    rows = list(model.table.totals.get(stressor, (stressor,)))
+    S = np.vstack([model.stressor_rows(row).S for row in rows])
+    change = pd.DataFrame(-S[:, at], rows, model.table.industries.index[at])
+    return model.perturb(intensities=change)
+
+
+def _own_share_of_shipments(model: Model) -> FloatArray:
+    """Return (r,) own value added per unit of shipments to other own regions, 0 without any."""
+    table = model.table
+    codes, count = table.industries.group_codes, len(table.regions)
+    domestic = model.domestic
+    final = model.Y_by_destination[:, :count]
+    abroad = final.sum(axis=1) - final[np.arange(len(codes)), codes]
+    shipped = abroad + domestic.traded(np.ascontiguousarray(table.x))
+    earned = table.value_added * model.inverse_x
+    # Value added that shipments call for in the region itself, by way of others too.
+    by_region = np.zeros((len(codes), count))
+    by_region[np.arange(len(codes)), codes] = shipped
+    output = model.solve_array(by_region)
+    own = np.array([earned[codes == r] @ output[codes == r, r] for r in range(count)])
+    total = np.bincount(codes, shipped, count)
+    theta = np.divide(own, total, out=np.zeros(count), where=total > 0)
+    if ((theta < -1e-9) | (theta > 1 + 1e-9)).any():
+        at = int(np.abs(theta - 0.5).argmax())
+        raise InputError(
+            f"the own value added in shipments of {table.regions[at]!r} is {theta[at]:.4f} of them",
+            where=table.regions[at],
+            hint="it lies in [0, 1] where no value added is negative",
+        )
+    return np.clip(theta, 0.0, 1.0)
 
 
 def net_of(M: FloatArray) -> FloatArray:

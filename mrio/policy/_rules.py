@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 import pandas as pd
@@ -13,15 +13,27 @@ from mrio.errors import InputError
 from mrio.labels import FloatArray, suggest
 from mrio.model import Model
 from mrio.policy._parties import Parties, net_of
+from mrio.policy._prices import Price, priced
 from mrio.policy._settlement import Settlement, pairwise_settlement, pooled_settlement
 
 
 class Rule(Protocol):
-    """A rule of compensation: parameters, and one method."""
+    """A rule of compensation: parameters, and one method.
 
-    def settle(self, parties: Model | Parties, price: float) -> Settlement:
-        """Return what regions pay each other at a price in yuan per tonne."""
+    `uses_price` is false for a rule whose price follows from its parameters.
+    """
+
+    @property
+    def uses_price(self) -> bool: ...
+
+    def settle(self, parties: Model | Parties, price: Any) -> Settlement:
+        """Return what regions pay each other at a price in yuan per tonne, one or by region."""
         ...
+
+
+def settle(rule: Rule, parties: Model | Parties, price: float | pd.Series) -> Settlement:
+    """Return a rule's settlement, at the price if it takes one."""
+    return rule.settle(parties, price if rule.uses_price else None)
 
 
 def parties_of(given: Model | Parties) -> Parties:
@@ -36,21 +48,6 @@ def parties_of(given: Model | Parties) -> Parties:
     )
 
 
-def checked_price(price: float) -> float:
-    """Return a price in yuan per tonne.
-
-    Raises
-    ------
-    InputError
-        When it is not a number of zero or more.
-    """
-    if isinstance(price, bool) or not isinstance(price, (int, float, np.number)):
-        raise InputError(f"the price is {price!r}", hint="give yuan per tonne, a number")
-    if not (np.isfinite(price) and price >= 0):
-        raise InputError(f"the price is {price!r}", hint="give yuan per tonne, 0 or more")
-    return float(price)
-
-
 @dataclass(frozen=True)
 class NetTransfer:
     """C1: each pair settles the net of what they emit for each other.
@@ -63,13 +60,16 @@ class NetTransfer:
     谁受益谁补偿; Peters (2008), Ecol. Econ. 65:13; METHODS section 5, C1.
     """
 
+    uses_price: ClassVar[bool] = True
     name: str = "net transfer"
 
-    def settle(self, parties: Model | Parties, price: float) -> Settlement:
+    def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
         """Return payments of each pair."""
-        given, p = parties_of(parties), checked_price(price)
-        owed = p * (given.E - given.E.T)
-        return pairwise_settlement(self.name, given.regions, owed, p, {"net_tonnes": given.net})
+        given = parties_of(parties)
+        p = priced(price, given)
+        worth = p.of_flows(given.E)
+        facts = {"net_tonnes": given.net}
+        return pairwise_settlement(self.name, given.regions, worth - worth.T, p.uniform, facts)
 
 
 @dataclass(frozen=True)
@@ -85,19 +85,21 @@ class ValueAddedAdjusted:
     METHODS section 5, C2.
     """
 
+    uses_price: ClassVar[bool] = True
     name: str = "value-added-adjusted excess"
 
-    def settle(self, parties: Model | Parties, price: float) -> Settlement:
+    def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
         """Return payments of each pair."""
-        given, p = parties_of(parties), checked_price(price)
+        given = parties_of(parties)
+        p = priced(price, given)
         off = 1.0 - np.eye(len(given.regions))
         E, V = given.E * off, given.V * off
         if not V.sum() > 0:
             raise InputError("regions earn nothing from each other: there is no average to exceed")
         mean = float(E.sum() / V.sum())
-        excess = E - mean * V
-        owed = p * (excess - excess.T)
-        return pairwise_settlement(self.name, given.regions, owed, p, {"mt_per_bn_cny": mean})
+        worth = p.of_flows(E - mean * V)
+        facts = {"mt_per_bn_cny": mean}
+        return pairwise_settlement(self.name, given.regions, worth - worth.T, p.uniform, facts)
 
 
 ACCOUNTS = ("production", "consumption", "income", "shared", "technology_adjusted")
@@ -125,6 +127,7 @@ class ResponsibilityGap:
     45(10):1913 (weights by vote); METHODS section 5, C3.
     """
 
+    uses_price: ClassVar[bool] = True
     account: str | Mapping[str, float] = "consumption"
     name: str = field(default="")
 
@@ -154,27 +157,49 @@ class ResponsibilityGap:
             return {self.account: 1.0}
         return {name: float(weight) for name, weight in self.account.items()}
 
-    def settle(self, parties: Model | Parties, price: float) -> Settlement:
+    def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
         """Return payments through a pool."""
-        given, p = parties_of(parties), checked_price(price)
-        gap = np.zeros(len(given.regions))
+        given = parties_of(parties)
+        p = priced(price, given)
+        gap, net = np.zeros((2, len(given.regions)))
         for name, weight in self.weights.items():
             if weight:
-                gap += weight * _gap(given, name)
-        return pooled_settlement(self.name, given.regions, p * gap, p, {"gap_tonnes": gap})
+                tonnes, worth = _gap(given, name, p)
+                gap += weight * tonnes
+                net += weight * worth
+        return pooled_settlement(self.name, given.regions, net, p.uniform, {"gap_tonnes": gap})
 
 
-def _gap(given: Parties, name: str) -> FloatArray:
-    """Return Mt emitted beyond what an account charges."""
+def _gap(given: Parties, name: str, p: Price) -> tuple[FloatArray, FloatArray]:
+    """Return (r,) Mt emitted beyond what an account charges, and their worth in million yuan."""
+    tonnes = gap_tonnes(given, name)
+    if p.uniform is not None:
+        return tonnes, p.of_region(tonnes)
+    if name == "technology_adjusted":
+        # This account corrects sums of regions: it does not say where a tonne was emitted.
+        raise InputError(
+            "technology-adjusted responsibility knows no tonnes by region of emission",
+            hint="give one price, or take another account",
+        )
+    return tonnes, net_of(p.of_flows(_charged(given, name)))
+
+
+def gap_tonnes(given: Parties, name: str) -> FloatArray:
+    """Return (r,) Mt emitted beyond what an account charges, over the same tonnes."""
+    if name == "technology_adjusted":
+        return given.E.sum(axis=1) - given.technology_adjusted
+    return net_of(_charged(given, name))
+
+
+def _charged(given: Parties, name: str) -> FloatArray:
+    """Return (r, r) Mt emitted in the row that an account charges the column with."""
     if name == "production":
-        return np.zeros(len(given.regions))
-    if name == "consumption":
-        return given.net
-    if name == "income":
-        return net_of(given.income_flows)
-    if name == "shared":
-        return net_of(given.shared_flows)
-    return given.E.sum(axis=1) - given.technology_adjusted
+        return np.diag(given.E.sum(axis=1))
+    return {
+        "consumption": lambda: given.E,
+        "income": lambda: given.income_flows,
+        "shared": lambda: given.shared_flows,
+    }[name]()
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,14 +222,16 @@ class AbilityToPay:
     METHODS section 5, C4.
     """
 
+    uses_price: ClassVar[bool] = True
     population: pd.Series
     gamma: float = 1.0
     need: pd.Series | None = None
     name: str = "ability to pay"
 
-    def settle(self, parties: Model | Parties, price: float) -> Settlement:
+    def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
         """Return payments through the pool."""
-        given, p = parties_of(parties), checked_price(price)
+        given = parties_of(parties)
+        p = priced(price, given)
         if not (np.isfinite(self.gamma) and self.gamma >= 0):
             raise InputError(f"gamma={self.gamma}", hint="give a number of 0 or more")
         heads = given.by_region(self.population, "population")
@@ -215,10 +242,10 @@ class AbilityToPay:
         able = (given.gdp / heads) ** self.gamma
         able = able / able.mean()
         payers = np.maximum(-given.net, 0.0) * able
-        receivers = np.maximum(given.net, 0.0) * need
-        pool = p * float(np.maximum(given.net, 0.0).sum())
-        net = pool * (_shares(receivers) - _shares(payers))
-        return pooled_settlement(self.name, given.regions, net, p, {"pool": pool})
+        worth = p.of_region(np.maximum(given.net, 0.0))
+        pool = float(worth.sum())
+        net = pool * (_shares(worth * need) - _shares(payers))
+        return pooled_settlement(self.name, given.regions, net, p.uniform, {"pool": pool})
 
 
 @dataclass(frozen=True)
@@ -233,20 +260,22 @@ class BenefitBased:
     METHODS section 5, C6 (design of this project).
     """
 
+    uses_price: ClassVar[bool] = True
     name: str = "benefit-based"
 
-    def settle(self, parties: Model | Parties, price: float) -> Settlement:
+    def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
         """Return payments through the pool."""
-        given, p = parties_of(parties), checked_price(price)
+        given = parties_of(parties)
+        p = priced(price, given)
         received = given.E.sum(axis=0) - np.diagonal(given.E)
         spent = given.V.sum(axis=0)
         kept = np.divide(np.diagonal(given.V), spent, out=np.zeros_like(spent), where=spent > 0)
         benefit = received * kept * (given.net < 0)
-        pool = p * float(np.maximum(given.net, 0.0).sum())
-        net = pool * (_shares(np.maximum(given.net, 0.0)) - _shares(benefit))
-        return pooled_settlement(
-            self.name, given.regions, net, p, {"pool": pool, "benefit": benefit}
-        )
+        worth = p.of_region(np.maximum(given.net, 0.0))
+        pool = float(worth.sum())
+        net = pool * (_shares(worth) - _shares(benefit))
+        facts = {"pool": pool, "benefit": benefit}
+        return pooled_settlement(self.name, given.regions, net, p.uniform, facts)
 
 
 def _shares(weights: FloatArray) -> FloatArray:

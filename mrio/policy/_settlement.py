@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -31,8 +32,6 @@ class Settlement:
         Received less paid, million yuan, before rounding to fen; sums to zero.
     payments : DataFrame or None
         Payer (rows) × receiver, million yuan, where the rule has pairs.
-    ledger : Ledger
-        The same in whole fen.
     facts : mapping
         Figures behind the payments, by name: net tonnes, shares, shadow price.
     flags : mapping of a name to 0 or 1
@@ -43,9 +42,49 @@ class Settlement:
     price: float | None
     net: pd.Series
     payments: pd.DataFrame | None
-    ledger: Ledger
     facts: Mapping[str, object] = field(default_factory=dict)
     flags: Mapping[str, int] = field(default_factory=dict)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The same in whole fen: pairs pay each other, or all pay into and out of a pool."""
+        book = Ledger()
+        entries = self._pool_entries() if self.payments is None else self._pair_entries()
+        if entries:
+            book.post(entries)
+        return book
+
+    def _pair_entries(self) -> list[Entry]:
+        assert self.payments is not None
+        regions = list(self.net.index)
+        paid = self.payments.to_numpy(dtype=np.float64)
+        fen = np.rint(paid * FEN_PER_MILLION)
+        return [
+            Entry(
+                regions[s],
+                regions[r],
+                int(fen[s, r]),
+                MONEY,
+                "yuan",
+                f"{self.rule}: {regions[s]} to {regions[r]}",
+            )
+            for s, r in zip(*np.nonzero(fen), strict=True)
+        ]
+
+    def _pool_entries(self) -> list[Entry]:
+        fen = whole(self.net.to_numpy(dtype=np.float64) * FEN_PER_MILLION, 0)
+        booked = list(zip(self.net.index, fen, strict=True))
+        paid_in = [
+            Entry(name, POOL, -amount, MONEY, "yuan", f"{self.rule}: {name} pays")
+            for name, amount in booked
+            if amount < 0
+        ]
+        paid_out = [
+            Entry(POOL, name, amount, MONEY, "yuan", f"{self.rule}: {name} is paid")
+            for name, amount in booked
+            if amount > 0
+        ]
+        return paid_in + paid_out
 
     @property
     def fen(self) -> pd.Series:
@@ -101,21 +140,9 @@ def pairwise_settlement(
     owed : (r, r) antisymmetric, million yuan that the column pays the row
     """
     index = pd.Index(list(regions), name="region")
-    book, entries = Ledger(), []
-    for r in range(len(regions)):
-        for s in range(r + 1, len(regions)):
-            amount = round(float(owed[r, s]) * FEN_PER_MILLION)
-            if amount:
-                payer, receiver = (s, r) if amount > 0 else (r, s)
-                reason = f"{rule}: {regions[payer]} to {regions[receiver]}"
-                entries.append(
-                    Entry(regions[payer], regions[receiver], abs(amount), MONEY, "yuan", reason)
-                )
-    if entries:
-        book.post(entries)
     paid = pd.DataFrame(np.maximum(owed, 0.0).T, index.rename("payer"), index.rename("receiver"))
     net = pd.Series(owed.sum(axis=1), index, name="million yuan")
-    return Settlement(rule, price, net, paid, book, dict(facts or {}))
+    return Settlement(rule, price, net, paid, dict(facts or {}))
 
 
 def pooled_settlement(
@@ -145,18 +172,5 @@ def pooled_settlement(
             hint="responsibility is not counted over the tonnes that are emitted",
         )
     index = pd.Index(list(regions), name="region")
-    book = Ledger()
-    amounts = whole(net * FEN_PER_MILLION, 0)
-    entries = [
-        Entry(name, POOL, -amount, MONEY, "yuan", f"{rule}: {name} pays")
-        for name, amount in zip(regions, amounts, strict=True)
-        if amount < 0
-    ] + [
-        Entry(POOL, name, amount, MONEY, "yuan", f"{rule}: {name} is paid")
-        for name, amount in zip(regions, amounts, strict=True)
-        if amount > 0
-    ]
-    if entries:
-        book.post(entries)
     series = pd.Series(net, index, name="million yuan")
-    return Settlement(rule, price, series, None, book, dict(facts or {}), dict(flags or {}))
+    return Settlement(rule, price, series, None, dict(facts or {}), dict(flags or {}))
