@@ -11,7 +11,8 @@ from mrio.policy._combinators import (
 )
 from mrio.policy._consequences import break_even_price, compare, consequences, fairness
 from mrio.policy._drawn import drawn_payments, probability_of_paying
-from mrio.policy._games import ShapleyValue, in_core, nucleolus, shapley
+from mrio.policy._games import ShapleyValue, in_core, shapley
+from mrio.policy._nucleolus import Nucleolus, nucleolus
 from mrio.policy._parties import Parties
 from mrio.policy._prices import marginal_costs, shadow_price
 from mrio.policy._rules import (
@@ -35,6 +36,7 @@ __all__ = [
     "FlooredShareOfGDP",
     "NetTransfer",
     "Netted",
+    "Nucleolus",
     "Parties",
     "PhasedIn",
     "PowerTransfer",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -9,10 +10,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mrio.errors import InputError
-from mrio.labels import FloatArray
+from mrio.errors import InputError, LabelError
+from mrio.labels import FloatArray, IndexArray
 from mrio.model import Model
-from mrio.policy._games import EXACT_SHAPLEY, in_core, nucleolus, shapley
+from mrio.policy._games import EXACT_SHAPLEY, Cost, in_core, shapley
+from mrio.policy._nucleolus import nucleolus
 from mrio.policy._parties import Parties
 from mrio.policy._rules import parties_of
 from mrio.policy._settlement import Settlement, pooled_settlement
@@ -101,14 +103,19 @@ class AbatementGame:
 
     Coalitions abate their members' quotas at least cost. Each region is paid
     its own cost of abating less the cost it is to bear. `flags["in_core"]` says
-    whether no coalition would be cheaper alone, where that can be checked.
+    whether no coalition would be cheaper alone, where that can be checked (up
+    to 15 players); `flags["exact"]` whether the solution is.
 
     Parameters
     ----------
     slopes, quotas : Series by region, as in `AbatementExchange`
     solution : {"shapley", "nucleolus"}
-    orders, seed : for the Shapley value above 15 regions
-        Sampled orders, with standard errors in `facts`.
+    groups : mapping of region to group, optional
+        Groups are the players; within a group members bear its cost in
+        proportion to what each would bear alone.
+    orders, seed : for more than 15 players (Shapley) or 12 (nucleolus)
+        Sampled orders, with standard errors in `facts`; a search for
+        coalitions, with `facts["largest_violation"]`.
 
     References
     ----------
@@ -119,13 +126,15 @@ class AbatementGame:
     slopes: pd.Series
     quotas: pd.Series
     solution: str = "shapley"
+    groups: Mapping[str, str] | None = None
     orders: int = 20_000
     seed: int | None = None
 
     @property
     def name(self) -> str:
         """What the rule is called."""
-        return f"{self.solution} of joint abatement"
+        players = "" if self.groups is None else f" of {len(set(self.groups.values()))} groups"
+        return f"{self.solution} of joint abatement{players}"
 
     def settle(
         self, parties: Model | Parties, price: float | pd.Series | None = None
@@ -133,31 +142,50 @@ class AbatementGame:
         """Return payments; a price would have no effect and raises InputError."""
         if price is not None:
             raise InputError(f"a price of {price} has no effect on {self.name}")
-        if self.solution not in ("shapley", "nucleolus"):
-            raise InputError(f"solution={self.solution!r}", hint="use 'shapley' or 'nucleolus'")
         given = parties_of(parties)
         b, quota = slopes_and_quotas(given, self.slopes, self.quotas)
-        n = len(b)
+        of = self._players(given)
+        # A group's slope: what it costs to abate one more tonne where that is cheapest.
+        slope, wanted = 1.0 / np.bincount(of, 1.0 / b), np.bincount(of, quota).astype(float)
 
         def cost(members: NDArray[np.bool_]) -> FloatArray:
-            return joint_cost(b, quota, members)
+            return joint_cost(slope, wanted, members)
 
-        errors = None
-        if self.solution == "shapley":
-            found = shapley(cost, n, orders=self.orders, seed=self.seed)
-            borne, errors = found.value, found.standard_error
-            # Sampling keeps the sum exactly: each order shares out the whole cost.
-        else:
-            borne = nucleolus(cost, n)
+        share, facts, flags = self._shared(cost, len(slope))
+        alone = 0.5 * b * quota**2
+        together = np.bincount(of, alone)[of]
+        part = np.divide(alone, together, out=np.zeros_like(alone), where=together > 0)
+        borne = share[of] * part
         shadow = float(quota.sum() / (1.0 / b).sum())
         own = 0.5 * shadow**2 / b
-        facts: dict[str, object] = {"borne": borne, "own_cost": own, "abated": shadow / b}
-        if errors is not None:
-            facts["standard_error"] = errors
-        flags: dict[str, int] = {}
-        if n <= EXACT_SHAPLEY:
-            inside, excess = in_core(cost, borne)
+        if len(slope) <= EXACT_SHAPLEY:
+            inside, excess = in_core(cost, share)
             flags["in_core"], facts["largest_excess"] = int(inside), excess
-        return pooled_settlement(
-            self.name, given.regions, 1000.0 * (own - borne), None, facts, flags=flags
-        )
+        facts |= {"borne": borne, "own_cost": own, "abated": shadow / b}
+        net = 1000.0 * (own - borne)
+        return pooled_settlement(self.name, given.regions, net, None, facts, flags=flags)
+
+    def _shared(self, cost: Cost, n: int) -> tuple[FloatArray, dict[str, object], dict[str, int]]:
+        """Return what each player bears, and how sure it is."""
+        if self.solution == "shapley":
+            found = shapley(cost, n, orders=self.orders, seed=self.seed)
+            if found.standard_error is None:
+                return found.value, {}, {"exact": 1}
+            return found.value, {"standard_error": found.standard_error}, {"exact": 0}
+        if self.solution == "nucleolus":
+            best = nucleolus(cost, n, seed=self.seed)
+            facts: dict[str, object] = {"largest_violation": best.largest_violation}
+            return best.value, facts, {"exact": int(best.exact)}
+        raise InputError(f"solution={self.solution!r}", hint="use 'shapley' or 'nucleolus'")
+
+    def _players(self, given: Parties) -> IndexArray:
+        """Return the player of each region."""
+        if self.groups is None:
+            return np.arange(len(given.regions))
+        unknown = sorted(set(self.groups) ^ set(given.regions))
+        if unknown:
+            raise LabelError(
+                f"groups do not name every region once: {unknown[:3]}", where=unknown[0]
+            )
+        names = list(dict.fromkeys(self.groups[region] for region in given.regions))
+        return np.array([names.index(self.groups[region]) for region in given.regions])

@@ -1,4 +1,4 @@
-"""Cost games: Shapley value, nucleolus, and whether an allocation lies in the core."""
+"""Cost games: the Shapley value, and whether an allocation lies in the core."""
 
 from __future__ import annotations
 
@@ -8,15 +8,13 @@ from math import factorial
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog
 
-from mrio.errors import InfeasibleError, InputError
+from mrio.errors import InputError
 from mrio.labels import FloatArray
 
 Cost = Callable[[NDArray[np.bool_]], FloatArray]
 """Cost (k,) of coalitions (k, n), each row the members of one; nobody costs nothing."""
 EXACT_SHAPLEY = 15
-EXACT_NUCLEOLUS = 12
 TIGHT = 1e-9
 """Relative slack below which a coalition's excess counts as met."""
 
@@ -115,71 +113,3 @@ def in_core(cost: Cost, allocation: FloatArray) -> tuple[bool, float]:
     excess = members @ allocation - costs
     largest = float(excess.max())
     return largest <= TIGHT * max(float(np.abs(costs).max()), 1.0), largest
-
-
-def nucleolus(cost: Cost, n: int) -> FloatArray:
-    """Return the allocation (n,) that makes the largest excess smallest, then the next, …
-
-    Each linear program pushes the largest excess down; coalitions whose
-    excess cannot move any more are held, until they leave one allocation. It
-    lies in the core whenever that is not empty, and is unique.
-
-    Raises
-    ------
-    InputError
-        More than 12 players.
-    InfeasibleError
-        When a linear program finds no solution.
-
-    References
-    ----------
-    Schmeidler (1969), SIAM J. Appl. Math. 17:1163; Maschler, Peleg & Shapley
-    (1979), Math. Oper. Res. 4:303.
-    """
-    if n > EXACT_NUCLEOLUS:
-        raise InputError(
-            f"{n} players: the nucleolus is computed up to {EXACT_NUCLEOLUS}",
-            hint="group the regions, and settle within the groups by another rule",
-        )
-    members = coalitions(n)[1:]
-    costs = cost(members)
-    held, due = [np.ones(n)], [float(costs[-1])]
-    free = np.arange(len(members) - 1)
-    while np.linalg.matrix_rank(np.array(held)) < n:
-        rows, limits = members[free].astype(float), costs[free]
-        # Variables: the allocation x, and the slack t that all keep: x(S) + t ≤ c(S).
-        found = linprog(
-            np.r_[np.zeros(n), -1.0],
-            A_ub=np.c_[rows, np.ones(len(rows))],
-            b_ub=limits,
-            A_eq=np.c_[np.array(held), np.zeros(len(held))],
-            b_eq=due,
-            bounds=[(None, None)] * (n + 1),
-            method="highs",
-        )
-        if found.status != 0:
-            raise InfeasibleError(f"the nucleolus has no solution: {found.message}")
-        slack = float(found.x[-1])
-        # A coalition with a price has this excess in every solution (complementary slackness).
-        tight = np.flatnonzero(-found.ineqlin.marginals > TIGHT)
-        held += [rows[k] for k in tight]
-        due += [float(limits[k]) - slack for k in tight]
-        held, due = _independent(held, due)
-        free = free[~_spanned(np.array(held), members[free].astype(float))]
-    return np.asarray(np.linalg.solve(np.array(held), np.array(due)), dtype=np.float64)
-
-
-def _independent(held: list[FloatArray], due: list[float]) -> tuple[list[FloatArray], list[float]]:
-    """Return a basis of the coalitions that are held, first come first kept."""
-    kept: list[int] = []
-    for k in range(len(held)):
-        if np.linalg.matrix_rank(np.array([held[i] for i in (*kept, k)])) > len(kept):
-            kept.append(k)
-    return [held[k] for k in kept], [due[k] for k in kept]
-
-
-def _spanned(held: FloatArray, rows: FloatArray) -> NDArray[np.bool_]:
-    """Return which coalitions' costs follow from those that are held."""
-    orthogonal, _ = np.linalg.qr(held.T)
-    rest = rows - (rows @ orthogonal) @ orthogonal.T
-    return np.abs(rest).max(axis=1, initial=0.0) < 1e-9

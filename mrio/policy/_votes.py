@@ -97,8 +97,10 @@ def voted_weights(
 
 
 def _some(accounts: Sequence[str]) -> Sequence[str]:
-    if not accounts or isinstance(accounts, str):
-        raise InputError(f"accounts are {accounts!r}", hint=f"a list of {', '.join(ACCOUNTS)}")
+    if not accounts or isinstance(accounts, str) or len(set(accounts)) != len(accounts):
+        raise InputError(
+            f"accounts are {accounts!r}", hint=f"a list of some of {', '.join(ACCOUNTS)}, each once"
+        )
     return accounts
 
 

@@ -3,12 +3,13 @@
 from itertools import permutations
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mrio import policy
-from mrio.errors import BalanceError, InputError
+from mrio.errors import BalanceError, InputError, LabelError
 
 
 def game(costs):
@@ -87,7 +88,7 @@ def satisfactions(costs, x):
 @given(st.integers(2, 4), st.integers(0, 5_000))
 def test_no_allocation_is_lexicographically_better_than_the_nucleolus(n, seed):
     costs = random_game(n, seed)
-    x = policy.nucleolus(game(costs), n)
+    x = policy.nucleolus(game(costs), n).value
     assert x.sum() == pytest.approx(costs[-1])
     own = satisfactions(costs, x)
     rng = np.random.default_rng(seed)
@@ -106,7 +107,7 @@ def test_bankruptcy_of_the_talmud():
     for estate, shares in ((100, [100 / 3] * 3), (200, [50, 75, 75]), (300, [50, 100, 150])):
         worth = np.maximum(estate - (1 - members) @ claims, 0.0)
         worth[0] = 0.0
-        assert -policy.nucleolus(game(-worth), 3) == pytest.approx(shares)
+        assert -policy.nucleolus(game(-worth), 3).value == pytest.approx(shares)
 
 
 @given(st.integers(2, 5), st.integers(0, 2_000))
@@ -115,22 +116,95 @@ def test_in_the_core_whenever_there_is_one(n, seed):
     w = np.random.default_rng(seed).uniform(0.1, 3.0, n)
     members = np.arange(2**n)[:, None] >> np.arange(n) & 1
     costs = np.sqrt(members @ w)
-    for x in (policy.nucleolus(game(costs), n), policy.shapley(game(costs), n).value):
+    for x in (policy.nucleolus(game(costs), n).value, policy.shapley(game(costs), n).value):
         inside, excess = policy.in_core(game(costs), x)
         assert inside
         assert excess <= 1e-9
 
 
-def test_twelve_players_and_no_more():
-    w = np.linspace(1.0, 2.0, 12)
+def joint_abatement(n, seed):
+    """Marginal costs and quotas of n regions, and what coalitions pay (½ Q² / Σ 1/b)."""
+    rng = np.random.default_rng(seed)
+    b, q = rng.lognormal(-7, 0.6, n), rng.uniform(5, 60, n)
 
     def cost(members):
-        return np.sqrt(members @ w[: members.shape[1]])
+        ease = members @ (1 / b)
+        return 0.5 * np.divide((members @ q) ** 2, ease, out=np.zeros(len(ease)), where=ease > 0)
 
-    x = policy.nucleolus(cost, 12)
-    assert policy.in_core(cost, x)[0]
-    with pytest.raises(InputError, match="12"):
-        policy.nucleolus(cost, 13)
+    return cost
+
+
+def test_twelve_players_from_all_coalitions():
+    found = policy.nucleolus(joint_abatement(12, 4), 12)
+    assert found.exact
+    assert found.considered == 2**12 - 1
+    assert policy.in_core(joint_abatement(12, 4), found.value)[0]
+    with pytest.raises(InputError, match="seed"):
+        policy.nucleolus(joint_abatement(13, 4), 13)
+
+
+@pytest.mark.parametrize(("n", "seed"), [(4, 1), (7, 2), (10, 3)])
+def test_generated_coalitions_give_the_nucleolus_of_all(n, seed):
+    from mrio.policy._nucleolus import _generated
+
+    cost = joint_abatement(n, seed)
+    size = 1e-3 * cost(np.eye(n, dtype=bool)).max()
+    found = _generated(lambda members: cost(members) / size, n, seed)
+    exact = policy.nucleolus(cost, n).value
+    assert found.value * size == pytest.approx(exact, rel=1e-5, abs=1e-6 * np.abs(exact).max())
+    assert found.largest_violation <= 1e-6
+    assert found.considered < 2**n
+
+
+def test_thirty_players_by_two_searches():
+    cost = joint_abatement(30, 7)
+    first, second = (policy.nucleolus(cost, 30, seed=seed) for seed in (1, 2))
+    size = np.abs(first.value).max()
+    assert first.value == pytest.approx(second.value, abs=1e-4 * size)
+    assert not first.exact
+    assert first.largest_violation <= 1e-6 * size
+    assert first.value.sum() == pytest.approx(float(cost(np.ones((1, 30), dtype=bool))[0]))
+    rng = np.random.default_rng(0)
+    members = rng.random((20_000, 30)) < rng.random((20_000, 1))
+    excess = members @ first.value - cost(members)
+    # No coalition at random has a larger excess than those that were found: in the core.
+    assert excess[members.any(axis=1) & ~members.all(axis=1)].max() <= 1e-9 * size
+
+
+def test_units_of_cost_do_not_matter():
+    """Linear programs have absolute tolerances: a game in yuan and in bn yuan is the same."""
+    cost = joint_abatement(6, 9)
+    exact = policy.nucleolus(cost, 6).value
+    for scale in (1e-9, 1e9):
+        found = policy.nucleolus(lambda members, by=scale: by * cost(members), 6).value
+        assert found / scale == pytest.approx(exact, rel=1e-9, abs=1e-12)
+
+
+def test_one_player_and_a_game_without_costs():
+    assert policy.nucleolus(joint_abatement(1, 1), 1).value == pytest.approx(
+        joint_abatement(1, 1)(np.ones((1, 1), dtype=bool))
+    )
+    nothing = policy.nucleolus(lambda members: np.zeros(len(members)), 4)
+    assert nothing.value.tolist() == [0.0] * 4
+
+
+def test_groups_play_and_members_share(toy):
+    """SX and RC as one player: its slope is 1 / Σ 1/b, its members pay as they would alone."""
+    regions = ["SX", "YD", "RC"]
+    b = pd.Series([0.0004, 0.0020, 0.0010], regions)
+    q = pd.Series([30.0, 60.0, 40.0], regions)
+    groups = {"SX": "inland", "RC": "inland", "YD": "coast"}
+    found = policy.AbatementGame(b, q, groups=groups).settle(toy)
+    borne = found.facts["borne"]
+    # c(inland) .70 and c(coast) 3.6 alone, 2.1125 together: each side gains half of 2.1875.
+    assert borne[1] == pytest.approx(3.6 - 2.1875 / 2)
+    assert borne[0] + borne[2] == pytest.approx(0.70 - 2.1875 / 2)
+    assert borne[0] / borne[2] == pytest.approx(0.18 / 0.8)
+    assert found.flags == {"exact": 1, "in_core": 1}
+    same = policy.AbatementGame(b, q, "nucleolus", groups=groups).settle(toy)
+    assert same.net.to_numpy() == pytest.approx(found.net.to_numpy())
+    with pytest.raises(LabelError, match="every region once"):
+        policy.AbatementGame(b, q, groups={"SX": "inland"}).settle(toy)
 
 
 @given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=40))
