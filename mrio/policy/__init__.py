@@ -9,7 +9,7 @@ from mrio.policy._combinators import (
     Netted,
     PhasedIn,
 )
-from mrio.policy._consequences import break_even_price, compare, consequences, fairness
+from mrio.policy._consequences import break_even_price, compare, consequences, envy, fairness
 from mrio.policy._drawn import drawn_payments, probability_of_paying
 from mrio.policy._games import ShapleyValue, in_core, shapley
 from mrio.policy._nucleolus import Nucleolus, nucleolus
@@ -23,6 +23,7 @@ from mrio.policy._rules import (
     Rule,
     ValueAddedAdjusted,
 )
+from mrio.policy._sensitivity import sensitivity, turning
 from mrio.policy._settlement import Settlement, whole
 from mrio.policy._votes import responsibilities, voted_weights
 
@@ -50,14 +51,17 @@ __all__ = [
     "compare",
     "consequences",
     "drawn_payments",
+    "envy",
     "fairness",
     "in_core",
     "marginal_costs",
     "nucleolus",
     "probability_of_paying",
     "responsibilities",
+    "sensitivity",
     "shadow_price",
     "shapley",
+    "turning",
     "voted_weights",
     "whole",
 ]

@@ -15,17 +15,31 @@ from mrio.policy._parties import Parties
 from mrio.policy._rules import Rule, parties_of, settle
 from mrio.policy._settlement import Settlement
 
+ENVY = 1e-9
+"""Relative difference from which a region fares better than another."""
+
 
 def consequences(
-    settlement: Settlement, parties: Model | Parties, population: pd.Series | None = None
+    settlement: Settlement,
+    parties: Model | Parties,
+    population: pd.Series | None = None,
+    *,
+    abatement_cost: pd.Series | None = None,
 ) -> pd.DataFrame:
-    """Return what each region receives, against its GDP and its people.
+    """Return what each region receives, against its GDP, its people and its costs.
+
+    Parameters
+    ----------
+    population : Series by region, optional
+    abatement_cost : Series by region, optional
+        What a region spends on abating, bn CNY.
 
     Returns
     -------
     DataFrame by region
         `received` less paid, million yuan; `gdp`, bn CNY; `share_of_gdp`; with
-        population `yuan_per_head`.
+        population `yuan_per_head`; with costs `covers_cost`, the share of them
+        that is received, below zero where a region pays on top of them.
     """
     given = parties_of(parties)
     net = settlement.net
@@ -34,6 +48,9 @@ def consequences(
     frame["share_of_gdp"] = net / (1000.0 * gdp.where(gdp > 0))
     if population is not None:
         frame["yuan_per_head"] = 1e6 * net / given.by_region(population, "population")
+    if abatement_cost is not None:
+        cost = given.by_region(abatement_cost, "abatement cost", positive=False)
+        frame["covers_cost"] = net / pd.Series(1000.0 * cost, net.index).where(cost > 0)
     frame.attrs = {"rule": settlement.rule, "units": "million yuan, bn CNY"}
     return frame
 
@@ -63,6 +80,33 @@ def fairness(
     frame = pd.concat(found, names=["rule", "index"])
     frame.attrs = {"weights": "population", "of": "GDP per head", "units": "index"}
     return frame
+
+
+def envy(settlement: Settlement, parties: Model | Parties) -> pd.Series:
+    """Return how many other regions each region envies: those that fare better per tonne.
+
+    A region that emits for others on balance envies those of its kind that get
+    more yuan per net tonne; one that others emit for envies those that pay less
+    per net tonne. Nobody envies anybody where all tonnes have one price
+    (`NetTransfer`). Regions whose balance of tonnes is zero take no part.
+
+    References
+    ----------
+    Foley (1967), Yale Econ. Essays 7:45 (envy-freeness); what is compared is a
+    design of this project.
+    """
+    given = parties_of(parties)
+    tonnes = given.net
+    size = np.abs(tonnes).max(initial=0.0)
+    sends, takes = tonnes > ENVY * size, tonnes < -ENVY * size
+    per_tonne = np.zeros(len(tonnes))
+    net = settlement.net.to_numpy(dtype=np.float64)
+    # Of a region that takes: paid over tonnes taken, less of which is better.
+    np.divide(net, np.abs(tonnes), out=per_tonne, where=sends | takes)
+    better = per_tonne[None, :] > per_tonne[:, None] + ENVY * np.abs(per_tonne).max(initial=0.0)
+    alike = (sends[:, None] & sends[None, :]) | (takes[:, None] & takes[None, :])
+    counts = (better & alike).sum(axis=1)
+    return pd.Series(counts, settlement.net.index, name="envies", dtype="int64")
 
 
 def compare(rules: Sequence[Rule], parties: Model | Parties, price: float) -> pd.DataFrame:

@@ -116,3 +116,70 @@ def test_what_is_asked_by_name(parties):
         policy.fairness([], parties, POPULATION.rename({"SX": "Shanxi"}))
     with pytest.raises(InputError, match="Series"):
         policy.break_even_price(parties, [1.0, 2.0, 3.0])
+
+
+# -- what choices move -------------------------------------------------------------------------
+
+
+def test_what_is_paid_against_what_abating_costs(parties):
+    """SX gets 17.4 bn, its abatement costs 0.18 alone: 96 times; YD pays on top of its own."""
+    costs = pd.Series([0.18, 3.6, 0.0], REGIONS)
+    settlement = policy.NetTransfer().settle(parties, PRICE)
+    found = policy.consequences(settlement, parties, abatement_cost=costs)["covers_cost"]
+    assert found["SX"] == pytest.approx(17.358628 / 0.18, rel=1e-6)
+    assert found["YD"] == pytest.approx(-11.871128 / 3.6, rel=1e-6)
+    assert np.isnan(found["RC"])
+
+
+def test_nobody_envies_where_tonnes_have_one_price(parties):
+    for rule in (policy.NetTransfer(), policy.ResponsibilityGap("consumption")):
+        assert policy.envy(rule.settle(parties, PRICE), parties).sum() == 0
+    # By ability YD pays 86.3 yuan for each of its 148.4 Mt, RC 66.4 for each of its 68.6.
+    by_ability = policy.AbilityToPay(POPULATION).settle(parties, PRICE)
+    assert policy.envy(by_ability, parties).to_dict() == {"SX": 0, "YD": 1, "RC": 0}
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_envy_as_by_hand(seed):
+    parties = policy.Parties(mrio.Model(synthetic_table(6, 2, seed=seed)))
+    settlement = policy.ValueAddedAdjusted().settle(parties, PRICE)
+    net, tonnes = settlement.net.to_numpy(), parties.net
+    envied = [
+        sum(
+            np.sign(tonnes[r]) == np.sign(tonnes[s])
+            and net[s] / abs(tonnes[s]) > net[r] / abs(tonnes[r]) + 1e-6
+            for s in range(6)
+        )
+        for r in range(6)
+    ]
+    assert policy.envy(settlement, parties).tolist() == envied
+    assert sum(envied) > 0
+
+
+def test_sensitivity_to_price_counting_and_rule():
+    model = mrio.Model(synthetic_table(4, 3, seed=4))
+    cases = {
+        words: policy.Parties(model, export_tonnes=words) for words in ("producer", "exporter")
+    }
+    slopes = pd.Series([0.1, 0.2, 0.3, 0.4], model.table.regions)
+    rules = [policy.NetTransfer(), policy.AbatementExchange(slopes, 10 * slopes)]
+    found = policy.sensitivity(rules, cases, [40.0, 80.0])
+    assert len(found) == 2 * (2 + 1)
+    assert found.sum(axis=1).abs().max() < 1e-6
+    low = found.loc[("producer", "net transfer", 40.0)]
+    assert (2 * low).to_numpy() == pytest.approx(
+        found.loc[("producer", "net transfer", 80.0)].to_numpy()
+    )
+    alone = policy.NetTransfer().settle(cases["exporter"], 80.0).net
+    assert found.loc[("exporter", "net transfer", 80.0)].to_numpy() == pytest.approx(
+        alone.to_numpy()
+    )
+    told = policy.turning(found)
+    for region in told.index:
+        column = found[region]
+        assert told.loc[region, "pays"] == (column < 0).mean()
+        assert told.loc[region, "turns"] == (column.min() < 0 < column.max())
+    with pytest.raises(InputError, match="one name"):
+        policy.sensitivity(rules, cases, [80.0, 80.0])
+    with pytest.raises(InputError, match="empty"):
+        policy.sensitivity([], cases, [80.0])
