@@ -6,6 +6,7 @@ from mrio.policy._combinators import (
     AboveThreshold,
     CappedShareOfGDP,
     FlooredShareOfGDP,
+    Named,
     Netted,
     PhasedIn,
 )
@@ -13,7 +14,15 @@ from mrio.policy._consequences import break_even_price, compare, consequences, e
 from mrio.policy._drawn import drawn_payments, probability_of_paying
 from mrio.policy._games import ShapleyValue, in_core, shapley
 from mrio.policy._nucleolus import Nucleolus, nucleolus
+from mrio.policy._outcome import (
+    agreement_table,
+    consequences_table,
+    fairness_table,
+    ledger_table,
+    payments_table,
+)
 from mrio.policy._parties import Parties
+from mrio.policy._plan import Plan
 from mrio.policy._prices import marginal_costs, shadow_price
 from mrio.policy._rules import (
     AbilityToPay,
@@ -23,6 +32,7 @@ from mrio.policy._rules import (
     Rule,
     ValueAddedAdjusted,
 )
+from mrio.policy._run import Compensation, compensation, read_plan
 from mrio.policy._sensitivity import sensitivity, turning
 from mrio.policy._settlement import Settlement, whole
 from mrio.policy._votes import responsibilities, voted_weights
@@ -34,12 +44,15 @@ __all__ = [
     "AboveThreshold",
     "BenefitBased",
     "CappedShareOfGDP",
+    "Compensation",
     "FlooredShareOfGDP",
+    "Named",
     "NetTransfer",
     "Netted",
     "Nucleolus",
     "Parties",
     "PhasedIn",
+    "Plan",
     "PowerTransfer",
     "ResponsibilityGap",
     "Rule",
@@ -47,16 +60,23 @@ __all__ = [
     "ShapleyValue",
     "ValueAddedAdjusted",
     "ValueAddedShare",
+    "agreement_table",
     "break_even_price",
     "compare",
+    "compensation",
     "consequences",
+    "consequences_table",
     "drawn_payments",
     "envy",
     "fairness",
+    "fairness_table",
     "in_core",
+    "ledger_table",
     "marginal_costs",
     "nucleolus",
+    "payments_table",
     "probability_of_paying",
+    "read_plan",
     "responsibilities",
     "sensitivity",
     "shadow_price",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 import pandas as pd
@@ -16,12 +15,12 @@ from mrio.model import Model
 from mrio.policy._games import EXACT_SHAPLEY, Cost, in_core, shapley
 from mrio.policy._nucleolus import nucleolus
 from mrio.policy._parties import Parties
-from mrio.policy._rules import parties_of
+from mrio.policy._rules import Rule, parties_of
 from mrio.policy._settlement import Settlement, pooled_settlement
 
 
 @dataclass(frozen=True, eq=False)
-class AbatementExchange:
+class AbatementExchange(Rule):
     """C5: quotas are exchanged until marginal abatement costs are equal.
 
     Region r abates at marginal cost b_r q (cost ½ b_r q²). Jointly Σ q = Q is
@@ -40,10 +39,14 @@ class AbatementExchange:
     METHODS section 5, C5; Montgomery (1972), J. Econ. Theory 5:395.
     """
 
-    uses_price: ClassVar[bool] = False
     slopes: pd.Series
     quotas: pd.Series
     name: str = "abatement-cost exchange"
+
+    @property
+    def uses_price(self) -> bool:
+        """False: the price follows from slopes and quotas."""
+        return False
 
     def settle(
         self, parties: Model | Parties, price: float | pd.Series | None = None
@@ -98,7 +101,7 @@ def joint_cost(b: FloatArray, quota: FloatArray, members: NDArray[np.bool_]) -> 
 
 
 @dataclass(frozen=True, eq=False)
-class AbatementGame:
+class AbatementGame(Rule):
     """C9, C10: costs of joint abatement are shared by the Shapley value or the nucleolus.
 
     Coalitions abate their members' quotas at least cost. Each region is paid
@@ -122,7 +125,6 @@ class AbatementGame:
     Shapley (1953); Schmeidler (1969); METHODS section 5, C9, C10.
     """
 
-    uses_price: ClassVar[bool] = False
     slopes: pd.Series
     quotas: pd.Series
     solution: str = "shapley"
@@ -135,6 +137,11 @@ class AbatementGame:
         """What the rule is called."""
         players = "" if self.groups is None else f" of {len(set(self.groups.values()))} groups"
         return f"{self.solution} of joint abatement{players}"
+
+    @property
+    def uses_price(self) -> bool:
+        """False: the price follows from slopes and quotas."""
+        return False
 
     def settle(
         self, parties: Model | Parties, price: float | pd.Series | None = None

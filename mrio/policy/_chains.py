@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 import pandas as pd
@@ -14,12 +13,12 @@ from mrio.labels import FloatArray, sum_groups
 from mrio.model import Model
 from mrio.policy._parties import Parties, industries_named
 from mrio.policy._prices import priced
-from mrio.policy._rules import parties_of
+from mrio.policy._rules import Rule, parties_of
 from mrio.policy._settlement import Settlement, pairwise_settlement
 
 
 @dataclass(frozen=True, eq=False)
-class PowerTransfer:
+class PowerTransfer(Rule):
     """C7: net transfers of what power stations emit, embodied or as it is sent over the lines.
 
     pay_{s→r} = p (E^ele_rs - E^ele_sr). 'embodied': what generation in r emits
@@ -40,7 +39,6 @@ class PowerTransfer:
     董福贵 et al. (2025), 环境科学 46(7):4065; METHODS section 5, C7.
     """
 
-    uses_price: ClassVar[bool] = True
     basis: str
     sectors: Sequence[str] = ()
     sent: pd.DataFrame | None = None
@@ -96,7 +94,7 @@ class PowerTransfer:
 
 
 @dataclass(frozen=True)
-class ValueAddedShare:
+class ValueAddedShare(Rule):
     """C8: what a sender earns on what it ships counts against what it is paid.
 
     θ_r is the own value added in a unit of r's shipments to other regions,
@@ -107,7 +105,6 @@ class ValueAddedShare:
     廖志高 (2022); METHODS section 5, C8 (design of this project).
     """
 
-    uses_price: ClassVar[bool] = True
     name: str = "supply-chain value-added share"
 
     def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:

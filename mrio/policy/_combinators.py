@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -16,7 +16,7 @@ from mrio.policy._settlement import Settlement, pairwise_settlement, pooled_sett
 
 
 @dataclass(frozen=True)
-class Combined:
+class Combined(Rule):
     """A rule that changes what another one settles.
 
     Parameters
@@ -30,6 +30,23 @@ class Combined:
     def uses_price(self) -> bool:
         """Whether the rule inside takes a price."""
         return self.rule.uses_price
+
+
+@dataclass(frozen=True)
+class Named(Combined):
+    """A rule under a name of one's own.
+
+    Parameters
+    ----------
+    rule : Rule
+    name : str
+    """
+
+    name: str
+
+    def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
+        """Return the same settlement under the name."""
+        return replace(self.rule.settle(parties, price), rule=self.name)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -82,13 +83,18 @@ def fairness(
     return frame
 
 
-def envy(settlement: Settlement, parties: Model | Parties) -> pd.Series:
-    """Return how many other regions each region envies: those that fare better per tonne.
+def envy(settlement: Settlement, parties: Model | Parties) -> pd.DataFrame:
+    """Return how many other regions each region envies, and by how much at most.
 
     A region that emits for others on balance envies those of its kind that get
     more yuan per net tonne; one that others emit for envies those that pay less
     per net tonne. Nobody envies anybody where all tonnes have one price
     (`NetTransfer`). Regions whose balance of tonnes is zero take no part.
+
+    Returns
+    -------
+    DataFrame by region
+        `envies`, a count; `envy`, the largest difference in yuan per tonne.
 
     References
     ----------
@@ -103,13 +109,19 @@ def envy(settlement: Settlement, parties: Model | Parties) -> pd.Series:
     net = settlement.net.to_numpy(dtype=np.float64)
     # Of a region that takes: paid over tonnes taken, less of which is better.
     np.divide(net, np.abs(tonnes), out=per_tonne, where=sends | takes)
-    better = per_tonne[None, :] > per_tonne[:, None] + ENVY * np.abs(per_tonne).max(initial=0.0)
+    more = per_tonne[None, :] - per_tonne[:, None]
+    better = more > ENVY * np.abs(per_tonne).max(initial=0.0)
     alike = (sends[:, None] & sends[None, :]) | (takes[:, None] & takes[None, :])
-    counts = (better & alike).sum(axis=1)
-    return pd.Series(counts, settlement.net.index, name="envies", dtype="int64")
+    envied = better & alike
+    figures = {"envies": envied.sum(axis=1), "envy": np.where(envied, more, 0.0).max(axis=1)}
+    frame = pd.DataFrame(figures, settlement.net.index)
+    frame.attrs = {"rule": settlement.rule, "units": "regions, yuan per tonne"}
+    return frame
 
 
-def compare(rules: Sequence[Rule], parties: Model | Parties, price: float) -> pd.DataFrame:
+def compare(
+    rules: Sequence[Rule], parties: Model | Parties, price: float | pd.Series
+) -> pd.DataFrame:
     """Return what each region receives under each rule, million yuan, one column a rule.
 
     `attrs["turns"]` lists regions that receive under one rule and pay under
@@ -122,28 +134,44 @@ def compare(rules: Sequence[Rule], parties: Model | Parties, price: float) -> pd
         No rules, or two of one name.
     """
     given = parties_of(parties)
-    found = [settle(rule, given, price) for rule in rules]
-    names = [settlement.rule for settlement in found]
+    return side_by_side([settle(rule, given, price) for rule in rules])
+
+
+def side_by_side(settlements: Sequence[Settlement]) -> pd.DataFrame:
+    """Return what each region receives in each settlement; see `compare`.
+
+    Raises
+    ------
+    InputError
+        No settlement, or two of one rule.
+    """
+    names = [settlement.rule for settlement in settlements]
     if not names or len(set(names)) != len(names):
         raise InputError(
             "no rule" if not names else f"rules of one name: {names}",
             hint="give each rule a name of its own",
         )
-    frame = pd.DataFrame({settlement.rule: settlement.net for settlement in found})
+    frame = pd.DataFrame({settlement.rule: settlement.net for settlement in settlements})
     values = frame.to_numpy()
     turns = (values.max(axis=1) > 0) & (values.min(axis=1) < 0)
-    agreement: dict[str, float] = {}
-    for i, first in enumerate(names):
-        for j in range(i + 1, len(names)):
-            rank = spearmanr(values[:, i], values[:, j])
-            agreement[f"{first} | {names[j]}"] = float(np.asarray(rank)[0])
     frame.attrs = {
         "units": "million yuan",
-        "price": float(price),
-        "turns": [name for name, turned in zip(given.regions, turns, strict=True) if turned],
-        "agreement": agreement,
+        "turns": [str(name) for name, turned in zip(frame.index, turns, strict=True) if turned],
+        "agreement": _agreement(frame),
     }
     return frame
+
+
+def _agreement(frame: pd.DataFrame) -> dict[str, float]:
+    """Return the rank correlation of each pair of rules; NaN where one pays nobody."""
+    values, found = frame.to_numpy(), {}
+    moves = np.ptp(values, axis=0) > 0
+    for (i, first), (j, other) in combinations(enumerate(frame.columns), 2):
+        rank = float("nan")
+        if moves[i] and moves[j]:
+            rank = float(np.asarray(spearmanr(values[:, i], values[:, j]))[0])
+        found[f"{first} | {other}"] = rank
+    return found
 
 
 def break_even_price(parties: Model | Parties, costs: pd.Series) -> pd.Series:

@@ -69,6 +69,7 @@ class Parties:
         self.billion = money_factor(model.table.money_unit, "bn CNY")
         self.table = model.table
         self.regions = model.table.regions
+        self.given_model = model
         at = industries_named(model.table, exempt)
         self.exempted = float(model.stressor_rows(stressor).F[0, at].sum() * self.mega)
         """Mt emitted by exempt industries."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Protocol
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,18 +18,17 @@ from mrio.policy._prices import Price, priced
 from mrio.policy._settlement import Settlement, pairwise_settlement, pooled_settlement
 
 
-class Rule(Protocol):
-    """A rule of compensation: parameters, and one method.
-
-    `uses_price` is false for a rule whose price follows from its parameters.
-    """
+class Rule(ABC):
+    """A rule of compensation: parameters, and one method."""
 
     @property
-    def uses_price(self) -> bool: ...
+    def uses_price(self) -> bool:
+        """Whether it takes a price: not where the price follows from its parameters."""
+        return True
 
+    @abstractmethod
     def settle(self, parties: Model | Parties, price: Any) -> Settlement:
         """Return what regions pay each other at a price in yuan per tonne, one or by region."""
-        ...
 
 
 def settle(rule: Rule, parties: Model | Parties, price: float | pd.Series) -> Settlement:
@@ -49,7 +49,7 @@ def parties_of(given: Model | Parties) -> Parties:
 
 
 @dataclass(frozen=True)
-class NetTransfer:
+class NetTransfer(Rule):
     """C1: each pair settles the net of what they emit for each other.
 
     pay_{s→r} = p (E_rs - E_sr): whoever is emitted for pays whoever emits.
@@ -60,7 +60,6 @@ class NetTransfer:
     谁受益谁补偿; Peters (2008), Ecol. Econ. 65:13; METHODS section 5, C1.
     """
 
-    uses_price: ClassVar[bool] = True
     name: str = "net transfer"
 
     def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
@@ -73,7 +72,7 @@ class NetTransfer:
 
 
 @dataclass(frozen=True)
-class ValueAddedAdjusted:
+class ValueAddedAdjusted(Rule):
     """C2: each pair settles emissions beyond the average per value added of all trade.
 
     With ē = ΣE / ΣV over trade between regions and X = E - ē V off the diagonal,
@@ -85,7 +84,6 @@ class ValueAddedAdjusted:
     METHODS section 5, C2.
     """
 
-    uses_price: ClassVar[bool] = True
     name: str = "value-added-adjusted excess"
 
     def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
@@ -107,7 +105,7 @@ ACCOUNTS = ("production", "consumption", "income", "shared", "technology_adjuste
 
 
 @dataclass(frozen=True)
-class ResponsibilityGap:
+class ResponsibilityGap(Rule):
     """C3: each region is paid for what it emits beyond what an account charges it with.
 
     comp_r = p (P_r - R_r), P and R over the same tonnes (see `Parties`), so that
@@ -127,7 +125,6 @@ class ResponsibilityGap:
     45(10):1913 (weights by vote); METHODS section 5, C3.
     """
 
-    uses_price: ClassVar[bool] = True
     account: str | Mapping[str, float] = "consumption"
     name: str = field(default="")
 
@@ -203,7 +200,7 @@ def _charged(given: Parties, name: str) -> FloatArray:
 
 
 @dataclass(frozen=True, eq=False)
-class AbilityToPay:
+class AbilityToPay(Rule):
     """C4: a pool of price × net senders' tonnes, paid by net receivers as they are able.
 
     Payer share ∝ max(-net, 0) × (GDP per head / mean)^gamma; recipient share ∝
@@ -222,7 +219,6 @@ class AbilityToPay:
     METHODS section 5, C4.
     """
 
-    uses_price: ClassVar[bool] = True
     population: pd.Series
     gamma: float = 1.0
     need: pd.Series | None = None
@@ -249,7 +245,7 @@ class AbilityToPay:
 
 
 @dataclass(frozen=True)
-class BenefitBased:
+class BenefitBased(Rule):
     """C6: a pool of price × net senders' tonnes, paid by net receivers as they benefit.
 
     The benefit of s is what others emit for it, times the share of its final
@@ -260,7 +256,6 @@ class BenefitBased:
     METHODS section 5, C6 (design of this project).
     """
 
-    uses_price: ClassVar[bool] = True
     name: str = "benefit-based"
 
     def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:

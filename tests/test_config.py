@@ -1,0 +1,107 @@
+"""Files of settings: what is wrong is told with its place; nothing is converted or dropped."""
+
+import json
+from typing import Annotated, Literal
+
+import pytest
+from pydantic import Field
+
+from mrio.config import Settings, json_schema, read_settings
+from mrio.errors import ConfigError
+
+
+class Inner(Settings):
+    kind: Literal["inner"]
+    share: Annotated[float, Field(ge=0, le=1)]
+
+
+class Other(Settings):
+    kind: Literal["other"]
+
+
+class Whole(Settings):
+    name: str
+    count: int = 1
+    parts: tuple[Annotated[Inner | Other, Field(discriminator="kind")], ...] = ()
+    figures: dict[str, float] = {}
+
+
+def read(tmp_path, text, **words):
+    path = tmp_path / "settings.yaml"
+    path.write_text(text, **({"encoding": "utf-8"} | words))
+    return read_settings(path, Whole)
+
+
+def problems(tmp_path, text, **words):
+    with pytest.raises(ConfigError) as caught:
+        read(tmp_path, text, **words)
+    return str(caught.value)
+
+
+def test_what_a_file_says(tmp_path):
+    text = "name: 山西  # 省\nparts:\n  - {kind: inner, share: 1}\nfigures: {NO: 1, 'off': 2.5}\n"
+    found = read(tmp_path, text)
+    assert found.name == "山西"
+    assert found.parts[0].share == 1.0
+    # YAML 1.2: NO and off are words.
+    assert found.figures == {"NO": 1.0, "off": 2.5}
+    with pytest.raises(ValueError, match="frozen"):
+        found.name = "x"
+
+
+def test_merged_keys_and_anchors(tmp_path):
+    text = "name: a\nparts:\n  - &p {kind: inner, share: 0.5}\n  - {<<: *p, share: 2}\n"
+    assert ":4:" in problems(tmp_path, text)
+    assert len(read(tmp_path, text.replace("share: 2", "share: 1")).parts) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "said"),
+    [
+        ("name: a\nconut: 2\n", ":2:1: conut:", "did you mean 'count'"),
+        ("name: a\nzzz: 2\n", ":2:1: zzz:", "unknown key"),
+        ("count: 2\n", ":1:1:", "the key 'name' is required"),
+        ("name: a\ncount: two\n", ":2:1: count:", 'found "two"'),
+        ("name: a\ncount: 2.5\n", ":2:1: count:", "integer"),
+        ("name: 07\n", ":1:1: name:", "put it in quotes"),
+        ("name: true\n", ":1:1: name:", "put it in quotes"),
+        ("name: 2007-01-01\ncount: x\n", ":2:1: count:", "integer"),
+        ("name: a\nfigures: {01: 2}\n", ":2:11: figures key 1", "put it in quotes"),
+        ("name: a\nfigures:\n  b: .inf\n", ":3:3: figures.b:", "number"),
+        ("name: a\nfigures:\n  b: true\n", ":3:3: figures.b:", "number"),
+        ("name: a\nparts:\n- kind: inner\n  share: 3\n", ":4:3: parts[0].share:", "found 3"),
+        ("name: a\nparts:\n- kind: iner\n", ":3:3: parts[0].kind:", "did you mean 'inner'"),
+        ("name: a\nparts:\n- share: 1\n", ":3:3: parts[0]:", "'kind' is required"),
+        ("name: a\nparts: [3]\n", ":2:9: parts[0]:", "object"),
+        ("name: a\nname: b\n", ":2:1", "duplicate key"),
+        ("name: [a\n", ":2:1", "no YAML"),
+        ("name: a\n---\nname: b\n", ":2:1", "no YAML"),
+        ("- a\n", "settings.yaml holds a", "keys and values"),
+        ("", "settings.yaml is empty", "keys and values"),
+        ("name: a\n\tcount: 1\n", ":2:1", "no YAML"),
+    ],
+)
+def test_what_is_wrong_and_where(tmp_path, text, place, said):
+    told = problems(tmp_path, text)
+    assert place in told
+    assert said in told
+
+
+def test_everything_wrong_is_told_at_once(tmp_path):
+    told = problems(tmp_path, "conut: 2\nparts:\n- kind: iner\nfigures: {a: b}\n")
+    assert told.count("settings.yaml:") == 5 - 1
+    assert "at least" not in told
+
+
+def test_files_that_are_none(tmp_path):
+    with pytest.raises(ConfigError, match="cannot be read"):
+        read_settings(tmp_path / "none.yaml", Whole)
+    with pytest.raises(ConfigError, match="cannot be read"):
+        read_settings(tmp_path, Whole)
+    assert "no UTF-8" in problems(tmp_path, "name: 山西\n", encoding="gb18030")
+
+
+def test_the_schema_for_editors():
+    found = json.loads(json_schema(Whole))
+    assert found["additionalProperties"] is False
+    assert found["required"] == ["name"]
