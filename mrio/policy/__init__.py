@@ -1,4 +1,4 @@
-"""Policy instruments: rules of compensation that settle what regions emit for each other."""
+"""Policy instruments: rules of compensation and trade in sinks."""
 
 from mrio.policy._abatement import AbatementExchange, AbatementGame
 from mrio.policy._chains import PowerTransfer, ValueAddedShare
@@ -36,6 +36,7 @@ from mrio.policy._run import Compensation, compensation, read_plan
 from mrio.policy._sensitivity import sensitivity, turning
 from mrio.policy._settlement import Settlement, whole
 from mrio.policy._votes import responsibilities, voted_weights
+from mrio.policy._sinks import SinkAccounts, SinkTrade, trade_sinks
 
 __all__ = [
     "AbatementExchange",
@@ -58,6 +59,8 @@ __all__ = [
     "Rule",
     "Settlement",
     "ShapleyValue",
+    "SinkAccounts",
+    "SinkTrade",
     "ValueAddedAdjusted",
     "ValueAddedShare",
     "agreement_table",
@@ -83,5 +86,6 @@ __all__ = [
     "shapley",
     "turning",
     "voted_weights",
+    "trade_sinks",
     "whole",
 ]

@@ -125,6 +125,15 @@ class Parties:
         return net_of(self.E)
 
     @cached_property
+    def gross(self) -> FloatArray:
+        """(r,) Mt emitted in the region, whatever it serves, direct ones of final users included.
+
+        The production account of the whole table, exports included: what an
+        inventory counts, and more than the tonnes that rules settle.
+        """
+        return account.production(self.given_model, self.stressor).values * self.mega
+
+    @cached_property
     def gdp(self) -> FloatArray:
         """(r,) value added of the table in bn CNY, whatever it serves."""
         codes = self.table.industries.group_codes
@@ -162,38 +171,8 @@ class Parties:
         return (both - industry) * self.mega
 
     def by_region(self, values: pd.Series, what: str, *, positive: bool = True) -> FloatArray:
-        """Return figures by region in the order of the table.
-
-        Raises
-        ------
-        LabelError
-            A region too many or too few.
-        InputError
-            No Series, or figures that are not finite or, if asked for, not positive.
-        """
-        if not isinstance(values, pd.Series):
-            raise InputError(f"{what} is a {type(values).__name__}", hint="give a Series by region")
-        unknown = [str(name) for name in values.index if name not in self.regions]
-        missing = [name for name in self.regions if name not in values.index]
-        if unknown or missing or values.index.has_duplicates:
-            name = (unknown or missing or [str(values.index[values.index.duplicated()][0])])[0]
-            raise LabelError(
-                f"{what}: {name!r} is {'unknown' if unknown else 'missing or given twice'}",
-                where=name,
-                hint=suggest(name, self.regions) if unknown else "one figure for each region",
-            )
-        figures = values.loc[list(self.regions)].to_numpy(dtype=np.float64)
-        wrong = ~np.isfinite(figures)
-        if positive:
-            wrong |= figures <= 0
-        if wrong.any():
-            at = int(np.flatnonzero(wrong)[0])
-            need = "a positive number" if positive else "a number"
-            raise InputError(
-                f"{what} of {self.regions[at]!r} is {figures[at]}, {need} is needed",
-                where=self.regions[at],
-            )
-        return figures
+        """Return figures by region in the order of the table: see `by_region`."""
+        return by_region(values, self.regions, what, positive=positive)
 
     def _square(self, found: xr.DataArray) -> FloatArray:
         own = list(self.regions)
@@ -263,3 +242,40 @@ def _own_share_of_shipments(model: Model) -> FloatArray:
 def net_of(M: FloatArray) -> FloatArray:
     """Return what each region sends less what it receives; the diagonal cancels."""
     return M.sum(axis=1) - M.sum(axis=0)
+
+
+def by_region(
+    values: pd.Series, regions: Sequence[str], what: str, *, positive: bool
+) -> FloatArray:
+    """Return figures by region in the order of `regions`.
+
+    Raises
+    ------
+    LabelError
+        A region too many or too few.
+    InputError
+        No Series, or figures that are not finite or, if asked for, not positive.
+    """
+    if not isinstance(values, pd.Series):
+        raise InputError(f"{what} is a {type(values).__name__}", hint="give a Series by region")
+    unknown = [str(name) for name in values.index if name not in regions]
+    missing = [name for name in regions if name not in values.index]
+    if unknown or missing or values.index.has_duplicates:
+        name = (unknown or missing or [str(values.index[values.index.duplicated()][0])])[0]
+        raise LabelError(
+            f"{what}: {name!r} is {'unknown' if unknown else 'missing or given twice'}",
+            where=name,
+            hint=suggest(name, regions) if unknown else "one figure for each region",
+        )
+    figures = values.loc[list(regions)].to_numpy(dtype=np.float64)
+    wrong = ~np.isfinite(figures)
+    if positive:
+        wrong |= figures <= 0
+    if wrong.any():
+        at = int(np.flatnonzero(wrong)[0])
+        need = "a positive number" if positive else "a number"
+        raise InputError(
+            f"{what} of {regions[at]!r} is {figures[at]}, {need} is needed",
+            where=regions[at],
+        )
+    return figures

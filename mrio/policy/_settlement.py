@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -36,6 +36,8 @@ class Settlement:
         Figures behind the payments, by name: net tonnes, shares, shadow price.
     flags : mapping of a name to 0 or 1
         Such as whether a cost sharing lies in the core.
+    book : Ledger, optional
+        Where payments were booked one by one already, with what they bought.
     """
 
     rule: str
@@ -44,10 +46,13 @@ class Settlement:
     payments: pd.DataFrame | None
     facts: Mapping[str, object] = field(default_factory=dict)
     flags: Mapping[str, int] = field(default_factory=dict)
+    book: Ledger | None = None
 
     @cached_property
     def ledger(self) -> Ledger:
         """The same in whole fen: pairs pay each other, or all pay into and out of a pool."""
+        if self.book is not None:
+            return self.book
         book = Ledger()
         entries = self._pool_entries() if self.payments is None else self._pair_entries()
         if entries:
@@ -174,3 +179,17 @@ def pooled_settlement(
     index = pd.Index(list(regions), name="region")
     series = pd.Series(net, index, name="million yuan")
     return Settlement(rule, price, series, None, dict(facts or {}), dict(flags or {}))
+
+
+def booked_settlement(
+    rule: str, parties: Sequence[str], book: Ledger, facts: Mapping[str, object] | None = None
+) -> Settlement:
+    """Return the money of a book in which goods were paid for, as a settlement."""
+    index = pd.Index(list(parties), name="region")
+    paid = pd.DataFrame(0.0, index.rename("payer"), index.rename("receiver"))
+    for entry in (entry for posted in book.transactions for entry in posted):
+        if entry.unit == MONEY:
+            paid.loc[entry.payer, entry.receiver] += entry.amount / FEN_PER_MILLION
+    received = [book.balance(name, MONEY) / FEN_PER_MILLION for name in parties]
+    net = pd.Series(received, index, name="million yuan")
+    return Settlement(rule, None, net, paid, dict(facts or {}), book=book)
