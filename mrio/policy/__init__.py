@@ -1,4 +1,4 @@
-"""Policy instruments: rules of compensation and trade in sinks."""
+"""Policy instruments: rules of compensation, trade in sinks, shared credits."""
 
 from mrio.policy._abatement import AbatementExchange, AbatementGame
 from mrio.policy._chains import PowerTransfer, ValueAddedShare
@@ -21,6 +21,11 @@ from mrio.policy._outcome import (
     ledger_table,
     payments_table,
 )
+from mrio.policy._combinators import AboveThreshold, CappedShareOfGDP, Netted, PhasedIn
+from mrio.policy._consequences import break_even_price, compare, consequences, fairness
+from mrio.policy._credit_project import CreditProject
+from mrio.policy._credits import CreditAccounts, apply_credits, credit_sensitivity
+from mrio.policy._games import ShapleyValue, in_core, nucleolus, shapley
 from mrio.policy._parties import Parties
 from mrio.policy._plan import Plan
 from mrio.policy._prices import marginal_costs, shadow_price
@@ -48,6 +53,8 @@ __all__ = [
     "Compensation",
     "FlooredShareOfGDP",
     "Named",
+    "CreditAccounts",
+    "CreditProject",
     "NetTransfer",
     "Netted",
     "Nucleolus",
@@ -64,6 +71,7 @@ __all__ = [
     "ValueAddedAdjusted",
     "ValueAddedShare",
     "agreement_table",
+    "apply_credits",
     "break_even_price",
     "compare",
     "compensation",
@@ -71,6 +79,7 @@ __all__ = [
     "consequences_table",
     "drawn_payments",
     "envy",
+    "credit_sensitivity",
     "fairness",
     "fairness_table",
     "in_core",
