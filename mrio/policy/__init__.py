@@ -1,4 +1,4 @@
-"""Policy instruments: rules of compensation, trade in sinks, shared credits."""
+"""Policy instruments: rules of compensation, trade in sinks, shared credits, an upgrade fund."""
 
 from mrio.policy._abatement import AbatementExchange, AbatementGame
 from mrio.policy._chains import PowerTransfer, ValueAddedShare
@@ -25,6 +25,8 @@ from mrio.policy._combinators import AboveThreshold, CappedShareOfGDP, Netted, P
 from mrio.policy._consequences import break_even_price, compare, consequences, fairness
 from mrio.policy._credit_project import CreditProject
 from mrio.policy._credits import CreditAccounts, apply_credits, credit_sensitivity
+from mrio.policy._fund import UpgradeFund, UpgradeProject, upgrade_fund
+from mrio.policy._fund_benefits import fund_benefits
 from mrio.policy._games import ShapleyValue, in_core, nucleolus, shapley
 from mrio.policy._parties import Parties
 from mrio.policy._plan import Plan
@@ -68,6 +70,8 @@ __all__ = [
     "ShapleyValue",
     "SinkAccounts",
     "SinkTrade",
+    "UpgradeFund",
+    "UpgradeProject",
     "ValueAddedAdjusted",
     "ValueAddedShare",
     "agreement_table",
@@ -82,6 +86,7 @@ __all__ = [
     "credit_sensitivity",
     "fairness",
     "fairness_table",
+    "fund_benefits",
     "in_core",
     "ledger_table",
     "marginal_costs",
@@ -96,5 +101,6 @@ __all__ = [
     "turning",
     "voted_weights",
     "trade_sinks",
+    "upgrade_fund",
     "whole",
 ]
