@@ -42,26 +42,25 @@ def fund_benefits(fund: UpgradeFund, model: Model, stressor: str) -> pd.DataFram
     InputError
         More abated than the industry emits.
     """
-    rows = model.table.totals.get(stressor, (stressor,))
-    S, mega = (
-        model.stressor_rows(list(rows)),
-        mass_factor(model.stressor_rows(stressor).units[0], "Mt"),
-    )
-    cut = _cut(fund, model, S.F.sum(axis=0) * mega)
-    part = np.divide(cut, S.F.sum(axis=0) * mega, out=np.zeros_like(cut), where=cut > 0)
+    rows, table = model.table.totals.get(stressor, (stressor,)), model.table
+    found = model.stressor_rows(list(rows))
+    mega = mass_factor(found.units[0], "Mt")
+    emitted = found.F.sum(axis=0) * mega
+    cut = _cut(fund, model, emitted)
+    part = np.divide(cut, emitted, out=np.zeros_like(cut), where=cut > 0)
     at = np.flatnonzero(cut)
-    change = pd.DataFrame(-(S.S * part)[:, at], list(rows), model.table.industries.index[at])
-    after = model.perturb(intensities=change)
-    frame = pd.DataFrame({"contributed": fund.regions["contributed"]})
-    exported = 0.0
-    for name, function in (
-        ("production", account.production),
-        ("consumption", account.consumption),
-    ):
-        old, new = function(model, stressor), function(after, stressor)
-        frame[name] = (new - old).to_series() * mega
-        exported = float(new.attrs.get("exported", 0.0) - old.attrs.get("exported", 0.0)) * mega
-    frame.attrs = {"units": "million yuan, Mt", "exported": exported}
+    less = pd.DataFrame(-(found.S * part)[:, at], list(rows), table.industries.index[at])
+    after = model.perturb(intensities=less)
+    # Who contributes may lie outside the table, and a region of the table may contribute nothing.
+    index = pd.Index([*dict.fromkeys([*table.regions, *fund.regions.index])], name="region")
+    frame = pd.DataFrame(index=index)
+    frame["contributed"] = fund.regions["contributed"].reindex(index, fill_value=0.0)
+    produced = account.production(after, stressor) - account.production(model, stressor)
+    old, new = account.consumption(model, stressor), account.consumption(after, stressor)
+    for name, change in (("production", produced), ("consumption", new - old)):
+        frame[name] = (change.to_series() * mega).reindex(index, fill_value=0.0)
+    exported = (new.attrs["exported"] - old.attrs["exported"]) * mega
+    frame.attrs = {"units": "million yuan, Mt", "exported": float(exported)}
     return frame
 
 

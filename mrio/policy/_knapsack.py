@@ -26,16 +26,16 @@ class _Choices:
     ----------
     cost, gain, places : (k,) sums over what is chosen; places are positions
     parent : (k,) the choice before the last thing was decided on
-    taken : (k,) whether it was taken
+    taken : (k,) whether it was taken, 0 or 1
     """
 
     cost: IntArray
     gain: IntArray
     places: IntArray
-    parent: IntArray
-    taken: NDArray[np.bool_]
+    parent: NDArray[np.int32]
+    taken: NDArray[np.int8]
 
-    def at(self, kept: IntArray | NDArray[np.bool_]) -> _Choices:
+    def at(self, kept: NDArray[np.intp] | NDArray[np.bool_]) -> _Choices:
         return _Choices(
             self.cost[kept], self.gain[kept], self.places[kept], self.parent[kept], self.taken[kept]
         )
@@ -75,18 +75,24 @@ def spend(
     order = [i for i in by_ratio(costs, gains) if gains[i]]
     things = [i for i in order if not divisible[i] and costs[i] <= budget]
     parts = [i for i in order if divisible[i]]
-    one = np.zeros(1, dtype=np.int64)
-    stages = [_Choices(one, one, one, one, one.astype(bool))]
-    known = 0
-    for k, i in enumerate(things):
-        rest = [j for j in order if j in set(things[k + 1 :]) or divisible[j]]
-        wider = _unbeaten(_with(stages[-1], costs[i], gains[i], i + 1), budget)
+    none = np.zeros(1, dtype=np.int64)
+    found = _Choices(none, none, none, none.astype(np.int32), none.astype(np.int8))
+    undecided, known, trail = set(order), 0, []
+    for i in things:
+        undecided.remove(i)
+        rest = [j for j in order if j in undecided and (divisible[j] or costs[j] <= budget)]
+        found = _unbeaten(_with(found, costs[i], gains[i], i + 1), budget)
         kept, known = _promising(
-            wider, [costs[j] for j in rest], [gains[j] for j in rest], budget, known
+            found, [costs[j] for j in rest], [gains[j] for j in rest], budget, known
         )
-        stages.append(wider.at(kept))
-        _check_count(int(kept.sum()))
-    return _best(stages, things, parts, costs, gains, budget)
+        found = found.at(kept)
+        _check_count(len(found.cost))
+        trail.append((found.parent, found.taken))
+    at, spent = _best(found, parts, costs, gains, budget)
+    for i, (parent, taken) in zip(reversed(things), reversed(trail), strict=True):
+        spent[i] = costs[i] * int(taken[at])
+        at = int(parent[at])
+    return [spent.get(i, 0) for i in range(len(costs))]
 
 
 def by_ratio(costs: Sequence[int], gains: Sequence[int]) -> list[int]:
@@ -110,8 +116,8 @@ def _with(before: _Choices, cost: int, gain: int, place: int) -> _Choices:
         np.r_[before.cost, before.cost + cost],
         np.r_[before.gain, before.gain + gain],
         np.r_[before.places, before.places + place],
-        np.tile(np.arange(count), 2),
-        np.repeat([False, True], count),
+        np.tile(np.arange(count, dtype=np.int32), 2),
+        np.repeat(np.array([0, 1], dtype=np.int8), count),
     )
 
 
@@ -146,27 +152,17 @@ def _promising(
 
 
 def _best(
-    stages: Sequence[_Choices],
-    things: Sequence[int],
-    parts: Sequence[int],
-    costs: Sequence[int],
-    gains: Sequence[int],
-    budget: int,
-) -> list[int]:
-    """Return what is spent under the best of the choices that are left."""
-    last = stages[-1]
+    found: _Choices, parts: Sequence[int], costs: Sequence[int], gains: Sequence[int], budget: int
+) -> tuple[int, dict[int, int]]:
+    """Return which choice is best with what its rest of the money buys in parts, and that."""
     ranked = []
-    for at in range(len(last.cost)):
-        rest = _in_parts(parts, costs, budget - int(last.cost[at]))
+    for at in range(len(found.cost)):
+        rest = _in_parts(parts, costs, budget - int(found.cost[at]))
         more = sum(Fraction(gains[i] * fen, costs[i]) for i, fen in rest.items())
-        total = int(last.cost[at]) + sum(rest.values())
-        ranked.append((-(int(last.gain[at]) + more), total, int(last.places[at]), at, rest))
+        total = int(found.cost[at]) + sum(rest.values())
+        ranked.append((-(int(found.gain[at]) + more), total, int(found.places[at]), at, rest))
     *_, at, rest = min(ranked, key=lambda choice: choice[:3])
-    spent = [rest.get(i, 0) for i in range(len(costs))]
-    for stage, i in zip(reversed(stages), reversed(things), strict=False):
-        spent[i] = costs[i] if stage.taken[at] else 0
-        at = int(stage.parent[at])
-    return spent
+    return at, rest
 
 
 def _in_parts(parts: Sequence[int], costs: Sequence[int], left: int) -> dict[int, int]:

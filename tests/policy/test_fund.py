@@ -233,6 +233,12 @@ def test_who_gains_from_what_is_built(toy):
     assert seen["production"].tolist() == pytest.approx([-30.0, 0.0, 0.0])
     assert seen["consumption"].sum() == pytest.approx(-30.0)
     assert seen.loc["YD", "contributed"] == 100.0
+    # A bank outside the table may pay; whose consumption becomes cleaner stays as it was.
+    bank = pd.Series({"a bank": 100.0, "SX": 0.0})
+    found = policy.upgrade_fund(bank, [project("CCUS", 80, 30.0, sector="E")])
+    other = policy.fund_benefits(found, toy, "co2")
+    assert other["consumption"].tolist() == pytest.approx([*seen["consumption"], 0.0])
+    assert other["contributed"].tolist() == [0.0, 0.0, 0.0, 100.0]
     # Shanxi builds it, and most of the relief is in the accounts of those who pay.
     assert -seen.loc["YD", "consumption"] > 30.0 / 3
 
