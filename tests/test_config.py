@@ -23,7 +23,7 @@ class Whole(Settings):
     name: str
     count: int = 1
     parts: tuple[Annotated[Inner | Other, Field(discriminator="kind")], ...] = ()
-    figures: dict[str, float] = {}
+    figures: dict[str, float] | None = None
 
 
 def read(tmp_path, text, **words):

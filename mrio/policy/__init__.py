@@ -11,7 +11,11 @@ from mrio.policy._combinators import (
     PhasedIn,
 )
 from mrio.policy._consequences import break_even_price, compare, consequences, envy, fairness
+from mrio.policy._credit_project import CreditProject
+from mrio.policy._credits import CreditAccounts, apply_credits, credit_sensitivity
 from mrio.policy._drawn import drawn_payments, probability_of_paying
+from mrio.policy._fund import UpgradeFund, UpgradeProject, upgrade_fund
+from mrio.policy._fund_benefits import fund_benefits
 from mrio.policy._games import ShapleyValue, in_core, shapley
 from mrio.policy._nucleolus import Nucleolus, nucleolus
 from mrio.policy._outcome import (
@@ -21,13 +25,6 @@ from mrio.policy._outcome import (
     ledger_table,
     payments_table,
 )
-from mrio.policy._combinators import AboveThreshold, CappedShareOfGDP, Netted, PhasedIn
-from mrio.policy._consequences import break_even_price, compare, consequences, fairness
-from mrio.policy._credit_project import CreditProject
-from mrio.policy._credits import CreditAccounts, apply_credits, credit_sensitivity
-from mrio.policy._fund import UpgradeFund, UpgradeProject, upgrade_fund
-from mrio.policy._fund_benefits import fund_benefits
-from mrio.policy._games import ShapleyValue, in_core, nucleolus, shapley
 from mrio.policy._parties import Parties
 from mrio.policy._plan import Plan
 from mrio.policy._prices import marginal_costs, shadow_price
@@ -42,8 +39,8 @@ from mrio.policy._rules import (
 from mrio.policy._run import Compensation, compensation, read_plan
 from mrio.policy._sensitivity import sensitivity, turning
 from mrio.policy._settlement import Settlement, whole
-from mrio.policy._votes import responsibilities, voted_weights
 from mrio.policy._sinks import SinkAccounts, SinkTrade, trade_sinks
+from mrio.policy._votes import responsibilities, voted_weights
 
 __all__ = [
     "AbatementExchange",
@@ -53,10 +50,10 @@ __all__ = [
     "BenefitBased",
     "CappedShareOfGDP",
     "Compensation",
-    "FlooredShareOfGDP",
-    "Named",
     "CreditAccounts",
     "CreditProject",
+    "FlooredShareOfGDP",
+    "Named",
     "NetTransfer",
     "Netted",
     "Nucleolus",
@@ -81,9 +78,9 @@ __all__ = [
     "compensation",
     "consequences",
     "consequences_table",
+    "credit_sensitivity",
     "drawn_payments",
     "envy",
-    "credit_sensitivity",
     "fairness",
     "fairness_table",
     "fund_benefits",
@@ -98,9 +95,9 @@ __all__ = [
     "sensitivity",
     "shadow_price",
     "shapley",
-    "turning",
-    "voted_weights",
     "trade_sinks",
+    "turning",
     "upgrade_fund",
+    "voted_weights",
     "whole",
 ]

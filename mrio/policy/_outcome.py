@@ -29,7 +29,7 @@ def payments_table(settlements: Sequence[Settlement]) -> pd.DataFrame:
         index = pd.MultiIndex.from_arrays([[], [], []], names=names)
         return pd.DataFrame({"million_yuan": pd.Series(index=index, dtype=float)})
     long = pd.concat(parts, names=names)
-    found = long[long > 0].to_frame("million_yuan")
+    found = pd.DataFrame({"million_yuan": long[long > 0]})
     found.attrs = {"units": "million yuan"}
     return found
 
