@@ -1,6 +1,7 @@
 """Policy instruments: rules of compensation, trade in sinks, shared credits, an upgrade fund."""
 
 from mrio.policy._abatement import AbatementExchange, AbatementGame
+from mrio.policy._carbon_price import CarbonPrice, carbon_price
 from mrio.policy._chains import PowerTransfer, ValueAddedShare
 from mrio.policy._combinators import (
     AboveThreshold,
@@ -54,6 +55,7 @@ __all__ = [
     "CreditProject",
     "FlooredShareOfGDP",
     "Named",
+    "CarbonPrice",
     "NetTransfer",
     "Netted",
     "Nucleolus",
@@ -74,6 +76,7 @@ __all__ = [
     "agreement_table",
     "apply_credits",
     "break_even_price",
+    "carbon_price",
     "compare",
     "compensation",
     "consequences",

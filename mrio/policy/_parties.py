@@ -171,8 +171,16 @@ class Parties:
         return (both - industry) * self.mega
 
     def by_region(self, values: pd.Series, what: str, *, positive: bool = True) -> FloatArray:
-        """Return figures by region in the order of the table: see `by_region`."""
-        return by_region(values, self.regions, what, positive=positive)
+        """Return figures by region in the order of the table.
+
+        Raises
+        ------
+        LabelError
+            A region too many or too few.
+        InputError
+            No Series, or figures that are not finite or, if asked for, not positive.
+        """
+        return figures_by_label(values, self.regions, what, positive=positive)
 
     def _square(self, found: xr.DataArray) -> FloatArray:
         own = list(self.regions)
@@ -244,30 +252,30 @@ def net_of(M: FloatArray) -> FloatArray:
     return M.sum(axis=1) - M.sum(axis=0)
 
 
-def by_region(
-    values: pd.Series, regions: Sequence[str], what: str, *, positive: bool
+def figures_by_label(
+    values: pd.Series, labels: tuple[str, ...], what: str, *, positive: bool = True
 ) -> FloatArray:
-    """Return figures by region in the order of `regions`.
+    """Return figures in the order of regions or sectors, each named once.
 
     Raises
     ------
     LabelError
-        A region too many or too few.
+        A label too many or too few.
     InputError
         No Series, or figures that are not finite or, if asked for, not positive.
     """
     if not isinstance(values, pd.Series):
         raise InputError(f"{what} is a {type(values).__name__}", hint="give a Series by region")
-    unknown = [str(name) for name in values.index if name not in regions]
-    missing = [name for name in regions if name not in values.index]
+    unknown = [str(name) for name in values.index if name not in labels]
+    missing = [name for name in labels if name not in values.index]
     if unknown or missing or values.index.has_duplicates:
         name = (unknown or missing or [str(values.index[values.index.duplicated()][0])])[0]
         raise LabelError(
             f"{what}: {name!r} is {'unknown' if unknown else 'missing or given twice'}",
             where=name,
-            hint=suggest(name, regions) if unknown else "one figure for each region",
+            hint=suggest(name, labels) if unknown else "one figure for each, once",
         )
-    figures = values.loc[list(regions)].to_numpy(dtype=np.float64)
+    figures = values.loc[list(labels)].to_numpy(dtype=np.float64)
     wrong = ~np.isfinite(figures)
     if positive:
         wrong |= figures <= 0
@@ -275,7 +283,7 @@ def by_region(
         at = int(np.flatnonzero(wrong)[0])
         need = "a positive number" if positive else "a number"
         raise InputError(
-            f"{what} of {regions[at]!r} is {figures[at]}, {need} is needed",
-            where=regions[at],
+            f"{what} of {labels[at]!r} is {figures[at]}, {need} is needed",
+            where=labels[at],
         )
     return figures
