@@ -15,7 +15,12 @@ from mrio.labels import FloatArray, suggest
 from mrio.model import Model
 from mrio.policy._parties import Parties, net_of
 from mrio.policy._prices import Price, priced
-from mrio.policy._settlement import Settlement, pairwise_settlement, pooled_settlement
+from mrio.policy._settlement import (
+    ROUNDING,
+    Settlement,
+    pairwise_settlement,
+    pooled_settlement,
+)
 
 
 class Rule(ABC):
@@ -92,9 +97,10 @@ class ValueAddedAdjusted(Rule):
         p = priced(price, given)
         off = 1.0 - np.eye(len(given.regions))
         E, V = given.E * off, given.V * off
-        if not V.sum() > 0:
+        # Without any trade nobody is owed anything; emissions without earnings have no average.
+        if E.any() and not V.sum() > 0:
             raise InputError("regions earn nothing from each other: there is no average to exceed")
-        mean = float(E.sum() / V.sum())
+        mean = float(E.sum() / V.sum()) if E.any() else 0.0
         worth = p.of_flows(E - mean * V)
         facts = {"mt_per_bn_cny": mean}
         return pairwise_settlement(self.name, given.regions, worth - worth.T, p.uniform, facts)
@@ -250,6 +256,7 @@ class BenefitBased(Rule):
 
     The benefit of s is what others emit for it, times the share of its final
     demand that stays with it as value added: b_s = Σ_{r≠s} E_rs × V_ss / Σ_u V_us.
+    A benefit below zero, or none at all, is an InputError.
 
     References
     ----------
@@ -268,9 +275,26 @@ class BenefitBased(Rule):
         benefit = received * kept * (given.net < 0)
         worth = p.of_region(np.maximum(given.net, 0.0))
         pool = float(worth.sum())
+        _check_benefit(given, benefit, pool)
         net = pool * (_shares(worth) - _shares(benefit))
         facts = {"pool": pool, "benefit": benefit}
         return pooled_settlement(self.name, given.regions, net, p.uniform, facts)
+
+
+def _check_benefit(given: Parties, benefit: FloatArray, pool: float) -> None:
+    """Raise InputError where a benefit is negative, or a pool has nobody to pay it."""
+    if (benefit < 0).any():
+        name = given.regions[int(benefit.argmin())]
+        raise InputError(
+            f"the benefit of {name!r} is {benefit.min():.6g}, below zero",
+            where=name,
+            hint="value added or demand is negative there: see mrio.check(table)",
+        )
+    if pool > ROUNDING and not benefit.sum() > 0:
+        raise InputError(
+            f"a pool of {pool:.6g} million yuan, and nobody benefits",
+            hint="no region that others emit for keeps value added of its own demand",
+        )
 
 
 def _shares(weights: FloatArray) -> FloatArray:

@@ -225,6 +225,29 @@ def test_every_flow_alike_leaves_nothing_to_adjust(toy):
     assert found.net.to_numpy() == pytest.approx(0.0, abs=1e-9)
 
 
+def test_no_trade_no_excess():
+    """C2 on one region alone, or on regions without trade: nothing, and no error."""
+    found = policy.ValueAddedAdjusted().settle(Model(synthetic_table(1, 3, seed=1)), PRICE)
+    assert found.net.tolist() == [0.0]
+    assert found.facts["mt_per_bn_cny"] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("kept", "message"), [(-4.0, "below zero"), (0.0, "nobody benefits")], ids=str
+)
+def test_benefits_that_cannot_share_a_pool(kept, message):
+    """A buyer whose own value added is negative would be paid for buying (C6)."""
+    industries = pd.MultiIndex.from_tuples([("A", "s"), ("B", "s")])
+    finals = pd.MultiIndex.from_tuples([("A", "use"), ("B", "use")])
+    # B buys 5 from A, makes 10 for itself, and pays 10 - kept for inputs from A.
+    Z = pd.DataFrame([[0.0, 10.0 - kept], [0.0, 0.0]], industries, industries)
+    Y = pd.DataFrame([[10.0, 5.0], [0.0, 10.0]], industries, finals)
+    F = pd.DataFrame([[30.0, 1.0]], ["co2"], industries)
+    table = mrio.Table.from_frames(Z, Y, F, money_unit="bn CNY", units={"co2": "Mt"})
+    with pytest.raises(InputError, match=message):
+        policy.BenefitBased().settle(Model(table), PRICE)
+
+
 # -- the common mistakes ---------------------------------------------------------------------------
 
 
