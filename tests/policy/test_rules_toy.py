@@ -225,6 +225,24 @@ def test_every_flow_alike_leaves_nothing_to_adjust(toy):
     assert found.net.to_numpy() == pytest.approx(0.0, abs=1e-9)
 
 
+@pytest.mark.parametrize("gamma", [0.0, 1.0, 2.5])
+def test_ability_and_need_by_hand(gamma):
+    """C4 where two or more regions are paid: in the toy only one is, and need has no effect."""
+    parties = policy.Parties(Model(synthetic_table(5, 3, seed=4)))
+    names, net = list(parties.regions), parties.net
+    assert (net > 0).sum() >= 2
+    assert (net < 0).sum() >= 2
+    heads = pd.Series([3.0, 1.0, 2.0, 5.0, 4.0], names)
+    need = pd.Series([1.0, 4.0, 2.0, 0.5, 3.0], names)
+    due = np.maximum(-net, 0) * (parties.gdp / heads.to_numpy()) ** gamma
+    asked = np.maximum(net, 0) * need.to_numpy()
+    pool = PRICE * np.maximum(net, 0).sum()
+    found = policy.AbilityToPay(heads, gamma, need).settle(parties, PRICE)
+    assert found.net.to_numpy() == pytest.approx(
+        pool * (asked / asked.sum() - due / due.sum()), abs=1e-9 * pool
+    )
+
+
 def test_no_trade_no_excess():
     """C2 on one region alone, or on regions without trade: nothing, and no error."""
     found = policy.ValueAddedAdjusted().settle(Model(synthetic_table(1, 3, seed=1)), PRICE)
