@@ -186,10 +186,15 @@ def picked(axis, at):
 
 @each_with_a_table(CASES, SOME)
 def test_units_do_not_matter(case, name):
-    """Money in 10^4 CNY for bn CNY, and emissions in kt for Mt: the same payments."""
+    """Money in 10^4 CNY for bn CNY, and emissions in kt for Mt: the same payments and facts."""
     expected = case.settle(parties_at(name))
     for what in ("money", "mass"):
-        assert_same(case.settle(in_other_units(name, what)), expected)
+        found = case.settle(in_other_units(name, what))
+        assert_same(found, expected)
+        assert found.facts.keys() == expected.facts.keys()
+        for fact, figures in expected.facts.items():
+            # The linear programs of the nucleolus end within 1e-7.
+            assert found.facts[fact] == pytest.approx(figures, rel=1e-6, abs=1e-6), fact
 
 
 @cache
