@@ -5,8 +5,9 @@ import pandas as pd
 import pytest
 
 from mrio import account, policy
-from mrio.errors import InputError
+from mrio.errors import BalanceError, InputError
 from mrio.model import Model
+from mrio.policy._settlement import pooled_settlement
 from mrio.testing import toy_table
 
 REGIONS = ["SX", "YD", "RC"]
@@ -335,3 +336,28 @@ def test_a_factor_that_a_table_puts_beyond_one():
     assert odd.table.value_added[0] < 0
     with pytest.raises(InputError, match="shipments of 'SX'"):
         policy.ValueAddedShare().settle(odd, PRICE)
+
+
+# -- what only mutants showed ------------------------------------------------------------------
+
+
+def test_a_pool_that_does_not_balance_is_refused():
+    with pytest.raises(BalanceError, match="not to zero"):
+        pooled_settlement("charging exports", ("A", "B"), np.array([100.0, -99.9]), PRICE)
+
+
+def test_shares_beyond_one_are_cut_in_shared_responsibility():
+    """A region with an industry of negative value added can still settle by this account."""
+    table = toy_table()
+    Z = table.Z.copy()
+    Z[2:4, 0] += 60.0
+    v = (Z.sum(axis=1) + table.Y.sum(axis=1) - Z.sum(axis=0))[None, :]
+    found = policy.ResponsibilityGap("shared").settle(Model(table.replace(Z=Z, v=v)), PRICE)
+    assert found.net.sum() == pytest.approx(0.0, abs=1e-6)
+    assert found.fen.sum() == 0
+
+
+def test_power_for_oneself_is_no_flow(toy):
+    sent = pd.DataFrame(1e7, REGIONS, REGIONS)
+    rule = policy.PowerTransfer("physical", sent=sent, intensity=pd.Series(0.6, REGIONS))
+    assert np.diagonal(rule.settle(toy, PRICE).facts["flows"]).tolist() == [0.0, 0.0, 0.0]
