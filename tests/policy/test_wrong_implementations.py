@@ -361,3 +361,9 @@ def test_power_for_oneself_is_no_flow(toy):
     sent = pd.DataFrame(1e7, REGIONS, REGIONS)
     rule = policy.PowerTransfer("physical", sent=sent, intensity=pd.Series(0.6, REGIONS))
     assert np.diagonal(rule.settle(toy, PRICE).facts["flows"]).tolist() == [0.0, 0.0, 0.0]
+
+
+def test_a_payment_that_just_reaches_the_threshold_is_kept(toy):
+    largest = float(policy.NetTransfer().settle(toy, PRICE).payments.max(axis=None))
+    kept = policy.AboveThreshold(policy.NetTransfer(), largest).settle(toy, PRICE).payments
+    assert kept.to_numpy().sum() == largest
