@@ -14,7 +14,7 @@ from mrio.labels import FloatArray, as_sequence, suggest, sum_groups
 from mrio.leontief import as_source, streamed_product
 from mrio.model import Model, multipliers_of_flows
 from mrio.policy._parties import figures_by_label
-from mrio.policy._rules import checked_price
+from mrio.policy._prices import priced
 from mrio.table import Table
 from mrio.units import mass_factor, money_factor
 
@@ -129,7 +129,8 @@ def carbon_price(
     table, rows = model.table, model.stressor_rows(stressor)
     million = money_factor(table.money_unit, "million yuan")
     # One yuan per tonne times one Mt is one million yuan.
-    tau = _by_industry(table, price) * _paying(table, coverage)
+    prices = priced(price, table.regions).by_region
+    tau = prices[table.industries.group_codes] * _paying(table, coverage)
     charged = tau * rows.F[0] * mass_factor(rows.units[0], "Mt")
     rho = _shares_passed(table, pass_through)
     change, cost = _price_changes(model, charged * model.inverse_x / million, rho)
@@ -168,17 +169,6 @@ def _price_changes(model: Model, own: FloatArray, rho: FloatArray) -> tuple[Floa
     change = multipliers_of_flows(table, table.Z, rho * own, x=x)
     inputs = streamed_product(as_source(table.Z), model.inverse_x, change[:, None], transpose=True)
     return change, inputs[:, 0] + own
-
-
-def _by_industry(table: Table, price: float | pd.Series) -> FloatArray:
-    """Return (n,) yuan per tonne."""
-    if not isinstance(price, pd.Series):
-        return np.full(len(table.x), checked_price(price))
-    figures = figures_by_label(price, table.regions, "price", positive=False)
-    if (figures < 0).any():
-        at = table.regions[int(np.flatnonzero(figures < 0)[0])]
-        raise InputError(f"the price in {at!r} is below zero", where=at)
-    return figures[table.industries.group_codes]
 
 
 def _paying(table: Table, coverage: str | Sequence[str] | None) -> FloatArray:

@@ -48,7 +48,7 @@ class PowerTransfer(Rule):
     def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
         """Return payments of each pair."""
         given = parties_of(parties)
-        p = priced(price, given)
+        p = priced(price, given.regions)
         if self.basis == "embodied":
             if self.sent is not None or self.intensity is not None:
                 raise InputError("sent and intensity have no effect on basis='embodied'")
@@ -110,7 +110,7 @@ class ValueAddedShare(Rule):
     def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
         """Return payments of each pair."""
         given = parties_of(parties)
-        p = priced(price, given)
+        p = priced(price, given.regions)
         theta = given.own_share
         worth = p.of_flows((1.0 - theta)[:, None] * given.E)
         facts = {"theta": theta}

@@ -9,7 +9,7 @@ import pandas as pd
 
 from mrio.errors import InputError
 from mrio.labels import FloatArray
-from mrio.policy._parties import Parties
+from mrio.policy._parties import figures_by_label
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +28,7 @@ class Price:
         return self.by_region * tonnes
 
 
-def priced(price: float | pd.Series, given: Parties) -> Price:
+def priced(price: float | pd.Series, regions: tuple[str, ...]) -> Price:
     """Return a price by region of emission.
 
     Parameters
@@ -44,12 +44,12 @@ def priced(price: float | pd.Series, given: Parties) -> Price:
         A Series that does not name every region once.
     """
     if isinstance(price, pd.Series):
-        figures = given.by_region(price, "price", positive=False)
+        figures = figures_by_label(price, regions, "price", positive=False)
         if (figures < 0).any():
             at = int(np.flatnonzero(figures < 0)[0])
             raise InputError(
-                f"the price of {given.regions[at]!r} is {figures[at]:g}, below zero",
-                where=given.regions[at],
+                f"the price of {regions[at]!r} is {figures[at]:g}, below zero",
+                where=regions[at],
                 hint="give yuan per tonne, 0 or more",
             )
         same = float(figures[0]) if (figures == figures[0]).all() else None
@@ -60,7 +60,7 @@ def priced(price: float | pd.Series, given: Parties) -> Price:
         )
     if not (np.isfinite(price) and price >= 0):
         raise InputError(f"the price is {price!r}", hint="give yuan per tonne, 0 or more")
-    return Price(np.full(len(given.regions), float(price)), float(price))
+    return Price(np.full(len(regions), float(price)), float(price))
 
 
 def marginal_costs(slopes: pd.Series, quotas: pd.Series) -> pd.Series:

@@ -70,7 +70,7 @@ class NetTransfer(Rule):
     def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
         """Return payments of each pair."""
         given = parties_of(parties)
-        p = priced(price, given)
+        p = priced(price, given.regions)
         worth = p.of_flows(given.E)
         facts = {"net_tonnes": given.net}
         return pairwise_settlement(self.name, given.regions, worth - worth.T, p.uniform, facts)
@@ -94,7 +94,7 @@ class ValueAddedAdjusted(Rule):
     def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
         """Return payments of each pair."""
         given = parties_of(parties)
-        p = priced(price, given)
+        p = priced(price, given.regions)
         off = 1.0 - np.eye(len(given.regions))
         E, V = given.E * off, given.V * off
         # Without any trade nobody is owed anything; emissions without earnings have no average.
@@ -163,7 +163,7 @@ class ResponsibilityGap(Rule):
     def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
         """Return payments through a pool."""
         given = parties_of(parties)
-        p = priced(price, given)
+        p = priced(price, given.regions)
         gap, net = np.zeros((2, len(given.regions)))
         for name, weight in self.weights.items():
             if weight:
@@ -233,7 +233,7 @@ class AbilityToPay(Rule):
     def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
         """Return payments through the pool."""
         given = parties_of(parties)
-        p = priced(price, given)
+        p = priced(price, given.regions)
         if not (np.isfinite(self.gamma) and self.gamma >= 0):
             raise InputError(f"gamma={self.gamma}", hint="give a number of 0 or more")
         heads = given.by_region(self.population, "population")
@@ -268,7 +268,7 @@ class BenefitBased(Rule):
     def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
         """Return payments through the pool."""
         given = parties_of(parties)
-        p = priced(price, given)
+        p = priced(price, given.regions)
         received = given.E.sum(axis=0) - np.diagonal(given.E)
         spent = given.V.sum(axis=0)
         kept = np.divide(np.diagonal(given.V), spent, out=np.zeros_like(spent), where=spent > 0)

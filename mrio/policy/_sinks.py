@@ -146,7 +146,7 @@ def trade_sinks(
     if share == 1.0:
         raise InputError("buffer: 1, nothing may be sold", hint="give a share below 1")
     names = [str(name) for name in gross.index]
-    found = figures_by_label(sinks, names, "verified sink", positive=False)
+    found = figures_by_label(sinks, tuple(names), "verified sink", positive=False)
     if (found < 0).any():
         at = int(np.flatnonzero(found < 0)[0])
         raise InputError(

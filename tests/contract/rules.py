@@ -114,6 +114,13 @@ CASES = [
         linear=False,
     ),
     Case("netted", lambda _: policy.Netted(policy.ValueAddedShare())),
+    Case("named", lambda _: policy.Named(policy.NetTransfer(), "ours"), pairs=True),
+    Case(
+        "floored",
+        lambda _: policy.FlooredShareOfGDP(policy.NetTransfer(), 0.0005),
+        linear=False,
+        own=False,
+    ),
     Case(
         "capped",
         lambda _: policy.CappedShareOfGDP(policy.NetTransfer(), 0.0005),

@@ -200,7 +200,7 @@ def test_shares_that_are_none(toy, rho):
 def test_labels_and_units_are_checked(toy):
     with pytest.raises(LabelError, match="price: 'RC' is missing"):
         policy.carbon_price(toy, "co2", pd.Series({"SX": 50.0, "YD": 50.0}))
-    with pytest.raises(InputError, match="price in 'YD' is below zero"):
+    with pytest.raises(InputError, match="price of 'YD' is -1, below zero"):
         policy.carbon_price(toy, "co2", pd.Series({"SX": 50.0, "YD": -1.0, "RC": 0.0}))
     with pytest.raises(LabelError, match="pass_through: 'steel' is unknown"):
         policy.carbon_price(toy, "co2", 50.0, pass_through=pd.Series({"E": 0.3, "steel": 0.8}))
