@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from mrio._version import __version__
 
 if TYPE_CHECKING:
-    from mrio import account, policy, structure
+    from mrio import account, policy, scenario, structure
     from mrio.diagnostics import Finding, check
     from mrio.io import from_pymrio, load, save, to_frame, to_pymrio
     from mrio.labels import Axis
@@ -47,6 +47,7 @@ __all__ = [
     "load",
     "policy",
     "save",
+    "scenario",
     "structure",
     "to_frame",
     "to_pymrio",
@@ -56,7 +57,7 @@ __all__ = [
 def __getattr__(name: str) -> object:
     if name in _HOME:
         return getattr(importlib.import_module(_HOME[name]), name)
-    if name in ("account", "policy", "structure"):
+    if name in ("account", "policy", "scenario", "structure"):
         return importlib.import_module(f"mrio.{name}")
     raise AttributeError(f"module 'mrio' has no attribute {name!r}")
 

@@ -221,6 +221,11 @@ class Model:
         return StressorRows(rows, tuple(unit for *_, unit in found), F, F_Y, F * self.inverse_x)
 
     @property
+    def stranded(self) -> Treatment:
+        """What is done with stressors of industries without output."""
+        return self._stranded
+
+    @property
     def solver(self) -> Solver:
         """The solver that answers."""
         return self._solver
