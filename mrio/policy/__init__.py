@@ -26,6 +26,18 @@ from mrio.policy._outcome import (
     ledger_table,
     payments_table,
 )
+"""Policy instruments: rules of compensation that settle what regions emit for each other, and
+mechanisms that change what they emit: certified suppliers, low-carbon enclaves."""
+
+from mrio.policy._abatement import AbatementExchange, AbatementGame
+from mrio.policy._certification import Certification, CertifiedTrade
+from mrio.policy._chains import PowerTransfer, ValueAddedShare
+from mrio.policy._claims import Claims
+from mrio.policy._combinators import AboveThreshold, CappedShareOfGDP, Netted, PhasedIn
+from mrio.policy._consequences import break_even_price, compare, consequences, fairness
+from mrio.policy._enclave import Construction, Enclave
+from mrio.policy._enclave_accounts import EnclaveAccounts
+from mrio.policy._games import ShapleyValue, in_core, nucleolus, shapley
 from mrio.policy._parties import Parties
 from mrio.policy._plan import Plan
 from mrio.policy._prices import marginal_costs, shadow_price
@@ -56,6 +68,12 @@ __all__ = [
     "CreditProject",
     "FlooredShareOfGDP",
     "Named",
+    "Certification",
+    "CertifiedTrade",
+    "Claims",
+    "Construction",
+    "Enclave",
+    "EnclaveAccounts",
     "NetTransfer",
     "Netted",
     "Nucleolus",

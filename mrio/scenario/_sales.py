@@ -227,10 +227,19 @@ class Sales:
         return on_the_same_coefficients(changed, stepped(changed.table, step))
 
 
-def certified_purchases(table: Table, region: str, sector: str) -> pd.Series:
+def purchases(table: Table, region: str, sector: str) -> pd.Series:
     """Return what each destination buys of a supplier, money; sums to its output.
 
     Industries and final users of a region together, changes of stocks included.
+
+    Returns
+    -------
+    Series by destination
+        The table's own regions, then 'ROW' for exports.
+
+    Raises
+    ------
+    LabelError
     """
     i = industry(table, region, sector)
     codes = np.r_[table.industries.group_codes, table.destination_codes]

@@ -1,0 +1,178 @@
+"""M15: certified low-carbon goods in a supply chain, and what buying them changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from mrio import account
+from mrio.errors import InputError
+from mrio.labels import REST_OF_WORLD, as_sequence
+from mrio.ledger import Ledger
+from mrio.model import Model
+from mrio.policy._claims import Claims, kg_in
+from mrio.scenario import AddedCapacity, MoveSales, SplitSupplier, purchases
+from mrio.table import Table
+
+WHEN = ("before", "after")
+
+
+@dataclass(frozen=True, eq=False)
+class CertifiedTrade:
+    """What certification changes, and who may claim how much of it.
+
+    Attributes
+    ----------
+    after : Model
+        Of the table with the split supplier and the sales moved.
+    accounts : DataFrame by region, in the stressor's unit
+        production_before, production_after, consumption_before,
+        consumption_after; 'ROW' (what is emitted for exports) on open tables.
+    buyers : tuple of str
+    total_before, total_after : float
+        Emissions of all industries and final users.
+    bought : Series by destination
+        Certified goods, money of the table; sums to the certified supply.
+    claims : Claims
+        kg by which the certified goods bought emit less at the supplier than
+        ordinary ones would.
+    """
+
+    after: Model
+    accounts: pd.DataFrame
+    buyers: tuple[str, ...]
+    total_before: float
+    total_after: float
+    bought: pd.Series
+    claims: Claims
+
+    @property
+    def footprint(self) -> pd.DataFrame:
+        """Consumption-based emissions of the buyers: before, after, change."""
+        names = {"consumption_before": "before", "consumption_after": "after"}
+        frame = self.accounts.loc[list(self.buyers), list(names)].rename(columns=names)
+        frame["change"] = frame["after"] - frame["before"]
+        frame.attrs = dict(self.accounts.attrs)
+        return frame
+
+
+@dataclass(frozen=True)
+class Certification:
+    """Green supply-chain certification: buyers take a supplier's certified goods.
+
+    With `capacity="existing"` the certified plants stand already and somebody
+    else bought their goods: production and total emissions stay, consumption is
+    only relabelled between buyers, and a claim of abatement would be false.
+    With "added" the certified supply grows, ordinary output falls, and so do
+    emissions.
+
+    Certificates are kg of the stressor, not goods (the book has no unit for
+    them) nor their embodied emissions (none for a good without emissions, just
+    the one to certify): what certified goods emit less at the supplier than
+    ordinary ones, (f_ord - f_cert) × purchases. They are bounded by the supply,
+    and go to whoever buys directly: industries and final users of a region
+    together. No premium: both goods have one price.
+
+    Parameters
+    ----------
+    split : SplitSupplier
+        The supplier, the certified share of its output, and how much less it
+        emits.
+    buyers : str or list of str
+        E.g. the provinces of the Yangtze Delta.
+    share : float
+        Of what they buy of the ordinary part that becomes certified.
+    capacity : {"existing", "added"}
+        Required: the conclusion hangs on it.
+
+    References
+    ----------
+    绿色供应链认证; METHODS 1c, M15.
+    """
+
+    split: SplitSupplier
+    buyers: str | Sequence[str]
+    share: float
+    capacity: Literal["existing", "added"]
+
+    def __post_init__(self) -> None:
+        if self.capacity not in ("existing", "added"):
+            raise InputError(f"capacity={self.capacity!r}", hint="use 'existing' or 'added'")
+        if self.split.intensity_ratio >= 1:
+            raise InputError(
+                f"certified goods have an intensity_ratio of {self.split.intensity_ratio:g} to "
+                "ordinary ones, below 1 is needed",
+                hint="goods that emit as much as others carry nothing to certify",
+            )
+
+    def assess(self, model: Model, book: Ledger | None = None) -> CertifiedTrade:
+        """Return accounts before and after, and certificates by buyer.
+
+        Parameters
+        ----------
+        model : Model
+        book : Ledger, optional
+            One that other mechanisms use too, so that nothing is issued twice;
+            a new one if left out.
+
+        Raises
+        ------
+        LabelError, UnitError
+        InputError
+            Buyers that would take more than the certified supply.
+        """
+        split = self.split
+        unit = model.stressor_rows(split.stressor).units[0]
+        to_kg = kg_in(unit)
+        apart = split.apply(model)
+        move = MoveSales if self.capacity == "existing" else AddedCapacity
+        names, _ = as_sequence(self.buyers)
+        change = move(split.region, split.certified, split.ordinary, names, self.share)
+        after = change.apply(apart)
+        bought = purchases(after.table, split.region, split.certified)
+        claims = Claims.issued(
+            f"{split.region} / {split.certified}",
+            f"certified {split.stressor}: {split.region} / {split.certified}",
+            _certificates(apart.table, split, bought) * to_kg,
+            book,
+        )
+        accounts = _accounts(model, after, split.stressor)
+        accounts.attrs = {"units": unit, "stressor": split.stressor, "capacity": self.capacity}
+        total_before, total_after = (_total(each, split.stressor) for each in (model, after))
+        return CertifiedTrade(after, accounts, names, total_before, total_after, bought, claims)
+
+
+def _certificates(table: Table, split: SplitSupplier, bought: pd.Series) -> pd.Series:
+    """Return what goods bought emit less than ordinary ones, by destination.
+
+    A destination that draws more from stock than it buys has none, and others
+    then have no more than this year's supply.
+    """
+    c, o = (
+        table.industries.index.get_loc((split.region, sector))
+        for sector in (split.certified, split.ordinary)
+    )
+    F = table.stressor(split.stressor)[0]
+    less = F[o] / table.x[o] - F[c] / table.x[c]
+    positive = bought.clip(lower=0.0)
+    return positive * (less * bought.sum() / positive.sum())
+
+
+def _accounts(before: Model, after: Model, stressor: str) -> pd.DataFrame:
+    columns = {}
+    for when, model in zip(WHEN, (before, after), strict=True):
+        made, used = account.production(model, stressor), account.consumption(model, stressor)
+        columns[f"production_{when}"] = made.to_series()
+        columns[f"consumption_{when}"] = used.to_series()
+        if model.table.is_open:
+            columns[f"production_{when}"][REST_OF_WORLD] = 0.0
+            columns[f"consumption_{when}"][REST_OF_WORLD] = used.attrs["exported"]
+    order = [f"{what}_{when}" for what in ("production", "consumption") for when in WHEN]
+    return pd.DataFrame(columns, columns=pd.Index(order)).rename_axis(index="region")
+
+
+def _total(model: Model, stressor: str) -> float:
+    return float(account.production(model, stressor).sum())
