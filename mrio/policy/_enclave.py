@@ -169,7 +169,7 @@ class Enclave:
         emitted = float(apart.table.stressor(self.stressor)[0][self._position(apart.table)])
         factor = self._factor(emitted)
         after = ScaleIntensity(self.host, split.certified, self.stressor, factor).apply(apart)
-        avoided = emitted * (1.0 - factor)
+        avoided = emitted * (1.0 - factor) if self.avoided is None else float(self.avoided)
         built = None if self.construction is None else self.construction.apply(model, owners)
         claims = Claims.issued(
             f"{self.host} / {split.certified}",
