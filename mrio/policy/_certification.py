@@ -50,6 +50,11 @@ class CertifiedTrade:
     claims: Claims
 
     @property
+    def abated(self) -> float:
+        """Emissions less than before: zero where sales were only moved, whatever is claimed."""
+        return self.total_before - self.total_after
+
+    @property
     def footprint(self) -> pd.DataFrame:
         """Consumption-based emissions of the buyers: before, after, change."""
         names = {"consumption_before": "before", "consumption_after": "after"}
@@ -91,6 +96,19 @@ class Certification:
     References
     ----------
     绿色供应链认证; METHODS 1c, M15.
+
+    Examples
+    --------
+    The Delta buys 36 bn of Shanxi's coke and power, of which three tenths are
+    certified; half of the rest moves.
+
+    >>> from mrio.testing import toy_table
+    >>> split = SplitSupplier("SX", "E", "co2", certified_share=0.3, intensity_ratio=0.4)
+    >>> for capacity in ("existing", "added"):
+    ...     found = Certification(split, "YD", 0.5, capacity).assess(Model(toy_table()))
+    ...     print(capacity, found.footprint.loc["YD", "change"].round(2), round(found.abated, 2))
+    existing -14.23 0.0
+    added -20.5 27.66
     """
 
     split: SplitSupplier

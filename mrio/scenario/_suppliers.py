@@ -81,7 +81,7 @@ class SplitSupplier:
         return self.names[1].replace(PLACEHOLDER, self.sector)
 
     def apply(self, model: Model) -> Model:
-        """Return the model of the split table, factorised when first needed.
+        """Return the model of the split table, factorised when first needed, by solver 'auto'.
 
         Raises
         ------

@@ -46,7 +46,7 @@ def inverse(x):
     return np.divide(1.0, x, out=np.zeros_like(x), where=x != 0)
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(table=tables(regions=4), data=st.data(), part=st.floats(0.1, 1.0))
 def test_a_pure_reallocation_only_relabels(table, data, part):
     """Rows, columns, output, PBA and the total stay; the change of CBA sums to zero."""
@@ -94,7 +94,7 @@ def test_a_pure_reallocation_only_relabels(table, data, part):
     assert new.provenance.steps[-1].parameters["moved"] == pytest.approx(moved)
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(
     seed=st.integers(0, 400),
     share=st.floats(0.05, 1.0),

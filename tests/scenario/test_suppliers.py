@@ -50,7 +50,7 @@ def by_frames(table, region, sector, share, ratio, rows):
     )
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(
     seed=st.integers(0, 300),
     share=st.floats(0.01, 0.99),
@@ -78,7 +78,7 @@ ACCOUNTS = {
 }
 
 
-@settings(max_examples=15)
+@settings(max_examples=12)
 @given(table=tables(), share=st.floats(0.05, 0.95), ratio=st.floats(0.0, 1.0), data=st.data())
 def test_no_account_of_a_region_changes(table, share, ratio, data):
     """Interleaved regions, unequal sectors, idle industries, stock draws, open or closed."""
@@ -97,9 +97,8 @@ def test_no_account_of_a_region_changes(table, share, ratio, data):
     m, m_new = (account.multipliers(each, rows).values for each in (model, split))
     at = np.where(others > i, others + 1, others)
     assert m_new[:, at] == pytest.approx(m[:, others], rel=1e-9, abs=1e-9)
-    assert (split.table.x[at] == pytest.approx(table.x[others])) and (
-        split.table.x[i] + split.table.x[i + 1] == pytest.approx(table.x[i])
-    )
+    assert split.table.x[at] == pytest.approx(table.x[others])
+    assert split.table.x[[i, i + 1]].sum() == pytest.approx(table.x[i])
 
 
 def test_intensities_and_supply():
@@ -145,8 +144,14 @@ def test_a_part_can_be_split_again(toy):
 
 @pytest.mark.parametrize(
     ("share", "ratio", "what"),
-    [(0.0, 0.5, "certified_share"), (1.0, 0.5, "above 0 and below 1"), (1.2, 0.5, "from 0 to 1")]
-    + [(0.5, 1.01, "intensity_ratio"), (0.5, -0.1, "intensity_ratio"), ("a", 0.5, "share")],
+    [
+        (0.0, 0.5, "certified_share"),
+        (1.0, 0.5, "above 0 and below 1"),
+        (1.2, 0.5, "from 0 to 1"),
+        ("a", 0.5, "certified_share"),
+        (0.5, 1.01, "intensity_ratio"),
+        (0.5, -0.1, "intensity_ratio"),
+    ],
 )
 def test_shares_and_ratios_are_checked(share, ratio, what):
     with pytest.raises(InputError, match=what):
