@@ -145,7 +145,7 @@ def test_what_cannot_be_certified(toy):
 
 
 def test_shanxi_coke_and_power_for_the_delta():
-    """A fifth certified at 0.3: coke abates 1.92 Mt; power 5.60, or nothing that looks like 2.29."""
+    """A fifth certified at 0.3: coke abates 1.92 Mt; power 5.60, or only looks it."""
     model = Model(mrio.load("china-2007"))
     cases = {
         ("Coking", "added"): (1.924, -0.773),

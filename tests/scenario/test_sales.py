@@ -192,8 +192,9 @@ def test_draws_from_stock_are_no_purchases():
     assert model.table.Y[:2, 1] == pytest.approx(before)
     with pytest.raises(InputError, match="is made"):
         AddedCapacity("SX", split.certified, split.ordinary, ["SX", "YD", "RC"], 1.0).apply(base)
-    with pytest.raises(InputError, match="is allowed"):
-        MoveSales("SX", split.certified, split.ordinary, ["SX", "YD", "RC"], 0.1).apply(base)
+    # SX has 9 of 14.8 certified; the others bought 9.8 of it, 4 of that out of stock.
+    with pytest.raises(InputError, match=r"7\.2 .* 5\.8 is allowed"):
+        MoveSales("SX", split.certified, split.ordinary, "SX", 0.2).apply(base)
 
 
 @pytest.mark.parametrize("change", [MoveSales, AddedCapacity])
