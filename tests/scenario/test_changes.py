@@ -205,3 +205,18 @@ def test_ninety_per_cent_of_shanxis_power():
     assert changed.value_added[at] < table.value_added[at]
     with pytest.raises(InputError, match=r"10\^4 CNY per t"):  # yuan taken for 10^4 yuan
         Capture(*power, "co2", 0.9, 100.0, power[1]).apply(model)
+
+
+def test_what_is_booked_without_output_is_no_intensity():
+    table = synthetic_table(2, 4, seed=1, idle=2)
+    ext, idle = table.extensions["emissions"], np.flatnonzero(table.x == 0)
+    F = ext.F.copy()
+    F[:, idle] = 7.0
+    model = Model(
+        table.with_extension(type(ext)(ext.name, ext.stressors, ext.units, F, ext.F_Y)),
+        stranded="to_final_use",
+    )
+    changed = ScaleIntensity(table.industries.first[idle[0]], None, "co2", 0.0).apply(model)
+    assert changed.table.stressor("co2")[0][idle] == pytest.approx(7.0)
+    assert changed.stranded == "to_final_use"
+    assert changed.report.stranded == model.report.stranded
