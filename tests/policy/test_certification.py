@@ -1,5 +1,6 @@
 """Certified suppliers: relabelled or abated, and never claimed beyond the supply."""
 
+import pandas as pd
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -159,3 +160,28 @@ def test_shanxi_coke_and_power_for_the_delta():
         assert (found.abated / 1e6, change / 1e6) == pytest.approx(expected, abs=5e-4)
         # Most of what the Delta may claim as a buyer goes on in what it sells.
         assert found.claims.granted[DELTA].sum() / 1e3 > -change
+
+
+def test_what_is_drawn_from_stock_carries_no_certificate():
+    """YD draws more from stock than it buys: it has none, the others this year's supply."""
+    table = toy_table()
+    Y = table.Y.copy()
+    Y[0] = [15, -50, 4]
+    model = Model(table.replace(Y=Y, v=table.v - [[56, 0, 0, 0, 0, 0]]))
+    found = policy.Certification(SPLIT, "RC", 0.2, "added").assess(model)
+    assert found.bought["YD"] < 0
+    granted = found.claims.granted
+    assert granted["YD"] == 0
+    f = 300 / 44 / 0.82
+    assert granted.sum() == pytest.approx(0.6 * f * found.bought.sum() * 1e9, abs=1)
+    assert granted["SX"] / granted["RC"] == pytest.approx(
+        found.bought["SX"] / found.bought["RC"], rel=1e-6
+    )
+
+
+def test_claims_are_whole_and_never_more_than_there_is():
+    found = policy.Claims.issued("field", "avoided", pd.Series({"SX": 0.9, "YD": 0.9}))
+    assert found.granted.to_dict() == {"SX": 1, "YD": 0}
+    none = policy.Claims.issued("field", "avoided", pd.Series({"SX": 0.4, "YD": 0.5}))
+    assert none.granted.sum() == 0
+    assert len(none.ledger) == 0
