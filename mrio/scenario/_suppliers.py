@@ -27,10 +27,10 @@ class SplitSupplier:
     Every other row, physical ones too, is split by output. Every buyer buys the
     two in the same proportion until `MoveSales` or `AddedCapacity` changes it.
 
-    Accounts of regions are those of the table before, except the
-    technology-adjusted one (which compares sectors by name: the parts have no
-    peers) and shared responsibility (in which sales of one part to the other
-    leave the industry).
+    Accounts of regions are those of the table before, but for two that look at
+    the list of sectors: the technology-adjusted one refuses a table whose
+    regions have unlike sectors, and in shared responsibility sales of one part
+    to the other leave the industry.
 
     Parameters
     ----------

@@ -171,3 +171,13 @@ def test_names_and_labels_are_checked(toy):
     idle = table.industries.index[np.flatnonzero(table.x == 0)[0]]
     with pytest.raises(InputError, match="above zero is needed"):
         SplitSupplier(*idle, "co2", 0.5, 0.5).apply(Model(table))
+
+
+def test_accounts_that_look_at_the_list_of_sectors(toy):
+    """As the docstring says: one refuses, one counts sales between the parts as sales."""
+    split = SplitSupplier("SX", "E", "co2", 0.3, 0.4).apply(toy)
+    with pytest.raises(LabelError, match="not in every region"):
+        account.technology_adjusted(split, "co2")
+    before, after = (account.shared(model, "co2").values for model in (toy, split))
+    assert after.sum() == pytest.approx(before.sum())
+    assert np.abs(after - before).max() > 1e-3
