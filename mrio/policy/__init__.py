@@ -1,8 +1,13 @@
-"""Policy instruments: rules of compensation, trade in sinks, shared credits, an upgrade fund."""
+"""Policy instruments: rules of compensation, games, carbon prices, and the seeds' mechanisms.
+
+Trade in sinks, shared credits, an upgrade fund, certified suppliers, low-carbon enclaves.
+"""
 
 from mrio.policy._abatement import AbatementExchange, AbatementGame
 from mrio.policy._carbon_price import CarbonPrice, carbon_price
+from mrio.policy._certification import Certification, CertifiedTrade
 from mrio.policy._chains import PowerTransfer, ValueAddedShare
+from mrio.policy._claims import Claims
 from mrio.policy._combinators import (
     AboveThreshold,
     CappedShareOfGDP,
@@ -15,6 +20,8 @@ from mrio.policy._consequences import break_even_price, compare, consequences, e
 from mrio.policy._credit_project import CreditProject
 from mrio.policy._credits import CreditAccounts, apply_credits, credit_sensitivity
 from mrio.policy._drawn import drawn_payments, probability_of_paying
+from mrio.policy._enclave import Construction, Enclave
+from mrio.policy._enclave_accounts import EnclaveAccounts
 from mrio.policy._fund import UpgradeFund, UpgradeProject, upgrade_fund
 from mrio.policy._fund_benefits import fund_benefits
 from mrio.policy._games import ShapleyValue, in_core, shapley
@@ -26,18 +33,6 @@ from mrio.policy._outcome import (
     ledger_table,
     payments_table,
 )
-"""Policy instruments: rules of compensation that settle what regions emit for each other, and
-mechanisms that change what they emit: certified suppliers, low-carbon enclaves."""
-
-from mrio.policy._abatement import AbatementExchange, AbatementGame
-from mrio.policy._certification import Certification, CertifiedTrade
-from mrio.policy._chains import PowerTransfer, ValueAddedShare
-from mrio.policy._claims import Claims
-from mrio.policy._combinators import AboveThreshold, CappedShareOfGDP, Netted, PhasedIn
-from mrio.policy._consequences import break_even_price, compare, consequences, fairness
-from mrio.policy._enclave import Construction, Enclave
-from mrio.policy._enclave_accounts import EnclaveAccounts
-from mrio.policy._games import ShapleyValue, in_core, nucleolus, shapley
 from mrio.policy._parties import Parties
 from mrio.policy._plan import Plan
 from mrio.policy._prices import marginal_costs, shadow_price
@@ -63,17 +58,17 @@ __all__ = [
     "BenefitBased",
     "CappedShareOfGDP",
     "CarbonPrice",
-    "Compensation",
-    "CreditAccounts",
-    "CreditProject",
-    "FlooredShareOfGDP",
-    "Named",
     "Certification",
     "CertifiedTrade",
     "Claims",
+    "Compensation",
     "Construction",
+    "CreditAccounts",
+    "CreditProject",
     "Enclave",
     "EnclaveAccounts",
+    "FlooredShareOfGDP",
+    "Named",
     "NetTransfer",
     "Netted",
     "Nucleolus",
