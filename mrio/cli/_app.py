@@ -208,6 +208,43 @@ def paths(
 
 
 @app.command()
+def compensate(
+    file: Annotated[
+        Path | None,
+        typer.Argument(metavar="FILE", help="A plan in YAML: table, stressor, price, rules."),
+    ] = None,
+    compare: Annotated[
+        bool,
+        typer.Option("--compare", help="Fairness, agreement of rules, who pays how likely, too."),
+    ] = False,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="Print the JSON schema of a plan, for editors.")
+    ] = False,
+    form: FormatOption = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            "-o",
+            help="Folder for tables, ledger and page; FILE's name with -settled if not given, "
+            "none with --format.",
+        ),
+    ] = None,
+    files: Annotated[
+        bool, typer.Option("--files/--no-files", help="Whether to write the folder.")
+    ] = True,
+    overwrite: OverwriteOption = False,
+) -> None:
+    """Who pays whom under the rules of a plan."""
+    from mrio.cli._compensate import print_schema, show_compensation
+
+    if schema:
+        print_schema()
+    else:
+        show_compensation(file, compare, form, out, files, overwrite)
+
+
+@app.command()
 def convert(
     source: Annotated[
         Path, typer.Argument(help="A native store, or a folder that pymrio's save_all wrote.")

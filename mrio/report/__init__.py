@@ -1,6 +1,7 @@
 """Figures, tables and pages for people."""
 
 from mrio.report._china_build import ChinaBuild, build_china_2007
+from mrio.report._compensation import write_compensation
 from mrio.report._mission import DELTA, Mission, mission
 from mrio.report._page import write_page
 from mrio.report._spread import read_spread, write_spread
@@ -12,6 +13,7 @@ __all__ = [
     "build_china_2007",
     "mission",
     "read_spread",
+    "write_compensation",
     "write_page",
     "write_spread",
 ]

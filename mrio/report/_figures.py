@@ -14,6 +14,7 @@ from mrio.report._flow_figures import flows_figure, matrix_figure
 from mrio.report._mission import Mission
 from mrio.report._names import Name, Names, number
 from mrio.report._principles_figure import principles_figure
+from mrio.report._rules_figures import rules_figure
 from mrio.report._theme import (
     DIVERGING,
     EXPORTS,
@@ -51,6 +52,7 @@ def figures(mission: Mission, names: Names) -> dict[str, dict[str, Any]]:
         "fig-sectors": sectors_figure,
         "fig-payments": payments_figure,
         "fig-principles": principles_figure,
+        "fig-rules": _rules,
     }
     if not names.tiles:
         del builders["fig-map"]
@@ -61,6 +63,11 @@ def figures(mission: Mission, names: Names) -> dict[str, dict[str, Any]]:
         }
         for place, build in builders.items()
     }
+
+
+def _rules(mission: Mission, names: Names, narrow: bool) -> go.Figure:
+    ours = (mission.origin, *mission.group)
+    return rules_figure(mission.rules, names.regions, ours, narrow)
 
 
 def largest_sectors(mission: Mission, count: int = LARGEST_SECTORS) -> pd.DataFrame:

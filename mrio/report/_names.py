@@ -89,8 +89,7 @@ class Names:
 def names_of(mission: Mission, table: Table) -> Names:
     """Collect the names of a table's regions and sectors and of the mission's group."""
     known = provinces_by("en")
-    ours = all(region in known for region in table.regions)
-    regions = {r: Name(r, known[r].zh if r in known else "") for r in table.regions}
+    regions, ours = region_names(table)
     return Names(
         regions=regions | {REST_OF_WORLD: Name("Exports", "出口")},
         sectors=_sector_names(table.sectors),
@@ -99,6 +98,13 @@ def names_of(mission: Mission, table: Table) -> Names:
         place="province" if ours else "region",
         tiles={r: (known[r].tile_row, known[r].tile_col) for r in table.regions} if ours else {},
     )
+
+
+def region_names(table: Table) -> tuple[dict[str, Name], bool]:
+    """Return label → Name of a table's regions, and whether all are provinces."""
+    known = provinces_by("en")
+    named = {r: Name(r, known[r].zh if r in known else "") for r in table.regions}
+    return named, all(region in known for region in table.regions)
 
 
 def _sector_names(sectors: Iterable[str]) -> dict[str, Name]:

@@ -7,18 +7,15 @@ import os
 from pathlib import Path
 from typing import Any
 
-import jinja2
-
-from mrio import __version__
 from mrio.errors import LabelError
-from mrio.io import embedded_names
 from mrio.io._atomic import place
 from mrio.report._figures import figures
 from mrio.report._flow_figures import largest_flows
 from mrio.report._mission import Mission
-from mrio.report._names import Name, Names, names_of, number, percent
+from mrio.report._names import Name, Names, names_of
 from mrio.report._principles_figure import MARKS
-from mrio.report._theme import FONT, INK, RECEIVES, SENDS, amounts
+from mrio.report._rendering import rendered, source_of
+from mrio.report._theme import amounts
 from mrio.table import Table
 
 COLUMNS: dict[str, tuple[str, str, int, str]] = {
@@ -142,18 +139,9 @@ def write_page(
 
 def render(mission: Mission, table: Table) -> str:
     """Return the page as text."""
-    from plotly.offline import get_plotlyjs
-
     names = names_of(mission, table)
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("mrio.report"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"num": number, "pct": percent}
-    return environment.get_template("page.html.j2").render(
+    return rendered(
+        "page.html.j2",
         mission=mission,
         facts=mission.facts,
         table=table,
@@ -164,12 +152,9 @@ def render(mission: Mission, table: Table) -> str:
         columns=_columns(mission, names),
         derived=_derived(mission),
         principles=_principles(mission, names),
+        rules=_rules(mission, names),
         spread=_spread(mission),
-        source=_source(table),
-        version=__version__,
-        plotlyjs=get_plotlyjs(),
-        font=FONT,
-        colours={"sends": SENDS, "receives": RECEIVES, "ink": INK},
+        source=source_of(table),
     )
 
 
@@ -239,6 +224,23 @@ def _principles(mission: Mission, names: Names) -> dict[str, Any]:
     }
 
 
+def _rules(mission: Mission, names: Names) -> dict[str, Any]:
+    """Return what every rule pays the mission's regions, and whose sign hangs on the rule."""
+    frame = mission.rules
+    ours = frame.loc[[mission.origin, *mission.group]]
+    return {
+        "heads": list(frame.columns),
+        "rows": [
+            {"name": names.regions[str(region)], "received": [float(value) for value in row]}
+            for region, row in zip(ours.index, ours.to_numpy(), strict=True)
+        ],
+        "turns": [names.regions[name] for name in frame.attrs["turns"]],
+        "of_origin": [
+            (str(rule), float(amount)) for rule, amount in frame.loc[mission.origin].items()
+        ],
+    }
+
+
 def _spread(mission: Mission) -> dict[str, Any] | None:
     """Return how far open choices move the answer, and whose sign they leave open."""
     if mission.spread is None:
@@ -254,16 +256,3 @@ def _spread(mission: Mission) -> dict[str, Any] | None:
 
 def _ratio(part: float, whole: float) -> float:
     return part / whole if whole else 0.0
-
-
-def _source(table: Table) -> dict[str, Any]:
-    """Return what the page says of the table: its name, year, short hash and how it came about."""
-    embedded = table.name in embedded_names()
-    return {
-        "name": table.name or "without a name",
-        "year": table.year,
-        "hash": table.hash[:12],
-        "embedded": embedded,
-        "sources": table.provenance.sources,
-        "steps": table.provenance.steps,
-    }

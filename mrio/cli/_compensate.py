@@ -1,0 +1,158 @@
+"""compensate: a plan's rules settled, on the screen and in a folder."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mrio.cli._options import Format
+from mrio.cli._output import deliver
+from mrio.cli._screen import console, show
+from mrio.errors import InputError
+
+if TYPE_CHECKING:
+    from mrio.policy import Compensation
+
+ENDING = "-settled"
+
+
+def print_schema() -> None:
+    """Print the JSON schema of a plan."""
+    from mrio.config import json_schema
+    from mrio.policy import Plan
+
+    sys.stdout.write(json_schema(Plan))
+
+
+def show_compensation(
+    file: Path | None,
+    compare: bool,
+    form: Format | None,
+    out: Path | None,
+    files: bool,
+    overwrite: bool,
+) -> None:
+    """Settle a plan; write its folder first, then print what regions receive.
+
+    The folder comes first: a reader of the output who leaves early must not
+    cost it.
+    """
+    if file is None:
+        raise InputError("no plan named", hint="mrio compensate FILE; --schema says what it holds")
+    if form is Format.parquet or form is Format.netcdf:
+        raise InputError(
+            f"--format {form.value} is not for a screen",
+            hint="use csv or json; the folder has ledger.parquet",
+        )
+    if not files and out is not None:
+        raise InputError(f"--no-files and --out {out} exclude each other", hint="leave out one")
+    as_data = form in (Format.csv, Format.json)
+    if as_data and compare:
+        raise InputError(
+            "--compare is more than one table", hint="leave out --format, or read the folder"
+        )
+    from mrio.policy import compensation
+
+    found = compensation(file)
+    target = None
+    if files and (out is not None or not as_data):
+        target = _write(found, file, out, overwrite)
+    if as_data:
+        deliver(found.net, title="", form=form, out=None, overwrite=False)
+    else:
+        _print_net(found)
+        if compare:
+            _print_comparison(found)
+    if target is not None:
+        told = f"wrote {target.resolve()}: tables, ledger and compensation.html"
+        console(messages=as_data).print(told, markup=False, soft_wrap=True)
+
+
+def _write(found: Compensation, file: Path, out: Path | None, overwrite: bool) -> Path:
+    from mrio.report import write_compensation
+
+    target = out if out is not None else Path(f"{file.stem}{ENDING}")
+    return write_compensation(found, target, file.read_text("utf-8"), overwrite=overwrite)
+
+
+def _print_net(found: Compensation) -> None:
+    net = found.net
+    first = str(net.columns[0])
+    show(
+        net.sort_values(first, ascending=False, kind="stable"),
+        title=f"Received less paid, million yuan{_at(found)}, {found.plan.stressor} of "
+        f"{found.table.name or found.plan.table}",
+        note=_note(found),
+    )
+
+
+def _at(found: Compensation) -> str:
+    import pandas as pd
+
+    if isinstance(found.price, pd.Series):
+        low, high = found.price.min(), found.price.max()
+        return f" at {low:g} to {high:g} yuan/t by region of emission"
+    return f" at {found.price:g} yuan/t"
+
+
+def _note(found: Compensation) -> str:
+    parties, turns = found.parties, found.net.attrs["turns"]
+    lines = []
+    if found.net.shape[1] > 1:
+        lines.append(
+            f"the rule turns the sign of {len(turns)}: {', '.join(turns)}"
+            if turns
+            else "no region receives under one rule and pays under another"
+        )
+    if parties.export_tonnes == "exporter":
+        lines.append("exports outside the table count as demand of the region that ships them")
+    elif parties.exported:
+        lines.append(
+            f"{parties.exported:,.1f} Mt emitted for exports outside the table are nobody's"
+        )
+    if parties.exempted:
+        lines.append(f"{parties.exempted:,.1f} Mt of exempt sectors are left out")
+    for settlement in found.settlements:
+        lines += [
+            f"{settlement.rule}: {name} {'yes' if flag else 'no'}"
+            for name, flag in settlement.flags.items()
+        ]
+    return "\n".join(lines)
+
+
+def _print_comparison(found: Compensation) -> None:
+    from mrio.policy import agreement_table, fairness_table, turning
+
+    settlements, parties = found.settlements, found.parties
+    fair = fairness_table(settlements, parties, population=found.heads)
+    fair["heaviest_share"] = 100.0 * fair["heaviest_share"]
+    heads = {
+        "moved": "moved, M yuan",
+        "heaviest_share": "heaviest, % of GDP",
+        "envy": "envy, yuan/t",
+    }
+    show(
+        fair.rename(columns=heads),
+        title="Fairness",
+        note="heaviest: the largest payment, and whose; envies: pairs of which one fares better "
+        "per net tonne, and the largest difference"
+        + ("" if found.heads is not None else "; the plan gives no population for Gini and Theil"),
+    )
+    if len(settlements) > 1:
+        show(agreement_table(found.net), title="Rank correlation of what regions receive")
+    if found.probability is not None:
+        asked = found.plan.uncertainty
+        assert asked is not None
+        wide = found.probability["pays"].unstack("rule").loc[found.net.index, found.net.columns]
+        show(
+            wide,
+            title=f"Share of {asked.draws:,} draws in which a region pays",
+            note="emissions drawn, who trades with whom held fixed",
+        )
+    if found.sensitivity is not None:
+        show(
+            turning(found.sensitivity).replace({"turns": {True: "yes", False: ""}}),
+            title=f"Over {len(found.sensitivity)} combinations of rule, price and exports, "
+            "million yuan",
+        )

@@ -1,0 +1,130 @@
+"""What a plan of compensation comes to, as a folder: tables, ledger and page."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from mrio import __version__
+from mrio.errors import StoreError
+from mrio.io import write_frame
+from mrio.io._atomic import place
+from mrio.policy import (
+    Compensation,
+    agreement_table,
+    consequences_table,
+    fairness_table,
+    ledger_table,
+    payments_table,
+)
+from mrio.report._compensation_page import render_compensation
+
+MARK = "settlement.json"
+"""What a folder of this kind holds, and says which plan and table it is of."""
+PAGE = "compensation.html"
+
+
+def write_compensation(
+    found: Compensation, folder: str | os.PathLike[str], plan_text: str, *, overwrite: bool = False
+) -> Path:
+    """Write tables, ledger and page into a folder, whole or not at all.
+
+    A folder of the same plan, table and version is replaced: it is the same.
+
+    Parameters
+    ----------
+    found : Compensation
+    folder : path
+        `net.csv`, `payments.csv`, `ledger.csv`, `ledger.parquet`,
+        `consequences.csv`, `fairness.csv`, `agreement.csv`, where asked for
+        `probability.csv` and `sensitivity.csv`, `compensation.html` and
+        `settlement.json`.
+    plan_text : str
+        The plan as it was written.
+    overwrite : bool
+        Replace a folder of another plan.
+
+    Raises
+    ------
+    StoreError
+        When the folder is there and of something else, or cannot be written.
+    """
+    target = Path(folder)
+    said = _said(found, plan_text)
+    same = _written(target) == said
+    if target.exists() and not (same or overwrite):
+        raise StoreError(
+            f"{target} exists already and is not of this plan, table and version",
+            where=str(target),
+            hint="choose another folder with --out, or add --overwrite",
+        )
+    tables = _tables(found)
+    page = render_compensation(found, plan_text)
+    with place(target, overwrite=same or overwrite, folder_mark=MARK) as draft:
+        draft.mkdir()
+        for name, frame in tables.items():
+            write_frame(frame, draft / name)
+        (draft / PAGE).write_text(page, encoding="utf-8")
+        text = json.dumps(said, ensure_ascii=False, indent=1)
+        (draft / MARK).write_text(text + "\n", encoding="utf-8")
+    return target
+
+
+def _tables(found: Compensation) -> dict[str, pd.DataFrame]:
+    settlements, parties = found.settlements, found.parties
+    ledger = ledger_table(settlements)
+    tables = {
+        "net.csv": found.net,
+        "payments.csv": payments_table(settlements),
+        "ledger.csv": ledger,
+        "ledger.parquet": ledger,
+        "consequences.csv": consequences_table(
+            settlements, parties, population=found.heads, abatement_cost=found.costs_alone
+        ),
+        "fairness.csv": fairness_table(settlements, parties, population=found.heads),
+        "agreement.csv": agreement_table(found.net),
+    }
+    if found.probability is not None:
+        tables["probability.csv"] = found.probability
+    if found.sensitivity is not None:
+        tables["sensitivity.csv"] = found.sensitivity
+    return tables
+
+
+def _said(found: Compensation, plan_text: str) -> dict[str, object]:
+    """Return what tells one result from another: version, table, plan, the files it names."""
+    return {
+        "mrio": __version__,
+        "table": found.table.name,
+        "table_hash": found.table.hash,
+        "plan": plan_text,
+        "files": {
+            name: hashlib.sha256((found.folder / name).read_bytes()).hexdigest()
+            for name in sorted(set(_files(found.plan.model_dump())))
+        },
+    }
+
+
+def _files(node: object) -> Iterator[str]:
+    """Yield the files that a plan takes figures from."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key in ("file", "sent") and isinstance(value, str):
+                yield value
+            yield from _files(value)
+    elif isinstance(node, (list, tuple)):
+        for item in node:
+            yield from _files(item)
+
+
+def _written(folder: Path) -> object:
+    """Return what a folder says of itself, None if it is none of ours."""
+    try:
+        return json.loads((folder / MARK).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None

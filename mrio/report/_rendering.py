@@ -1,0 +1,46 @@
+"""Pages from templates: one self-contained HTML file each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jinja2
+
+from mrio import __version__
+from mrio.io import embedded_names
+from mrio.report._names import number, percent
+from mrio.report._theme import FONT, INK, RECEIVES, SENDS
+from mrio.table import Table
+
+
+def rendered(template: str, **words: Any) -> str:
+    """Return a page as text, with what every page has: version, plotly's script, colours."""
+    from plotly.offline import get_plotlyjs
+
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("mrio.report"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"num": number, "pct": percent}
+    return environment.get_template(template).render(
+        version=__version__,
+        plotlyjs=get_plotlyjs(),
+        font=FONT,
+        colours={"sends": SENDS, "receives": RECEIVES, "ink": INK},
+        **words,
+    )
+
+
+def source_of(table: Table) -> dict[str, Any]:
+    """Return what a page says of its table: name, year, short hash and how it came about."""
+    return {
+        "name": table.name or "without a name",
+        "year": table.year,
+        "hash": table.hash[:12],
+        "embedded": table.name in embedded_names(),
+        "sources": table.provenance.sources,
+        "steps": table.provenance.steps,
+    }

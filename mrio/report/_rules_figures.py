@@ -1,0 +1,131 @@
+"""What rules of compensation pay: a heat map of regions and rules, and of who pays whom."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from mrio.labels import FloatArray
+from mrio.report._names import Name, number
+from mrio.report._theme import DIVERGING, SEQUENTIAL, colour_bar, figure, rows
+
+
+def rules_figure(
+    net: pd.DataFrame, names: Mapping[str, Name], ours: Sequence[str], narrow: bool
+) -> go.Figure:
+    """Received less paid by region (rows) and rule (columns), coloured by sign and size.
+
+    Shades follow the square root, so that small payments are seen beside large
+    ones; the figures are those of the table.
+
+    Parameters
+    ----------
+    net : DataFrame region × rule, million yuan
+    ours : regions in bold
+    """
+    ordered = net.loc[net.iloc[:, 0].sort_values(ascending=False, kind="stable").index]
+    values = ordered.to_numpy(dtype=float)
+    shade = np.sign(values) * np.sqrt(np.abs(values))
+    most = float(np.abs(shade).max()) or 1.0
+    labels = [names[region].short if narrow else names[region].line for region in ordered.index]
+    ticks = [
+        f"<b>{label}</b>" if region in ours else label
+        for label, region in zip(labels, ordered.index, strict=True)
+    ]
+    heads = [_wrapped(str(rule), 9 if narrow else 16) for rule in ordered.columns]
+    told = [[number(value, 0, sign=True) for value in row] for row in values]
+    hover = [
+        [f"<b>{names[region].line}</b><br>{rule}: {text} million yuan" for rule, text in pairs]
+        for region, pairs in (
+            (region, zip(ordered.columns, row, strict=True))
+            for region, row in zip(ordered.index, told, strict=True)
+        )
+    ]
+    heat = go.Heatmap(z=shade.tolist(), zmin=-most, zmax=most, colorscale=DIVERGING, xgap=2, ygap=1)
+    heat.update(text=told, texttemplate="%{text}", textfont={"size": 9 if narrow else 12})
+    heat.update(customdata=hover, hovertemplate="%{customdata}<extra></extra>", showscale=False)
+    across = {
+        "tickvals": list(range(len(heads))),
+        "ticktext": heads,
+        "side": "top",
+        "automargin": True,
+        "showgrid": False,
+        "zeroline": False,
+        "tickangle": 0,
+    }
+    height = 24 * len(ordered) + 130
+    margin = {"l": 4, "r": 4, "t": 10, "b": 8}
+    down = rows(ticks, range=[len(ordered) - 0.5, -0.5])
+    return figure([heat], height, narrow, xaxis=across, yaxis=down, margin=margin)
+
+
+def payments_matrix(payments: pd.DataFrame, names: Mapping[str, Name], narrow: bool) -> go.Figure:
+    """Who (rows) pays whom (columns), million yuan; shades follow powers of ten."""
+    values = payments.to_numpy(dtype=float)
+    named = [names[region].short if narrow else names[region].line for region in payments.index]
+    shown = np.where(values > 0, values, np.nan)
+    z = np.log10(shown)
+    top = float(np.nanmax(z)) if np.isfinite(z).any() else 1.0
+    low = max(float(np.nanmin(z)) if np.isfinite(z).any() else 0.0, top - 4)
+    heat = go.Heatmap(z=_holes(z), zmin=low, zmax=top, colorscale=SEQUENTIAL, xgap=1, ygap=1)
+    hover = [
+        [
+            f"<b>{names[payer].line}</b> pays <b>{names[receiver].line}</b><br>"
+            f"{number(values[i, j], 1)} million yuan"
+            for j, receiver in enumerate(payments.columns)
+        ]
+        for i, payer in enumerate(payments.index)
+    ]
+    ends = list(range(int(np.ceil(low)), int(np.floor(top)) + 1))
+    bar = colour_bar("million yuan", narrow, tickvals=ends, ticktext=[f"{10**p:,}" for p in ends])
+    heat.update(customdata=hover, hovertemplate="%{customdata}<extra></extra>", colorbar=bar)
+    heat.update(hoverongaps=False)
+    across = {
+        "tickvals": list(range(len(named))),
+        "ticktext": named,
+        "tickangle": -90,
+        "side": "top",
+        "automargin": True,
+        "showgrid": False,
+        "zeroline": False,
+        "title": {"text": "is paid ↓", "standoff": 10},
+    }
+    down = rows(named, range=[len(named) - 0.5, -0.5]) | {
+        "title": {"text": "pays →", "standoff": 10},
+        "automargin": True,
+    }
+    height = 19 * len(named) + 190
+    margin = {"l": 4, "r": 8, "t": 10, "b": 10}
+    return figure(
+        [heat], height, narrow, xaxis=across, yaxis=down, margin=margin, plot_bgcolor="#f4f5f6"
+    )
+
+
+def _holes(z: FloatArray) -> list[list[float | None]]:
+    """Return nested lists with None where nobody pays: NaN is no JSON."""
+    return [[float(v) if np.isfinite(v) else None for v in row] for row in z]
+
+
+def _wrapped(text: str, width: int) -> str:
+    """Return a head in lines of about `width` letters, broken at blanks and after hyphens."""
+    lines = [""]
+    for word in html.escape(text, quote=False).replace("-", "- ").split():
+        glue = "" if lines[-1].endswith("-") else " "
+        if lines[-1] and len(lines[-1]) + len(glue) + len(word) > width:
+            lines.append("")
+        lines[-1] = f"{lines[-1]}{glue}{word}".strip()
+    return "<br>".join(lines)
+
+
+def forms(build: Callable[..., go.Figure], *words: Any) -> dict[str, Any]:
+    """Return a figure for a screen and for a phone as plain JSON values."""
+    return {
+        form: json.loads(build(*words, form == "narrow").to_json() or "")
+        for form in ("wide", "narrow")
+    }
