@@ -16,7 +16,15 @@ from mrio.report import mission, write_page
 from mrio.resources import data_path
 from mrio.testing import synthetic_table, toy_table
 
-PLACES = ["fig-regions", "fig-map", "fig-matrix", "fig-flows", "fig-sectors", "fig-payments"]
+PLACES = [
+    "fig-regions",
+    "fig-map",
+    "fig-matrix",
+    "fig-flows",
+    "fig-sectors",
+    "fig-payments",
+    "fig-rules",
+]
 COLUMNS = [
     "production",
     "consumption",
@@ -506,3 +514,16 @@ def test_labels_do_nothing_in_a_browser(browser, evil):
     ticks = tab.query_selector_all("#fig-payments .ytick text")
     assert {tick.text_content() for tick in ticks} == set(result.regions.index)
     tab.close()
+
+
+def test_rules_of_the_page(page, result):
+    rows = page.tables["by-rule"][1:]
+    ours = [result.origin, *result.group]
+    found = [[float(value) for _, value in row[1:]] for row in rows]
+    assert found == pytest.approx(result.rules.loc[ours].to_numpy())
+    told = page.figures["fig-rules"]["wide"]["data"][0]["text"]
+    ordered = result.rules.sort_values("net transfer", ascending=False)
+    assert [row[-1] for row in told] == [
+        shown(value, 0, sign=True) for value in ordered.iloc[:, -1]
+    ]
+    assert f"turns the sign of {len(result.rules.attrs['turns'])} provinces" in page.text

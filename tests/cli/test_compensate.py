@@ -1,0 +1,158 @@
+"""compensate: a plan on the screen, as data, and in a folder written whole or not at all."""
+
+import json
+from io import StringIO
+
+import pandas as pd
+import pytest
+
+import mrio
+from mrio import policy
+from mrio.cli._main import run
+from mrio.testing import toy_table
+
+PLAN = """table: toy.zarr.zip
+stressor: co2
+price: 80
+rules:
+  - rule: net_transfer
+  - {rule: responsibility_gap, account: income}
+"""
+WORKED = [17358.628, -11871.128, -5487.501]
+
+
+@pytest.fixture
+def plan(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    mrio.save(toy_table(), tmp_path / "toy.zarr.zip")
+    path = tmp_path / "plan.yaml"
+    path.write_text(PLAN, encoding="utf-8")
+    return path
+
+
+def test_on_the_screen_and_in_a_folder(capsys, plan, tmp_path):
+    """C1 of METHODS: Shanxi receives 17.36 bn under net transfer and pays 1.85 under income."""
+    assert run(["compensate", str(plan)]) == 0
+    shown = capsys.readouterr().out
+    assert "17,359" in shown
+    assert "-1,850" in shown.replace("−", "-")
+    assert "the rule turns the sign of 3: SX, YD, RC" in shown
+    folder = tmp_path / "plan-settled"
+    net = pd.read_csv(folder / "net.csv", index_col="region")
+    assert net["net transfer"].tolist() == pytest.approx(WORKED, abs=1e-3)
+    entries = pd.read_parquet(folder / "ledger.parquet")
+    assert entries.equals(pd.read_csv(folder / "ledger.csv"))
+    assert entries["amount"].sum() > 0
+    assert (folder / "compensation.html").stat().st_size > 3_000_000
+    said = json.loads((folder / "settlement.json").read_text(encoding="utf-8"))
+    assert said["plan"] == PLAN
+    assert said["table_hash"] == toy_table().hash
+
+
+def test_compare_shows_what_rules_mean(capsys, plan):
+    plan.write_text(
+        PLAN + "uncertainty: {cv: 0.1, draws: 10, seed: 1, together: industry}\n"
+        "vary: {prices: [40, 80]}\n",
+        encoding="utf-8",
+    )
+    assert run(["compensate", str(plan), "--compare", "--no-files"]) == 0
+    shown = capsys.readouterr().out
+    for part in ("Fairness", "Rank correlation", "Share of 10 draws", "Over 4 combinations"):
+        assert part in shown
+    assert not plan.with_name("plan-settled").exists()
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_as_data_nothing_else_is_printed_or_written(capsys, plan, form):
+    assert run(["compensate", str(plan), "-f", form]) == 0
+    out = capsys.readouterr().out
+    frame = pd.read_csv(StringIO(out)) if form == "csv" else pd.read_json(StringIO(out))
+    assert frame["net transfer"].tolist() == pytest.approx(WORKED, abs=1e-3)
+    assert not plan.with_name("plan-settled").exists()
+
+
+def test_the_same_plan_again_and_another_one(capsys, plan, tmp_path):
+    folder = tmp_path / "plan-settled"
+    assert run(["compensate", str(plan)]) == 0
+    before = (folder / "net.csv").read_bytes()
+    assert run(["compensate", str(plan)]) == 0
+    assert (folder / "net.csv").read_bytes() == before
+    plan.write_text(PLAN.replace("80", "90"), encoding="utf-8")
+    capsys.readouterr()
+    assert run(["compensate", str(plan)]) == 2
+    assert "not of this plan" in capsys.readouterr().err
+    assert (folder / "net.csv").read_bytes() == before
+    assert run(["compensate", str(plan), "--overwrite"]) == 0
+    assert (folder / "net.csv").read_bytes() != before
+
+
+def test_a_folder_of_something_else_is_kept(capsys, plan, tmp_path):
+    other = tmp_path / "mine"
+    other.mkdir()
+    (other / "thesis.txt").write_text("years of work")
+    for more in ([], ["--overwrite"]):
+        assert run(["compensate", str(plan), "--out", str(other), *more]) == 2
+        assert (other / "thesis.txt").read_text() == "years of work"
+    assert "mine" in capsys.readouterr().err
+
+
+def test_a_file_that_the_plan_names_has_changed(capsys, plan, tmp_path):
+    heads = tmp_path / "heads.csv"
+    heads.write_text("region,n\nSX,120\nYD,70\nRC,110\n")
+    plan.write_text(
+        PLAN + "  - {rule: ability_to_pay, gamma: 1}\npopulation: {file: heads.csv, column: n}\n",
+        encoding="utf-8",
+    )
+    assert run(["compensate", str(plan)]) == 0
+    assert run(["compensate", str(plan)]) == 0
+    heads.write_text("region,n\nSX,120\nYD,70\nRC,200\n")
+    assert run(["compensate", str(plan)]) == 2
+    assert "not of this plan" in capsys.readouterr().err
+
+
+def test_errors_name_line_column_and_key(capsys, plan):
+    plan.write_text(PLAN.replace("account: income", "acount: income"), encoding="utf-8")
+    assert run(["compensate", str(plan)]) == 2
+    told = capsys.readouterr().err
+    assert "plan.yaml:6:32: rules[1].acount: unknown key, did you mean 'account'?" in told
+    assert "Traceback" not in told
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ([], "no plan named"),
+        (["nowhere.yaml"], "cannot be read"),
+        (["plan.yaml", "-f", "parquet"], "not for a screen"),
+        (["plan.yaml", "--no-files", "--out", "x"], "exclude each other"),
+        (["plan.yaml", "--compare", "-f", "csv"], "more than one table"),
+        (["plan.yaml", "--out", "no/such/folder"], "does not exist"),
+    ],
+)
+def test_words_that_do_not_go_together(capsys, plan, words, told):
+    assert run(["compensate", *words]) == 2
+    assert told in capsys.readouterr().err
+    assert plan.exists()
+
+
+def test_the_schema_for_editors(capsys):
+    assert run(["compensate", "--schema"]) == 0
+    schema = json.loads(capsys.readouterr().out)
+    assert set(schema["required"]) == {"table", "stressor", "price", "rules"}
+
+
+def test_rules_with_flags_say_them(capsys, plan):
+    text = PLAN + (
+        "  - rule: shapley\nabatement:\n  slopes: {SX: 0.0004, YD: 0.002, RC: 0.001}\n"
+        "  quotas: {SX: 30, YD: 60, RC: 40}\n"
+    )
+    plan.write_text(text, encoding="utf-8")
+    assert run(["compensate", str(plan), "--no-files"]) == 0
+    assert "shapley of joint abatement: in_core no" in capsys.readouterr().out
+
+
+def test_python_and_the_command_are_the_same(capsys, plan):
+    assert run(["compensate", str(plan), "-f", "csv"]) == 0
+    frame = pd.read_csv(StringIO(capsys.readouterr().out), index_col="region")
+    found = policy.compensation(plan).net
+    assert frame.to_numpy() == pytest.approx(found.to_numpy())

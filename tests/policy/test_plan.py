@@ -1,0 +1,263 @@
+"""Plans of compensation: what a file asks for is what the rules settle; what is wrong is told."""
+
+from typing import get_args
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import mrio
+from mrio import policy
+from mrio.errors import ConfigError, InputError, LabelError, StoreError
+from mrio.policy._plan import Account
+from mrio.policy._rules import ACCOUNTS
+from mrio.testing import toy_table
+
+REGIONS = ["SX", "YD", "RC"]
+POPULATION = pd.Series([120.0, 70.0, 110.0], REGIONS)
+SLOPES, QUOTAS = pd.Series([0.0004, 0.002, 0.001], REGIONS), pd.Series([30.0, 60, 40], REGIONS)
+HEAD = "table: toy.zarr.zip\nstressor: co2\nprice: 80\n"
+FULL = (
+    HEAD
+    + """
+population: {SX: 120, YD: 70, RC: 110}
+abatement:
+  slopes: {file: curves.csv, column: slope, region: province}
+  quotas: {file: curves.csv, column: quota, region: province}
+rules:
+  - rule: net_transfer
+  - rule: value_added_adjusted
+  - {rule: responsibility_gap, account: income}
+  - {rule: responsibility_gap, account: average}
+  - {rule: responsibility_gap, weights: {consumption: 0.5, shared: 0.5}}
+  - rule: responsibility_gap
+    vote: {accounts: [consumption, income], by: population}
+  - {rule: ability_to_pay, gamma: 1}
+  - {rule: ability_to_pay, gamma: 0, need: {SX: 1, YD: 2, RC: 3}, name: by tonnes}
+  - rule: benefit_based
+  - {rule: power_transfer, sectors: [E]}
+  - rule: power_sent
+    sent: sent.csv
+    intensity: {SX: 0.64, YD: 0.70, RC: 0.59}
+  - rule: value_added_share
+  - rule: abatement_exchange
+  - rule: shapley
+  - rule: nucleolus
+  - {rule: shapley, groups: {SX: in, RC: in, YD: out}}
+  - rule: net_transfer
+    name: softened
+    then:
+      - threshold: 2000
+      - phased_in: 0.5
+      - at_most: 0.05
+      - at_least: 0.001
+  - {rule: value_added_share, then: [netted]}
+uncertainty: {cv: {E: 0.1, M: 0.05}, draws: 20, seed: 3, together: region}
+vary: {prices: [40, 80], export_tonnes: [producer, exporter]}
+"""
+)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    mrio.save(toy_table(open=True), tmp_path / "toy.zarr.zip")
+    pd.DataFrame({"province": REGIONS, "slope": SLOPES, "quota": QUOTAS}).to_csv(
+        tmp_path / "curves.csv", index=False
+    )
+    sent = pd.DataFrame([[0, 60e6, 20e6], [0, 0, 0], [0, 10e6, 0]], REGIONS, REGIONS)
+    sent.to_csv(tmp_path / "sent.csv")
+    return tmp_path
+
+
+def found(folder, text):
+    path = folder / "plan.yaml"
+    path.write_text(text, encoding="utf-8")
+    return policy.compensation(path)
+
+
+def test_every_rule_by_file_as_by_hand(folder):
+    result = found(folder, FULL)
+    parties = policy.Parties(mrio.Model(toy_table(open=True)))
+    gap = policy.ResponsibilityGap
+    votes = policy.voted_weights(parties, ["consumption", "income"], votes=POPULATION)
+    sent = pd.DataFrame([[0, 60e6, 20e6], [0, 0, 0], [0, 10e6, 0]], REGIONS, REGIONS)
+    per_unit = pd.Series([0.64, 0.70, 0.59], REGIONS)
+    softened = policy.AboveThreshold(policy.NetTransfer(), 2000.0)
+    softened = policy.CappedShareOfGDP(policy.PhasedIn(softened, 0.5), 0.05)
+    groups = {"SX": "in", "RC": "in", "YD": "out"}
+    by_hand = [
+        policy.NetTransfer(),
+        policy.ValueAddedAdjusted(),
+        gap("income"),
+        gap("average"),
+        gap({"consumption": 0.5, "shared": 0.5}),
+        gap(votes),
+        policy.AbilityToPay(POPULATION),
+        policy.AbilityToPay(POPULATION, 0.0, pd.Series([1.0, 2, 3], REGIONS)),
+        policy.BenefitBased(),
+        policy.PowerTransfer("embodied", ["E"]),
+        policy.PowerTransfer("physical", sent=sent, intensity=per_unit),
+        policy.ValueAddedShare(),
+        policy.AbatementExchange(SLOPES, QUOTAS),
+        policy.AbatementGame(SLOPES, QUOTAS),
+        policy.AbatementGame(SLOPES, QUOTAS, "nucleolus"),
+        policy.AbatementGame(SLOPES, QUOTAS, groups=groups),
+        policy.FlooredShareOfGDP(softened, 0.001),
+        policy.Netted(policy.ValueAddedShare()),
+    ]
+    assert len(result.settlements) == len(by_hand)
+    for settlement, rule in zip(result.settlements, by_hand, strict=True):
+        wanted = rule.settle(parties, 80.0 if rule.uses_price else None)
+        assert settlement.net.to_numpy() == pytest.approx(wanted.net.to_numpy(), abs=1e-9)
+        assert settlement.fen.sum() == 0
+    assert {"by tonnes", "softened"} <= set(result.net.columns)
+
+
+def test_what_the_tables_hold(folder):
+    result = found(folder, FULL)
+    settlements = result.settlements
+    paid = policy.payments_table(settlements)["million_yuan"]
+    net = (
+        paid.groupby(["rule", "receiver"])
+        .sum()
+        .sub(
+            paid.groupby(["rule", "payer"]).sum().rename_axis(["rule", "receiver"]), fill_value=0.0
+        )
+    )
+    for rule in paid.index.unique("rule"):
+        kept = net[rule].reindex(REGIONS, fill_value=0.0)
+        assert kept.to_numpy() == pytest.approx(result.net[rule].to_numpy(), abs=1e-9)
+    entries = policy.ledger_table(settlements)
+    assert set(entries["rule"]) <= set(result.net.columns)
+    for settlement in settlements:
+        part = entries[entries["rule"] == settlement.rule]
+        got = part.groupby("receiver")["amount"].sum().reindex(REGIONS, fill_value=0)
+        gave = part.groupby("payer")["amount"].sum().reindex(REGIONS, fill_value=0)
+        assert ((got - gave) == settlement.fen).all()
+    fair = policy.fairness_table(settlements, result.parties, population=result.heads)
+    first = result.net["net transfer"]
+    assert fair.loc["net transfer", "moved"] == pytest.approx(first.clip(lower=0).sum())
+    assert fair.loc["net transfer", "payers"] == (first < 0).sum()
+    share = -first / (1000 * result.parties.gdp)
+    assert fair.loc["net transfer", "heaviest_share"] == pytest.approx(share.max())
+    assert fair.loc["net transfer", "heaviest_for"] == share.idxmax()
+    unequal = policy.fairness(settlements, result.parties, POPULATION)
+    assert fair["gini_after"].to_numpy() == pytest.approx(
+        unequal.xs("gini", level="index")["after"].to_numpy()
+    )
+    agreed = policy.agreement_table(result.net)
+    ranks = result.net.rank()
+    one, other = "net transfer", "gap against income"
+    by_hand = np.corrcoef(ranks[one], ranks[other])[0, 1]
+    assert agreed.loc[one, other] == agreed.loc[other, one] == pytest.approx(by_hand)
+    meant = policy.consequences_table(
+        settlements, result.parties, abatement_cost=result.costs_alone
+    )
+    assert meant.loc[("net transfer", "SX"), "covers_cost"] == pytest.approx(
+        first["SX"] / (1000 * 0.18)
+    )
+
+
+def test_draws_and_sensitivity_of_a_plan(folder):
+    result = found(folder, FULL)
+    assert result.probability is not None
+    assert set(result.probability.index.unique("rule")) == set(result.net.columns)
+    assert result.sensitivity is not None
+    cases = result.sensitivity
+    assert set(cases.index.unique("case")) == {"producer", "exporter"}
+    at_80 = cases.loc[("producer", "net transfer", 80.0)]
+    assert at_80.to_numpy() == pytest.approx(result.net["net transfer"].to_numpy())
+    plain = found(folder, HEAD + "rules: [{rule: net_transfer}]\n")
+    assert plain.probability is None
+    assert plain.sensitivity is None
+
+
+@pytest.mark.parametrize(
+    ("price", "wanted"),
+    [
+        ("{by_region: {SX: 10, YD: 20, RC: 30}}", pd.Series([10.0, 20, 30], REGIONS)),
+        ("marginal costs", pd.Series([12.0, 120.0, 40.0], REGIONS)),
+        ("shadow price", 32.5),
+        ("0", 0.0),
+    ],
+)
+def test_prices_of_a_plan(folder, price, wanted):
+    text = FULL[: FULL.index("rules:")] + "rules: [{rule: net_transfer}]\n"
+    result = found(folder, text.replace("price: 80", f"price: {price}"))
+    parties = policy.Parties(mrio.Model(toy_table(open=True)))
+    by_hand = policy.NetTransfer().settle(parties, wanted)
+    assert result.net["net transfer"].to_numpy() == pytest.approx(by_hand.net.to_numpy())
+
+
+def test_scope_of_a_plan(folder):
+    text = HEAD + "export_tonnes: exporter\nexempt: [M]\nrules: [{rule: net_transfer}]\n"
+    result = found(folder, text)
+    parties = policy.Parties(
+        mrio.Model(toy_table(open=True)), export_tonnes="exporter", exempt=["M"]
+    )
+    wanted = policy.NetTransfer().settle(parties, 80.0).net
+    assert result.net["net transfer"].to_numpy() == pytest.approx(wanted.to_numpy())
+
+
+def test_the_plan_knows_every_account():
+    assert set(get_args(Account)) == set(ACCOUNTS)
+
+
+RULE = "rules: [{rule: net_transfer}]\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "said"),
+    [
+        (HEAD + "rules: []\n", ConfigError, "at least 1"),
+        (HEAD.replace("80", "-80") + RULE, ConfigError, ":3:1: price"),
+        (HEAD.replace("80", "cheap") + RULE, ConfigError, "price"),
+        (HEAD.replace("80", "shadow price") + RULE, ConfigError, "abatement"),
+        (HEAD + "rules: [{rule: ability_to_pay, gamma: 1}]\n", ConfigError, "population"),
+        (HEAD + "rules: [{rule: shapley}]\n", ConfigError, "abatement"),
+        (HEAD + "rules: [{rule: responsibility_gap}]\n", ConfigError, "account, weights, vote"),
+        (
+            HEAD + "rules: [{rule: responsibility_gap, account: income, weights: {income: 1}}]\n",
+            ConfigError,
+            "account, weights, vote",
+        ),
+        (
+            HEAD + "rules: [{rule: responsibility_gap, weights: {income: 0.5}}]\n",
+            InputError,
+            "sum to 0.5",
+        ),
+        (HEAD + "rules: [{rule: net_transfer}, {rule: net_transfer}]\n", ConfigError, "called"),
+        (HEAD + "rules: [{rule: power_transfer, sectors: [Q]}]\n", LabelError, "'Q'"),
+        (HEAD + "rules: [{rule: benefit_based, then: [{threshold: 1}]}]\n", InputError, "pairs"),
+        (HEAD.replace("co2", "co3") + RULE, LabelError, "co3"),
+        (HEAD.replace("toy", "toi") + RULE, StoreError, "toi"),
+        (
+            HEAD + "population: {SX: 1, YD: 2}\nrules: [{rule: ability_to_pay, gamma: 1}]\n",
+            LabelError,
+            "RC",
+        ),
+        (
+            HEAD + "population: {file: nowhere.csv, column: n}\n"
+            "rules: [{rule: ability_to_pay, gamma: 1}]\n",
+            ConfigError,
+            "nowhere.csv",
+        ),
+        (
+            HEAD + "population: {file: curves.csv, column: slop, region: province}\n"
+            "rules: [{rule: ability_to_pay, gamma: 1}]\n",
+            ConfigError,
+            "slope",
+        ),
+        (
+            HEAD + "population: {file: words.csv, column: n}\n"
+            "rules: [{rule: ability_to_pay, gamma: 1}]\n",
+            ConfigError,
+            "words.csv:3: 'many'",
+        ),
+    ],
+)
+def test_plans_that_cannot_be_settled(folder, text, kind, said):
+    (folder / "words.csv").write_text("region,n\nSX,1\nYD,many\nRC,2\n")
+    with pytest.raises(kind) as caught:
+        _ = found(folder, text).net
+    assert said in str(caught.value)
