@@ -15,7 +15,7 @@ from mrio import policy
 
 ORIGIN, DELTA = "Shanxi", ["Shanghai", "Jiangsu", "Zhejiang", "Anhui"]
 BILLION = 1e3  # million yuan
-EXPORTS = {"producer": "left out", "exporter": "charged to who ships"}
+EXPORTS = {"producer": "left out", "exporter": "charged to shippers"}
 
 
 def main(plan: str = str(Path(__file__).with_name("rules.yaml")), people: str = "") -> None:
@@ -43,8 +43,8 @@ def main(plan: str = str(Path(__file__).with_name("rules.yaml")), people: str = 
 
     parties = counted[asked.export_tonnes]
     settled = [rule.settle(parties, price if rule.uses_price else None) for rule in rules]
-    print(f"\nPair by pair, what each pays {ORIGIN} (+) or is paid by it (-), exports", end=" ")
-    print(f"{EXPORTS[asked.export_tonnes]}; other rules go through a pool\n")
+    way = EXPORTS[asked.export_tonnes]
+    print(f"\nPair by pair: each pays {ORIGIN} (+) or is paid by it (-); exports {way}\n")
     pairs = {
         each.rule: (each.payments[ORIGIN] - each.payments.loc[ORIGIN])[DELTA] / BILLION
         for each in settled
@@ -66,11 +66,12 @@ def main(plan: str = str(Path(__file__).with_name("rules.yaml")), people: str = 
     table["heaviest, of GDP"] = [f"{share:.1%} {name}" for share, name in heaviest]
     table["ranks as 1st"] = policy.agreement_table(policy.compare(rules, parties, price)).iloc[:, 0]
     kept = ["moved", "payers", "receivers", "heaviest, of GDP", "ranks as 1st"]
-    kept += [name for name in table if name.startswith("gini")]
+    if heads is not None:
+        kept.append(f"Gini, was {table['gini_before'].iloc[0]:.4f}")
+        table[kept[-1]] = table["gini_after"].map("{:.4f}".format)
     if said := asked.uncertainty:
-        how = said.model_dump() | {
-            "cv": pd.Series(said.cv) if isinstance(said.cv, dict) else said.cv
-        }
+        cv = pd.Series(said.cv) if isinstance(said.cv, dict) else said.cv
+        how = said.model_dump() | {"cv": cv}
         sure = policy.probability_of_paying(policy.drawn_payments(rules, parties, price, **how))
         ends = sure.xs(ORIGIN, level="region")[["low", "high"]] / BILLION
         table[f"{ORIGIN}, 95 %"] = [f"{ends.low[x]:.1f} to {ends.high[x]:.1f}" for x in table.index]
@@ -80,9 +81,11 @@ def main(plan: str = str(Path(__file__).with_name("rules.yaml")), people: str = 
         open_signs = sure["pays"][sure["pays"].between(0.025, 0.975)].unstack("rule")
         for name in [n for n in [ORIGIN, *DELTA] if n in open_signs.index]:
             by_rule = open_signs.loc[name].dropna()
-            words = ", ".join(f"{share:.0%} ({rule})" for rule, share in by_rule.items())
-            print(f"  {name} pays in {words} of {said.draws} draws.")
-        print(f"  Every other sign of {ORIGIN} and the Delta holds in 97.5 % of them.")
+            share = " to ".join(dict.fromkeys(f"{x:.0%}" for x in (by_rule.min(), by_rule.max())))
+            print(f"  {name} pays in {share} of draws under {', '.join(by_rule.index)}.")
+        print(
+            f"  Every other sign of {ORIGIN} and the Delta holds in 97.5 % of {said.draws} draws."
+        )
     print("\nAll regions: billion yuan moved, ranks against the first rule (Spearman)\n")
     print(shown(table[kept], "{:.2f}"))
 
