@@ -37,9 +37,8 @@ def main(plan: str = str(Path(__file__).with_name("rules.yaml")), people: str = 
     for how, parties in counted.items():
         print(f"\nReceived (+) or paid (-), billion yuan at {price:g} yuan/t;", end=" ")
         print(f"{parties.exported:,.0f} Mt emitted for exports are {EXPORTS[how]}\n")
-        table = cases.loc[how, [ORIGIN, *DELTA]].copy()
-        table["Delta"] = table[DELTA].sum(axis=1)
-        print(shown(table))
+        table = cases.loc[how, [ORIGIN, *DELTA]]
+        print(shown(table.assign(Delta=table[DELTA].sum(axis=1))))
 
     parties = counted[asked.export_tonnes]
     settled = [rule.settle(parties, price if rule.uses_price else None) for rule in rules]

@@ -25,7 +25,7 @@ def main(name: str = "china-2007", price: str = "80", people: str = "") -> None:
     votes = {
         "one each": None,
         "by GDP": pd.Series(parties.gdp, parties.regions),
-        "by tonnes emitted": pd.Series(parties.gross, parties.regions),
+        "by tonnes": pd.Series(parties.gross, parties.regions),
     }
     if people:
         votes["by heads"] = pd.read_csv(people, index_col="region")["persons"]

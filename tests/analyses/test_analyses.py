@@ -2,21 +2,25 @@
 
 import os
 import re
+import runpy
 import shlex
 import subprocess
 import sys
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 import mrio
-from mrio import account, structure
+from mrio import account, policy, structure
 from mrio.testing import synthetic_table
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = sorted((ROOT / "analyses").glob("*/*.py"))
 DELTA = ["Shanghai", "Jiangsu", "Zhejiang", "Anhui"]
+ACCOUNTS = ["production", "consumption", "income", "shared", "technology_adjusted"]
 
 
 @cache
@@ -39,9 +43,41 @@ def named(part):
     return str(script.relative_to(ROOT))
 
 
+@pytest.fixture
+def told(capsys):
+    """What a script prints, in this process: no second start, for arguments of a test's own."""
+
+    def main(script, *arguments):
+        runpy.run_path(str(ROOT / script))["main"](*arguments)
+        return capsys.readouterr().out
+
+    return main
+
+
 @pytest.fixture(scope="module")
 def model():
     return mrio.Model(mrio.load("china-2007"))
+
+
+@pytest.fixture(scope="module")
+def parties(model):
+    return policy.Parties(model, "co2")
+
+
+@pytest.fixture(scope="module")
+def people(parties, tmp_path_factory):
+    """A file of persons, invented for the test."""
+    path = tmp_path_factory.mktemp("people") / "people.csv"
+    heads = pd.Series([1e7 * (1 + i % 4) for i in range(30)], parties.regions, name="persons")
+    heads.rename_axis("region").to_csv(path)
+    return path, heads
+
+
+def figures(shown, start, count, after=""):
+    """The first numbers of the line that starts with some words, below a heading."""
+    lines = (" ".join(line.split()) for line in shown[shown.index(after) :].splitlines())
+    line = next(line for line in lines if re.match(re.escape(start) + r" -?\d", line))
+    return [float(word.replace(",", "")) for word in line[len(start) :].split()[:count]]
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)
@@ -95,3 +131,154 @@ def test_a_table_of_ones_own(tmp_path):
     path = mrio.save(synthetic_table(3, 4, seed=1), tmp_path / "own.zarr")
     assert "R001" in run(named("responsibilities"), str(path), "co2", "R001", "R002")
     assert "R002" in run(named("value_added"), str(path), "R002")
+
+
+def test_shanxi_and_the_delta(model, parties):
+    shown = run(named("shanxi_and_the_delta"))
+    rules = {
+        "net transfer": policy.NetTransfer(),
+        "value-added-adjusted excess": policy.ValueAddedAdjusted(),
+        "gap against income": policy.ResponsibilityGap("income"),
+        "supply-chain value-added share": policy.ValueAddedShare(),
+        "power transfer, embodied": policy.PowerTransfer("embodied", ["Electricity and heat"]),
+    }
+    shippers = policy.Parties(model, "co2", export_tonnes="exporter")
+    for heading, given in (("are left out", parties), ("are charged to", shippers)):
+        for name, rule in rules.items():
+            net = rule.settle(given, 80).net / 1000
+            expected = [*net[["Shanxi", *DELTA]], net[DELTA].sum()]
+            assert figures(shown, name, 6, heading) == pytest.approx(expected, abs=0.051)
+    tonnes = pd.Series(0.08 * (parties.E[3] - parties.E[:, 3]), parties.regions)
+    printed = figures(shown, "net transfer", 4, "Pair by pair")
+    assert printed == pytest.approx(tonnes[DELTA].tolist(), abs=0.0051)
+    assert "Of all 30 regions 24 turn." in shown
+    moved = figures(shown, "gap against income", 3, "All regions")
+    net = rules["gap against income"].settle(parties, 80).net
+    expected = [net.clip(lower=0).sum() / 1000, (net < 0).sum(), (net > 0).sum()]
+    assert moved == pytest.approx(expected, abs=0.0051)
+
+
+def test_what_needs_a_population_is_skipped_without_one_and_said(parties, people, told, tmp_path):
+    path, heads = people
+    plan = tmp_path / "short.yaml"
+    said = ["table: china-2007", "stressor: co2", "price: 40", "rules: [{rule: net_transfer}]"]
+    plan.write_text("\n".join(said))
+    shown = told(named("shanxi"), str(plan), str(path))
+    net = policy.AbilityToPay(heads).settle(parties, 40).net / 1000
+    expected = [*net[["Shanxi", *DELTA]], net[DELTA].sum()]
+    assert figures(shown, "ability to pay", 6) == pytest.approx(expected, abs=0.051)
+    assert "Gini, was" in shown
+    assert "No population given" not in shown
+    without = run(named("shanxi"))
+    assert "No population given" in without
+    assert "\nability to pay" not in without
+    assert "Gini" not in without
+
+    polled = told(named("voting"), "china-2007", "40", str(path))
+    weights = policy.voted_weights(parties, ACCOUNTS, votes=heads)
+    printed = figures(polled, "by heads", 5)
+    assert printed == pytest.approx(list(weights.values()), abs=0.00051)
+    assert "No population given" in run(named("voting"))
+
+
+def test_the_plan_runs_and_says_what_the_script_says():
+    found = policy.compensation(ROOT / "analyses" / "04-shanxi-and-the-delta" / "rules.yaml")
+    shown = run(named("shanxi_and_the_delta"))
+    assert found.net.sum().to_numpy() == pytest.approx(0, abs=1e-6)
+    for rule, net in found.net.items():
+        assert figures(shown, rule, 1) == pytest.approx([net["Shanxi"] / 1000], abs=0.051)
+        low, high = found.probability.loc[(rule, "Shanxi"), ["low", "high"]] / 1000
+        line = next(x for x in shown[shown.index("All regions") :].splitlines() if rule in x)
+        assert line.endswith(f" {low:.1f} to {high:.1f}")
+    assert found.sensitivity.shape == (2 * 10 * 3, 30)
+    assert found.net["gap against consumption"].to_numpy() == pytest.approx(
+        found.net["net transfer"].to_numpy()
+    )
+
+
+def test_voting(parties):
+    shown = run(named("voting"))
+    gaps = pd.DataFrame(
+        {a: policy.ResponsibilityGap(a).settle(parties, 80).net / 1000 for a in ACCOUNTS}
+    )
+    # Ballots follow own interest, and their count is the weight.
+    ballots = gaps.idxmax(axis=1)
+    weights = [float((ballots == account).mean()) for account in ACCOUNTS]
+    assert list(policy.voted_weights(parties, ACCOUNTS).values()) == pytest.approx(weights)
+    assert figures(shown, "left out one each", 5) == pytest.approx(weights, abs=0.00051)
+    below = shown[shown.index("Ballots") :].splitlines()
+    mix = gaps @ weights
+    for region in gaps.index:
+        vote, *paid = next(x for x in below if x.startswith(region))[len(region) :].split()
+        assert vote == ballots[region]
+        expected = [gaps.loc[region].max(), gaps.loc[region, "consumption"], mix[region]]
+        assert [float(word) for word in paid[:3]] == pytest.approx(expected, abs=0.0051)
+    assert f"{(mix > gaps['consumption']).sum()} of 30" in shown
+    # Another ballot would pay nobody more: what is paid under a mix is the mean.
+    for region, vote in ballots.items():
+        for other in ACCOUNTS:
+            changed = mix[region] + (gaps.loc[region, other] - gaps.loc[region, vote]) / 30
+            assert changed <= mix[region] + 1e-12
+    wins = {b: {a: int((gaps[a] > gaps[b]).sum()) for a in ACCOUNTS} for b in ACCOUNTS}
+    table = shown[shown.index("fare better under the row") :]
+    for account_ in ACCOUNTS:
+        printed = figures(table, account_, 5)
+        assert printed == [wins[other][account_] for other in ACCOUNTS]
+    assert all(wins[other]["income"] > 15 for other in ACCOUNTS if other != "income")
+    assert re.search(r"left out +one each .* income +17 of 30", shown)
+
+
+def assumed(model, parties):
+    """The formula of the README, in steps of its own."""
+    made = account.production(model, "co2", industry_only=True).to_series() / 1e6
+    gdp = pd.Series(parties.gdp, parties.regions)
+    last = 200 * (made.sum() / gdp.sum()) / (made / gdp)
+    return 0.05 * made, last
+
+
+def test_the_price_that_makes_whole(model, parties):
+    shown = run(named("price_that_makes_whole"))
+    assert "AN ASSUMPTION, NOT DATA" in shown
+    quotas, last = assumed(model, parties)
+    cost = 0.5 * last * quotas / 1000
+    net = pd.Series(parties.net, parties.regions)
+    for region in net.index[net > 0]:
+        expected = [net[region], quotas[region], last[region], cost[region]]
+        expected.append(1000 * cost[region] / net[region])
+        assert figures(shown, region, 5) == pytest.approx(expected, abs=0.051)
+        covers = [price * net[region] / (1000 * cost[region]) for price in (40, 80, 160)]
+        assert figures(shown, region, 9)[6:] == pytest.approx(covers, abs=0.051)
+    made = [int((1000 * cost / net)[net > 0].le(price).sum()) for price in (40, 80, 160)]
+    assert "Made whole, of 14: {} at 40, {} at 80, {} at 160".format(*made) in shown
+    slopes = last / (1000 * quotas)
+    exchange = policy.AbatementExchange(slopes, quotas).settle(parties)
+    joint = pd.Series(exchange.facts["cost_joint"], parties.regions)
+    assert (joint <= cost).all()
+    assert f"costs {cost.sum():.1f} billion yuan with each alone, {joint.sum():.1f}" in shown
+    row = figures(shown, "Shanxi", 6, "Who bears")
+    shapley = policy.AbatementGame(slopes, quotas, seed=2007).settle(parties).facts["borne"]
+    shapley = pd.Series(shapley, parties.regions)
+    expected = [cost, joint, shapley, joint, cost - joint, cost - shapley]
+    assert row == pytest.approx([figure["Shanxi"] for figure in expected], abs=0.0051)
+    # The coalition of the README would leave the Shapley value.
+    leaving = "Shanxi,Inner Mongolia,Guizhou,Beijing,Shanghai,Jiangsu,Zhejiang,Fujian"
+    leaving = [*leaving.split(","), "Guangdong", "Sichuan"]
+    apart = 0.5 * quotas[leaving].sum() ** 2 / (1 / slopes[leaving]).sum()
+    assert shapley[leaving].sum() - apart == pytest.approx(0.26, abs=0.01)
+    assert joint[leaving].sum() <= apart
+
+
+def test_curves_of_ones_own(model, parties, told, tmp_path):
+    folder = ROOT / "analyses" / "06-price-that-makes-whole"
+    given = pd.read_csv(folder / "curves-ASSUMED.csv", index_col="region")
+    quotas, last = assumed(model, parties)
+    assert np.allclose(given["quota_mt"], quotas, atol=0.00051)
+    assert np.allclose(given["last_tonne_yuan"], last, atol=0.00051)
+    assert given["source"].str.contains("ASSUMED").all()
+    half = given.assign(quota_mt=given["quota_mt"] / 2).drop(columns="source")
+    half.to_csv(tmp_path / "half.csv")
+    shown = told(named("price_that_makes_whole"), str(tmp_path / "half.csv"))
+    assert "SOURCE NOT SAID" in shown
+    # Half the quota at the same last tonne: half the price.
+    whole = figures(run(named("price_that_makes_whole")), "Hubei", 5)[4]
+    assert figures(shown, "Hubei", 5)[4] == pytest.approx(whole / 2, abs=0.051)
