@@ -226,6 +226,16 @@ def test_voting(parties):
         assert printed == [wins[other][account_] for other in ACCOUNTS]
     assert all(wins[other]["income"] > 15 for other in ACCOUNTS if other != "income")
     assert re.search(r"left out +one each .* income +17 of 30", shown)
+    # The README: who looks at tonnes charged alone, ROW's left aside, votes otherwise.
+    by_charge = policy.responsibilities(parties, ACCOUNTS).idxmin(axis=1)
+    assert ((by_charge != ballots).sum(), (by_charge == "income").sum()) == (6, 16)
+
+
+def test_the_benefit_based_rule_jumps_where_the_net_turns(parties):
+    net = pd.Series(parties.net, parties.regions)
+    paid = policy.BenefitBased().settle(parties, 80).net / 1000
+    figures_said = [net["Shandong"], paid["Shandong"], net["Jiangsu"], paid["Jiangsu"]]
+    assert figures_said == pytest.approx([-0.6, -3.3, 0.8, 0.06], abs=0.05)
 
 
 def assumed(model, parties):
