@@ -78,8 +78,8 @@ def main(curves: str = "-", name: str = "china-2007") -> None:
     better = [f"{int((costs['alone'] - costs[how] > 1e-9).sum())} by {how}" for how in shares]
     print(f"Better off than alone, of {len(costs)}: {', '.join(better)}.")
     apart = (costs["nucleolus"] - costs["exchange"]).abs().max() * 1000
-    print(f"Nucleolus and exchange differ by {apart:.2g} million yuan at most; Shapley", end=" ")
-    print(f"is sampled, to {1000 * error:.1f} (standard error).")
+    print(f"Nucleolus and exchange differ by {apart:,.3f} million yuan at most; Shapley", end=" ")
+    print(f"is sampled, to {1000 * error:.1f} (standard error)." if error else "is exact.")
 
 
 def assumed_curves(model: mrio.Model, parties: policy.Parties) -> pd.DataFrame:

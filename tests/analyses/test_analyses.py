@@ -127,10 +127,12 @@ def test_value_added_against_carbon(model):
     assert "gains value added, takes pollution" in shown
 
 
-def test_a_table_of_ones_own(tmp_path):
+def test_a_table_of_ones_own(tmp_path, told):
     path = mrio.save(synthetic_table(3, 4, seed=1), tmp_path / "own.zarr")
     assert "R001" in run(named("responsibilities"), str(path), "co2", "R001", "R002")
     assert "R002" in run(named("value_added"), str(path), "R002")
+    assert "R003" in told(named("voting"), str(path))
+    assert "Shapley is exact." in told(named("price_that_makes_whole"), "-", str(path))
 
 
 def test_shanxi_and_the_delta(model, parties):
