@@ -37,6 +37,7 @@ from mrio.policy._parties import Parties
 from mrio.policy._plan import Plan
 from mrio.policy._prices import marginal_costs, shadow_price
 from mrio.policy._rules import (
+    ACCOUNTS,
     AbilityToPay,
     BenefitBased,
     NetTransfer,
@@ -51,6 +52,7 @@ from mrio.policy._sinks import SinkAccounts, SinkTrade, trade_sinks
 from mrio.policy._votes import responsibilities, voted_weights
 
 __all__ = [
+    "ACCOUNTS",
     "AbatementExchange",
     "AbatementGame",
     "AbilityToPay",

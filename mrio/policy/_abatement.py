@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from mrio.errors import InputError, LabelError
 from mrio.labels import FloatArray, IndexArray
 from mrio.model import Model
-from mrio.policy._games import EXACT_SHAPLEY, Cost, in_core, shapley
-from mrio.policy._nucleolus import nucleolus
+from mrio.policy._games import EXACT_SHAPLEY, TIGHT, Cost, in_core, shapley
+from mrio.policy._nucleolus import nucleolus, searched_excess
 from mrio.policy._parties import Parties
 from mrio.policy._rules import Rule, parties_of
 from mrio.policy._settlement import Settlement, pooled_settlement
@@ -106,8 +106,9 @@ class AbatementGame(Rule):
 
     Coalitions abate their members' quotas at least cost. Each region is paid
     its own cost of abating less the cost it is to bear. `flags["in_core"]` says
-    whether no coalition would be cheaper alone, where that can be checked (up
-    to 15 players); `flags["exact"]` whether the solution is.
+    whether no coalition would be cheaper alone: from all coalitions up to 15
+    players; above, 0 where a search finds one that would, and no flag where it
+    finds none. `flags["exact"]` says whether the solution is.
 
     Parameters
     ----------
@@ -168,6 +169,12 @@ class AbatementGame(Rule):
         if len(slope) <= EXACT_SHAPLEY:
             inside, excess = in_core(cost, share)
             flags["in_core"], facts["largest_excess"] = int(inside), excess
+        else:
+            # A search can show that an allocation is outside, never that it is inside.
+            excess = searched_excess(cost, share, seed=self.seed or 0)
+            facts["largest_excess"] = excess
+            if excess > TIGHT * float(cost(np.ones((1, len(slope)), dtype=bool))[0]):
+                flags["in_core"] = 0
         facts |= {"borne": borne, "own_cost": own, "abated": shadow / b}
         net = 1000.0 * (own - borne)
         return pooled_settlement(self.name, given.regions, net, None, facts, flags=flags)

@@ -130,7 +130,13 @@ def _gap(settings: said.GapSettings, inputs: Inputs, parties: Parties) -> Respon
         return ResponsibilityGap({**settings.weights}, "gap against a mix of accounts")
     vote = settings.vote
     assert vote is not None
-    votes = inputs.population if vote.by == "population" else None
+    index = pd.Index(parties.regions)
+    votes = {
+        "one each": lambda: None,
+        "population": lambda: inputs.population,
+        "gdp": lambda: pd.Series(parties.gdp, index),
+        "tonnes": lambda: pd.Series(parties.E.sum(axis=1), index),
+    }[vote.by]()
     weights = voted_weights(parties, vote.accounts, votes=votes)
     return ResponsibilityGap(weights, f"gap against accounts voted for, {vote.by}")
 

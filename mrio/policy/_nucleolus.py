@@ -183,9 +183,14 @@ def _generated(cost: Cost, n: int, seed: int) -> Nucleolus:
         stages.hold(free[tight].astype(float), limits[tight] - slack)
         pool = np.unique(np.vstack([pool, free]), axis=0)
     value = stages.value()
-    last = _largest_excess(cost, value, None, generator(seed, "nucleolus", "last"))
-    excess = float((last @ value - cost(last)).max())
+    excess = searched_excess(cost, value, seed=seed)
     return Nucleolus(value, False, max(0.0, excess - highest), len(pool))
+
+
+def searched_excess(cost: Cost, allocation: FloatArray, *, seed: int) -> float:
+    """Return the largest excess x(S) - c(S) that a search over coalitions finds, -inf if none."""
+    found = _largest_excess(cost, allocation, None, generator(seed, "core"))
+    return float((found @ allocation - cost(found)).max(initial=-np.inf))
 
 
 def _largest_excess(

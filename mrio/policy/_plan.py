@@ -115,7 +115,8 @@ class Vote(Settings):
     """Weights of accounts by the votes of regions for what serves them best."""
 
     accounts: tuple[Account, ...]
-    by: Literal["one each", "population"]
+    by: Literal["one each", "population", "gdp", "tonnes"]
+    """How many votes a region has: one, or by its persons, GDP, or tonnes emitted."""
 
 
 class GapSettings(RuleSettings):

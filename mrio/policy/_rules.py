@@ -256,6 +256,9 @@ class BenefitBased(Rule):
 
     The benefit of s is what others emit for it, times the share of its final
     demand that stays with it as value added: b_s = Σ_{r≠s} E_rs × V_ss / Σ_u V_us.
+    Only who receives tonnes on balance pays, and by all that is emitted for it:
+    a region whose balance is close to zero pays much on one side, nothing on
+    the other.
     A benefit below zero, or none at all, is an InputError.
 
     References

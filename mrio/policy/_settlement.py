@@ -33,7 +33,8 @@ class Settlement:
     payments : DataFrame or None
         Payer (rows) × receiver, million yuan, where the rule has pairs.
     facts : mapping
-        Figures behind the payments, by name: net tonnes, shares, shadow price.
+        Figures behind the payments, by name: net tonnes, shares, a pool; by region
+        a Series, from region to region a DataFrame.
     flags : mapping of a name to 0 or 1
         Such as whether a cost sharing lies in the core.
     book : Ledger, optional
@@ -147,7 +148,7 @@ def pairwise_settlement(
     index = pd.Index(list(regions), name="region")
     paid = pd.DataFrame(np.maximum(owed, 0.0).T, index.rename("payer"), index.rename("receiver"))
     net = pd.Series(owed.sum(axis=1), index, name="million yuan")
-    return Settlement(rule, price, net, paid, dict(facts or {}))
+    return Settlement(rule, price, net, paid, _labelled(facts, index))
 
 
 def pooled_settlement(
@@ -178,7 +179,20 @@ def pooled_settlement(
         )
     index = pd.Index(list(regions), name="region")
     series = pd.Series(net, index, name="million yuan")
-    return Settlement(rule, price, series, None, dict(facts or {}), dict(flags or {}))
+    return Settlement(rule, price, series, None, _labelled(facts, index), dict(flags or {}))
+
+
+def _labelled(facts: Mapping[str, object] | None, index: pd.Index) -> dict[str, object]:
+    """Return facts with the names of regions on arrays of one or two axes of them."""
+    found: dict[str, object] = {}
+    for name, value in (facts or {}).items():
+        if isinstance(value, np.ndarray) and value.shape == (len(index),):
+            found[name] = pd.Series(value, index, name=name)
+        elif isinstance(value, np.ndarray) and value.shape == (len(index), len(index)):
+            found[name] = pd.DataFrame(value, index, index)
+        else:
+            found[name] = value
+    return found
 
 
 def booked_settlement(

@@ -22,7 +22,7 @@ def responsibilities(parties: Model | Parties, accounts: Sequence[str] = ACCOUNT
 
     Direct emissions of households and, by default, what is emitted for exports
     to ROW are no part of them: see `Parties`. Every account charges the same
-    tonnes; what income and shared responsibility charge ROW with, as suppliers
+    tonnes in all; what income and shared responsibility charge ROW with, as suppliers
     of imports, stands in `attrs["outside"]`.
 
     Returns
@@ -65,7 +65,9 @@ def voted_weights(
     """Return the weight of each account when every region votes for what serves it best.
 
     That is the account under which it is paid most, or pays least: the largest
-    gap between what it emits and what it is charged with, over the same tonnes.
+    gap between what it emits and what it is charged with, over the same tonnes:
+    those that rest on import rows, which income and shared responsibility
+    charge ROW with, are nobody's here, on neither side.
     For `ResponsibilityGap`: the share of the votes that an account gets. Ties
     are split evenly.
 

@@ -194,7 +194,8 @@ def test_units_do_not_matter(case, name):
         assert found.facts.keys() == expected.facts.keys()
         for fact, figures in expected.facts.items():
             # The linear programs of the nucleolus end within 1e-7.
-            assert found.facts[fact] == pytest.approx(figures, rel=1e-6, abs=1e-6), fact
+            given, wanted = np.asarray(found.facts[fact]), np.asarray(figures)
+            assert given == pytest.approx(wanted, rel=1e-6, abs=1e-6), fact
 
 
 @cache

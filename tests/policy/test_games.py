@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import mrio
 from mrio import policy
 from mrio.errors import BalanceError, InputError, LabelError
+from mrio.testing import synthetic_table
 
 
 def game(costs):
@@ -195,7 +197,7 @@ def test_groups_play_and_members_share(toy):
     q = pd.Series([30.0, 60.0, 40.0], regions)
     groups = {"SX": "inland", "RC": "inland", "YD": "coast"}
     found = policy.AbatementGame(b, q, groups=groups).settle(toy)
-    borne = found.facts["borne"]
+    borne = found.facts["borne"].to_numpy()
     # c(inland) .70 and c(coast) 3.6 alone, 2.1125 together: each side gains half of 2.1875.
     assert borne[1] == pytest.approx(3.6 - 2.1875 / 2)
     assert borne[0] + borne[2] == pytest.approx(0.70 - 2.1875 / 2)
@@ -217,3 +219,22 @@ def test_whole_numbers_keep_the_sum(amounts):
 def test_a_sum_that_rounding_cannot_reach():
     with pytest.raises(BalanceError):
         policy.whole(np.array([1.2, 3.4]), 100)
+
+
+def test_who_is_outside_the_core_of_many_is_told():
+    """The Shapley value of joint abatement need not be in the core; the nucleolus is."""
+    table = synthetic_table(16, 2, seed=5)
+    parties = policy.Parties(mrio.Model(table))
+    rng = np.random.default_rng(1)
+    b = pd.Series(rng.lognormal(-7, 0.6, 16), table.regions)
+    q = pd.Series(rng.uniform(5, 60, 16), table.regions)
+    shared = policy.AbatementGame(b, q, seed=1).settle(parties)
+    assert shared.flags == {"exact": 0, "in_core": 0}
+    x = shared.facts["borne"].to_numpy()
+    members = np.arange(1, 2**16)[:, None] >> np.arange(16) & 1
+    ease = members @ (1 / b.to_numpy())
+    excess = members @ x - 0.5 * (members @ q.to_numpy()) ** 2 / ease
+    assert shared.facts["largest_excess"] == pytest.approx(excess[:-1].max(), rel=1e-6)
+    stable = policy.AbatementGame(b, q, "nucleolus", seed=1).settle(parties)
+    assert "in_core" not in stable.flags
+    assert stable.facts["largest_excess"] <= 1e-9
