@@ -175,7 +175,7 @@ def shared_flows(
     values = np.zeros((k, count, count + 1))
     values[..., :count] = own + charged[..., :count]
     values[..., count] = charged[..., count:].sum(axis=2) + mu @ imported
-    return labelled(
+    found = labelled(
         model,
         values,
         [("origin", table.regions), ("destination", (*table.regions, REST_OF_WORLD))],
@@ -184,6 +184,9 @@ def shared_flows(
         units=rows.units,
         method=f"flows of shared responsibility, {shares.rule}",
     )
+    if shares.clipped:
+        found.attrs["clipped"] = list(shares.clipped)
+    return found
 
 
 def _kept_sales(table: Table, passed: FloatArray, shares: Shares) -> tuple[FloatArray, FloatArray]:

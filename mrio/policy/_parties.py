@@ -112,17 +112,17 @@ class Parties:
     @cached_property
     def E(self) -> FloatArray:
         """(r, r) Mt emitted in the row's industries for the column's final demand."""
-        return self._square(account.flows(self.model, self.stressor)) * self.mega
+        return _kept(self._square(account.flows(self.model, self.stressor)) * self.mega)
 
     @cached_property
     def V(self) -> FloatArray:
         """(r, r) bn CNY of value added in the row's industries for the column's final demand."""
-        return self._square(account.value_added(self.model)) * self.billion
+        return _kept(self._square(account.value_added(self.model)) * self.billion)
 
     @cached_property
     def net(self) -> FloatArray:
         """(r,) net transfer in Mt: emitted for others less emitted by others for it."""
-        return net_of(self.E)
+        return _kept(net_of(self.E))
 
     @cached_property
     def gross(self) -> FloatArray:
@@ -137,32 +137,40 @@ class Parties:
     def gdp(self) -> FloatArray:
         """(r,) value added of the table in bn CNY, whatever it serves."""
         codes = self.table.industries.group_codes
-        return sum_groups(self.table.value_added, codes, len(self.regions)) * self.billion
+        return _kept(sum_groups(self.table.value_added, codes, len(self.regions)) * self.billion)
 
     @cached_property
     def income_flows(self) -> FloatArray:
         """(r, r) Mt emitted in the row that the column's value added enables."""
-        return self._square(account.income_flows(self.model, self.stressor)).T * self.mega
+        return _kept(self._square(account.income_flows(self.model, self.stressor)).T * self.mega)
 
     @cached_property
     def shared_flows(self) -> FloatArray:
         """(r, r) Mt emitted in the row that shared responsibility charges the column with.
 
-        By the value-added rule; shares outside [0, 1] are cut to it.
+        By the value-added rule; shares outside [0, 1] are cut to it, see `clipped`.
         """
-        found = account.shared_flows(self.model, self.stressor, clip=True)
-        return self._square(found) * self.mega
+        return _kept(self._square(self._shared) * self.mega)
+
+    @property
+    def clipped(self) -> tuple[str, ...]:
+        """Industries whose share in shared responsibility was cut to [0, 1]."""
+        return tuple(self._shared.attrs.get("clipped", ()))
+
+    @cached_property
+    def _shared(self) -> xr.DataArray:
+        return account.shared_flows(self.model, self.stressor, clip=True)
 
     @cached_property
     def technology_adjusted(self) -> FloatArray:
         """(r,) Mt charged by technology-adjusted consumption, direct emissions left out."""
         found = account.technology_adjusted(self.model, self.stressor).values * self.mega
-        return found - self._direct
+        return _kept(found - self._direct)
 
     @cached_property
     def own_share(self) -> FloatArray:
         """(r,) own value added per unit of shipments to other own regions, 0 without any."""
-        return _own_share_of_shipments(self.model)
+        return _kept(_own_share_of_shipments(self.model))
 
     @cached_property
     def _direct(self) -> FloatArray:
@@ -245,6 +253,12 @@ def _own_share_of_shipments(model: Model) -> FloatArray:
             hint="it lies in [0, 1] where no value added is negative",
         )
     return np.clip(theta, 0.0, 1.0)
+
+
+def _kept(values: FloatArray) -> FloatArray:
+    """Return figures that every settlement of these parties reads, and nobody writes."""
+    values.setflags(write=False)
+    return values
 
 
 def net_of(M: FloatArray) -> FloatArray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -110,7 +111,7 @@ ACCOUNTS = ("production", "consumption", "income", "shared", "technology_adjuste
 """Responsibility accounts that a gap can be against."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ResponsibilityGap(Rule):
     """C3: each region is paid for what it emits beyond what an account charges it with.
 
@@ -135,6 +136,12 @@ class ResponsibilityGap(Rule):
     name: str = field(default="")
 
     def __post_init__(self) -> None:
+        if not isinstance(self.account, (str, Mapping)):
+            raise InputError(
+                f"the account is {self.account!r}", hint="give a name, or a mapping to weights"
+            )
+        if isinstance(self.account, Mapping):
+            object.__setattr__(self, "account", MappingProxyType(dict(self.account)))
         weights = self.weights
         for account, weight in weights.items():
             if account not in ACCOUNTS:
@@ -170,7 +177,21 @@ class ResponsibilityGap(Rule):
                 tonnes, worth = _gap(given, name, p)
                 gap += weight * tonnes
                 net += weight * worth
-        return pooled_settlement(self.name, given.regions, net, p.uniform, {"gap_tonnes": gap})
+        facts: dict[str, object] = {"gap_tonnes": gap, "outside": self._outside(given)}
+        if self.weights.get("shared") and given.clipped:
+            facts["clipped"] = list(given.clipped)
+        size = float(p.by_region @ given.E.sum(axis=1))
+        return pooled_settlement(self.name, given.regions, net, p.uniform, facts, size=size)
+
+    def _outside(self, given: Parties) -> float:
+        """Return Mt that the account charges suppliers of imports with: nobody's here."""
+        charged = sum(
+            weight * float(_charged(given, name).sum())
+            for name, weight in self.weights.items()
+            if name in ("income", "shared")
+        )
+        kept = sum(self.weights.get(name, 0.0) for name in ("income", "shared"))
+        return kept * float(given.E.sum()) - charged
 
 
 def _gap(given: Parties, name: str, p: Price) -> tuple[FloatArray, FloatArray]:
@@ -190,8 +211,11 @@ def _gap(given: Parties, name: str, p: Price) -> tuple[FloatArray, FloatArray]:
 def gap_tonnes(given: Parties, name: str) -> FloatArray:
     """Return (r,) Mt emitted beyond what an account charges, over the same tonnes."""
     if name == "technology_adjusted":
-        return given.E.sum(axis=1) - given.technology_adjusted
-    return net_of(_charged(given, name))
+        gap = given.E.sum(axis=1) - given.technology_adjusted
+    else:
+        gap = net_of(_charged(given, name))
+    # Sums of many flows cancel to rounding, not to zero: nobody pays or votes by that.
+    return np.where(np.abs(gap) > 1e-12 * float(np.abs(given.E).sum()), gap, 0.0)
 
 
 def _charged(given: Parties, name: str) -> FloatArray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,7 +10,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from mrio.errors import BalanceError
+from mrio.errors import BalanceError, InputError
 from mrio.labels import FloatArray
 from mrio.ledger import MONEY, Entry, Ledger
 
@@ -17,6 +18,10 @@ FEN_PER_MILLION = 100_000_000
 POOL = "(pool)"
 """Account through which payments of a pool rule go: empty before and after."""
 ROUNDING = 1e-9
+NOISE = 1e-13
+"""Share of all that is settled below which a balance is rounding."""
+MOST_FEN = 2.0**53
+"""Largest amount whose fen a double tells apart: 90 trillion yuan."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,16 +125,34 @@ def whole(amounts: FloatArray, total: int | None = None) -> list[int]:
     ([1, 0, -1], 4)
     """
     amounts = np.asarray(amounts, dtype=np.float64)
-    down = np.floor(amounts)
-    wanted = int(np.rint(amounts.sum())) if total is None else total
-    missing = wanted - int(down.sum())
-    if not 0 <= missing <= len(amounts):
+    down = [int(figure) for figure in np.floor(amounts)]
+    wanted = int(np.rint(math.fsum(amounts))) if total is None else total
+    missing = wanted - sum(down)
+    # Beyond rounding only what doubles of this size do not tell apart may be missing.
+    slack = math.ceil(ROUNDING * float(np.abs(amounts).sum()))
+    if not -slack <= missing <= len(amounts) + slack:
         raise BalanceError(
             f"amounts sum to {amounts.sum():.6f}, {wanted} is further off than rounding can be"
         )
-    first = np.argsort(-(amounts - down), kind="stable")[:missing]
-    down[first] += 1
-    return [int(figure) for figure in down]
+    units = min(max(missing, 0), len(amounts))
+    for k in np.argsort(-(amounts - np.floor(amounts)), kind="stable")[:units]:
+        down[k] += 1
+    if missing != units:
+        down[int(np.abs(amounts).argmax())] += missing - units
+    return down
+
+
+def _checked(rule: str, regions: tuple[str, ...], net: FloatArray) -> None:
+    """Raise InputError where a balance is no number, or whole fen of it are not known."""
+    wrong = ~np.isfinite(net) | (np.abs(net) * FEN_PER_MILLION > MOST_FEN)
+    if wrong.any():
+        at = int(np.flatnonzero(wrong)[0])
+        raise InputError(
+            f"{rule}: {regions[at]!r} would receive {net[at]:.6g} million yuan, at most "
+            f"{MOST_FEN / FEN_PER_MILLION:.6g} are kept in whole fen",
+            where=regions[at],
+            hint="look at price and units: yuan per tonne, of a stressor in a unit of mass",
+        )
 
 
 def pairwise_settlement(
@@ -147,6 +170,7 @@ def pairwise_settlement(
     """
     index = pd.Index(list(regions), name="region")
     paid = pd.DataFrame(np.maximum(owed, 0.0).T, index.rename("payer"), index.rename("receiver"))
+    _checked(rule, regions, np.abs(owed).sum(axis=1))
     net = pd.Series(owed.sum(axis=1), index, name="million yuan")
     return Settlement(rule, price, net, paid, _labelled(facts, index))
 
@@ -159,19 +183,27 @@ def pooled_settlement(
     facts: Mapping[str, object] | None = None,
     *,
     flags: Mapping[str, int] | None = None,
+    size: float = 0.0,
 ) -> Settlement:
     """Return a settlement through a pool: who owes pays in, who is owed is paid.
 
     Parameters
     ----------
     net : (r,) received less paid, million yuan
+    size : float
+        Worth of all that was set against each other, million yuan: what is
+        smaller than its rounding is nothing.
 
     Raises
     ------
     BalanceError
         When it does not sum to zero.
+    InputError
+        A balance that is no number, or too large for whole fen.
     """
-    size = float(np.abs(net).sum())
+    _checked(rule, regions, net)
+    size = max(size, float(np.abs(net).sum()))
+    net = np.where(np.abs(net) > NOISE * size, net, 0.0)
     if abs(float(net.sum())) > ROUNDING * max(size, 1.0):
         raise BalanceError(
             f"payments of {rule} sum to {net.sum():.6g} million yuan, not to zero",
@@ -187,9 +219,9 @@ def _labelled(facts: Mapping[str, object] | None, index: pd.Index) -> dict[str, 
     found: dict[str, object] = {}
     for name, value in (facts or {}).items():
         if isinstance(value, np.ndarray) and value.shape == (len(index),):
-            found[name] = pd.Series(value, index, name=name)
+            found[name] = pd.Series(value.copy(), index, name=name)
         elif isinstance(value, np.ndarray) and value.shape == (len(index), len(index)):
-            found[name] = pd.DataFrame(value, index, index)
+            found[name] = pd.DataFrame(value.copy(), index, index)
         else:
             found[name] = value
     return found
