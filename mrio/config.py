@@ -5,6 +5,9 @@ from __future__ import annotations
 import difflib
 import json
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -13,7 +16,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from mrio.errors import ConfigError, Problems
+from mrio.errors import ConfigError, MrioError, Problems
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -69,6 +72,26 @@ def read_settings(path: str | Path, schema: type[Schema]) -> Schema:
     raise AssertionError("a validation error without errors")
 
 
+@contextmanager
+def told_with(path: Path | None, *keys: str | int) -> Iterator[None]:
+    """Say of errors inside where in a file the key stands that they are about.
+
+    Parameters
+    ----------
+    path : path or None
+        None: settings that come from no file; errors pass as they are.
+    *keys : the way to the key, such as "rules", 2
+    """
+    try:
+        yield
+    except MrioError as error:
+        if path is None or error.message.startswith(f"{path}:"):
+            raise
+        (line, column), at, _ = _place(_parsed(path), keys)
+        message = f"{path}:{line + 1}:{column + 1}: {_dotted(at)}: {error.message}"
+        raise type(error)(message, where=error.where, hint=error.hint) from error
+
+
 def json_schema(schema: type[Settings]) -> str:
     """Return the JSON schema of a file's settings, for editors that check while one writes."""
     return json.dumps(schema.model_json_schema(), indent=1, ensure_ascii=False) + "\n"
@@ -89,8 +112,11 @@ def _parsed(path: Path) -> Any:
         raise ConfigError(f"{place}: this is no YAML: {said}", where=str(path)) from None
     except YAMLError as error:
         raise ConfigError(f"{path}: this is no YAML: {error}", where=str(path)) from None
+    except (RecursionError, ValueError) as error:
+        raise ConfigError(f"{path} cannot be read: {error}", where=str(path)) from None
     if not isinstance(tree, CommentedMap):
-        what = "is empty" if tree is None else f"holds a {type(tree).__name__}"
+        kinds = {type(None): "is empty", CommentedSeq: "holds a list", str: "holds a text"}
+        what = kinds.get(type(tree), "holds a single value")
         raise ConfigError(f"{path} {what}, keys and values are expected", where=str(path))
     return tree
 
@@ -109,12 +135,23 @@ def _plain(node: Any, path: Path, at: tuple[Any, ...], problems: Problems) -> An
         return [_plain(item, path, (*at, i), problems) for i, item in enumerate(node)]
     if isinstance(node, bool) or node is None:
         return node
+    if not isinstance(node, (str, int, float, date)) or (isinstance(node, str) and _odd(node)):
+        problems.add(f"{path}: {_dotted(at)}: {str(node)[:40]!r} is no number and no plain text")
+        return ""
     if isinstance(node, int):
         return int(node)
     if isinstance(node, float):
         # JSON has no number for it: as text it is refused where a number is needed.
         return float(node) if math.isfinite(node) else str(node)
     return str(node)
+
+
+def _odd(text: str) -> bool:
+    """Return whether a text holds what no name does: control characters, halves of characters."""
+    return any(
+        (ord(letter) < 32 and letter not in "\t\n") or "\ud800" <= letter <= "\udfff"
+        for letter in text
+    )
 
 
 def _told(found: ErrorDetails, tree: Any, path: Path, schema: type[Settings]) -> str:
@@ -127,7 +164,10 @@ def _told(found: ErrorDetails, tree: Any, path: Path, schema: type[Settings]) ->
         return f"{place}: the key {missing!r} is required"
     if kind == "extra_forbidden":
         key = str(found["loc"][-1])
-        near = difflib.get_close_matches(key, sorted(_keys(schema)), 1)
+        known = _keys(schema)
+        if key in known:
+            return f"{place}: the key {key} does not belong here"
+        near = difflib.get_close_matches(key, sorted(known), 1)
         return f"{place}: unknown key" + (f", did you mean {near[0]!r}?" if near else "")
     if kind == "union_tag_invalid":
         return _unknown_tag(found, tree, path)

@@ -67,8 +67,8 @@ def lognormal_factors(
             f"a coefficient of variation is {spread[~(spread >= 0)][:1] or spread.max()}",
             hint="give 0 or more, such as 0.1 for ten per cent",
         )
-    if draws < 1:
-        raise InputError(f"{draws} draws", hint="ask for one or more")
+    if isinstance(draws, bool) or not isinstance(draws, (int, np.integer)) or draws < 1:
+        raise InputError(f"{draws!r} draws", hint="ask for a whole number of one or more")
     variance = np.log1p(spread**2)
     groups, position = np.unique(together, return_inverse=True)
     normal = rng.standard_normal((draws, len(groups)))[:, position]

@@ -114,6 +114,18 @@ def _note(found: Compensation) -> str:
     if parties.exempted:
         lines.append(f"{parties.exempted:,.1f} Mt of exempt sectors are left out")
     for settlement in found.settlements:
+        outside = settlement.facts.get("outside")
+        if isinstance(outside, float) and outside > 0.05:
+            lines.append(
+                f"{settlement.rule}: {outside:,.1f} Mt charged to suppliers of imports are nobody's"
+            )
+        if "clipped" in settlement.facts:
+            cut = ", ".join(map(str, settlement.facts["clipped"]))  # type: ignore[call-overload]
+            lines.append(f"{settlement.rule}: shares cut to [0, 1]: {cut}")
+        if "weights" in settlement.facts:
+            told = settlement.facts["weights"].to_dict().items()  # type: ignore[union-attr]
+            votes = ", ".join(f"{name} {weight:.2f}" for name, weight in told)
+            lines.append(f"{settlement.rule}: {votes}")
         lines += [
             f"{settlement.rule}: {name} {'yes' if flag else 'no'}"
             for name, flag in settlement.flags.items()

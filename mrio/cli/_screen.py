@@ -136,7 +136,7 @@ def _print_block(screen: Console, columns: list[_Column]) -> None:
     widths = _widths(columns, screen.width)
     for column, width in zip(columns, widths, strict=True):
         table.add_column(
-            column.head,
+            Text(column.head),
             justify="right" if column.right else "left",
             width=width,
             vertical="top",

@@ -49,7 +49,7 @@ from mrio.policy._run import Compensation, compensation, read_plan
 from mrio.policy._sensitivity import sensitivity, turning
 from mrio.policy._settlement import Settlement, whole
 from mrio.policy._sinks import SinkAccounts, SinkTrade, trade_sinks
-from mrio.policy._votes import responsibilities, voted_weights
+from mrio.policy._votes import VotedGap, responsibilities, voted_weights
 
 __all__ = [
     "ACCOUNTS",
@@ -88,6 +88,7 @@ __all__ = [
     "UpgradeProject",
     "ValueAddedAdjusted",
     "ValueAddedShare",
+    "VotedGap",
     "agreement_table",
     "apply_credits",
     "break_even_price",

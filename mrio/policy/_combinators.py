@@ -14,6 +14,9 @@ from mrio.policy._parties import Parties
 from mrio.policy._rules import Rule, parties_of
 from mrio.policy._settlement import Settlement, pairwise_settlement, pooled_settlement
 
+Price = float | pd.Series | None
+"""None for rules whose price follows from their parameters."""
+
 
 @dataclass(frozen=True)
 class Combined(Rule):
@@ -44,7 +47,7 @@ class Named(Combined):
 
     name: str
 
-    def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
+    def settle(self, parties: Model | Parties, price: Price = None) -> Settlement:
         """Return the same settlement under the name."""
         return replace(self.rule.settle(parties, price), rule=self.name)
 
@@ -62,7 +65,7 @@ class PhasedIn(Combined):
 
     share: float
 
-    def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
+    def settle(self, parties: Model | Parties, price: Price = None) -> Settlement:
         """Return the rule's payments times the share."""
         if not 0 <= self.share <= 1:
             raise InputError(f"share={self.share}", hint="give a share from 0 to 1")
@@ -83,8 +86,12 @@ class AboveThreshold(Combined):
 
     million_yuan: float
 
-    def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
+    def settle(self, parties: Model | Parties, price: Price = None) -> Settlement:
         """Return the payments that reach the threshold, unchanged."""
+        if not (np.isfinite(self.million_yuan) and self.million_yuan >= 0):
+            raise InputError(
+                f"million_yuan={self.million_yuan}", hint="give a threshold of 0 or more"
+            )
         given = parties_of(parties)
         found = self.rule.settle(given, price)
         name = f"{found.rule}, from {self.million_yuan:g} million yuan"
@@ -97,7 +104,7 @@ class AboveThreshold(Combined):
 class Netted(Combined):
     """A rule of pairs, settled by each region's balance with all others at once."""
 
-    def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
+    def settle(self, parties: Model | Parties, price: Price = None) -> Settlement:
         """Return the balances through a pool."""
         given = parties_of(parties)
         found = self.rule.settle(given, price)
@@ -121,7 +128,7 @@ class CappedShareOfGDP(Combined):
 
     share: float
 
-    def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
+    def settle(self, parties: Model | Parties, price: Price = None) -> Settlement:
         """Return balances through a pool, `facts["uncapped"]` those before."""
         if not (np.isfinite(self.share) and self.share > 0):
             raise InputError(f"share={self.share}", hint="give a share of GDP above 0")
@@ -157,7 +164,7 @@ class FlooredShareOfGDP(Combined):
 
     share: float
 
-    def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
+    def settle(self, parties: Model | Parties, price: Price = None) -> Settlement:
         """Return balances through a pool, `facts["without_floor"]` those before."""
         if not (np.isfinite(self.share) and self.share >= 0):
             raise InputError(f"share={self.share}", hint="give a share of GDP of 0 or more")
@@ -178,12 +185,15 @@ class FlooredShareOfGDP(Combined):
 
 
 def _again(found: Settlement, name: str, given: Parties, factor: float) -> Settlement:
-    """Return a settlement with every payment times a factor."""
+    """Return a settlement with every payment times a factor, `facts["whole"]` those before.
+
+    Flags and facts of the whole, such as a core, are not those of a part.
+    """
+    facts = {"whole": found.net.to_numpy(dtype=np.float64)}
     if found.payments is not None:
         paid = factor * found.payments.to_numpy(dtype=np.float64)
-        return pairwise_settlement(name, given.regions, paid.T - paid, found.price, found.facts)
-    net = factor * found.net.to_numpy(dtype=np.float64)
-    return pooled_settlement(name, given.regions, net, found.price, found.facts, flags=found.flags)
+        return pairwise_settlement(name, given.regions, paid.T - paid, found.price, facts)
+    return pooled_settlement(name, given.regions, factor * facts["whole"], found.price, facts)
 
 
 def _pairs(found: Settlement) -> FloatArray:

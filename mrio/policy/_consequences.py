@@ -126,7 +126,7 @@ def compare(
 
     `attrs["turns"]` lists regions that receive under one rule and pay under
     another; `attrs["agreement"]` is the rank correlation (Spearman) of each
-    pair of rules, as a mapping of 'rule | rule'.
+    pair of rules, rule → rule → figure.
 
     Raises
     ------
@@ -162,15 +162,16 @@ def side_by_side(settlements: Sequence[Settlement]) -> pd.DataFrame:
     return frame
 
 
-def _agreement(frame: pd.DataFrame) -> dict[str, float]:
-    """Return the rank correlation of each pair of rules; NaN where one pays nobody."""
-    values, found = frame.to_numpy(), {}
+def _agreement(frame: pd.DataFrame) -> dict[str, dict[str, float]]:
+    """Return rank correlations, rule → rule → figure; NaN where one pays nobody."""
+    values = frame.to_numpy()
+    found: dict[str, dict[str, float]] = {str(name): {} for name in frame.columns}
     moves = np.ptp(values, axis=0) > 0
     for (i, first), (j, other) in combinations(enumerate(frame.columns), 2):
         rank = float("nan")
         if moves[i] and moves[j]:
             rank = float(np.asarray(spearmanr(values[:, i], values[:, j]))[0])
-        found[f"{first} | {other}"] = rank
+        found[str(first)][str(other)] = found[str(other)][str(first)] = rank
     return found
 
 

@@ -15,7 +15,7 @@ from mrio.draws import generator, lognormal_factors
 from mrio.errors import InputError
 from mrio.labels import FloatArray, IndexArray
 from mrio.model import Model
-from mrio.policy._parties import Parties
+from mrio.policy._parties import Parties, _kept
 from mrio.policy._rules import Rule, parties_of, settle
 from mrio.table import Extension
 
@@ -71,15 +71,15 @@ class _Batch:
 
     @cached_property
     def E(self) -> FloatArray:
-        return self._square(account.flows(self.model, self.names))
+        return _kept(self._square(account.flows(self.model, self.names)))
 
     @cached_property
     def income_flows(self) -> FloatArray:
-        return self._square(account.income_flows(self.model, self.names)).swapaxes(1, 2)
+        return _kept(self._square(account.income_flows(self.model, self.names)).swapaxes(1, 2))
 
     @cached_property
     def shared_flows(self) -> FloatArray:
-        return self._square(account.shared_flows(self.model, self.names, clip=True))
+        return _kept(self._square(account.shared_flows(self.model, self.names, clip=True)))
 
     @cached_property
     def technology_adjusted(self) -> FloatArray:
@@ -132,7 +132,8 @@ def drawn_payments(
     Lenzen, Wood & Wiedmann (2010), Econ. Syst. Res. 22:43; METHODS 4.13.
     """
     given = parties_of(parties)
-    names = [settle(rule, given, price).rule for rule in rules]
+    settled = [settle(rule, given, price) for rule in rules]
+    names = [settlement.rule for settlement in settled]
     if not names or len(set(names)) != len(names):
         raise InputError(f"rules are {names}", hint="give some, each with a name of its own")
     factors = lognormal_factors(
@@ -142,12 +143,19 @@ def drawn_payments(
         together=_groups(given, together),
     )
     out = np.empty((len(rules), draws, len(given.regions)))
+    drawn_rules = []
+    for i, rule in enumerate(rules):
+        if rule.uses_price:
+            drawn_rules.append((i, rule))
+        else:
+            # What rests on abatement costs alone is the same whatever is emitted.
+            out[i] = settled[i].net
     step = max(1, AT_ONCE // (len(given.table.x) * len(given.regions)))
     for start in range(0, draws, step):
         batch = _Batch(given, factors[start : start + step])
         for k in range(len(batch.names)):
             drawn = DrawnParties(given, batch, k)
-            for i, rule in enumerate(rules):
+            for i, rule in drawn_rules:
                 out[i, start + k] = settle(rule, drawn, price).net
     return xr.DataArray(
         out,

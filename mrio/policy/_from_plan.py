@@ -20,7 +20,6 @@ from mrio.policy._combinators import (
     PhasedIn,
 )
 from mrio.policy._figures import figures_of, matrix_of
-from mrio.policy._parties import Parties
 from mrio.policy._prices import marginal_costs, shadow_price
 from mrio.policy._rules import (
     AbilityToPay,
@@ -30,7 +29,7 @@ from mrio.policy._rules import (
     Rule,
     ValueAddedAdjusted,
 )
-from mrio.policy._votes import voted_weights
+from mrio.policy._votes import VotedGap
 
 Given = TypeVar("Given")
 
@@ -88,22 +87,22 @@ class Inputs:
         return given
 
 
-def rule_of(settings: said.AnyRule, inputs: Inputs, parties: Parties) -> Rule:
+def rule_of(settings: said.AnyRule, inputs: Inputs) -> Rule:
     """Return a rule with its name and what is done to its payments."""
-    rule = _plain_rule(settings, inputs, parties)
+    rule = _plain_rule(settings, inputs)
     for step in settings.then:
         rule = _after(rule, step)
     return Named(rule, settings.name) if settings.name else rule
 
 
-def _plain_rule(settings: said.AnyRule, inputs: Inputs, parties: Parties) -> Rule:
+def _plain_rule(settings: said.AnyRule, inputs: Inputs) -> Rule:
     match settings:
         case said.NetTransferSettings():
             return NetTransfer()
         case said.ValueAddedAdjustedSettings():
             return ValueAddedAdjusted()
         case said.GapSettings():
-            return _gap(settings, inputs, parties)
+            return _gap(settings, inputs)
         case said.AbilityToPaySettings(gamma=gamma, need=need):
             weights = None if need is None else figures_of(need, inputs.folder, "need")
             return AbilityToPay(inputs.population, gamma, weights)
@@ -123,22 +122,15 @@ def _plain_rule(settings: said.AnyRule, inputs: Inputs, parties: Parties) -> Rul
             return AbatementGame(inputs.slopes, inputs.quotas, solution, groups, orders, seed)
 
 
-def _gap(settings: said.GapSettings, inputs: Inputs, parties: Parties) -> ResponsibilityGap:
+def _gap(settings: said.GapSettings, inputs: Inputs) -> Rule:
     if settings.account is not None:
         return ResponsibilityGap(settings.account)
     if settings.weights is not None:
         return ResponsibilityGap({**settings.weights}, "gap against a mix of accounts")
     vote = settings.vote
     assert vote is not None
-    index = pd.Index(parties.regions)
-    votes = {
-        "one each": lambda: None,
-        "population": lambda: inputs.population,
-        "gdp": lambda: pd.Series(parties.gdp, index),
-        "tonnes": lambda: pd.Series(parties.E.sum(axis=1), index),
-    }[vote.by]()
-    weights = voted_weights(parties, vote.accounts, votes=votes)
-    return ResponsibilityGap(weights, f"gap against accounts voted for, {vote.by}")
+    by = inputs.population if vote.by == "population" else vote.by
+    return VotedGap(vote.accounts, by)
 
 
 def _after(rule: Rule, step: said.Step) -> Rule:

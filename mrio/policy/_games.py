@@ -9,6 +9,7 @@ from math import factorial
 import numpy as np
 from numpy.typing import NDArray
 
+from mrio.draws import generator
 from mrio.errors import InputError
 from mrio.labels import FloatArray
 
@@ -57,6 +58,8 @@ def shapley(cost: Cost, n: int, *, orders: int = 20_000, seed: int | None = None
     (sampling).
     """
     if n > EXACT_SHAPLEY:
+        if isinstance(orders, bool) or not isinstance(orders, int) or orders < 2:
+            raise InputError(f"{orders!r} orders", hint="a whole number of two or more")
         if seed is None:
             raise InputError(
                 f"{n} players: the value is sampled above {EXACT_SHAPLEY}",
@@ -76,7 +79,7 @@ def shapley(cost: Cost, n: int, *, orders: int = 20_000, seed: int | None = None
 
 
 def _sampled(cost: Cost, n: int, orders: int, seed: int) -> ShapleyValue:
-    rng = np.random.default_rng(seed)
+    rng = generator(seed, "shapley")
     total, squares = np.zeros(n), np.zeros(n)
     step = max(1, 2_000_000 // (n * n))
     done = 0

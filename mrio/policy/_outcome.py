@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -85,7 +84,7 @@ def fairness_table(
         share = consequences(settlement, parties)["share_of_gdp"].to_numpy()
         fen, envied = settlement.fen, envy(settlement, parties).to_numpy()
         rows[settlement.rule] = {
-            "moved": -float(settlement.net.clip(upper=0).sum()),
+            "moved": -float(settlement.net.clip(upper=0).sum()) + 0.0,
             "payers": int((fen < 0).sum()),
             "receivers": int((fen > 0).sum()),
             "heaviest_share": -float(np.nanmin(share, initial=0.0)) + 0.0,
@@ -108,8 +107,6 @@ def agreement_table(net: pd.DataFrame) -> pd.DataFrame:
     A rule that pays nobody has no ranks: NaN.
     """
     names = list(net.columns)
-    frame = pd.DataFrame(1.0, names, names).rename_axis("rule")
-    for one, other in combinations(names, 2):
-        rank = net.attrs["agreement"][f"{one} | {other}"]
-        frame.loc[one, other] = frame.loc[other, one] = rank
-    return frame
+    ranks = net.attrs["agreement"]
+    figures = [[1.0 if a == b else ranks[a][b] for b in names] for a in names]
+    return pd.DataFrame(figures, names, names).rename_axis("rule")

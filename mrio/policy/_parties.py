@@ -284,8 +284,9 @@ def figures_by_label(
     missing = [name for name in labels if name not in values.index]
     if unknown or missing or values.index.has_duplicates:
         name = (unknown or missing or [str(values.index[values.index.duplicated()][0])])[0]
+        wrong_how = "unknown" if unknown else "missing" if missing else "given twice"
         raise LabelError(
-            f"{what}: {name!r} is {'unknown' if unknown else 'missing or given twice'}",
+            f"{what}: {name!r} is {wrong_how}",
             where=name,
             hint=suggest(name, labels) if unknown else "one figure for each, once",
         )

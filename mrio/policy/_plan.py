@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
@@ -237,6 +237,13 @@ class Vary(Settings):
     export_tonnes: tuple[Literal["producer", "exporter"], ...] = ()
     """The plan's own if left out."""
 
+    @model_validator(mode="after")
+    def _each_once(self) -> Vary:
+        for name in ("prices", "export_tonnes"):
+            if len(set(getattr(self, name))) < len(getattr(self, name)):
+                raise ValueError(f"{name} are given twice")
+        return self
+
 
 class PriceByRegion(Settings):
     """Yuan per tonne emitted in a region."""
@@ -247,10 +254,12 @@ class PriceByRegion(Settings):
 Curve = Literal["marginal costs", "shadow price"]
 
 
-def _kind_of_price(given: Any) -> str:
+def _kind_of_price(given: Any) -> str | None:
+    if isinstance(given, (dict, PriceByRegion)):
+        return "by region"
     if isinstance(given, str):
-        return "from abatement"
-    return "by region" if isinstance(given, (dict, PriceByRegion)) else "number"
+        return "from abatement" if given in get_args(Curve) else None
+    return "number"
 
 
 class Plan(Settings):
@@ -264,7 +273,12 @@ class Plan(Settings):
         Annotated[Price, Tag("number")]
         | Annotated[Curve, Tag("from abatement")]
         | Annotated[PriceByRegion, Tag("by region")],
-        Discriminator(_kind_of_price),
+        Discriminator(
+            _kind_of_price,
+            custom_error_type="unknown_price",
+            custom_error_message="a price is a number in yuan per tonne, by_region: figures, "
+            "'marginal costs' or 'shadow price'",
+        ),
     ]
     """Yuan per tonne: a number; by_region; or, from `abatement`, 'marginal costs' (of each region's
     own quota) or 'shadow price' (of abating together)."""
@@ -281,3 +295,9 @@ class Plan(Settings):
     abatement: Abatement | None = None
     uncertainty: Uncertainty | None = None
     vary: Vary | None = None
+
+    @model_validator(mode="after")
+    def _one_price_to_vary(self) -> Plan:
+        if self.vary is not None and not isinstance(self.price, float):
+            raise ValueError("vary.prices are single prices: with a price by region leave vary out")
+        return self

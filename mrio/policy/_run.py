@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from mrio.config import read_settings
+from mrio.config import read_settings, told_with
 from mrio.errors import ConfigError
 from mrio.io import embedded_names, load
 from mrio.model import Model
@@ -30,16 +30,21 @@ class Compensation:
     Attributes
     ----------
     plan : Plan
-    folder : Path
-        The plan's, from which it names files.
+    path : Path or None
+        The plan's file, from which it names files; None: from the working folder.
     table : Table
     parties : Parties
     """
 
     plan: Plan
-    folder: Path
+    path: Path | None
     table: Table
     parties: Parties
+
+    @property
+    def folder(self) -> Path:
+        """Where files that the plan names are looked for."""
+        return Path() if self.path is None else self.path.parent
 
     @cached_property
     def inputs(self) -> Inputs:
@@ -49,12 +54,17 @@ class Compensation:
     @cached_property
     def price(self) -> float | pd.Series:
         """Yuan per tonne, a number or by region of emission."""
-        return self.inputs.price
+        with told_with(self.path, "price"):
+            return self.inputs.price
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
         """The plan's rules."""
-        return tuple(rule_of(each, self.inputs, self.parties) for each in self.plan.rules)
+        found = []
+        for k, each in enumerate(self.plan.rules):
+            with told_with(self.path, "rules", k):
+                found.append(rule_of(each, self.inputs))
+        return tuple(found)
 
     @cached_property
     def settlements(self) -> tuple[Settlement, ...]:
@@ -65,16 +75,17 @@ class Compensation:
         ConfigError
             Two rules of one name.
         """
-        found = tuple(settle(rule, self.parties, self.price) for rule in self.rules)
-        names = [settlement.rule for settlement in found]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            raise ConfigError(
-                f"two rules of the plan are called {twice[0]!r}",
-                where="rules",
-                hint="give them names of their own with the key name",
-            )
-        return found
+        found: dict[str, Settlement] = {}
+        for k, rule in enumerate(self.rules):
+            with told_with(self.path, "rules", k):
+                settlement = settle(rule, self.parties, self.price)
+                if settlement.rule in found:
+                    raise ConfigError(
+                        f"two rules of the plan are called {settlement.rule!r}",
+                        hint="give them names of their own with the key name",
+                    )
+            found[settlement.rule] = settlement
+        return tuple(found.values())
 
     @cached_property
     def net(self) -> pd.DataFrame:
@@ -84,7 +95,12 @@ class Compensation:
     @cached_property
     def heads(self) -> pd.Series | None:
         """Persons by region, or None where the plan gives none."""
-        return None if self.plan.population is None else self.inputs.population
+        if self.plan.population is None:
+            return None
+        with told_with(self.path, "population"):
+            figures = self.inputs.population
+            self.parties.by_region(figures, "population")
+            return figures
 
     @cached_property
     def costs_alone(self) -> pd.Series | None:
@@ -99,15 +115,16 @@ class Compensation:
         asked = self.plan.uncertainty
         if asked is None:
             return None
-        drawn = drawn_payments(
-            self.rules,
-            self.parties,
-            self.price,
-            cv=pd.Series(asked.cv) if isinstance(asked.cv, dict) else asked.cv,
-            draws=asked.draws,
-            seed=asked.seed,
-            together=asked.together,
-        )
+        with told_with(self.path, "uncertainty"):
+            drawn = drawn_payments(
+                self.rules,
+                self.parties,
+                self.price,
+                cv=pd.Series(asked.cv) if isinstance(asked.cv, dict) else asked.cv,
+                draws=asked.draws,
+                seed=asked.seed,
+                together=asked.together,
+            )
         return probability_of_paying(drawn)
 
     @cached_property
@@ -122,7 +139,8 @@ class Compensation:
             words: Parties(model, self.plan.stressor, export_tonnes=words, exempt=self.plan.exempt)
             for words in counted
         }
-        return sensitivity(self.rules, cases, list(asked.prices))
+        with told_with(self.path, "vary"):
+            return sensitivity(self.rules, cases, list(asked.prices))
 
 
 def read_plan(path: str | Path) -> Plan:
@@ -148,11 +166,20 @@ def compensation(plan: Plan | str | Path) -> Compensation:
     ------
     ConfigError, InputError, LabelError, StoreError
     """
-    folder = Path()
+    path = None
     if not isinstance(plan, Plan):
-        folder, plan = Path(plan).parent, read_plan(plan)
+        path, plan = Path(plan), read_plan(plan)
+    folder = Path() if path is None else path.parent
     name = plan.table
-    table = load(name if name in embedded_names() else folder / name)
-    model = Model(table, stranded=plan.stranded)
-    parties = Parties(model, plan.stressor, export_tonnes=plan.export_tonnes, exempt=plan.exempt)
-    return Compensation(plan, folder, table, parties)
+    with told_with(path, "table"):
+        if not name:
+            raise ConfigError("no table named", hint="an embedded table, or the path of a store")
+        table = load(name if name in embedded_names() else folder / name)
+    with told_with(path, "stressor"):
+        model = Model(table, stranded=plan.stranded)
+        model.stressor_rows(plan.stressor)
+    with told_with(path, "exempt" if plan.exempt else "stressor"):
+        parties = Parties(
+            model, plan.stressor, export_tonnes=plan.export_tonnes, exempt=plan.exempt
+        )
+    return Compensation(plan, path, table, parties)

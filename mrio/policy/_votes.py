@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -11,10 +12,17 @@ from mrio.errors import InputError
 from mrio.labels import suggest
 from mrio.model import Model
 from mrio.policy._parties import Parties
-from mrio.policy._rules import ACCOUNTS, gap_tonnes, parties_of
+from mrio.policy._rules import (
+    ACCOUNTS,
+    ResponsibilityGap,
+    Rule,
+    gap_tonnes,
+    parties_of,
+)
+from mrio.policy._settlement import Settlement
 
 TIE = 1e-9
-"""Relative difference below which two accounts serve a region alike."""
+"""Share of what a region emits below which two accounts serve it alike."""
 
 
 def responsibilities(parties: Model | Parties, accounts: Sequence[str] = ACCOUNTS) -> pd.DataFrame:
@@ -92,7 +100,7 @@ def voted_weights(
         if (weight < 0).any() or not weight.sum() > 0:
             raise InputError("votes are below zero, or there are none")
     best = gaps.max(axis=1, keepdims=True)
-    chosen = gaps >= best - TIE * np.maximum(np.abs(gaps).max(axis=1, keepdims=True), TIE)
+    chosen = gaps >= best - TIE * given.E.sum(axis=1)[:, None]
     ballots = weight[:, None] * chosen / chosen.sum(axis=1, keepdims=True)
     shares = ballots.sum(axis=0) / weight.sum()
     return {name: float(share) for name, share in zip(accounts, shares, strict=True)}
@@ -112,3 +120,54 @@ def _known(name: str) -> str:
             f"unknown account {name!r}", where=name, hint=suggest(name, list(ACCOUNTS))
         )
     return name
+
+
+@dataclass(frozen=True, eq=False)
+class VotedGap(Rule):
+    """C3 with weights by vote: regions vote for what serves them, then the mix settles.
+
+    The vote is taken over the parties that are settled: with other emissions,
+    or exports counted otherwise, it may go another way.
+
+    Parameters
+    ----------
+    accounts : tuple of str
+        What is on the ballot.
+    by : {"one each", "gdp", "tonnes"} or Series by region
+        How many votes a region has: one, by its GDP, by what it emits, or as
+        given, such as its population.
+
+    References
+    ----------
+    王文治, 胡勇 & 张晓雨 (2023), 资源科学 45(10):1913; METHODS section 5.
+    """
+
+    accounts: tuple[str, ...] = ACCOUNTS
+    by: str | pd.Series = "one each"
+
+    @property
+    def name(self) -> str:
+        """What the rule is called."""
+        return f"gap by vote, {self.by if isinstance(self.by, str) else 'as given'}"
+
+    def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
+        """Return payments through a pool; `facts["weights"]` says how the vote went."""
+        given = parties_of(parties)
+        weights = voted_weights(given, self.accounts, votes=self._votes(given))
+        found = ResponsibilityGap(weights, self.name).settle(given, price)
+        return replace(found, facts={**found.facts, "weights": pd.Series(weights, name="weights")})
+
+    def _votes(self, given: Parties) -> pd.Series | None:
+        if isinstance(self.by, pd.Series):
+            return self.by
+        index = pd.Index(list(given.regions))
+        known = {
+            "one each": lambda: None,
+            "gdp": lambda: pd.Series(given.gdp, index),
+            "tonnes": lambda: pd.Series(given.E.sum(axis=1), index),
+        }
+        if self.by not in known:
+            raise InputError(
+                f"by={self.by!r}", hint=f"use {', '.join(known)}, or give a Series by region"
+            )
+        return known[self.by]()

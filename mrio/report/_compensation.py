@@ -27,6 +27,8 @@ from mrio.report._compensation_page import render_compensation
 MARK = "settlement.json"
 """What a folder of this kind holds, and says which plan and table it is of."""
 PAGE = "compensation.html"
+EVER = (MARK, PAGE, "probability.csv", "sensitivity.csv")
+"""Files that a folder of ours may hold, whatever its plan asks for."""
 
 
 def write_compensation(
@@ -57,14 +59,11 @@ def write_compensation(
     target = Path(folder)
     said = _said(found, plan_text)
     same = _written(target) == said
-    if target.exists() and not (same or overwrite):
-        raise StoreError(
-            f"{target} exists already and is not of this plan, table and version",
-            where=str(target),
-            hint="choose another folder with --out, or add --overwrite",
-        )
     tables = _tables(found)
+    _check_target(target, {*tables, *EVER}, replace=same or overwrite)
     page = render_compensation(found, plan_text)
+    if target.is_dir() and not any(target.iterdir()):
+        target.rmdir()
     with place(target, overwrite=same or overwrite, folder_mark=MARK) as draft:
         draft.mkdir()
         for name, frame in tables.items():
@@ -73,6 +72,36 @@ def write_compensation(
         text = json.dumps(said, ensure_ascii=False, indent=1)
         (draft / MARK).write_text(text + "\n", encoding="utf-8")
     return target
+
+
+def _check_target(target: Path, ours: set[str], *, replace: bool) -> None:
+    """Refuse to replace what is not a folder of ours, or holds what is not ours.
+
+    Raises
+    ------
+    StoreError
+    """
+    if not target.exists():
+        return
+    if not target.is_dir():
+        raise StoreError(
+            f"{target} is a file, results go to a folder",
+            where=str(target),
+            hint="choose another name with --out",
+        )
+    others = sorted(entry.name for entry in target.iterdir() if entry.name not in ours)
+    if others:
+        raise StoreError(
+            f"{target} holds {others[0]!r}, which mrio did not write",
+            where=str(target),
+            hint="move it away, or choose another folder with --out",
+        )
+    if any(target.iterdir()) and not replace:
+        raise StoreError(
+            f"{target} exists already and is not of this plan, table and version",
+            where=str(target),
+            hint="choose another folder with --out, or add --overwrite",
+        )
 
 
 def _tables(found: Compensation) -> dict[str, pd.DataFrame]:

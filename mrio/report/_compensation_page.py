@@ -13,13 +13,14 @@ from mrio.policy import (
     Named,
     ResponsibilityGap,
     Rule,
+    Settlement,
     agreement_table,
     fairness_table,
     responsibilities,
     turning,
 )
 from mrio.policy._combinators import Combined
-from mrio.report._names import region_names
+from mrio.report._names import number, region_names
 from mrio.report._rendering import rendered, source_of
 from mrio.report._rules_figures import forms, payments_matrix, rules_figure
 
@@ -60,7 +61,7 @@ def render_compensation(found: Compensation, plan_text: str) -> str:
     names, provinces = region_names(found.table)
     net = found.net
     place = "province" if provinces else "region"
-    pairs = [each for each in found.settlements if each.payments is not None]
+    pairs = [each for each in found.settlements if _pays(each)]
     figures = {"fig-rules": forms(rules_figure, net, names, ())}
     for k, each in enumerate(pairs):
         figures[f"fig-pairs-{k}"] = forms(payments_matrix, each.payments, names)
@@ -73,6 +74,7 @@ def render_compensation(found: Compensation, plan_text: str) -> str:
         stressor=found.plan.stressor,
         price=_price(found),
         parties=found.parties,
+        remarks=_remarks(found),
         net=_net(net),
         turns=[names[name] for name in net.attrs["turns"]],
         pairs=[{"id": f"fig-pairs-{k}", "rule": each.rule} for k, each in enumerate(pairs)],
@@ -87,6 +89,27 @@ def render_compensation(found: Compensation, plan_text: str) -> str:
         together=TOGETHER,
         plan_text=plan_text,
     )
+
+
+def _pays(settlement: Settlement) -> bool:
+    """Return whether a settlement has pairs of which one pays."""
+    return settlement.payments is not None and bool((settlement.payments > 0).to_numpy().any())
+
+
+def _remarks(found: Compensation) -> list[str]:
+    """Return what single rules leave out or change, as their facts say it."""
+    told = []
+    for settlement in found.settlements:
+        outside = settlement.facts.get("outside")
+        if isinstance(outside, float) and outside > 0.05:
+            told.append(
+                f"{settlement.rule}: {number(outside)} Mt charged to suppliers of imports are "
+                "nobody’s."
+            )
+        clipped = settlement.facts.get("clipped")
+        if isinstance(clipped, list):
+            told.append(f"{settlement.rule}: shares cut to [0, 1] for {', '.join(clipped)}.")
+    return told
 
 
 def _price(found: Compensation) -> dict[str, Any]:

@@ -15,6 +15,9 @@ from mrio.labels import FloatArray
 from mrio.report._names import Name, number
 from mrio.report._theme import DIVERGING, SEQUENTIAL, colour_bar, figure, rows
 
+MANY = 10
+"""More rules than these have their names upright."""
+
 
 def rules_figure(
     net: pd.DataFrame, names: Mapping[str, Name], ours: Sequence[str], narrow: bool
@@ -38,7 +41,8 @@ def rules_figure(
         f"<b>{label}</b>" if region in ours else label
         for label, region in zip(labels, ordered.index, strict=True)
     ]
-    heads = [_wrapped(str(rule), 9 if narrow else 16) for rule in ordered.columns]
+    many = len(ordered.columns) > (4 if narrow else MANY)
+    heads = [_wrapped(str(rule), 28 if many else 9 if narrow else 16) for rule in ordered.columns]
     told = [[number(value, 0, sign=True) for value in row] for row in values]
     hover = [
         [f"<b>{names[region].line}</b><br>{rule}: {text} million yuan" for rule, text in pairs]
@@ -48,7 +52,7 @@ def rules_figure(
         )
     ]
     heat = go.Heatmap(z=shade.tolist(), zmin=-most, zmax=most, colorscale=DIVERGING, xgap=2, ygap=1)
-    heat.update(text=told, texttemplate="%{text}", textfont={"size": 9 if narrow else 12})
+    heat.update(text=told, texttemplate="%{text}", textfont={"size": 9 if narrow or many else 12})
     heat.update(customdata=hover, hovertemplate="%{customdata}<extra></extra>", showscale=False)
     across = {
         "tickvals": list(range(len(heads))),
@@ -57,9 +61,9 @@ def rules_figure(
         "automargin": True,
         "showgrid": False,
         "zeroline": False,
-        "tickangle": 0,
+        "tickangle": -90 if many else 0,
     }
-    height = 24 * len(ordered) + 130
+    height = 24 * len(ordered) + (240 if many else 130)
     margin = {"l": 4, "r": 4, "t": 10, "b": 8}
     down = rows(ticks, range=[len(ordered) - 0.5, -0.5])
     return figure([heat], height, narrow, xaxis=across, yaxis=down, margin=margin)

@@ -114,6 +114,8 @@ CASES = [
         linear=False,
     ),
     Case("netted", lambda _: policy.Netted(policy.ValueAddedShare())),
+    Case("voted", lambda _: policy.VotedGap(("consumption", "income", "production"))),
+    Case("voted by GDP", lambda _: policy.VotedGap(by="gdp"), equal=True, own=False),
     Case("named", lambda _: policy.Named(policy.NetTransfer(), "ours"), pairs=True),
     Case(
         "floored",

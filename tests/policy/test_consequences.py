@@ -54,8 +54,8 @@ def test_where_rules_turn_the_sign(parties):
     assert found.attrs["turns"] == REGIONS
     assert found.loc["SX", "gap against income"] < 0 < found.loc["SX", "net transfer"]
     agreement = found.attrs["agreement"]
-    assert agreement["gap against consumption | net transfer"] == pytest.approx(1.0)
-    assert agreement["gap against consumption | gap against income"] < 0
+    assert agreement["gap against consumption"]["net transfer"] == pytest.approx(1.0)
+    assert agreement["gap against consumption"]["gap against income"] < 0
     with pytest.raises(InputError, match="of one name"):
         policy.compare([policy.NetTransfer()] * 2, parties, PRICE)
     with pytest.raises(InputError, match="no rule"):

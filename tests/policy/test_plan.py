@@ -79,7 +79,6 @@ def test_every_rule_by_file_as_by_hand(folder):
     result = found(folder, FULL)
     parties = policy.Parties(mrio.Model(toy_table(open=True)))
     gap = policy.ResponsibilityGap
-    votes = policy.voted_weights(parties, ["consumption", "income"], votes=POPULATION)
     sent = pd.DataFrame([[0, 60e6, 20e6], [0, 0, 0], [0, 10e6, 0]], REGIONS, REGIONS)
     per_unit = pd.Series([0.64, 0.70, 0.59], REGIONS)
     softened = policy.AboveThreshold(policy.NetTransfer(), 2000.0)
@@ -91,7 +90,7 @@ def test_every_rule_by_file_as_by_hand(folder):
         gap("income"),
         gap("average"),
         gap({"consumption": 0.5, "shared": 0.5}),
-        gap(votes),
+        policy.VotedGap(("consumption", "income"), POPULATION),
         policy.AbilityToPay(POPULATION),
         policy.AbilityToPay(POPULATION, 0.0, pd.Series([1.0, 2, 3], REGIONS)),
         policy.BenefitBased(),
