@@ -144,7 +144,7 @@ def whole(amounts: FloatArray, total: int | None = None) -> list[int]:
 
 def _checked(rule: str, regions: tuple[str, ...], net: FloatArray) -> None:
     """Raise InputError where a balance is no number, or whole fen of it are not known."""
-    wrong = ~np.isfinite(net) | (np.abs(net) * FEN_PER_MILLION > MOST_FEN)
+    wrong = ~np.isfinite(net) | (np.abs(net) > MOST_FEN / FEN_PER_MILLION)
     if wrong.any():
         at = int(np.flatnonzero(wrong)[0])
         raise InputError(

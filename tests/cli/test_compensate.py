@@ -156,3 +156,45 @@ def test_python_and_the_command_are_the_same(capsys, plan):
     frame = pd.read_csv(StringIO(capsys.readouterr().out), index_col="region")
     found = policy.compensation(plan).net
     assert frame.to_numpy() == pytest.approx(found.to_numpy())
+
+
+def test_files_that_mrio_did_not_write_are_kept(capsys, plan, tmp_path):
+    assert run(["compensate", str(plan)]) == 0
+    note = tmp_path / "plan-settled" / "mynote.txt"
+    note.write_text("mine")
+    for more in ([], ["--overwrite"]):
+        assert run(["compensate", str(plan), *more]) == 2
+        assert note.read_text() == "mine"
+    assert "'mynote.txt', which mrio did not write" in capsys.readouterr().err
+    for more in ([], ["--overwrite"]):
+        assert run(["compensate", str(plan), "--out", str(plan), *more]) == 2
+        assert plan.read_text(encoding="utf-8") == PLAN
+    assert "is a file" in capsys.readouterr().err
+
+
+def test_an_empty_folder_is_filled(plan, tmp_path):
+    (tmp_path / "out").mkdir()
+    assert run(["compensate", str(plan), "--out", str(tmp_path / "out")]) == 0
+    assert (tmp_path / "out" / "net.csv").exists()
+
+
+def test_names_with_brackets_are_shown_as_they_are(capsys, plan):
+    text = PLAN + (
+        '  - {rule: benefit_based, name: "[/foo] x"}\n'
+        '  - {rule: benefit_based, name: "[bold]y[/bold]"}\n'
+    )
+    plan.write_text(text, encoding="utf-8")
+    assert run(["compensate", str(plan), "--compare"]) == 0
+    shown = capsys.readouterr().out
+    assert "[/foo] x" in shown
+    assert "[bold]y[/bold]" in shown
+
+
+def test_what_a_rule_leaves_out_is_said(capsys, plan, tmp_path):
+    mrio.save(toy_table(open=True), tmp_path / "toy.zarr.zip", overwrite=True)
+    assert run(["compensate", str(plan), "--no-files"]) == 0
+    shown = capsys.readouterr().out
+    parties = policy.Parties(mrio.Model(toy_table(open=True)))
+    outside = policy.responsibilities(parties).attrs["outside"]["income"]
+    assert f"gap against income: {outside:,.1f} Mt charged to suppliers of imports" in shown
+    assert f"{parties.exported:,.1f} Mt emitted for exports" in shown

@@ -8,7 +8,7 @@ import pytest
 
 import mrio
 from mrio import policy
-from mrio.errors import ConfigError, InputError, LabelError, StoreError
+from mrio.errors import ConfigError, InputError, LabelError, MrioError, StoreError
 from mrio.policy._plan import Account
 from mrio.policy._rules import ACCOUNTS
 from mrio.testing import toy_table
@@ -260,3 +260,76 @@ def test_plans_that_cannot_be_settled(folder, text, kind, said):
     with pytest.raises(kind) as caught:
         _ = found(folder, text).net
     assert said in str(caught.value)
+
+
+PLACES = [
+    ("rules: [{rule: responsibility_gap, weights: {income: 0.5}}]\n", ":4:9: rules[0]: "),
+    ("rules:\n- rule: net_transfer\n- {rule: power_transfer, sectors: [Q]}\n", ":6:3: rules[1]: "),
+    ("rules: [{rule: ability_to_pay, gamma: 1}]\n", ":4:9: rules[0]: "),
+    (RULE + "exempt: [Q]\n", ":5:1: exempt: "),
+    (
+        RULE + "uncertainty: {cv: {Q: 1}, draws: 2, seed: 1, together: all}\n",
+        ":5:1: uncertainty: ",
+    ),
+    (RULE + "population: {SX: 1}\n", ":5:1: population: "),
+]
+
+
+@pytest.mark.parametrize(("text", "place"), PLACES)
+def test_errors_of_meaning_have_a_place_too(folder, text, place):
+    with pytest.raises(MrioError) as caught:
+        result = found(folder, HEAD + text)
+        _ = result.net, result.probability, result.heads
+    assert f"plan.yaml{place}" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("price: '80'\n", "a price is a number in yuan per tonne"),
+        ("price: shadow prise\n", "'marginal costs' or 'shadow price'"),
+        ("price: 1e400\n", "a price is a number"),
+        ("price: 80\nvary: {prices: [40, 40]}\n", "twice"),
+        ("price: {by_region: {SX: 1}}\nvary: {prices: [40]}\n", "leave vary out"),
+        ("price: 80\nexport_tonnes: [a]\n", "export_tonnes"),
+        ("price: 80\ngamma: 3\n", "the key gamma does not belong here"),
+        ('price: 80\nexempt: ["\\ud800"]\n', "no plain text"),
+        ("price: 80\nexempt: !!set {a}\n", "no plain text"),
+        ("price: " + "9" * 5000 + "\n", "cannot be"),
+        ("price: " + "[" * 3000 + "\n", "plan.yaml"),
+    ],
+)
+def test_plans_that_say_something_else(folder, text, said):
+    head = "table: toy.zarr.zip\nstressor: co2\n"
+    with pytest.raises(ConfigError) as caught:
+        found(folder, head + RULE + text)
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ("region,n\nSX,1\n\n\nYD,many\nRC,2\n", "heads.csv:5: 'many' in column 'n'"),
+        ('region,n\nSX,1\nYD,"1,000"\nRC,2\n', "heads.csv:3: '1,000'"),
+        ("region,n\nSX,1,5\nYD,2,5\nRC,3,5\n", "heads.csv:2: 3 cells under 2 heads"),
+        ("region,n,n\nSX,1,1\n", "column 'n' twice"),
+        ("region,n\nSX,1\nYD,inf\nRC,2\n", "heads.csv:3: 'inf'"),
+        ("region,n\nSX,1\nYD,\nRC,2\n", "heads.csv:3: ''"),
+        ("region;n\nSX;1\n", "no column 'region'"),
+        ("region,n\nSX,1\nYD,1\nYD,2\nRC,1\n", "'YD' is given twice"),
+        ("region,n\nSX,1\nYD,1\n", "'RC' is missing"),
+        ("region,n\n", "has no rows"),
+    ],
+)
+def test_figures_that_are_none(folder, cells, said):
+    (folder / "heads.csv").write_text(cells, encoding="utf-8")
+    text = "population: {file: heads.csv, column: n}\nrules: [{rule: ability_to_pay, gamma: 1}]\n"
+    with pytest.raises(MrioError) as caught:
+        _ = found(folder, HEAD + text).net
+    assert said in str(caught.value)
+
+
+def test_a_mark_of_byte_order_is_no_part_of_a_name(folder):
+    (folder / "heads.csv").write_text("region,n\nSX,120\nYD,70\nRC,110\n", encoding="utf-8-sig")
+    text = "population: {file: heads.csv, column: n}\nrules: [{rule: ability_to_pay, gamma: 1}]\n"
+    assert found(folder, HEAD + text).heads.to_dict() == POPULATION.to_dict()
