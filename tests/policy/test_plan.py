@@ -69,6 +69,12 @@ def folder(tmp_path):
     return tmp_path
 
 
+def looked_at(folder, text):
+    """Everything that a plan comes to."""
+    result = found(folder, text)
+    return result.net, result.probability, result.heads
+
+
 def found(folder, text):
     path = folder / "plan.yaml"
     path.write_text(text, encoding="utf-8")
@@ -278,8 +284,7 @@ PLACES = [
 @pytest.mark.parametrize(("text", "place"), PLACES)
 def test_errors_of_meaning_have_a_place_too(folder, text, place):
     with pytest.raises(MrioError) as caught:
-        result = found(folder, HEAD + text)
-        _ = result.net, result.probability, result.heads
+        looked_at(folder, HEAD + text)
     assert f"plan.yaml{place}" in str(caught.value)
 
 
