@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,7 @@ from mrio.leontief._protocol import (
 TOLERANCE = 1e-13
 ACCEPTED = 1e-11
 MOST_STEPS = 60
+_ANEW = DenseLU()
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,18 +33,22 @@ class RefinedState:
     ----------
     base : the state of the base solver
     Z, inverse_x : the changed operator
+    anew : its own factorisation, once a right-hand side did not converge
     """
 
     base: Any
     Z: FloatArray
     inverse_x: FloatArray
+    anew: list[Any] = field(default_factory=list)
 
 
 class BaseRefinement:
     """Solve a changed table by X ← X + L (B - (I - A') X), with L of the base.
 
     Converges when the change is small beside the base: the spectral radius of
-    L ΔA is below one. Each step costs one product and one base solve.
+    L ΔA is below one. Each step costs one product and one base solve. A
+    right-hand side for which it does not converge has the changed operator
+    factorised.
 
     Parameters
     ----------
@@ -62,13 +67,35 @@ class BaseRefinement:
         """Prepare the changed operator Z, x on a base state."""
         return RefinedState(base, Z, reciprocal(x))
 
+    def probe(self, state: RefinedState) -> None:
+        """Try the refinement on sums over all industries, both ways.
+
+        Raises
+        ------
+        SolveError
+            The change is too broad for the base: factorise anew.
+        """
+        ones = np.ones(len(state.inverse_x))
+        for transpose in (False, True):
+            self._iterate(state, ones, transpose=transpose)
+
     def solve(self, state: RefinedState, B: FloatArray) -> Solution:
         """Return X with (I - A') X = B."""
-        return self._iterate(state, B, transpose=False)
+        return self._solve(state, B, transpose=False)
 
     def solve_transpose(self, state: RefinedState, B: FloatArray) -> Solution:
         """Return X with (I - A')ᵀ X = B."""
-        return self._iterate(state, B, transpose=True)
+        return self._solve(state, B, transpose=True)
+
+    def _solve(self, state: RefinedState, B: FloatArray, *, transpose: bool) -> Solution:
+        """Refine on the base; where that does not converge for B, factorise once and for all."""
+        if not state.anew:
+            try:
+                return self._iterate(state, B, transpose=transpose)
+            except SolveError:
+                state.anew.append(_ANEW.init(state.Z, reciprocal(state.inverse_x)))
+        solve = _ANEW.solve_transpose if transpose else _ANEW.solve
+        return solve(state.anew[0], B)
 
     def _iterate(self, state: RefinedState, B: FloatArray, *, transpose: bool) -> Solution:
         B = right_hand_sides(B, len(state.inverse_x))

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 LOW_RANK_SHARE = 8
 """A change of rank up to n / LOW_RANK_SHARE is a low-rank update, above it refinement."""
+SMALL = 400
+"""Up to this many industries a factorisation costs no more than a refinement (3 ms)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,11 +124,14 @@ def _prepared(model: Model, rows: IndexArray, columns: IndexArray, D: FloatArray
             solver: Any = LowRankUpdate(model.solver)
             change = Perturbation.of_block(n, rows, columns, D)
             state = solver.update(model.state, table.Z, table.x, change)
+        elif n <= SMALL or isinstance(model.solver, BaseRefinement):
+            # A refinement on a refinement takes the steps of the one for each step of the other.
+            solver, reason = DenseLU(), "factorised anew: a broad change"
+            state = solver.init(Z, x)
         else:
             solver = BaseRefinement(model.solver)
             state = solver.update(model.state, Z, x)
-            solver.solve(state, np.ones(n))
-            solver.solve_transpose(state, np.ones(n))
+            solver.probe(state)
     except SolveError as error:
         solver, reason = DenseLU(), f"factorised anew: {error.message}"
         state = solver.init(Z, x)
