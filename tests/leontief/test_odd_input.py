@@ -192,3 +192,22 @@ def test_inputs_of_an_industry_without_output():
 def test_positions_of_scenarios_are_checked(rows, columns):
     with pytest.raises(InputError):
         small_base(synthetic_table(4, 6, seed=1), rows, columns)
+
+
+def test_a_right_hand_side_that_does_not_converge_is_factorised():
+    """A change that doubles the base: no refinement converges, the answer is right all the same."""
+    A, _ = two_economies()
+    x = np.ones(40)
+    changed = A.copy()
+    changed[:20, :20] = 0.9 / 20
+    refinement = BaseRefinement(DenseLU())
+    state = refinement.update(DenseLU().init(0.0 * A, x), changed, x)
+    with pytest.raises(SolveError, match="factorise"):
+        refinement.probe(state)
+    B = np.eye(40)[:, :3]
+    for solve, operator in (
+        (refinement.solve, np.eye(40) - changed),
+        (refinement.solve_transpose, (np.eye(40) - changed).T),
+    ):
+        assert pytest.approx(np.linalg.solve(operator, B)) == solve(state, B).X
+    assert len(state.anew) == 1
