@@ -136,10 +136,13 @@ def regionalise(
     use) are the region's own. Exports and the error column follow output.
 
     Outflow is what output leaves. Where local use asks for more than there is,
-    it is cut back in proportion and replaced by inflow, without outflow. Either
-    way a commodity with q = 1 is shipped in one direction only: quotients know
-    cross-hauling only through λ. So SLQ, CILQ and RLQ understate inflow and
-    overstate multipliers (see `compare_regionalised`).
+    it is cut back in proportion and replaced by inflow, without outflow.
+
+    Where q is one or more nothing comes in from other regions. In fact one
+    commodity often goes both ways (cross-hauling), above all in wide sectors
+    and small regions: so SLQ, CILQ and RLQ mostly understate inflow and
+    overstate multipliers, and FLQ lowers all quotients of a small region. See
+    `compare_regionalised` for what was found, and its limits.
 
     Parameters
     ----------
