@@ -156,7 +156,7 @@ class ResponsibilityGap(Rule):
             raise InputError(f"weights sum to {sum(weights.values()):.6g}, not to one")
         if not self.name:
             text = self.account if isinstance(self.account, str) else "a mix of accounts"
-            object.__setattr__(self, "name", f"gap against {text}")
+            object.__setattr__(self, "name", f"gap against {text.replace('_', '-')}")
 
     @property
     def weights(self) -> dict[str, float]:
