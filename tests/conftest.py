@@ -1,5 +1,11 @@
 """Fixtures and the hypothesis profile that all tests share."""
 
+import os
+
+# Two workers of one BLAS thread each do more than two that fight for both cores.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import pytest
 from hypothesis import HealthCheck, settings
 
