@@ -1,0 +1,125 @@
+"""What a construction is told beside regional tables, and whether it fits them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from mrio.construct.assemble import StockShares
+from mrio.construct.regional import Array, RegionalSystem
+from mrio.errors import BalanceError, InputError, LabelError
+from mrio.labels import suggest
+
+Side = Literal["outflow", "inflow", "mean"]
+WEIGHT: Mapping[str, float] = {"outflow": 1.0, "inflow": 0.0, "mean": 0.5}
+CLOSES = 1e-4
+"""Relative gap of rows and columns from output that is accepted: printed tables close to 7e-5
+(Ningxia 2007, in 10^4 CNY). What is left re-enters through the balancing of use."""
+SMALLEST = 1e-6
+"""Share of the largest output below which a gap is measured against that, not against its own."""
+
+
+@dataclass(frozen=True, eq=False)
+class Assumptions:
+    """What regional tables do not say: a choice of the builder, without default.
+
+    Attributes
+    ----------
+    decay : float
+        Exponent of distance in the gravity weights.
+    totals : {"outflow", "inflow", "mean"} or mapping of sector to one of them
+        Which side the total of trade between regions is taken from.
+    stocks : {"same", "own"}
+        Whether stock changes are bought like all other use, or of own output.
+    stock_category : str or None
+        The category of final use that is changes of stocks.
+    """
+
+    decay: float
+    totals: Side | Mapping[str, Side]
+    stocks: StockShares
+    stock_category: str | None
+
+
+@dataclass(frozen=True, eq=False)
+class Control:
+    """National foreign trade by sector, and the regions that missing trade is taken from first.
+
+    Attributes
+    ----------
+    exports, imports : Series by sector, the table's money
+    first : tuple of str
+        Regions that book foreign trade inside their trade with other regions.
+    """
+
+    exports: pd.Series
+    imports: pd.Series
+    first: tuple[str, ...] = ()
+
+
+def check_identities(system: RegionalSystem) -> None:
+    """Raise BalanceError where a region's rows or columns miss its output."""
+    rows = system.use + system.exports + system.outflow - system.imports - system.inflow
+    gaps = {
+        "row": rows + system.other - system.x,
+        "column": system.Z.sum(axis=1) + system.v.sum(axis=1) - system.x,
+    }
+    for what, gap in gaps.items():
+        size = np.maximum(np.abs(system.x), np.abs(system.use))
+        wrong = np.abs(gap) > CLOSES * np.maximum(size, SMALLEST * system.x.max())
+        if wrong.any():
+            r, i = (int(k) for k in np.argwhere(wrong)[0])
+            raise BalanceError(
+                f"the {what} of {system.sectors[i]!r} in {system.regions[r]!r} misses output "
+                f"{system.x[r, i]:,.6g} by {gap[r, i]:,.6g}",
+                where=f"{system.regions[r]} / {system.sectors[i]}",
+                hint="rows: use + exports + outflow - imports - inflow + other = output; columns: "
+                "inputs + value added = output; imports and inflow are positive figures",
+            )
+
+
+def stock_position(system: RegionalSystem, assumptions: Assumptions) -> int:
+    wanted = assumptions.stock_category
+    if wanted is None:
+        if assumptions.stocks == "own":
+            raise InputError("stocks='own' without a stock_category", hint="name the category")
+        return 0
+    if wanted not in system.categories:
+        raise LabelError(
+            f"no category {wanted!r}", where=wanted, hint=suggest(wanted, system.categories)
+        )
+    return system.categories.index(wanted)
+
+
+def sector_position(system: RegionalSystem, name: str) -> int:
+    if name not in system.sectors:
+        raise LabelError(f"no sector {name!r}", where=name, hint=suggest(name, system.sectors))
+    return system.sectors.index(name)
+
+
+def square(frame: pd.DataFrame, regions: tuple[str, ...], what: str) -> Array:
+    """Return a matrix of regions in the order of the tables."""
+    for axis in (frame.index, frame.columns):
+        wrong = sorted(set(map(str, axis)) ^ set(regions))
+        if wrong or axis.has_duplicates:
+            raise LabelError(f"{what} does not name every region once: {wrong[:3]}")
+    values = frame.loc[list(regions), list(regions)].to_numpy(dtype=np.float64)
+    if not np.isfinite(values).all() or (values < 0).any():
+        raise InputError(f"{what} holds figures below zero or not finite")
+    return values
+
+
+def side_weights(system: RegionalSystem, assumptions: Assumptions) -> Array:
+    given = assumptions.totals
+    sides = dict.fromkeys(system.sectors, given) if isinstance(given, str) else dict(given)
+    wrong = sorted(set(sides) ^ set(system.sectors))
+    if wrong:
+        raise LabelError(f"totals do not name every sector once: {wrong[:3]}", where=wrong[0])
+    unknown = sorted({str(side) for side in sides.values()} - set(WEIGHT))
+    if unknown:
+        raise InputError(f"totals={unknown[0]!r}", hint=f"use {', '.join(WEIGHT)}")
+    return np.array([WEIGHT[sides[sector]] for sector in system.sectors])

@@ -1,0 +1,101 @@
+"""Steps of a construction that change regional tables, and what each says of itself."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from mrio.construct._country_inputs import Control
+from mrio.construct.foreign_trade import cap_by_output, net_transit, place_foreign_trade
+from mrio.construct.interregional import Margins
+from mrio.construct.regional import Array, RegionalSystem
+from mrio.construct.report import BuildReport
+from mrio.errors import InputError, LabelError
+
+
+def cleaned(system: RegionalSystem, report: BuildReport) -> RegionalSystem:
+    """Zero negative flows and the error column, net transit; say how much it is."""
+    negative = system.Z[system.Z < 0]
+    report.decide(
+        "negative intermediate flows",
+        f"{len(negative)} cells, {negative.sum():,.6g} in all",
+        "set to zero; balancing takes up the difference",
+    )
+    report.decide(
+        "the column 'other'",
+        f"{np.abs(system.other).sum():,.6g} in absolute terms",
+        "zeroed; re-enters through the balancing of use",
+    )
+    system = system.replace(Z=np.clip(system.Z, 0.0, None), other=np.zeros_like(system.other))
+    transit = net_transit(system)
+    beyond = cap_by_output(transit.system)
+    report.decide(
+        "transit and re-export",
+        f"inflow and imports beyond use {transit.amount.sum():,.6g}, outflow and exports beyond "
+        f"output {beyond.amount.sum():,.6g}",
+        "netted off both sides in the same region",
+    )
+    return beyond.system
+
+
+def with_control(
+    system: RegionalSystem, control: Control | None, report: BuildReport
+) -> RegionalSystem:
+    if control is None:
+        return system
+    unknown = sorted(set(control.first) - set(system.regions))
+    if unknown:
+        raise LabelError(f"unknown regions in first: {unknown[:3]}", where=unknown[0])
+    first = np.isin(np.array(system.regions), list(control.first))
+    placed = {}
+    for what, foreign, domestic, wanted in (
+        ("exports", system.exports, system.outflow, control.exports),
+        ("imports", system.imports, system.inflow, control.imports),
+    ):
+        missing = sorted(set(map(str, wanted.index)) ^ set(system.sectors))
+        if missing or wanted.index.has_duplicates:
+            raise LabelError(f"national {what} do not name every sector once: {missing[:3]}")
+        totals = wanted.loc[list(system.sectors)].to_numpy(dtype=np.float64)
+        if not np.isfinite(totals).all() or (totals < 0).any():
+            raise InputError(f"national {what} hold figures below zero or not finite")
+        placed[what] = place_foreign_trade(foreign, domestic, totals, first)
+        found = placed[what]
+        report.decide(
+            f"national control of {what}",
+            f"booked {found.booked.sum():,.6g} of {totals.sum():,.6g}; taken from trade between "
+            f"regions {found.taken_first.sum() + found.taken_rest.sum():,.6g}, returned to it "
+            f"{found.returned.sum():,.6g}, not placed {found.unplaced.sum():,.6g}",
+            "national table by sector as control, within what regions book",
+        )
+    return system.replace(
+        exports=placed["exports"].foreign,
+        outflow=placed["exports"].domestic,
+        imports=placed["imports"].foreign,
+        inflow=placed["imports"].domestic,
+    )
+
+
+def report_margins(system: RegionalSystem, margins: Margins, report: BuildReport) -> None:
+    columns = {
+        "outflow": system.outflow.sum(axis=0),
+        "inflow": system.inflow.sum(axis=0),
+        "taken": margins.totals,
+        "asked of other regions": margins.shifted.sum(axis=0),
+        "beyond all output": margins.capped,
+        "two-way netted": margins.netted.sum(axis=0),
+    }
+    report.tables["Trade between regions by sector"] = pd.DataFrame(
+        columns, pd.Index(system.sectors, name="sector")
+    )
+    report.facts["trade between regions"] = float(margins.totals.sum())
+
+
+def report_use(system: RegionalSystem, rows: Array, demand: Array, report: BuildReport) -> None:
+    report.tables["What balancing did to use"] = pd.DataFrame(
+        {
+            "final demand after over before": demand,
+            "smallest row factor": np.nanmin(rows, axis=1),
+            "largest row factor": np.nanmax(rows, axis=1),
+        },
+        index=pd.Index(system.regions, name="region"),
+    )
