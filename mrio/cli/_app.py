@@ -271,7 +271,12 @@ def convert(
 
 @app.command()
 def build(
-    name: Annotated[str, typer.Argument(help="china-2007.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME|FILE", help="china-2007, or a YAML file that describes regional tables."
+        ),
+    ],
     data: Annotated[
         Path | None,
         typer.Option(help="Folder of raw statistics; else $MRIO_RAW, else ../shared/data."),

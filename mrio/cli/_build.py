@@ -11,8 +11,53 @@ from mrio.labels import suggest
 BUILDS = ("china-2007",)
 
 
+PLANS = (".yaml", ".yml")
+
+
 def build_table(name: str, data: Path | None, out: Path, detailed: bool, overwrite: bool) -> None:
     """Build, then write table and report; nothing is written when the build fails."""
+    if Path(name).suffix.lower() in PLANS:
+        _build_plan(Path(name), data, out, detailed, overwrite)
+    else:
+        _build_known(name, data, out, detailed, overwrite)
+
+
+def _build_plan(plan: Path, data: Path | None, out: Path, detailed: bool, overwrite: bool) -> None:
+    """Build what a file describes."""
+    for word, given in (("--data", data is not None), ("--detailed", detailed)):
+        if given:
+            raise ConfigError(f"{word} has no effect on {plan}", hint="leave it out")
+    from mrio.construct.country import build_from_plan
+    from mrio.io import place, save
+
+    made = build_from_plan(plan)
+    name = made.table.name
+    targets = {"table": out / f"{name}.zarr.zip", "report": out / f"{name}-build-report.md"}
+    _check_targets(out, targets, overwrite)
+    save(made.table, targets["table"], overwrite=overwrite)
+    with place(targets["report"], overwrite=overwrite) as draft:
+        draft.write_text(made.report.to_markdown(f"Written by `mrio build {plan.name}`."), "utf-8")
+    _tell(targets, made.table.hash)
+
+
+def _check_targets(out: Path, targets: dict[str, Path], overwrite: bool) -> None:
+    if not out.is_dir():
+        raise StoreError(f"the folder {out} does not exist", where=str(out), hint="make it first")
+    for path in targets.values():
+        if path.exists() and not overwrite:
+            raise StoreError(f"{path} exists already", hint="add --overwrite, or choose --out")
+
+
+def _tell(targets: dict[str, Path], table_hash: str) -> None:
+    screen = console()
+    for path in targets.values():
+        size = path.stat().st_size / 1e6
+        screen.print(f"wrote {path}  ({size:.2f} MB)", markup=False, soft_wrap=True)
+    screen.print(f"table hash {table_hash}", markup=False, soft_wrap=True)
+
+
+def _build_known(name: str, data: Path | None, out: Path, detailed: bool, overwrite: bool) -> None:
+    """Build an embedded table anew from raw statistics."""
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     from mrio.io import place, save
@@ -31,11 +76,7 @@ def build_table(name: str, data: Path | None, out: Path, detailed: bool, overwri
     }
     if detailed:
         targets["detailed"] = out / f"{name}-43.zarr.zip"
-    if not out.is_dir():
-        raise StoreError(f"the folder {out} does not exist", where=str(out), hint="make it first")
-    for path in targets.values():
-        if path.exists() and not overwrite:
-            raise StoreError(f"{path} exists already", hint="add --overwrite, or choose --out")
+    _check_targets(out, targets, overwrite)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=console(messages=True), transient=True) as progress:
         task = progress.add_task("", total=None)
@@ -51,11 +92,7 @@ def build_table(name: str, data: Path | None, out: Path, detailed: bool, overwri
         for kind, text in texts.items():
             with place(targets[kind], overwrite=overwrite) as draft:
                 draft.write_text(text, encoding="utf-8")
-    screen = console()
-    for path in targets.values():
-        size = path.stat().st_size / 1e6
-        screen.print(f"wrote {path}  ({size:.2f} MB)", markup=False, soft_wrap=True)
-    screen.print(f"table hash {result.table.hash}", markup=False, soft_wrap=True)
+    _tell(targets, result.table.hash)
 
 
 PREFACE = (

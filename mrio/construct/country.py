@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from mrio.config import read_settings, told_with
+from mrio.construct._country_files import read_emissions, read_numbers, read_regional_table
 from mrio.construct._country_inputs import (
     Assumptions,
     Control,
@@ -17,6 +20,7 @@ from mrio.construct._country_inputs import (
     square,
     stock_position,
 )
+from mrio.construct._country_plan import CountryPlan
 from mrio.construct._country_steps import cleaned, report_margins, report_use, with_control
 from mrio.construct.assemble import Interregional, assemble, balance_use, row_gap
 from mrio.construct.interregional import Margins, distribute, gravity, reconcile
@@ -26,7 +30,7 @@ from mrio.errors import BalanceError, InputError, LabelError
 from mrio.labels import REST_OF_WORLD, Axis
 from mrio.table import Extension, PrimaryInput, Provenance, Source, Step, Table
 
-__all__ = ["Assumptions", "Construction", "Control", "build_country"]
+__all__ = ["Assumptions", "Construction", "Control", "build_country", "build_from_plan"]
 ROW_TOLERANCE = 1e-8
 
 
@@ -165,3 +169,52 @@ def _table(
         name=name,
         provenance=Provenance(tuple(sources), steps),
     )
+
+
+def build_from_plan(path: str | Path) -> Construction:
+    """Make the table that a YAML file describes; it names files from its own folder.
+
+    Raises
+    ------
+    ConfigError, LabelError, InputError, BalanceError
+        With line, column and key where the file is wrong.
+    """
+    path = Path(path)
+    plan, folder = read_settings(path, CountryPlan), path.parent
+    tables = []
+    for region, file in plan.tables.items():
+        with told_with(path, "tables", region):
+            tables.append(read_regional_table(region, folder / file, plan))
+    with told_with(path, "trade", "distances"):
+        distance = read_numbers(folder / plan.trade.distances)
+    priors = {}
+    for sector, file in plan.trade.priors.items():
+        with told_with(path, "trade", "priors", sector):
+            priors[sector] = read_numbers(folder / file)
+    with told_with(path, "emissions"):
+        extensions = read_emissions(plan, folder)
+    control = None
+    if plan.national is not None:
+        with told_with(path, "national"):
+            totals = read_numbers(folder / plan.national.file)
+            exports, imports = (_column(totals, name) for name in ("exports", "imports"))
+            control = Control(exports, imports, plan.national.first)
+    with told_with(path):
+        return build_country(
+            tables,
+            distance,
+            Assumptions(plan.trade.decay, plan.trade.totals, plan.stocks, plan.stock_category),
+            name=plan.name,
+            money_unit=plan.money_unit,
+            year=plan.year,
+            control=control,
+            priors=priors,
+            extensions=extensions,
+            sources=[Source(each.name, each.citation, each.licence) for each in plan.sources],
+        )
+
+
+def _column(frame: pd.DataFrame, name: str) -> pd.Series:
+    if name not in frame.columns:
+        raise LabelError(f"no column {name!r}", where=name, hint="sector, exports, imports")
+    return pd.Series(frame[name])

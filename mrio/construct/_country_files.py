@@ -1,0 +1,172 @@
+"""CSV files of a construction: regional tables, matrices of regions, emissions."""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from mrio.construct._country_plan import Columns, CountryPlan, Emissions
+from mrio.construct.regional import RegionalTable
+from mrio.errors import ConfigError, LabelError, UnitError
+from mrio.labels import suggest
+from mrio.table import Extension
+
+
+def read_numbers(path: Path) -> pd.DataFrame:
+    """Return a CSV file of numbers, names of rows in its first column.
+
+    Raises
+    ------
+    ConfigError
+        No such file, no CSV; a cell that is no number, with its line and column;
+        rows of unlike length, names given twice.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.reader(file)
+            head = next(reader, [])
+            rows = [(row, reader.line_num) for row in reader if any(row)]
+    except FileNotFoundError:
+        raise ConfigError(f"there is no file {path}", where=str(path)) from None
+    except (OSError, ValueError, csv.Error) as error:
+        raise ConfigError(f"{path} is no CSV file: {error}", where=str(path)) from None
+    if not rows:
+        raise ConfigError(f"{path} has no rows", where=str(path))
+    values = np.empty((len(rows), len(head) - 1))
+    for at, (row, line) in enumerate(rows):
+        if len(row) != len(head):
+            raise ConfigError(f"{path}:{line}: {len(row)} cells under {len(head)} heads")
+        for column, cell in enumerate(row[1:]):
+            values[at, column] = _number(cell, f"{path}:{line}", head[column + 1])
+    names = [row[0] for row, _ in rows]
+    for what, labels in (("row", names), ("column", head[1:])):
+        twice = next((label for label in labels if labels.count(label) > 1), None)
+        if twice is not None:
+            raise ConfigError(f"{path} has the {what} {twice!r} twice", where=str(path))
+    return pd.DataFrame(values, names, head[1:])
+
+
+def _number(cell: str, place: str, column: str) -> float:
+    try:
+        value = float(cell)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise ConfigError(
+            f"{place}: {cell!r} in column {column!r} is no number",
+            hint="a point before decimals, nothing between thousands, 0 for nothing",
+        )
+    return value
+
+
+def read_regional_table(region: str, path: Path, plan: CountryPlan) -> RegionalTable:
+    """Return one region's table.
+
+    Raises
+    ------
+    ConfigError
+        As `read_numbers`.
+    LabelError
+        A row or column that the plan names and the file has not, or that the
+        file has and the plan does not name: nothing is left out silently.
+    """
+    frame = read_numbers(path)
+    columns, sectors = plan.columns, list(plan.sectors)
+    single = _single(columns)
+    asked = {
+        "row": [*sectors, *plan.rows.value_added],
+        "column": [*sectors, *columns.final, *single],
+    }
+    for what, found in (("row", list(frame.index)), ("column", list(frame.columns))):
+        _same(asked[what], found, what, path)
+    use, v = frame.loc[sectors], frame.loc[list(plan.rows.value_added), sectors]
+    named = {name: use[name].to_numpy() for name in single}
+    none = np.zeros(len(sectors))
+    return RegionalTable(
+        region=region,
+        sectors=tuple(sectors),
+        Z=use[sectors].to_numpy(),
+        Y=use[list(columns.final)].to_numpy(),
+        categories=columns.final,
+        exports=named[columns.exports],
+        imports=named[columns.imports],
+        outflow=named[columns.outflow],
+        inflow=named[columns.inflow],
+        other=none if columns.other is None else named[columns.other],
+        x=named[columns.output],
+        v=v.to_numpy(),
+        v_names=plan.rows.value_added,
+    )
+
+
+def read_emissions(plan: CountryPlan, folder: Path) -> dict[str, Extension]:
+    """Return the stressors of a plan as one extension, none without any.
+
+    Raises
+    ------
+    ConfigError, LabelError, UnitError
+    """
+    if not plan.emissions:
+        return {}
+    F, F_Y = zip(*(_one_stressor(each, plan, folder) for each in plan.emissions), strict=True)
+    made = Extension(
+        "emissions",
+        tuple(each.name for each in plan.emissions),
+        tuple(each.unit for each in plan.emissions),
+        np.stack(F),
+        np.stack(F_Y),
+    )
+    return {"emissions": made}
+
+
+def _one_stressor(
+    asked: Emissions, plan: CountryPlan, folder: Path
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return (n,) of industries and (m,) of final users, exports last."""
+    path = folder / asked.file
+    frame, regions, sectors = read_numbers(path), list(plan.tables), list(plan.sectors)
+    _same(regions, list(frame.index), "row", path)
+    direct = [] if asked.households is None else [asked.households]
+    _same([*sectors, *direct], list(frame.columns), "column", path)
+    categories = plan.columns.final
+    F_Y = np.zeros((len(regions), len(categories)))
+    if asked.households is not None:
+        if asked.category not in categories:
+            raise LabelError(
+                f"{asked.name}: no category {asked.category!r} for {asked.households!r}",
+                where=asked.category,
+                hint=suggest(str(asked.category), categories),
+            )
+        F_Y[:, categories.index(asked.category)] = frame.loc[regions, asked.households]
+    if not asked.unit.strip():
+        raise UnitError(f"{asked.name} has no unit", hint="such as t, kt or Mt")
+    industries = frame.loc[regions, sectors].to_numpy()
+    return industries.reshape(-1), np.append(F_Y.reshape(-1), 0.0)
+
+
+def _single(columns: Columns) -> list[str]:
+    names = [columns.exports, columns.imports, columns.outflow, columns.inflow, columns.output]
+    return names if columns.other is None else [*names, columns.other]
+
+
+def _same(asked: Sequence[str], found: Sequence[str], what: str, path: Path) -> None:
+    """Raise LabelError unless a file has exactly the names that are asked for."""
+    if len(set(asked)) < len(asked):
+        twice = next(name for name in asked if list(asked).count(name) > 1)
+        raise LabelError(f"the plan names the {what} {twice!r} twice", where=twice)
+    missing = [name for name in asked if name not in found]
+    more = [name for name in found if name not in asked]
+    if missing or more:
+        name = (missing or more)[0]
+        raise LabelError(
+            f"{path} has no {what} {name!r}"
+            if missing
+            else f"{path}: the {what} {name!r} is not named in the plan",
+            where=str(path),
+            hint=suggest(name, list(found)) if missing else "name it, or take it out of the file",
+        )

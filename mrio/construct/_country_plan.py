@@ -1,0 +1,97 @@
+"""What a file of construction says: where regional tables lie, and what they do not tell."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from mrio.config import Settings
+
+Side = Literal["outflow", "inflow", "mean"]
+
+
+class Columns(Settings):
+    """Names of columns beside those of the sectors."""
+
+    final: Annotated[tuple[str, ...], Field(min_length=1)]
+    """Categories of final use inside the region, imports and inflow included."""
+    exports: str
+    imports: str
+    """Positive figures."""
+    outflow: str
+    """To other regions of the country."""
+    inflow: str
+    """From other regions, positive figures."""
+    output: str
+    other: str | None = None
+    """The source's error column."""
+
+
+class Rows(Settings):
+    """Names of rows beside those of the sectors."""
+
+    value_added: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+class Trade(Settings):
+    """Who trades with whom: what regional tables do not say, so that nothing here has a default."""
+
+    decay: Annotated[float, Field(ge=0)]
+    """Exponent of distance."""
+    totals: Side | dict[str, Side]
+    """Which side the total of trade between regions is taken from: one word, or by sector."""
+    distances: str
+    """CSV, region × region, the row's region in the first column."""
+    priors: dict[str, str] = Field(default_factory=dict)
+    """Sector: CSV of bilateral statistics, from row to column, in place of gravity."""
+
+
+class NationalTrade(Settings):
+    """National foreign trade by sector as control."""
+
+    file: str
+    """CSV with columns sector, exports, imports, in the tables' money."""
+    first: tuple[str, ...] = ()
+    """Regions that book foreign trade inside their trade with other regions: they give first."""
+
+
+class Emissions(Settings):
+    """One stressor."""
+
+    name: str
+    unit: str
+    file: str
+    """CSV with a column region, one for each sector, and if wanted the one of `households`."""
+    households: str | None = None
+    """Column of what final users emit directly."""
+    category: str | None = None
+    """Category of final use that it is booked with; required with households."""
+
+
+class SourceSettings(Settings):
+    """Where figures come from."""
+
+    name: str
+    citation: str
+    licence: str
+
+
+class CountryPlan(Settings):
+    """A file of construction: `mrio build FILE`."""
+
+    name: str
+    money_unit: str
+    year: int | None = None
+    tables: Annotated[dict[str, str], Field(min_length=1)]
+    """Region: CSV of its table, names of rows in the first column."""
+    sectors: Annotated[tuple[str, ...], Field(min_length=1)]
+    columns: Columns
+    rows: Rows
+    stocks: Literal["same", "own"]
+    """Whether stock changes are bought like all other use, or of the region's own output."""
+    stock_category: str | None = None
+    trade: Trade
+    national: NationalTrade | None = None
+    emissions: tuple[Emissions, ...] = ()
+    sources: tuple[SourceSettings, ...] = ()
