@@ -13,7 +13,7 @@ from mrio.errors import InputError
 from mrio.labels import REST_OF_WORLD, as_sequence
 from mrio.ledger import Ledger
 from mrio.model import Model
-from mrio.policy._claims import Claims, kg_in
+from mrio.policy._claims import Basis, Claims, kg_in
 from mrio.scenario import AddedCapacity, MoveSales, SplitSupplier, purchases
 from mrio.table import Table
 
@@ -38,7 +38,7 @@ class CertifiedTrade:
         Certified goods, money of the table; sums to the certified supply.
     claims : Claims
         kg by which the certified goods bought emit less at the supplier than
-        ordinary ones would.
+        they would at the average of its industry.
     """
 
     after: Model
@@ -76,10 +76,13 @@ class Certification:
 
     Certificates are kg of the stressor, not goods (the book has no unit for
     them) nor their embodied emissions (none for a good without emissions, just
-    the one to certify): what certified goods emit less at the supplier than
-    ordinary ones, (f_ord - f_cert) × purchases. They are bounded by the supply,
-    and go to whoever buys directly: industries and final users of a region
-    together. No premium: both goods have one price.
+    the one to certify): what certified goods emit less at the supplier than the
+    industry did on average before it was split, (f - f_cert) × purchases. They
+    are bounded by what the industry emits (against ordinary goods they were
+    not: f_ord grows without bound as the certified share does), and go to
+    whoever buys directly: industries and final users of a region together. With
+    added capacity they fall short of what is abated, as the goods replaced are
+    ordinary. No premium: both goods have one price.
 
     Parameters
     ----------
@@ -140,7 +143,9 @@ class Certification:
         ------
         LabelError, UnitError
         InputError
-            Buyers that would take more than the certified supply.
+            Buyers that would take more than the certified supply; a supplier
+            that emits nothing; a book that would issue these certificates
+            twice, or of the supplier more than it emits.
         """
         split = self.split
         unit = model.stressor_rows(split.stressor).units[0]
@@ -153,7 +158,7 @@ class Certification:
         bought = purchases(after.table, split.region, split.certified)
         claims = Claims.issued(
             f"{split.region} / {split.certified}",
-            f"certified {split.stressor}: {split.region} / {split.certified}",
+            _basis(model.table, split),
             _certificates(apart.table, split, bought) * to_kg,
             book,
         )
@@ -163,18 +168,37 @@ class Certification:
         return CertifiedTrade(after, accounts, names, total_before, total_after, bought, claims)
 
 
+def _basis(table: Table, split: SplitSupplier) -> Basis:
+    """Return what is issued: tonnes of the supplier, whatever its parts are called."""
+    rows = table.totals.get(split.stressor, (split.stressor,))
+    part = f"{split.certified_share:.9g} of {split.sector}"
+    by = f"{part} at {split.intensity_ratio:.9g} of ordinary goods"
+    return Basis.of(table, "certified", split.region, split.sector, rows, by)
+
+
 def _certificates(table: Table, split: SplitSupplier, bought: pd.Series) -> pd.Series:
-    """Return what goods bought emit less than ordinary ones, by destination.
+    """Return what goods bought emit less than at the average of both parts, by destination.
 
     A destination that draws more from stock than it buys has none, and others
     then have no more than this year's supply.
+
+    Parameters
+    ----------
+    table : Table
+        With the supplier taken apart, before sales are moved.
     """
-    c, o = (
-        table.industries.index.get_loc((split.region, sector))
-        for sector in (split.certified, split.ordinary)
-    )
+    sectors = (split.certified, split.ordinary)
+    c, o = (table.industries.index.get_loc((split.region, sector)) for sector in sectors)
     F = table.stressor(split.stressor)[0]
-    less = F[o] / table.x[o] - F[c] / table.x[c]
+    emitted = float(F[c] + F[o])
+    if emitted <= 0:
+        where = f"{split.region} / {split.sector}"
+        raise InputError(
+            f"{where} emits {emitted:.6g} {split.stressor}: there is nothing to certify",
+            where=where,
+            hint="name a supplier that emits",
+        )
+    less = emitted / (table.x[c] + table.x[o]) - F[c] / table.x[c]
     positive = bought.clip(lower=0.0)
     return positive * (less * bought.sum() / positive.sum())
 

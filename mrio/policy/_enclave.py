@@ -13,7 +13,7 @@ from mrio.errors import InputError, LabelError
 from mrio.labels import suggest
 from mrio.ledger import Ledger
 from mrio.model import Model
-from mrio.policy._claims import Claims, kg_in
+from mrio.policy._claims import Basis, Claims, kg_in
 from mrio.policy._enclave_accounts import (
     EnclaveAccounts,
     by_principle,
@@ -160,7 +160,9 @@ class Enclave:
         LabelError, UnitError
             Unknown labels; a stressor that has no unit of mass.
         InputError
-            Nothing to avoid, or more than the part of the industry emitted.
+            Nothing to avoid, or more than the part of the industry emitted; a
+            book that would issue this enclave's tonnes twice, or of the host's
+            industry more than it emits.
         """
         self._check_owners(model)
         split, owners = self.split, self.owners
@@ -173,7 +175,7 @@ class Enclave:
         built = None if self.construction is None else self.construction.apply(model, owners)
         claims = Claims.issued(
             f"{self.host} / {split.certified}",
-            f"avoided {self.stressor}: {self.host} / {split.certified}",
+            self._basis(model.table, factor),
             pd.Series(owners) * (avoided * to_kg),
             book,
         )
@@ -186,6 +188,14 @@ class Enclave:
             building=None if built is None else self._emitted(built) - self._emitted(model),
             claims=claims,
         )
+
+    def _basis(self, table: Table, factor: float) -> Basis:
+        """Return what is issued: tonnes of the host's industry, by this enclave."""
+        rows = table.totals.get(self.stressor, (self.stressor,))
+        owned = ", ".join(f"{owner} {share:.9g}" for owner, share in sorted(self.owners.items()))
+        part = f"{self.output_share:.9g} of {self.sector} at {factor:.9g}"
+        by = f"enclave of {part}, owned by {owned}"
+        return Basis.of(table, "avoided", self.host, self.sector, rows, by)
 
     def _check_owners(self, model: Model) -> None:
         for owner in self.owners:

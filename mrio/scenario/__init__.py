@@ -1,5 +1,6 @@
 """Scenarios: small changes of tables that turn one model into another."""
 
+from mrio.scenario._parts import original_sector
 from mrio.scenario._sales import AddedCapacity, MoveSales, purchases
 from mrio.scenario._suppliers import SplitSupplier
 from mrio.scenario.changes import Capture, Change, ScaleIntensity, apply_all
@@ -12,5 +13,6 @@ __all__ = [
     "ScaleIntensity",
     "SplitSupplier",
     "apply_all",
+    "original_sector",
     "purchases",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from numbers import Real
 
@@ -11,6 +12,9 @@ from mrio.errors import InputError, LabelError
 from mrio.labels import IndexArray, suggest
 from mrio.model import Model
 from mrio.table import Step, Table
+
+SUPPLIER_SPLIT = "supplier split"
+"""Name of the step of provenance that takes a supplier apart."""
 
 
 def number(value: object, what: str, low: float, high: float = np.inf) -> float:
@@ -63,6 +67,21 @@ def producing(table: Table, region: str, sector: str) -> int:
             where=table.industries.label(at),
         )
     return at
+
+
+def split_steps(table: Table, region: str) -> list[Mapping[str, str | int | float]]:
+    """Return how suppliers of a region were taken apart, the last one first."""
+    steps = reversed(table.provenance.steps)
+    mine = (step.parameters for step in steps if step.name == SUPPLIER_SPLIT)
+    return [found for found in mine if found["region"] == region]
+
+
+def original_sector(table: Table, region: str, sector: str) -> str:
+    """Return the sector that an industry was a part of before suppliers were taken apart."""
+    for step in split_steps(table, region):
+        if sector in (step["certified"], step["ordinary"]):
+            sector = str(step["sector"])
+    return sector
 
 
 def rows_of(table: Table, stressor: str) -> tuple[str, ...]:

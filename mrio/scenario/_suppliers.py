@@ -9,7 +9,7 @@ import numpy as np
 from mrio.errors import InputError
 from mrio.labels import Axis, FloatArray, IndexArray
 from mrio.model import Model
-from mrio.scenario._parts import number, producing, rows_of
+from mrio.scenario._parts import SUPPLIER_SPLIT, number, producing, rows_of
 from mrio.table import Extension, Step, Table
 
 PLACEHOLDER = "…"
@@ -108,7 +108,7 @@ class SplitSupplier:
         weights = np.ones(n + 1)
         weights[i : i + 2] = c, 1.0 - c
         step = Step(
-            "supplier split",
+            SUPPLIER_SPLIT,
             {
                 "region": self.region,
                 "sector": self.sector,

@@ -1,5 +1,7 @@
 """Certified suppliers: relabelled or abated, and never claimed beyond the supply."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from hypothesis import assume, given, settings
@@ -51,9 +53,9 @@ def test_added_capacity_abates(toy):
 
 
 def test_claims_are_bounded_by_the_supply(toy):
-    """30 bn certified, each 2.195 Mt below ordinary: 65.85 Mt of certificates, in kg."""
+    """30 bn certified, each 1.537 Mt below the average of 3: 46.1 Mt of certificates, in kg."""
     found = policy.Certification(SPLIT, "YD", 0.5, "existing").assess(toy)
-    less = 0.6 * 3 / 0.82
+    less = 3 - 0.4 * 3 / 0.82
     assert found.bought.sum() == pytest.approx(30)
     assert found.claims.granted.sum() == pytest.approx(30 * less * 1e9, abs=1)
     assert found.claims.granted["YD"] == pytest.approx(23.4 * less * 1e9, abs=1)
@@ -71,17 +73,30 @@ def test_claims_are_bounded_by_the_supply(toy):
 
 
 def test_a_claim_is_no_abatement(toy):
-    """YD's new certificates, 12.6 bn of goods, are the tonnes that only added capacity avoids."""
+    """YD's new certificates, 12.6 bn of goods, are as many when only added capacity avoids."""
     both = {
         capacity: policy.Certification(SPLIT, "YD", 0.5, capacity).assess(toy)
         for capacity in ("existing", "added")
     }
     kg = {name: found.claims.granted["YD"] for name, found in both.items()}
     assert kg["existing"] == pytest.approx(kg["added"], abs=1)
-    before = 10.8 * 0.6 * 3 / 0.82 * 1e9
-    added = both["added"]
-    abated = (added.total_before - added.total_after) * 1e9
-    assert kg["added"] - before == pytest.approx(abated)
+    less = 3 - 0.4 * 3 / 0.82
+    assert kg["added"] == pytest.approx((10.8 + 12.6) * less * 1e9)
+    # What is replaced was ordinary, above the average: more is abated than is certified anew.
+    assert both["existing"].abated == pytest.approx(0)
+    assert both["added"].abated == pytest.approx(12.6 * 0.6 * 3 / 0.82)
+    assert both["added"].abated > 12.6 * less
+
+
+@pytest.mark.parametrize("part", [0.1, 0.9, 0.999])
+def test_certificates_never_exceed_what_the_supplier_emits(part):
+    """Against ordinary goods nine tenths certified at nothing would claim nine times as much."""
+    model = Model(mrio.load("china-2007"))
+    split = SplitSupplier("Shanxi", "Coking", "co2", part, 0.0)
+    share = min(0.1, (1 - part) / 10)
+    found = policy.Certification(split, ["Hebei"], share, "existing").assess(model)
+    emitted = 41_925_895_000
+    assert found.claims.granted.sum() == pytest.approx(part * emitted, rel=1e-9)
 
 
 @settings(max_examples=20)
@@ -93,7 +108,7 @@ def test_a_claim_is_no_abatement(toy):
     capacity=st.sampled_from(["existing", "added"]),
 )
 def test_on_any_open_table(seed, cut, ratio, share, capacity):
-    """Certificates sum to (f_ord - f_cert) x_cert, in whole kg, whatever stocks do."""
+    """Certificates sum to (f - f_cert) x_cert, in whole kg, whatever stocks do."""
     table = synthetic_table(3, 3, seed=seed, unequal=True)
     model = Model(table)
     split = SplitSupplier("R001", "S001", "co2", cut, ratio)
@@ -105,7 +120,9 @@ def test_on_any_open_table(seed, cut, ratio, share, capacity):
         raise
     apart = split.split(table)
     f = apart.stressor("co2")[0][:2] / apart.x[:2]
-    supply = (f[1] - f[0]) * found.after.table.x[0] * 1e9
+    average = table.stressor("co2")[0][0] / table.x[0]
+    supply = (average - f[0]) * found.after.table.x[0] * 1e9
+    assert found.claims.granted.sum() <= table.stressor("co2")[0][0] * 1e9
     assert found.claims.granted.sum() == pytest.approx(supply, abs=2)
     assert (found.claims.granted >= 0).all()
     fall = found.total_before - found.total_after
@@ -121,8 +138,43 @@ def test_one_book_for_several_mechanisms(toy):
     book = Ledger()
     rule = policy.Certification(SPLIT, "YD", 0.5, "added")
     rule.assess(toy, book)
-    with pytest.raises(InputError, match="in the book already"):
-        rule.assess(toy, book)
+    entries = len(book)
+    for again in (
+        rule,
+        policy.Certification(SPLIT, "RC", 0.1, "existing"),  # the same plants, other buyers
+        policy.Certification(replace(SPLIT, names=("green", "grey")), "YD", 0.5, "added"),
+    ):
+        with pytest.raises(InputError, match=r"SX / E .* in the book already"):
+            again.assess(toy, book)
+    assert len(book) == entries
+
+
+def test_an_industry_is_certified_up_to_what_it_emits():
+    """An enclave, and certificates of the same industry or a row of it, have one bound."""
+    model, book = Model(mrio.load("china-2007")), Ledger()
+    owners = {"Shanxi": 0.3, "Shanghai": 0.4, "Jiangsu": 0.3}
+
+    def enclave(part, stressor="co2"):
+        return policy.Enclave("Shanxi", "Coking", stressor, part, owners, 0.5, factor=0.1)
+
+    def certified(part, stressor="co2"):
+        split = SplitSupplier("Shanxi", "Coking", stressor, part, 0.1)
+        return policy.Certification(split, ["Hebei"], 0.1, "existing")
+
+    emitted, issued = 41_925_895_000, 0
+    for one in (enclave(0.2), certified(0.2), enclave(0.5, "co2_energy")):
+        issued += one.assess(model, book).claims.granted.sum()
+    for same in (enclave(0.2, "co2_energy"), certified(0.2, "co2_energy"), enclave(0.5)):
+        with pytest.raises(InputError, match="in the book already"):
+            same.assess(model, book)
+    over = r"kg of co2_energy would be issued of Shanxi / Coking, which emits 41925895000 kg"
+    for more in (enclave(0.4), certified(0.3, "co2_energy")):
+        with pytest.raises(InputError, match=over):
+            more.assess(model, book)
+    assert 0.8 * emitted < issued <= emitted
+    # Another row, that no total has with it, and another industry are tonnes of their own.
+    enclave(0.9, "coal_used").assess(model, book)
+    policy.Enclave("Hebei", "Coking", "co2", 0.9, owners, 0.5, factor=0.1).assess(model, book)
 
 
 def test_what_cannot_be_certified(toy):
@@ -140,9 +192,8 @@ def test_what_cannot_be_certified(toy):
             Model(toy.table.with_extension(jobs))
         )
     clean = ScaleIntensity("SX", "E", "co2", 0.0).apply(toy)
-    none = policy.Certification(SPLIT, "YD", 0.5, "added").assess(clean)
-    assert none.claims.granted.sum() == 0
-    assert none.total_after == none.total_before
+    with pytest.raises(InputError, match="SX / E emits 0 co2: there is nothing to certify"):
+        policy.Certification(SPLIT, "YD", 0.5, "added").assess(clean)
 
 
 def test_shanxi_coke_and_power_for_the_delta():
@@ -172,8 +223,8 @@ def test_what_is_drawn_from_stock_carries_no_certificate():
     assert found.bought["YD"] < 0
     granted = found.claims.granted
     assert granted["YD"] == 0
-    f = 300 / 44 / 0.82
-    assert granted.sum() == pytest.approx(0.6 * f * found.bought.sum() * 1e9, abs=1)
+    less = 300 / 44 * (1 - 0.4 / 0.82)
+    assert granted.sum() == pytest.approx(less * found.bought.sum() * 1e9, abs=1)
     assert granted["SX"] / granted["RC"] == pytest.approx(
         found.bought["SX"] / found.bought["RC"], rel=1e-6
     )

@@ -106,6 +106,21 @@ def test_a_second_claim_is_refused(toy):
     assert enclave().assess(toy, fresh).claims.ledger is fresh
 
 
+def test_two_enclaves_in_one_industry(toy):
+    """Fifths of SX-E that differ fit in what it emits; the same one, or a third too large, not."""
+    book = Ledger()
+    first = enclave().assess(toy, book)
+    enclave(ownership={"RC": 1.0}).assess(toy, book)
+    with pytest.raises(InputError, match="in the book already"):
+        enclave(factor=None, avoided=54.0).assess(toy, book)
+    # The next one is built in what the first has left: still tonnes of the industry as it was.
+    rest = policy.Enclave("SX", "E other", "co2", 0.5, OWNERS, 0.4, factor=0.0)
+    rest.assess(first.after, book)
+    more = policy.Enclave("SX", "E other", "co2", 0.7, OWNERS, 0.4, factor=0.0)
+    with pytest.raises(InputError, match=r"396000000000 kg .* SX / E, which emits 300000000000 kg"):
+        more.assess(first.after, book)
+
+
 def test_avoided_tonnes_instead_of_a_factor(toy):
     by_factor, by_tonnes = enclave().assess(toy), enclave(factor=None, avoided=54.0).assess(toy)
     pd.testing.assert_frame_equal(by_factor.accounts, by_tonnes.accounts)
