@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
 from mrio.errors import InputError, LabelError
-from mrio.policy._amounts import checked_number, kilograms, split
+from mrio.policy._amounts import checked_number, flag, kilograms, split
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,23 +65,24 @@ class CreditProject:
                 where=what,
                 hint="there is nothing to credit",
             )
-        if not isinstance(self.corresponding_adjustment, bool):
-            raise InputError(
-                f"{what}: corresponding_adjustment={self.corresponding_adjustment!r}",
-                where=what,
-                hint="say True or False",
-            )
+        flag(self.corresponding_adjustment, f"{what}: corresponding_adjustment")
         checked_number(self.additionality, f"{what}, additionality", most=1.0)
         if self.price is not None:
             checked_number(self.price, f"{what}, price", unit="yuan/t")
+        if not isinstance(self.shares, Mapping):
+            raise InputError(
+                f"{what}: shares are a {type(self.shares).__name__}",
+                where=what,
+                hint="give a mapping of parties to shares",
+            )
+        object.__setattr__(self, "shares", MappingProxyType(dict(self.shares)))
         self._check_shares(what)
-        object.__setattr__(self, "shares", dict(self.shares))
 
     def _check_shares(self, what: str) -> None:
         given, wanted = set(self.shares), set(self.parties)
         if given != wanted:
             raise LabelError(
-                f"{what}: shares of {sorted(given)}, parties are {sorted(wanted)}",
+                f"{what}: shares of {sorted(map(str, given))}, parties are {sorted(wanted)}",
                 where=what,
                 hint="give each party its share, 0 if it has none",
             )

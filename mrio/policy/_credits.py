@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -15,14 +15,16 @@ from mrio.policy._amounts import (
     check_party,
     emissions_of,
     kilograms,
+    listed,
+    posted,
     price_in_fen,
 )
 from mrio.policy._credit_project import CreditProject
 from mrio.policy._parties import Parties
 from mrio.policy._settlement import Settlement, booked_settlement
 
-CREDITS = "credits of {}"
-"""Instrument of the credits of a project, one batch each."""
+CREDITS = "credits of {} / {}"
+"""Instrument of the credits of a host's project, one batch each."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,17 +42,16 @@ class CreditAccounts:
         of these what no host adds; `integrity_gap`, of these what is not
         additional: so much more is emitted than without the credits.
     settlement : Settlement
-        What was paid; its ledger holds each batch from issue to retirement.
+        What was paid; its ledger is of these projects alone.
+    ledger : Ledger
+        The book that holds each batch from issue to retirement: the one given,
+        if one was.
     """
 
     parties: pd.DataFrame
     projects: pd.DataFrame
     settlement: Settlement
-
-    @property
-    def ledger(self) -> Ledger:
-        """The book of credits and money."""
-        return self.settlement.ledger
+    ledger: Ledger
 
     @property
     def true_sum(self) -> float:
@@ -74,7 +75,10 @@ class CreditAccounts:
 
 
 def apply_credits(
-    projects: Sequence[CreditProject], emissions: Model | Parties | pd.Series
+    projects: Iterable[CreditProject],
+    emissions: Model | Parties | pd.Series,
+    *,
+    book: Ledger | None = None,
 ) -> CreditAccounts:
     """Return what parties report when the credits of projects are shared and used.
 
@@ -86,19 +90,24 @@ def apply_credits(
 
     Parameters
     ----------
-    projects : sequence of CreditProject
+    projects : iterable of CreditProject
         Names must differ: each is a batch of its own.
     emissions : Model, Parties or Series by party, Mt
         As inventories count them with the projects running; of a model its
         production account. Of projects that the table does not know yet, lower
         the intensities first (`Model.perturb`).
+    book : Ledger, optional
+        One that other mechanisms use too, so that nothing is issued twice; a
+        new one if left out.
 
     Raises
     ------
     LabelError
         Two projects of one name, a party whose emissions are not known.
     InputError
-        Projects that emit more than the host does.
+        Projects that emit more than the host does, credits beyond what those
+        who use them emit, a project whose credits the book has issued already.
+        Then nothing is booked.
 
     References
     ----------
@@ -112,30 +121,32 @@ def apply_credits(
     >>> found.parties["reported"].to_dict(), round(found.integrity_gap, 9)
     ({'Thailand': 105.0, 'Japan': 195.0}, 1.5)
     """
-    before = emissions_of(emissions)
-    _check(projects, before)
-    book = Ledger()
+    made, before = listed(projects, CreditProject, "projects"), emissions_of(emissions)
+    _check(made, before)
+    own = Ledger()
     kg = pd.DataFrame(0, before.index, ["added", "claimed"])
-    for project in projects:
-        _post(book, project)
+    for project in made:
+        _post(own, project)
         for party, amount in project.batches.items():
             if party != project.host:
                 kg.loc[party, "claimed"] += amount
                 kg.loc[project.host, "added"] += amount * project.corresponding_adjustment
     frame = kg / KG_PER_MT
     frame.insert(0, "emissions", before)
+    _check_use(frame)
     frame["reported"] = before + frame["added"] - frame["claimed"]
     frame.attrs = {"units": "Mt", "reported": "emissions + added - claimed"}
-    rows = pd.DataFrame([_row(project) for project in projects]).set_index("project")
+    rows = pd.DataFrame([_row(project) for project in made]).set_index("project")
     rows.attrs = {"units": "Mt"}
     names = [str(name) for name in before.index]
-    return CreditAccounts(frame, rows, booked_settlement("credit sharing", names, book))
+    settlement = booked_settlement("credit sharing", names, own)
+    return CreditAccounts(frame, rows, settlement, posted(own, book))
 
 
 def credit_sensitivity(
     project: CreditProject,
     emissions: Model | Parties | pd.Series,
-    shares: Sequence[Mapping[str, float]],
+    shares: Iterable[Mapping[str, float]],
 ) -> pd.DataFrame:
     """Return what the parties of a project report for each way to share its credits, Mt.
 
@@ -143,7 +154,7 @@ def credit_sensitivity(
     ----------
     project : CreditProject
     emissions : as in `apply_credits`
-    shares : sequence of mappings of parties to shares
+    shares : iterable of mappings of parties to shares
         The grid. No ratio is a default, as none is published.
 
     Returns
@@ -153,22 +164,50 @@ def credit_sensitivity(
         each party reports, then `reported_sum`, `true_sum`, `double_counted`
         and `integrity_gap` (sums over all whose emissions are given).
     """
-    if not shares:
-        raise InputError("no shares", hint="give at least one way to share")
+    grid = _grid(shares)
+    if not isinstance(project, CreditProject):
+        raise InputError(f"a {type(project).__name__} is no project", hint="give one CreditProject")
     before = emissions_of(emissions)
     rows = []
-    for sharing in shares:
+    for sharing in grid:
         found = apply_credits([replace(project, shares=sharing)], before)
         reported = found.parties["reported"].to_dict()
         row = {party: reported[party] for party in project.parties}
         for figure in ("reported_sum", "true_sum", "double_counted", "integrity_gap"):
             row[figure] = getattr(found, figure)
         rows.append(row)
-    keys = [tuple(float(sharing[party]) for party in project.parties) for sharing in shares]
+    keys = [tuple(float(sharing[party]) for party in project.parties) for sharing in grid]
     index = pd.MultiIndex.from_tuples(keys, names=[f"share of {p}" for p in project.parties])
     frame = pd.DataFrame(rows, index)
     frame.attrs = {"units": "Mt", "project": project.name}
     return frame
+
+
+def _grid(shares: Iterable[Mapping[str, float]]) -> list[Mapping[str, float]]:
+    """Return the ways to share that are given."""
+    hint = "give a list of mappings of parties to shares"
+    if isinstance(shares, (str, Mapping)) or not isinstance(shares, Iterable):
+        raise InputError(f"shares: one {type(shares).__name__}, no list", hint=hint)
+    grid = list(shares)
+    if not grid:
+        raise InputError("no shares", hint="give at least one way to share")
+    for number, sharing in enumerate(grid):
+        if not isinstance(sharing, Mapping):
+            raise InputError(f"shares: number {number} is a {type(sharing).__name__}", hint=hint)
+    return grid
+
+
+def _check_use(frame: pd.DataFrame) -> None:
+    """Raise an InputError where a party deducts more than it has to report."""
+    allowed = frame["emissions"] + frame["added"]
+    for party, claimed in frame["claimed"].items():
+        if claimed > allowed[party] * (1 + 1e-9) + 1 / KG_PER_MT:
+            raise InputError(
+                f"{party!r} would use credits of {claimed:.10g} Mt, it emits "
+                f"{allowed[party]:.10g} Mt: no more is allowed",
+                where=str(party),
+                hint="give it a smaller share, or look at baseline and units (Mt)",
+            )
 
 
 def _check(projects: Sequence[CreditProject], before: pd.Series) -> None:
@@ -196,7 +235,7 @@ def _check(projects: Sequence[CreditProject], before: pd.Series) -> None:
 
 def _post(book: Ledger, project: CreditProject) -> None:
     """Issue a batch to the host, hand over shares against money, retire each on use."""
-    goods, batches = CREDITS.format(project.name), project.batches
+    goods, batches = CREDITS.format(project.host, project.name), project.batches
     total = sum(batches.values())
     if not total:
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,8 +11,16 @@ import pandas as pd
 from mrio.errors import InputError, LabelError
 from mrio.labels import suggest
 from mrio.ledger import MONEY, Entry, Ledger
-from mrio.policy._amounts import KG_PER_MT, checked_number, kilograms
-from mrio.policy._knapsack import by_ratio, spend
+from mrio.policy._amounts import (
+    KG_PER_MT,
+    MOST_WHOLE,
+    checked_number,
+    flag,
+    kilograms,
+    listed,
+    posted,
+)
+from mrio.policy._knapsack import MOST_GAIN, by_ratio, check_sizes, spend
 from mrio.policy._settlement import FEN_PER_MILLION, Settlement, whole
 
 FUND = "(fund)"
@@ -47,6 +55,14 @@ class UpgradeProject:
         what = f"project {self.name!r}"
         checked_number(self.cost, f"{what}, cost", unit="million yuan")
         checked_number(self.abatement, f"{what}, abatement", unit="Mt")
+        flag(self.divisible, f"{what}, divisible")
+        if self.cost > MOST_WHOLE / FEN_PER_MILLION or self.abatement > MOST_GAIN / KG_PER_MT:
+            raise InputError(
+                f"{what}: {self.cost:g} million yuan for {self.abatement:g} Mt is more than is "
+                "counted in whole fen and kg",
+                where=what,
+                hint="give cost in million yuan, abatement in Mt",
+            )
         if not self.fen:
             raise InputError(f"{what} costs nothing", where=what, hint="give million yuan")
 
@@ -100,7 +116,10 @@ class UpgradeFund:
 
 
 def upgrade_fund(
-    contributions: Settlement | pd.Series, projects: Sequence[UpgradeProject]
+    contributions: Settlement | pd.Series,
+    projects: Iterable[UpgradeProject],
+    *,
+    book: Ledger | None = None,
 ) -> UpgradeFund:
     """Return the projects that abate most for what is contributed, proven best.
 
@@ -113,15 +132,20 @@ def upgrade_fund(
     contributions : Settlement or Series by region, million yuan
         Of a settlement what its payers owe on balance goes to the fund, and
         from there into projects instead of to those whom the rule would pay.
-    projects : sequence of UpgradeProject
+    projects : iterable of UpgradeProject
+    book : Ledger, optional
+        One that other mechanisms use too, so that nothing is paid for twice; a
+        new one if left out.
 
     Raises
     ------
     LabelError
         Two projects of one name, a region that is unknown.
     InputError
-        Contributions below zero; projects so many and so alike, in odd amounts,
-        that the best choice cannot be found.
+        Contributions below zero, amounts too large for whole fen and kg;
+        projects so many and so alike, in odd amounts, that the best choice
+        cannot be found; a project that the book has paid for already. Then
+        nothing is booked.
 
     References
     ----------
@@ -137,18 +161,21 @@ def upgrade_fund(
     >>> found.chosen, round(found.abated, 9), found.reserve
     (('CCUS', 'coke gas'), 0.95, 0.0)
     """
-    given = _contributed(contributions)
-    _check(projects, given)
+    made, given = listed(projects, UpgradeProject, "projects"), _contributed(contributions)
+    _check(made, given)
     budget = sum(given.values())
-    costs = [project.fen for project in projects]
-    gains = [kilograms(project.abatement) for project in projects]
-    divisible = [project.divisible for project in projects]
+    costs = [project.fen for project in made]
+    gains = [kilograms(project.abatement) for project in made]
+    check_sizes(budget, costs, gains)
+    divisible = [project.divisible for project in made]
     spent = spend(costs, gains, divisible, budget)
     price = _shadow_price(costs, gains, spent) if all(divisible) else None
-    book = _booked(given, projects, spent)
-    frame = _frame(projects, spent)
-    reserve = book.balance(FUND, MONEY) / FEN_PER_MILLION
-    return UpgradeFund(frame, _by_region(given, frame), reserve, price, book)
+    own = _booked(given, made, spent)
+    frame = _frame(made, spent)
+    reserve = own.balance(FUND, MONEY) / FEN_PER_MILLION
+    if book is not None:
+        _check_unpaid(book, own)
+    return UpgradeFund(frame, _by_region(given, frame), reserve, price, posted(own, book))
 
 
 def _contributed(contributions: Settlement | pd.Series) -> dict[str, int]:
@@ -165,6 +192,13 @@ def _contributed(contributions: Settlement | pd.Series) -> dict[str, int]:
         checked_number(figure, f"contribution of {name!r}", unit="million yuan")
         for name, figure in zip(names, contributions, strict=True)
     ]
+    if sum(given) > MOST_WHOLE / FEN_PER_MILLION:
+        raise InputError(
+            f"contributions: {sum(given):.6g} million yuan in sum, at most "
+            f"{MOST_WHOLE / FEN_PER_MILLION:.6g} are counted",
+            where="contributions",
+            hint="contributions are in million yuan",
+        )
     return dict(zip(names, whole(np.array(given) * FEN_PER_MILLION), strict=True))
 
 
@@ -184,6 +218,25 @@ def _check(projects: Sequence[UpgradeProject], given: dict[str, int]) -> None:
                 hint=suggest(project.region, given)
                 or "list every region, with 0 if it contributes nothing",
             )
+
+
+def _check_unpaid(book: Ledger, own: Ledger) -> None:
+    """Raise an InputError where a project of a fund is one that the book has paid for."""
+    paid, wanted = (
+        {
+            (entry.receiver, entry.reason)
+            for entries in each.transactions
+            for entry in entries
+            if entry.payer == FUND
+        }
+        for each in (book, own)
+    )
+    for region, reason in sorted(paid & wanted):
+        raise InputError(
+            f"{reason} of {region!r} is paid for in the book already",
+            where=region,
+            hint="take a new book for another year or another case, or another name",
+        )
 
 
 def _shadow_price(costs: Sequence[int], gains: Sequence[int], spent: Sequence[int]) -> float:

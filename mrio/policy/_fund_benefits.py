@@ -40,8 +40,10 @@ def fund_benefits(fund: UpgradeFund, model: Model, stressor: str) -> pd.DataFram
     LabelError
         A project without a sector, or in an industry that the table has not.
     InputError
-        More abated than the industry emits.
+        More abated than the industry emits, or a stressor that is no one name.
     """
+    if not isinstance(stressor, str):
+        raise InputError(f"stressor={stressor!r}", where="stressor", hint="name one row or total")
     rows, table = model.table.totals.get(stressor, (stressor,)), model.table
     found = model.stressor_rows(list(rows))
     mega = mass_factor(found.units[0], "Mt")

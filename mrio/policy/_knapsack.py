@@ -10,10 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mrio.errors import InputError
+from mrio.policy._amounts import KG_PER_MT
+from mrio.policy._settlement import FEN_PER_MILLION
 
 IntArray = NDArray[np.int64]
 MOST_CHOICES = 200_000
 """How many choices are followed at a time."""
+MOST_GAIN = 2**63 - 1
+"""Largest sum that is counted, in 64 bits; of a budget half as much."""
 SAFE = 1e-9
 """Relative allowance for rounding in the bound: more than it can be off, and no state too few."""
 
@@ -60,6 +64,7 @@ def spend(
     costs, gains : (n,) whole numbers, costs above zero
     divisible : (n,)
     budget : int
+        Costs and budget in sum, and gains in sum, up to `MOST_GAIN`.
 
     Raises
     ------
@@ -93,6 +98,27 @@ def spend(
         spent[i] = costs[i] * int(taken[at])
         at = int(parent[at])
     return [spent.get(i, 0) for i in range(len(costs))]
+
+
+def check_sizes(budget: int, fen: Sequence[int], kg: Sequence[int]) -> None:
+    """Raise an InputError where sums that are compared would not fit in 64 bits.
+
+    Parameters
+    ----------
+    budget : int, fen
+    fen, kg : cost and gain of each thing
+    """
+    for what, found, size, unit in (
+        ("costs and contributions", budget + sum(fen), FEN_PER_MILLION, "million yuan"),
+        ("abatement", sum(kg), KG_PER_MT, "Mt"),
+    ):
+        if found > MOST_GAIN:
+            most = f"{MOST_GAIN / size:.6g}"
+            raise InputError(
+                f"{what}: {found / size:.6g} {unit} in sum, at most {most} are counted",
+                where=what,
+                hint=f"{what} are in {unit}",
+            )
 
 
 def by_ratio(costs: Sequence[int], gains: Sequence[int]) -> list[int]:

@@ -230,12 +230,19 @@ def _labelled(facts: Mapping[str, object] | None, index: pd.Index) -> dict[str, 
 def booked_settlement(
     rule: str, parties: Sequence[str], book: Ledger, facts: Mapping[str, object] | None = None
 ) -> Settlement:
-    """Return the money of a book in which goods were paid for, as a settlement."""
+    """Return the money of a book in which goods were paid for, as a settlement.
+
+    Raises
+    ------
+    InputError
+        A balance too large for whole fen.
+    """
     index = pd.Index(list(parties), name="region")
     paid = pd.DataFrame(0.0, index.rename("payer"), index.rename("receiver"))
     for entry in (entry for posted in book.transactions for entry in posted):
         if entry.unit == MONEY:
             paid.loc[entry.payer, entry.receiver] += entry.amount / FEN_PER_MILLION
     received = [book.balance(name, MONEY) / FEN_PER_MILLION for name in parties]
+    _checked(rule, tuple(parties), np.array(received, dtype=np.float64))
     net = pd.Series(received, index, name="million yuan")
     return Settlement(rule, None, net, paid, dict(facts or {}), book=book)

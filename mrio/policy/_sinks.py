@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,10 +13,13 @@ from mrio.ledger import MONEY, Entry, Ledger
 from mrio.model import Model
 from mrio.policy._amounts import (
     KG_PER_MT,
+    check_numbers,
     check_party,
     checked_number,
     emissions_of,
     kilograms,
+    listed,
+    posted,
     price_in_fen,
     split,
 )
@@ -79,30 +82,29 @@ class SinkAccounts:
     holdings : DataFrame holder × origin, Mt
         Whose sink stands behind whose account after all trades, buffers included.
     settlement : Settlement
-        What was paid for it; its ledger holds removals in kg and money in fen.
+        What was paid for it; its ledger is of this trade alone.
+    ledger : Ledger
+        The book of removals in kg and money in fen: the one given, if one was.
     """
 
     regions: pd.DataFrame
     holdings: pd.DataFrame
     settlement: Settlement
+    ledger: Ledger
 
     @property
     def net(self) -> pd.Series:
         """Emissions less the removals that each region holds, Mt."""
         return self.regions.loc[:, "net"]
 
-    @property
-    def ledger(self) -> Ledger:
-        """The book of removals and money."""
-        return self.settlement.ledger
-
 
 def trade_sinks(
     emissions: Model | Parties | pd.Series,
     sinks: pd.Series,
-    trades: Sequence[SinkTrade],
+    trades: Iterable[SinkTrade],
     *,
     buffer: float,
+    book: Ledger | None = None,
 ) -> SinkAccounts:
     """Return accounts of emissions and sinks after trades, posted in the order given.
 
@@ -117,14 +119,18 @@ def trade_sinks(
         Gross emissions; of a model its production account.
     sinks : Series by region, Mt
         Verified removals in the same period; zero where there are none.
-    trades : sequence of SinkTrade
+    trades : iterable of SinkTrade
     buffer : float
         Share of each sink that is never sold, from 0 to below 1.
+    book : Ledger, optional
+        One that other mechanisms use too, so that nothing is issued twice; a
+        new one if left out. It holds one period: each sink is issued once.
 
     Raises
     ------
     InputError
-        Sinks below zero, a buffer outside [0, 1), a sale beyond what is held.
+        Sinks below zero, a buffer outside [0, 1), a sale beyond what is held,
+        a sink that the book has issued already. Then nothing is booked.
     LabelError
         A region that is missing or unknown.
 
@@ -141,11 +147,13 @@ def trade_sinks(
     >>> found.net.to_dict(), found.settlement.net.to_dict()
     ({'Shanxi': 98.0, 'Shanghai': 52.0}, {'Shanxi': 400.0, 'Shanghai': -400.0})
     """
+    sales = listed(trades, SinkTrade, "trades")
     gross = emissions_of(emissions)
     share = checked_number(buffer, "buffer", most=1.0)
     if share == 1.0:
         raise InputError("buffer: 1, nothing may be sold", hint="give a share below 1")
     names = [str(name) for name in gross.index]
+    check_numbers(sinks, "verified sink")
     found = figures_by_label(sinks, tuple(names), "verified sink", positive=False)
     if (found < 0).any():
         at = int(np.flatnonzero(found < 0)[0])
@@ -155,10 +163,12 @@ def trade_sinks(
             hint="land that emits belongs to gross emissions",
         )
     verified = dict(zip(names, map(kilograms, found), strict=True))
-    book = _issued(verified, share)
-    for number, trade in enumerate(trades):
-        _post(book, trade, number, gross.index)
-    return _accounts(gross, verified, trades, book)
+    own = _issued(verified, share)
+    for number, trade in enumerate(sales):
+        _post(own, trade, number, gross.index)
+    regions, holdings = _accounts(gross, verified, sales, own)
+    settlement = booked_settlement("sink trade", names, own)
+    return SinkAccounts(regions, holdings, settlement, posted(own, book))
 
 
 def _issued(verified: dict[str, int], share: float) -> Ledger:
@@ -198,8 +208,8 @@ def _post(book: Ledger, trade: SinkTrade, number: int, known: pd.Index) -> None:
 
 def _accounts(
     gross: pd.Series, verified: dict[str, int], trades: Sequence[SinkTrade], book: Ledger
-) -> SinkAccounts:
-    """Return figures from the book, so that what is shown is what is booked."""
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return figures by region, and holdings, from the book: what is shown is what is booked."""
     names = list(verified)
     held = pd.DataFrame(
         [
@@ -224,4 +234,4 @@ def _accounts(
     holdings = held / KG_PER_MT
     frame.attrs = {"units": "Mt", "net": "gross - sinks + sold - bought"}
     holdings.attrs = {"units": "Mt"}
-    return SinkAccounts(frame, holdings, booked_settlement("sink trade", names, book))
+    return frame, holdings

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mrio import account, policy
 from mrio.errors import InputError, LabelError
-from mrio.ledger import ISSUED, RETIRED
+from mrio.ledger import ISSUED, RETIRED, Ledger
 
 BEFORE = pd.Series({"Thailand": 100.0, "Japan": 200.0})
 SOLAR = policy.CreditProject(
@@ -44,7 +44,7 @@ def test_without_it_the_sum_is_short():
 
 def test_each_batch_is_used_once():
     book = policy.apply_credits([replace(SOLAR, price=80.0)], BEFORE).ledger
-    batch = "credits of solar"
+    batch = "credits of Thailand / solar"
     assert -book.balance(ISSUED, "kg", batch) == book.balance(RETIRED, "kg", batch) == 10**10
     assert book.balance("Japan", "kg") == book.balance("Thailand", "kg") == 0
     # Issue, sale against money in one transaction, then each retires its own.
@@ -137,7 +137,7 @@ def made(number, order, two, credits, actual, weights, adjusted, additional, pri
 def test_several_projects_add_up(drawn):
     """Σ reported = Σ true - Σ a C without adjustment, party by party against brute sums."""
     projects = [made(i, *values) for i, values in enumerate(drawn)]
-    before = pd.Series([100.0, 90.0, 80.0, 70.0], PARTIES)
+    before = pd.Series([200.0, 190.0, 180.0, 170.0], PARTIES)
     found = policy.apply_credits(projects, before)
     reported, short, gap, money = before.copy(), 0.0, 0.0, pd.Series(0.0, PARTIES)
     for p in projects:
@@ -230,3 +230,63 @@ def test_what_is_refused():
     twin = replace(SOLAR, name="twin", baseline=90.0, actual=85.0)
     with pytest.raises(InputError, match="emit 105 Mt"):
         policy.apply_credits([SOLAR, twin], BEFORE)
+
+
+def test_a_project_is_credited_once_in_a_book():
+    """Known by host and name: another host may have a project of that name."""
+    book = Ledger()
+    assert policy.apply_credits([SOLAR], BEFORE, book=book).ledger is book
+    entries = len(book)
+    other = replace(SOLAR, name="wind")
+    again = replace(SOLAR, investor="Laos", shares={"Thailand": 0.5, "Laos": 0.5})
+    three = pd.Series({**BEFORE, "Laos": 50.0})
+    for projects in ([SOLAR], [other, SOLAR], [again]):
+        with pytest.raises(InputError, match="'credits of Thailand / solar' is in the book"):
+            policy.apply_credits(projects, three, book=book)
+    assert len(book) == entries
+    policy.apply_credits(
+        [replace(again, host="Japan", investor="Laos", shares={"Japan": 0.5, "Laos": 0.5})],
+        three,
+        book=book,
+    )
+    policy.apply_credits([other], BEFORE, book=book)
+    assert book.balance(RETIRED, "kg") == 3 * 10**10
+
+
+def test_shares_are_fixed_when_they_are_checked():
+    given = {"Thailand": 0.5, "Japan": 0.5}
+    made = replace(SOLAR, shares=given)
+    given["Japan"] = 5.0
+    assert dict(made.shares) == {"Thailand": 0.5, "Japan": 0.5}
+    with pytest.raises(TypeError):
+        made.shares["Japan"] = 5.0
+
+
+def test_nobody_uses_more_credits_than_it_emits():
+    """Half of 5000 Mt would leave a buyer of 200 with 2300 below zero."""
+    huge = replace(SOLAR, baseline=5000.0, actual=0.0)
+    with pytest.raises(InputError, match=r"'Japan' .* 2500 Mt, it emits 200 Mt") as error:
+        policy.apply_credits([huge], BEFORE)
+    assert error.value.where == "Japan"
+    edge = policy.apply_credits([replace(SOLAR, baseline=420.0)], BEFORE)
+    assert edge.parties["reported"]["Japan"] == 0.0
+
+
+def test_lists_generators_and_what_is_neither():
+    assert policy.apply_credits((each for each in [SOLAR]), BEFORE).reported_sum == 300.0
+    grid = [{"Thailand": 1 - a, "Japan": a} for a in (0.0, 0.5)]
+    pd.testing.assert_frame_equal(
+        policy.credit_sensitivity(SOLAR, BEFORE, (each for each in grid)),
+        policy.credit_sensitivity(SOLAR, BEFORE, grid),
+    )
+    for wrong in (SOLAR, ["solar"], "solar", None):
+        with pytest.raises(InputError, match="CreditProject"):
+            policy.apply_credits(wrong, BEFORE)
+    for wrong in (grid[0], [0.5], "half", None):
+        with pytest.raises(InputError, match="list of mappings"):
+            policy.credit_sensitivity(SOLAR, BEFORE, wrong)
+    with pytest.raises(InputError, match="one CreditProject"):
+        policy.credit_sensitivity([SOLAR], BEFORE, grid)
+    for shares in (None, [0.5, 0.5], {"Thailand": True, "Japan": 0.0}):
+        with pytest.raises(InputError, match="share"):
+            replace(SOLAR, shares=shares)

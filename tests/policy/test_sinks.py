@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from mrio import account, policy
 from mrio.errors import InputError, LabelError
-from mrio.ledger import ISSUED, MONEY
+from mrio.ledger import ISSUED, MONEY, Ledger
 
 REGIONS = ["SX", "YD", "RC"]
 GROSS = pd.Series([100.0, 60.0, 80.0], REGIONS)
@@ -158,3 +158,56 @@ def test_no_sale(wrong):
         policy.SinkTrade("SX", "YD", 1.0, float("nan"))
     with pytest.raises(InputError, match="below 0"):
         policy.trade_sinks(-GROSS, SINKS, [], buffer=0.1)
+
+
+def test_a_sink_is_sold_once_in_a_book():
+    """With a book that others use, the same sink again is refused, and nothing is posted."""
+    book = Ledger()
+    first = policy.trade_sinks(GROSS, SINKS, [sale("SX", "YD", 8.0)], buffer=0.2, book=book)
+    assert first.ledger is book
+    assert book.balance("YD", MONEY) == -40_000_000_000
+    entries = len(book)
+    with pytest.raises(InputError, match=r"'sink of RC' is in the book|'buffer of SX' is in"):
+        policy.trade_sinks(GROSS, SINKS, [sale("SX", "RC", 8.0)], buffer=0.2, book=book)
+    with pytest.raises(InputError, match="'sink of SX' is in the book"):
+        policy.trade_sinks(GROSS, SINKS * [1, 0, 0], [], buffer=0.0, book=book)
+    assert len(book) == entries
+    # The settlement of a trade is its own, whatever else the book holds.
+    project = policy.CreditProject("kiln", "SX", "RC", 9, 1, {"SX": 0, "RC": 1}, True, 1, price=1)
+    credited = policy.apply_credits([project], GROSS, book=book)
+    assert credited.settlement.net.tolist() == [8.0, 0.0, -8.0]
+    assert credited.ledger is book
+    assert len(book) > entries
+
+
+@pytest.mark.parametrize("wrong", [sale("SX", "YD", 1.0), [("SX", "YD")], "SX", 3, {}])
+def test_trades_are_a_list_of_trades(wrong):
+    with pytest.raises(InputError, match="SinkTrade"):
+        policy.trade_sinks(GROSS, SINKS, wrong, buffer=0.2)
+
+
+def test_a_generator_of_trades_is_read_once():
+    sales = [sale("SX", "YD", 5.0), sale("SX", "RC", 1.0)]
+    found = policy.trade_sinks(GROSS, SINKS, (each for each in sales), buffer=0.2)
+    assert found.regions.loc["SX", "sold"] == 6.0
+    assert found.regions.loc["YD", "bought"] == 5.0
+
+
+@pytest.mark.parametrize("figures", [[True, False, True], ["10", "0", "5"], [None, 0.0, 5.0]])
+def test_flags_and_texts_are_no_figures(figures):
+    given = pd.Series(figures, REGIONS)
+    with pytest.raises(InputError, match="a number"):
+        policy.trade_sinks(GROSS, given, [], buffer=0.2)
+    with pytest.raises(InputError, match="a number"):
+        policy.trade_sinks(given, SINKS, [], buffer=0.2)
+
+
+def test_more_money_than_is_kept_in_whole_fen():
+    """8 Mt at 2e7 yuan are 1.6e8 million yuan, more than doubles tell apart in fen."""
+    with pytest.raises(InputError, match=r"'SX' would receive .* whole fen"):
+        policy.trade_sinks(GROSS, SINKS, [sale("SX", "YD", 8.0, 2e7)], buffer=0.2)
+    for dear in (1e15, 1e305):
+        with pytest.raises(InputError, match="yuan per tonne"):
+            policy.trade_sinks(GROSS, SINKS, [sale("SX", "YD", 8.0, dear)], buffer=0.2)
+    with pytest.raises(InputError, match="in Mt"):
+        sale("SX", "YD", 1e305)
