@@ -10,7 +10,7 @@ import pandas as pd
 
 from mrio import account
 from mrio.errors import InputError
-from mrio.labels import REST_OF_WORLD, as_sequence
+from mrio.labels import REST_OF_WORLD
 from mrio.ledger import Ledger
 from mrio.model import Model
 from mrio.policy._claims import Basis, Claims, kg_in
@@ -122,12 +122,21 @@ class Certification:
     def __post_init__(self) -> None:
         if self.capacity not in ("existing", "added"):
             raise InputError(f"capacity={self.capacity!r}", hint="use 'existing' or 'added'")
+        if not isinstance(self.split, SplitSupplier):
+            raise InputError(f"split is a {type(self.split).__name__}", hint="give a SplitSupplier")
+        object.__setattr__(self, "buyers", self._change.buyers)  # share checked too
         if self.split.intensity_ratio >= 1:
             raise InputError(
                 f"certified goods have an intensity_ratio of {self.split.intensity_ratio:g} to "
                 "ordinary ones, below 1 is needed",
                 hint="goods that emit as much as others carry nothing to certify",
             )
+
+    @property
+    def _change(self) -> MoveSales | AddedCapacity:
+        """The sales that move."""
+        split, move = self.split, MoveSales if self.capacity == "existing" else AddedCapacity
+        return move(split.region, split.certified, split.ordinary, self.buyers, self.share)
 
     def assess(self, model: Model, book: Ledger | None = None) -> CertifiedTrade:
         """Return accounts before and after, and certificates by buyer.
@@ -151,10 +160,8 @@ class Certification:
         unit = model.stressor_rows(split.stressor).units[0]
         to_kg = kg_in(unit)
         apart = split.apply(model)
-        move = MoveSales if self.capacity == "existing" else AddedCapacity
-        names, _ = as_sequence(self.buyers)
-        change = move(split.region, split.certified, split.ordinary, names, self.share)
-        after = change.apply(apart)
+        names = tuple(self.buyers)
+        after = self._change.apply(apart)
         bought = purchases(after.table, split.region, split.certified)
         claims = Claims.issued(
             f"{split.region} / {split.certified}",

@@ -200,11 +200,11 @@ def _grid(shares: Iterable[Mapping[str, float]]) -> list[Mapping[str, float]]:
 def _check_use(frame: pd.DataFrame) -> None:
     """Raise an InputError where a party deducts more than it has to report."""
     allowed = frame["emissions"] + frame["added"]
-    for party, claimed in frame["claimed"].items():
-        if claimed > allowed[party] * (1 + 1e-9) + 1 / KG_PER_MT:
+    for party, claimed, most in zip(frame.index, frame["claimed"], allowed, strict=True):
+        if claimed > most * (1 + 1e-9) + 1 / KG_PER_MT:
             raise InputError(
-                f"{party!r} would use credits of {claimed:.10g} Mt, it emits "
-                f"{allowed[party]:.10g} Mt: no more is allowed",
+                f"{party!r} would use credits of {claimed:.10g} Mt, it emits {most:.10g} Mt: "
+                "no more is allowed",
                 where=str(party),
                 hint="give it a smaller share, or look at baseline and units (Mt)",
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from mrio.errors import InputError, LabelError
 from mrio.labels import suggest
 from mrio.ledger import Ledger
 from mrio.model import Model
+from mrio.policy._amounts import check_numbers, checked_number
 from mrio.policy._claims import Basis, Claims, kg_in
 from mrio.policy._enclave_accounts import (
     EnclaveAccounts,
@@ -51,13 +53,9 @@ class Construction:
         LabelError
             A product or an owner's category that the table has not.
         InputError
-            Spending below zero or not finite.
+            Spending that is no number, below zero or not finite.
         """
-        if not isinstance(self.spending, pd.Series):
-            raise InputError(
-                f"spending is a {type(self.spending).__name__}",
-                hint="give a Series by (region, sector)",
-            )
+        check_numbers(self.spending, "spending")
         amounts = self.spending.to_numpy(dtype=np.float64)
         if not (np.isfinite(amounts).all() and (amounts >= 0).all()):
             raise InputError("spending holds figures that are below zero or not finite")
@@ -121,10 +119,24 @@ class Enclave:
                 else f"factor={self.factor} and avoided={self.avoided} are both given",
                 hint="give one of them",
             )
-        if self.factor is not None and not 0 <= self.factor < 1:
-            raise InputError(f"factor={self.factor}", hint="from 0 to below 1")
-        if not 0 <= self.operating_share <= 1:
-            raise InputError(f"operating_share={self.operating_share}", hint="from 0 to 1")
+        if self.factor is not None and checked_number(self.factor, "factor", most=1.0) == 1.0:
+            raise InputError("factor=1", hint="from 0 to below 1")
+        if self.avoided is not None:
+            checked_number(self.avoided, "avoided", hint="a year, in the stressor's unit")
+        checked_number(self.operating_share, "operating_share", most=1.0)
+        if not isinstance(self.construction, Construction | None):
+            raise InputError(f"construction={self.construction!r}", hint="give a Construction")
+        _ = self.split  # checks the share of output
+        self._check_ownership()
+
+    def _check_ownership(self) -> None:
+        if not isinstance(self.ownership, Mapping):
+            raise InputError(
+                f"ownership is a {type(self.ownership).__name__}",
+                hint="give a mapping of regions to shares",
+            )
+        object.__setattr__(self, "ownership", MappingProxyType(dict(self.ownership)))
+        check_numbers(pd.Series(dict(self.ownership), dtype=object), "ownership")
         shares = list(self.owners.values())
         if any(not 0 < share <= 1 for share in shares):
             raise InputError(f"ownership {self.owners}", hint="shares from above 0 to 1")
@@ -172,6 +184,12 @@ class Enclave:
         factor = self._factor(emitted)
         after = ScaleIntensity(self.host, split.certified, self.stressor, factor).apply(apart)
         avoided = emitted * (1.0 - factor) if self.avoided is None else float(self.avoided)
+        if avoided * to_kg < 1.0:
+            raise InputError(
+                f"avoided={avoided:.6g}, less than a kilogram",
+                where=f"{self.host} / {self.sector}",
+                hint="nothing is issued: look at the stressor's unit",
+            )
         built = None if self.construction is None else self.construction.apply(model, owners)
         claims = Claims.issued(
             f"{self.host} / {split.certified}",

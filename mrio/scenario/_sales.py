@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,14 @@ import pandas as pd
 from mrio.errors import InputError, LabelError
 from mrio.labels import FloatArray, as_sequence, suggest
 from mrio.model import Model
-from mrio.scenario._parts import industry, number, on_the_same_coefficients, producing, stepped
+from mrio.scenario._parts import (
+    industry,
+    number,
+    on_the_same_coefficients,
+    producing,
+    split_steps,
+    stepped,
+)
 from mrio.table import Step, Table
 
 ROUNDING = 1e-9
@@ -52,6 +59,7 @@ class MoveSales:
 
     def __post_init__(self) -> None:
         number(self.share, "share", 0.0, 1.0)
+        object.__setattr__(self, "buyers", buyer_names(self.buyers))
 
     def apply(self, model: Model) -> Model:
         """Return the model of the changed table.
@@ -61,8 +69,9 @@ class MoveSales:
         LabelError
             Unknown regions or sectors.
         InputError
-            Buyers without purchases of ordinary goods, or that would take more
-            than the certified supply.
+            Two sectors that are no parts of one supplier; buyers without
+            purchases of ordinary goods, or that would take more than the
+            certified supply.
         """
         sales = Sales.of(model.table, self.region, self.certified, self.ordinary, self.buyers)
         taken = sales.taken(self.share)
@@ -91,6 +100,7 @@ class AddedCapacity:
 
     def __post_init__(self) -> None:
         number(self.share, "share", 0.0, 1.0)
+        object.__setattr__(self, "buyers", buyer_names(self.buyers))
 
     def apply(self, model: Model) -> Model:
         """Return the model of the changed table.
@@ -100,8 +110,9 @@ class AddedCapacity:
         LabelError
             Unknown regions or sectors.
         InputError
-            Buyers without purchases of ordinary goods, or more purchases (from
-            stock) than the ordinary part makes.
+            Two sectors that are no parts of one supplier; buyers without
+            purchases of ordinary goods, or more purchases (from stock) than the
+            ordinary part makes.
         """
         sales = Sales.of(model.table, self.region, self.certified, self.ordinary, self.buyers)
         taken = sales.taken(self.share)
@@ -150,7 +161,8 @@ class Sales:
         c, o = producing(table, region, certified), producing(table, region, ordinary)
         if c == o:
             raise LabelError(f"{certified!r} is named as both parts of the supplier", where=region)
-        names, _ = as_sequence(buyers)
+        _check_parts(table, region, certified, ordinary)
+        names = buyer_names(buyers)
         for name in names:
             if name not in table.destinations:
                 raise LabelError(
@@ -225,6 +237,27 @@ class Sales:
             },
         )
         return on_the_same_coefficients(changed, stepped(changed.table, step))
+
+
+def buyer_names(buyers: str | Iterable[str]) -> tuple[str, ...]:
+    """Return buyers as a tuple, a generator read once."""
+    one = isinstance(buyers, str) or not isinstance(buyers, Iterable)
+    return as_sequence(buyers if one else tuple(buyers))[0]  # type: ignore[arg-type]
+
+
+def _check_parts(table: Table, region: str, certified: str, ordinary: str) -> None:
+    """Raise an InputError unless a supplier was taken apart into these two, in this order."""
+    made = [(step["certified"], step["ordinary"]) for step in split_steps(table, region)]
+    if (certified, ordinary) not in made:
+        swapped = (ordinary, certified) in made
+        raise InputError(
+            f"{certified!r} and {ordinary!r} of {region!r} are not the certified and the ordinary "
+            "part of one supplier",
+            where=region,
+            hint="name the certified part first"
+            if swapped
+            else "take the supplier apart first, by SplitSupplier",
+        )
 
 
 def purchases(table: Table, region: str, sector: str) -> pd.Series:

@@ -37,15 +37,19 @@ def apply_all(model: Model, changes: Iterable[Change]) -> Model:
     Raises
     ------
     InputError
-        When one of them is no change.
+        When one of them is no change, or a single one is given.
     MrioError
         As the changes do.
     """
-    for change in changes:
+    if not isinstance(changes, Iterable):
+        raise InputError(f"changes: one {type(changes).__name__}, no list", hint="give a list")
+    listed = list(changes)
+    for change in listed:
         if not callable(getattr(change, "apply", None)) or isinstance(change, type):
             raise InputError(
                 f"{change!r} is no change", hint="use an object with apply(model), not a class"
             )
+    for change in listed:
         model = change.apply(model)
     return model
 

@@ -196,6 +196,20 @@ def test_what_cannot_be_certified(toy):
         policy.Certification(SPLIT, "YD", 0.5, "added").assess(clean)
 
 
+def test_buyers_are_fixed_when_they_are_checked(toy):
+    buyers = ["YD"]
+    made = policy.Certification(SPLIT, buyers, 0.5, "added")
+    buyers.append("RC")
+    assert made.buyers == ("YD",)
+    by_generator = policy.Certification(SPLIT, (name for name in ["YD"]), 0.5, "added")
+    assert by_generator.assess(toy).abated == pytest.approx(made.assess(toy).abated)
+    for share in (True, "0.5", None, 1.5):
+        with pytest.raises(InputError, match="share"):
+            policy.Certification(SPLIT, "YD", share, "added")
+    with pytest.raises(InputError, match="SplitSupplier"):
+        policy.Certification("SX", "YD", 0.5, "added")
+
+
 def test_shanxi_coke_and_power_for_the_delta():
     """A fifth certified at 0.3: coke abates 1.92 Mt; power 5.60, or only looks it."""
     model = Model(mrio.load("china-2007"))

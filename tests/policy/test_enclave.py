@@ -184,6 +184,44 @@ def test_shares_and_labels_are_checked(toy):
         enclave().assess(clean)
 
 
+def test_flags_texts_and_none_are_no_figures(toy):
+    for wrong in (
+        {"factor": False},
+        {"factor": "0.1"},
+        {"factor": None, "avoided": True},
+        {"factor": None, "avoided": "54"},
+        {"surplus": True},
+        {"surplus": None},
+        {"ownership": {"YD": True}},
+        {"ownership": {"YD": "1"}},
+        {"ownership": {"YD": None}},
+        {"ownership": [("YD", 1.0)]},
+        {"construction": "none"},
+    ):
+        with pytest.raises(InputError):
+            enclave(**wrong)
+    for part in (True, "0.2", None, 1.0):
+        with pytest.raises(InputError, match="certified_share"):
+            policy.Enclave("SX", "E", "co2", part, OWNERS, 0.4, factor=0.1)
+    goods = toy.table.industries.index[[1]]
+    for figure in (True, "6", None):
+        plan = policy.Construction(pd.Series([figure], goods), "final")
+        with pytest.raises(InputError, match="a number is needed"):
+            enclave(construction=plan).assess(toy)
+    with pytest.raises(InputError, match="less than a kilogram"):
+        enclave(factor=None, avoided=9e-10).assess(toy)
+    assert enclave(factor=None, avoided=2e-9).assess(toy).claims.granted.sum() == 2
+
+
+def test_ownership_is_fixed_when_it_is_checked():
+    given = dict(OWNERS)
+    made = enclave(ownership=given)
+    given["YD"] = 7.0
+    assert made.owners == OWNERS
+    with pytest.raises(TypeError):
+        made.ownership["YD"] = 7.0
+
+
 def _without(table):
     ext = table.extensions["emissions"]
     return type(ext)("emissions", ext.stressors, ext.units, 0 * ext.F)

@@ -220,3 +220,14 @@ def test_what_is_booked_without_output_is_no_intensity():
     assert changed.table.stressor("co2")[0][idle] == pytest.approx(7.0)
     assert changed.stranded == "to_final_use"
     assert changed.report.stranded == model.report.stranded
+
+
+def test_changes_are_a_list(toy):
+    """One change is no list; what is wrong is told before anything is applied."""
+    change = ScaleIntensity("SX", "E", "co2", 0.5)
+    with pytest.raises(InputError, match="no list"):
+        scenario.apply_all(toy, change)
+    with pytest.raises(InputError, match="no change"):
+        scenario.apply_all(toy, (each for each in [ScaleIntensity("ZZ", "E", "co2", 0.5), "other"]))
+    one = scenario.apply_all(toy, (each for each in [change]))
+    assert one.table.stressor("co2")[0][0] == 150.0

@@ -224,6 +224,31 @@ def test_labels_and_figures_are_checked(toy, change):
         change("YD", "E certified", "E ordinary", "RC", 0.5).apply(apart)
 
 
+@pytest.mark.parametrize("change", [MoveSales, AddedCapacity])
+def test_only_the_parts_of_one_supplier(toy, change):
+    """Two industries, or the parts the wrong way round, are no certified and ordinary goods."""
+    split = SplitSupplier("SX", "E", "co2", 0.3, 0.4)
+    base = split.apply(toy)
+    for model, parts in (
+        (toy, ("E", "M")),
+        (base, ("E certified", "M")),
+        (base, ("E ordinary", "E certified")),
+    ):
+        with pytest.raises(InputError, match="part of one supplier"):
+            change("SX", *parts, "YD", 0.1).apply(model)
+    elsewhere = SplitSupplier("YD", "E", "co2", 0.3, 0.4, ("E", "rest")).apply(toy)
+    with pytest.raises(InputError, match="of 'SX' are not"):
+        change("SX", "E", "M", "YD", 0.1).apply(elsewhere)
+    buyers = ["YD"]
+    made = change("SX", "E certified", "E ordinary", buyers, 0.1)
+    buyers.append("JS")
+    assert made.buyers == ("YD",)
+    read = change("SX", "E certified", "E ordinary", (name for name in ["YD"]), 0.1)
+    assert read == made
+    # Another change in between does not hide where the parts come from.
+    made.apply(scenario.ScaleIntensity("SX", None, "co2", 0.5).apply(base))
+
+
 def test_purchases_sum_to_output(toy_open):
     bought = scenario.purchases(toy_open.table, "SX", "E")
     assert bought.to_dict() == pytest.approx({"SX": 45, "YD": 36, "RC": 19, "ROW": 8})
