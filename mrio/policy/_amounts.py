@@ -103,6 +103,12 @@ def flag(value: object, what: str) -> bool:
     return bool(value)
 
 
+def check_book(book: object) -> None:
+    """Raise an InputError unless it is a Ledger."""
+    if not isinstance(book, Ledger):
+        raise InputError(f"book is a {type(book).__name__}", where="book", hint="give a Ledger")
+
+
 def posted(own: Ledger, book: Ledger | None) -> Ledger:
     """Return the book with all transactions of a mechanism's own, which it has not issued before.
 
@@ -113,6 +119,7 @@ def posted(own: Ledger, book: Ledger | None) -> Ledger:
     """
     if book is None:
         return own
+    check_book(book)
     before = _issued(book)
     for goods in _issued(own):
         if goods in before:
@@ -166,7 +173,7 @@ def check_party(name: str, known: pd.Index, what: str) -> None:
 
 def kilograms(megatonnes: float) -> int:
     """Return an amount of Mt in whole kg."""
-    return _whole(megatonnes * KG_PER_MT, f"{megatonnes:g} Mt", "amounts are in Mt")
+    return _whole(float(megatonnes) * KG_PER_MT, f"{megatonnes:g} Mt", "amounts are in Mt")
 
 
 def split(total: int, shares: FloatArray) -> list[int]:
@@ -177,7 +184,9 @@ def split(total: int, shares: FloatArray) -> list[int]:
 def price_in_fen(yuan_per_tonne: float, kg: int) -> int:
     """Return what so many kg cost: a yuan per tonne is a tenth of a fen per kg."""
     told = f"{kg / KG_PER_MT:g} Mt at {yuan_per_tonne:g} yuan/t"
-    return _whole(yuan_per_tonne * kg / 10, told, "prices are in yuan per tonne, amounts in Mt")
+    return _whole(
+        float(yuan_per_tonne) * kg / 10, told, "prices are in yuan per tonne, amounts in Mt"
+    )
 
 
 def _whole(amount: float, told: str, hint: str) -> int:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from mrio.errors import InputError
 from mrio.ledger import ISSUED, Ledger
+from mrio.policy._amounts import check_book
 from mrio.policy._settlement import whole
 from mrio.scenario import original_sector
 from mrio.table import Table
@@ -175,6 +176,7 @@ class Claims:
             issue more of an industry than that emits.
         """
         book = Ledger() if book is None else book
+        check_book(book)
         if isinstance(instrument, Basis):
             check_issue(book, instrument, float(amounts.sum()))
             instrument = instrument.instrument

@@ -10,6 +10,7 @@ import numpy as np
 
 from mrio.errors import InputError, LabelError
 from mrio.policy._amounts import checked_number, flag, kilograms, split
+from mrio.table._parts import restore_frozen
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,6 +78,12 @@ class CreditProject:
             )
         object.__setattr__(self, "shares", MappingProxyType(dict(self.shares)))
         self._check_shares(what)
+
+    def __getstate__(self) -> dict[str, object]:
+        return {**self.__dict__, "shares": dict(self.shares)}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        restore_frozen(self, state)
 
     def _check_shares(self, what: str) -> None:
         given, wanted = set(self.shares), set(self.parties)

@@ -24,6 +24,7 @@ from mrio.policy._enclave_accounts import (
 )
 from mrio.scenario import ScaleIntensity, SplitSupplier
 from mrio.table import Table
+from mrio.table._parts import restore_frozen
 
 ROUNDING = 1e-9
 
@@ -129,8 +130,14 @@ class Enclave:
         _ = self.split  # checks the share of output
         self._check_ownership()
 
+    def __getstate__(self) -> dict[str, object]:
+        return {**self.__dict__, "ownership": dict(self.ownership)}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        restore_frozen(self, state)
+
     def _check_ownership(self) -> None:
-        if not isinstance(self.ownership, Mapping):
+        if not isinstance(self.ownership, Mapping | pd.Series):
             raise InputError(
                 f"ownership is a {type(self.ownership).__name__}",
                 hint="give a mapping of regions to shares",

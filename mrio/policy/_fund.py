@@ -14,6 +14,7 @@ from mrio.ledger import MONEY, Entry, Ledger
 from mrio.policy._amounts import (
     KG_PER_MT,
     MOST_WHOLE,
+    check_book,
     checked_number,
     flag,
     kilograms,
@@ -174,6 +175,7 @@ def upgrade_fund(
     frame = _frame(made, spent)
     reserve = own.balance(FUND, MONEY) / FEN_PER_MILLION
     if book is not None:
+        check_book(book)
         _check_unpaid(book, own)
     return UpgradeFund(frame, _by_region(given, frame), reserve, price, posted(own, book))
 

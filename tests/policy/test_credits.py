@@ -1,5 +1,6 @@
 """Shared credits: METHODS M18 to the digit, and what crediting can and cannot change."""
 
+import pickle
 from dataclasses import replace
 
 import numpy as np
@@ -260,6 +261,10 @@ def test_shares_are_fixed_when_they_are_checked():
     assert dict(made.shares) == {"Thailand": 0.5, "Japan": 0.5}
     with pytest.raises(TypeError):
         made.shares["Japan"] = 5.0
+    again = pickle.loads(pickle.dumps(made))
+    assert dict(again.shares) == dict(made.shares)
+    with pytest.raises(TypeError):
+        again.shares["Japan"] = 5.0
 
 
 def test_nobody_uses_more_credits_than_it_emits():

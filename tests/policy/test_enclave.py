@@ -1,5 +1,7 @@
 """Low-carbon enclaves: who owns, who emits, who claims; each tonne once."""
 
+import copy
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -220,6 +222,16 @@ def test_ownership_is_fixed_when_it_is_checked():
     assert made.owners == OWNERS
     with pytest.raises(TypeError):
         made.ownership["YD"] = 7.0
+    again = copy.deepcopy(made)
+    assert again.owners == OWNERS
+    with pytest.raises(TypeError):
+        again.ownership["YD"] = 7.0
+    assert enclave(ownership=pd.Series(OWNERS)).owners == OWNERS
+
+
+def test_a_book_is_a_ledger(toy):
+    with pytest.raises(InputError, match="give a Ledger"):
+        enclave().assess(toy, "a book")
 
 
 def _without(table):

@@ -49,6 +49,8 @@ def test_a_project_is_paid_for_once_in_a_book():
     again = policy.upgrade_fund(paid(10.0), projects[1:], book=book)
     assert (again.chosen, again.reserve) == (("kiln",), 5.0)
     assert book.balance(FUND, MONEY) == 8 * 10**8
+    with pytest.raises(InputError, match="give a Ledger"):
+        policy.upgrade_fund(paid(4.0), projects, book="a book")
 
 
 def test_projects_are_a_list_of_projects(toy):
