@@ -88,7 +88,8 @@ def told_with(path: Path | None, *keys: str | int) -> Iterator[None]:
         if path is None or error.message.startswith(f"{path}:"):
             raise
         (line, column), at, _ = _place(_parsed(path), keys)
-        message = f"{path}:{line + 1}:{column + 1}: {_dotted(at)}: {error.message}"
+        place = f"{path}:{line + 1}:{column + 1}: {_dotted(at)}" if at else str(path)
+        message = f"{place}: {error.message}"
         raise type(error)(message, where=error.where, hint=error.hint) from error
 
 

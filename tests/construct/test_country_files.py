@@ -1,0 +1,204 @@
+"""mrio build FILE: tables of regions in CSV files, as the plan says, or an error with its place."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import mrio
+from mrio.cli._main import run
+from mrio.construct.country import Assumptions, Control, build_country, build_from_plan
+from mrio.construct.regional import RegionalTable
+from mrio.errors import ConfigError, MrioError
+from mrio.testing import assert_tables_equal
+
+SECTORS = ["coal", "steel", "services"]
+REGIONS = ["North", "South", "West"]
+PLAN = """name: three-regions
+money_unit: M EUR
+year: 2015
+tables: {North: North.csv, South: South.csv, West: West.csv}
+sectors: [coal, steel, services]
+columns:
+  final: [households, stocks]
+  exports: exports
+  imports: imports
+  outflow: to regions
+  inflow: from regions
+  output: output
+rows: {value_added: [wages, surplus]}
+stocks: same
+stock_category: stocks
+trade:
+  decay: 1.0
+  totals: {coal: outflow, steel: mean, services: mean}
+  distances: km.csv
+  priors: {coal: coal.csv}
+national: {file: nation.csv, first: [South]}
+emissions:
+  - {name: co2, unit: kt, file: co2.csv, households: direct, category: households}
+sources:
+  - {name: Regional tables, citation: invented for this test, licence: none}
+"""
+
+
+def regional(seed):
+    """Frames of a table whose rows and columns close."""
+    rng = np.random.default_rng(seed)
+    Z = rng.lognormal(1.0, 0.8, (3, 3))
+    Y = np.column_stack([rng.lognormal(3.5, 0.4, 3), rng.normal(0.0, 0.5, 3)])
+    use = Z.sum(axis=1) + Y.sum(axis=1)
+    inflow, imports, outflow, exports = rng.uniform(0.05, 0.25, (4, 3)) * use
+    x = use + outflow + exports - inflow - imports
+    v = x - Z.sum(axis=0)
+    frame = pd.DataFrame(Z, SECTORS, SECTORS)
+    parts = [Y[:, 0], Y[:, 1], exports, imports, outflow, inflow, x]
+    names = ["households", "stocks", "exports", "imports", "to regions", "from regions", "output"]
+    for name, values in zip(names, parts, strict=True):
+        frame[name] = values
+    for name, share in (("wages", 0.6), ("surplus", 0.4)):
+        frame.loc[name] = [*(share * v), *[0.0] * 7]
+    return frame
+
+
+@pytest.fixture
+def folder(tmp_path):
+    rng = np.random.default_rng(1)
+    exports, imports = np.zeros(3), np.zeros(3)
+    for seed, region in enumerate(REGIONS):
+        frame = regional(seed)
+        exports += frame["exports"].to_numpy()[:3]
+        imports += frame["imports"].to_numpy()[:3]
+        # Order of rows and columns is the file's own.
+        frame.iloc[::-1, ::-1].to_csv(tmp_path / f"{region}.csv", index_label="of")
+    km = pd.DataFrame([[0, 300, 500], [300, 0, 400], [500, 400, 0]], REGIONS, REGIONS)
+    km.to_csv(tmp_path / "km.csv", index_label="from")
+    pd.DataFrame([[0, 5, 1], [0, 0, 1], [2, 0, 0]], REGIONS, REGIONS).to_csv(tmp_path / "coal.csv")
+    nation = pd.DataFrame({"exports": 1.1 * exports, "imports": 0.9 * imports}, SECTORS)
+    nation.to_csv(tmp_path / "nation.csv", index_label="sector")
+    co2 = pd.DataFrame(rng.uniform(1, 9, (3, 4)), REGIONS, [*SECTORS, "direct"])
+    co2.to_csv(tmp_path / "co2.csv", index_label="region")
+    (tmp_path / "plan.yaml").write_text(PLAN, encoding="utf-8")
+    return tmp_path
+
+
+def by_hand(folder):
+    tables = []
+    for seed, region in enumerate(REGIONS):
+        frame = regional(seed).loc[SECTORS]
+        tables.append(
+            RegionalTable(
+                region=region,
+                sectors=tuple(SECTORS),
+                Z=frame[SECTORS].to_numpy(),
+                Y=frame[["households", "stocks"]].to_numpy(),
+                categories=("households", "stocks"),
+                exports=frame["exports"].to_numpy(),
+                imports=frame["imports"].to_numpy(),
+                outflow=frame["to regions"].to_numpy(),
+                inflow=frame["from regions"].to_numpy(),
+                other=np.zeros(3),
+                x=frame["output"].to_numpy(),
+                v=regional(seed).loc[["wages", "surplus"], SECTORS].to_numpy(),
+                v_names=("wages", "surplus"),
+            )
+        )
+    nation = pd.read_csv(folder / "nation.csv", index_col=0)
+    sides = {"coal": "outflow", "steel": "mean", "services": "mean"}
+    return build_country(
+        tables,
+        pd.read_csv(folder / "km.csv", index_col=0),
+        Assumptions(1.0, sides, "same", "stocks"),
+        name="three-regions",
+        money_unit="M EUR",
+        year=2015,
+        control=Control(nation["exports"], nation["imports"], ("South",)),
+        priors={"coal": pd.read_csv(folder / "coal.csv", index_col=0)},
+    )
+
+
+def test_the_file_is_the_call(folder):
+    made = build_from_plan(folder / "plan.yaml")
+    wanted = by_hand(folder)
+    assert_tables_equal(
+        made.table.replace(extensions={}, provenance=wanted.table.provenance),
+        wanted.table,
+        rtol=1e-12,
+        atol=1e-12,
+    )
+    co2 = pd.read_csv(folder / "co2.csv", index_col=0)
+    F, F_Y, unit = made.table.stressor("co2")
+    assert F.reshape(3, 3) == pytest.approx(co2[SECTORS].to_numpy())
+    assert F_Y[[0, 2, 4]] == pytest.approx(co2["direct"].to_numpy())
+    assert F_Y.sum() == pytest.approx(co2["direct"].sum())
+    assert unit == "kt"
+    assert made.table.provenance.sources[0].citation == "invented for this test"
+
+
+def test_the_command_writes_table_and_report(folder, capsys, monkeypatch):
+    monkeypatch.chdir(folder)
+    assert run(["build", "plan.yaml"]) == 0
+    assert "three-regions.zarr.zip" in capsys.readouterr().out
+    table = mrio.load(str(folder / "three-regions.zarr.zip"))
+    assert table.regions == tuple(REGIONS)
+    report = (folder / "three-regions-build-report.md").read_text(encoding="utf-8")
+    assert "national control of exports" in report
+    assert "Trade between regions by sector" in report
+    assert run(["build", "plan.yaml"]) == 2
+    assert "exists already" in capsys.readouterr().err
+    assert run(["build", "plan.yaml", "--overwrite"]) == 0
+    assert run(["build", "plan.yaml", "--detailed"]) == 2
+    assert run(["check", "three-regions.zarr.zip"]) == 0
+
+
+def changed(folder, file, old, new):
+    path = folder / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("plan.yaml", "decay: 1.0", "decay: -1", "plan.yaml:17:3: trade.decay"),
+        ("plan.yaml", "decay: 1.0", "dekay: 1", "did you mean 'decay'"),
+        ("plan.yaml", "North.csv", "Nord.csv", "plan.yaml:4:10: tables.North: there is no file"),
+        ("plan.yaml", "[coal, steel, services]", "[coal, steel]", "'services' is not named"),
+        ("plan.yaml", "coal: coal.csv", "cole: coal.csv", "no sector 'cole'"),
+        ("plan.yaml", "first: [South]", "first: [Sud]", "Sud"),
+        ("plan.yaml", "category: households", "category: house", "no category 'house'"),
+        (
+            "plan.yaml",
+            "final: [households, stocks]",
+            "final: [households]",
+            "'stocks' is not named",
+        ),
+        ("plan.yaml", "stock_category: stocks", "stock_category: stock", "no category 'stock'"),
+        ("North.csv", "steel", "stel", "no column 'steel'"),
+        ("North.csv", "0.0", "nothing", "'nothing' in column"),
+        ("South.csv", ",", ",7,", "cells under"),
+        ("km.csv", "300", "-300", "below zero"),
+        ("km.csv", "West", "Est", "distance"),
+        ("co2.csv", "South", "Sud", "no row 'South'"),
+        ("nation.csv", "exports", "export", "no column 'exports'"),
+        ("nation.csv", "steel", "stel", "exports do not name every sector"),
+    ],
+)
+def test_what_is_wrong_and_where(folder, file, old, new, said):
+    changed(folder, file, old, new)
+    with pytest.raises(MrioError) as caught:
+        build_from_plan(folder / "plan.yaml")
+    assert said in str(caught.value)
+
+
+def test_a_table_that_does_not_close(folder):
+    frame = pd.read_csv(folder / "West.csv", index_col=0)
+    frame.loc["coal", "output"] *= 1.1
+    frame.to_csv(folder / "West.csv")
+    with pytest.raises(MrioError, match="row of 'coal' in 'West' misses output"):
+        build_from_plan(folder / "plan.yaml")
+
+
+def test_no_plan():
+    with pytest.raises(ConfigError, match="cannot be read"):
+        build_from_plan("nowhere.yaml")
