@@ -97,6 +97,8 @@ def _at(found: Compensation) -> str:
 
 
 def _note(found: Compensation) -> str:
+    import pandas as pd
+
     parties, turns = found.parties, found.net.attrs["turns"]
     lines = []
     if found.net.shape[1] > 1:
@@ -119,12 +121,11 @@ def _note(found: Compensation) -> str:
             lines.append(
                 f"{settlement.rule}: {outside:,.1f} Mt charged to suppliers of imports are nobody's"
             )
-        if "clipped" in settlement.facts:
-            cut = ", ".join(map(str, settlement.facts["clipped"]))  # type: ignore[call-overload]
-            lines.append(f"{settlement.rule}: shares cut to [0, 1]: {cut}")
-        if "weights" in settlement.facts:
-            told = settlement.facts["weights"].to_dict().items()  # type: ignore[union-attr]
-            votes = ", ".join(f"{name} {weight:.2f}" for name, weight in told)
+        clipped, weights = settlement.facts.get("clipped"), settlement.facts.get("weights")
+        if isinstance(clipped, list):
+            lines.append(f"{settlement.rule}: shares cut to [0, 1]: {', '.join(clipped)}")
+        if isinstance(weights, pd.Series):
+            votes = ", ".join(f"{name} {weight:.2f}" for name, weight in weights.items())
             lines.append(f"{settlement.rule}: {votes}")
         lines += [
             f"{settlement.rule}: {name} {'yes' if flag else 'no'}"

@@ -25,6 +25,7 @@ from mrio.policy._enclave_accounts import EnclaveAccounts
 from mrio.policy._fund import UpgradeFund, UpgradeProject, upgrade_fund
 from mrio.policy._fund_benefits import fund_benefits
 from mrio.policy._games import ShapleyValue, in_core, shapley
+from mrio.policy._gap import ACCOUNTS, ResponsibilityGap
 from mrio.policy._nucleolus import Nucleolus, nucleolus
 from mrio.policy._outcome import (
     agreement_table,
@@ -36,15 +37,7 @@ from mrio.policy._outcome import (
 from mrio.policy._parties import Parties
 from mrio.policy._plan import Plan
 from mrio.policy._prices import marginal_costs, shadow_price
-from mrio.policy._rules import (
-    ACCOUNTS,
-    AbilityToPay,
-    BenefitBased,
-    NetTransfer,
-    ResponsibilityGap,
-    Rule,
-    ValueAddedAdjusted,
-)
+from mrio.policy._rules import AbilityToPay, BenefitBased, NetTransfer, Rule, ValueAddedAdjusted
 from mrio.policy._run import Compensation, compensation, read_plan
 from mrio.policy._sensitivity import sensitivity, turning
 from mrio.policy._settlement import Settlement, whole

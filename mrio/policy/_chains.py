@@ -11,9 +11,10 @@ import pandas as pd
 from mrio.errors import InputError, LabelError
 from mrio.labels import FloatArray, sum_groups
 from mrio.model import Model
-from mrio.policy._parties import Parties, industries_named
+from mrio.policy._parties import Parties
 from mrio.policy._prices import priced
 from mrio.policy._rules import Rule, parties_of
+from mrio.policy._scope import industries_named
 from mrio.policy._settlement import Settlement, pairwise_settlement
 
 

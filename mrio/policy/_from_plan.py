@@ -20,15 +20,9 @@ from mrio.policy._combinators import (
     PhasedIn,
 )
 from mrio.policy._figures import figures_of, matrix_of
+from mrio.policy._gap import ResponsibilityGap
 from mrio.policy._prices import marginal_costs, shadow_price
-from mrio.policy._rules import (
-    AbilityToPay,
-    BenefitBased,
-    NetTransfer,
-    ResponsibilityGap,
-    Rule,
-    ValueAddedAdjusted,
-)
+from mrio.policy._rules import AbilityToPay, BenefitBased, NetTransfer, Rule, ValueAddedAdjusted
 from mrio.policy._votes import VotedGap
 
 Given = TypeVar("Given")

@@ -11,14 +11,9 @@ import pandas as pd
 from mrio.errors import InputError
 from mrio.labels import suggest
 from mrio.model import Model
+from mrio.policy._gap import ACCOUNTS, ResponsibilityGap, gap_tonnes
 from mrio.policy._parties import Parties
-from mrio.policy._rules import (
-    ACCOUNTS,
-    ResponsibilityGap,
-    Rule,
-    gap_tonnes,
-    parties_of,
-)
+from mrio.policy._rules import Rule, parties_of
 from mrio.policy._settlement import Settlement
 
 TIE = 1e-9
