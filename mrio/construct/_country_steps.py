@@ -2,15 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 import pandas as pd
 
-from mrio.construct._country_inputs import Control
+from mrio.construct._country_inputs import (
+    Control,
+    check_identities,
+    sector_position,
+    square,
+)
 from mrio.construct.foreign_trade import cap_by_output, net_transit, place_foreign_trade
 from mrio.construct.interregional import Margins
-from mrio.construct.regional import Array, RegionalSystem
+from mrio.construct.regional import Array, RegionalSystem, RegionalTable, stack
 from mrio.construct.report import BuildReport
 from mrio.errors import InputError, LabelError
+
+
+def reconciled_tables(
+    tables: Sequence[RegionalTable],
+    distance: pd.DataFrame,
+    control: Control | None,
+    report: BuildReport,
+) -> tuple[RegionalSystem, Array]:
+    """Return regional tables as far as nothing need be assumed, and distances (r, r)."""
+    system = stack(list(tables))
+    if len(set(system.regions)) < len(system.regions):
+        raise LabelError(f"a region has two tables: {list(system.regions)}")
+    check_identities(system)
+    km = square(distance, system.regions, "distance")
+    if (km[~np.eye(len(km), dtype=bool)] <= 0).any():
+        raise InputError("a distance between two regions is not above zero")
+    return with_control(cleaned(system, report), control, report), km
+
+
+def known_trade(
+    system: RegionalSystem, priors: Mapping[str, pd.DataFrame] | None
+) -> dict[int, Array]:
+    """Return bilateral statistics (r, r) by the position of their sector."""
+    return {
+        sector_position(system, sector): square(frame, system.regions, f"prior of {sector}")
+        for sector, frame in (priors or {}).items()
+    }
 
 
 def cleaned(system: RegionalSystem, report: BuildReport) -> RegionalSystem:

@@ -14,19 +14,21 @@ from mrio.construct._country_files import read_emissions, read_numbers, read_reg
 from mrio.construct._country_inputs import (
     Assumptions,
     Control,
-    check_identities,
-    sector_position,
     side_weights,
-    square,
     stock_position,
 )
 from mrio.construct._country_plan import CountryPlan
-from mrio.construct._country_steps import cleaned, report_margins, report_use, with_control
+from mrio.construct._country_steps import (
+    known_trade,
+    reconciled_tables,
+    report_margins,
+    report_use,
+)
 from mrio.construct.assemble import Interregional, assemble, balance_use, row_gap
 from mrio.construct.interregional import Margins, distribute, gravity, reconcile
-from mrio.construct.regional import Array, RegionalSystem, RegionalTable, stack
+from mrio.construct.regional import Array, RegionalSystem, RegionalTable
 from mrio.construct.report import BuildReport
-from mrio.errors import BalanceError, InputError, LabelError
+from mrio.errors import BalanceError, LabelError
 from mrio.labels import REST_OF_WORLD, Axis
 from mrio.table import Extension, PrimaryInput, Provenance, Source, Step, Table
 
@@ -101,26 +103,15 @@ def build_country(
     (GRAS); Miller & Blair (2009), ch. 8.
     """
     report = BuildReport(f"{name}: build report")
-    system = stack(list(tables))
-    if len(set(system.regions)) < len(system.regions):
-        raise LabelError(f"a region has two tables: {list(system.regions)}")
-    check_identities(system)
+    system, km = reconciled_tables(tables, distance, control, report)
     stock = stock_position(system, assumptions)
-    km = square(distance, system.regions, "distance")
-    if (km[~np.eye(len(km), dtype=bool)] <= 0).any():
-        raise InputError("a distance between two regions is not above zero")
-    system = cleaned(system, report)
-    system = with_control(system, control, report)
     weights = side_weights(system, assumptions)
     margins = reconcile(system, weights)
     report_margins(system, margins, report)
     system = system.replace(outflow=margins.outflow, inflow=margins.inflow)
     use = balance_use(system)
     report_use(system, use.row_factor, use.demand_factor, report)
-    known = {
-        sector_position(system, sector): square(frame, system.regions, f"prior of {sector}")
-        for sector, frame in (priors or {}).items()
-    }
+    known = known_trade(system, priors)
     prior = gravity(margins.outflow, margins.inflow, km, assumptions.decay)
     trade = distribute(margins, prior, known).values
     parts = assemble(system, use, trade, stocks=assumptions.stocks, stock_category=stock)
