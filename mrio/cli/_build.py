@@ -44,6 +44,8 @@ def _check_targets(out: Path, targets: dict[str, Path], overwrite: bool) -> None
     if not out.is_dir():
         raise StoreError(f"the folder {out} does not exist", where=str(out), hint="make it first")
     for path in targets.values():
+        if path.is_dir():
+            raise StoreError(f"{path} is a folder, a file is to be written there")
         if path.exists() and not overwrite:
             raise StoreError(f"{path} exists already", hint="add --overwrite, or choose --out")
 

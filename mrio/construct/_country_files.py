@@ -35,8 +35,10 @@ def read_numbers(path: Path) -> pd.DataFrame:
         raise ConfigError(f"there is no file {path}", where=str(path)) from None
     except (OSError, ValueError, csv.Error) as error:
         raise ConfigError(f"{path} is no CSV file: {error}", where=str(path)) from None
-    if not rows:
-        raise ConfigError(f"{path} has no rows", where=str(path))
+    if not rows or len(head) < 2:
+        raise ConfigError(
+            f"{path} has no {'rows' if head else 'heads in its first line'}", where=str(path)
+        )
     values = np.empty((len(rows), len(head) - 1))
     for at, (row, line) in enumerate(rows):
         if len(row) != len(head):
@@ -85,6 +87,7 @@ def read_regional_table(region: str, path: Path, plan: CountryPlan) -> RegionalT
     for what, found in (("row", list(frame.index)), ("column", list(frame.columns))):
         _same(asked[what], found, what, path)
     use, v = frame.loc[sectors], frame.loc[list(plan.rows.value_added), sectors]
+    _nothing_beside(frame.loc[list(plan.rows.value_added)].drop(columns=sectors), path)
     named = {name: use[name].to_numpy() for name in single}
     none = np.zeros(len(sectors))
     return RegionalTable(
@@ -102,6 +105,19 @@ def read_regional_table(region: str, path: Path, plan: CountryPlan) -> RegionalT
         v=v.to_numpy(),
         v_names=plan.rows.value_added,
     )
+
+
+def _nothing_beside(frame: pd.DataFrame, path: Path) -> None:
+    """Refuse value added outside the columns of sectors: the construction has no place for it."""
+    if (frame != 0).to_numpy().any():
+        i, j = (int(k[0]) for k in (frame != 0).to_numpy().nonzero())
+        raise ConfigError(
+            f"{path}: {frame.index[i]!r} has {frame.iloc[i, j]:,.6g} in the column "
+            f"{frame.columns[j]!r}",
+            where=str(path),
+            hint="value added is that of sectors: write 0 outside their columns, and taxes on "
+            "final use into a sector or leave them out",
+        )
 
 
 def read_emissions(plan: CountryPlan, folder: Path) -> dict[str, Extension]:

@@ -62,7 +62,29 @@ class Control:
 
 
 def check_identities(system: RegionalSystem) -> None:
-    """Raise BalanceError where a region's rows or columns miss its output."""
+    """Raise BalanceError where a region's rows or columns miss its output.
+
+    Raises
+    ------
+    InputError
+        Figures that are not finite; output, exports, imports, outflow or inflow
+        below zero.
+    """
+    for what in ("Z", "Y", "v", "other", "x", "exports", "imports", "outflow", "inflow"):
+        values = getattr(system, what)
+        wrong = ~np.isfinite(values)
+        if what not in ("Z", "Y", "v", "other"):
+            wrong |= values < 0
+        if wrong.any():
+            at = tuple(int(k) for k in np.argwhere(wrong)[0])
+            place = system.regions[at[0]]
+            if values.ndim == 2:
+                place += f" / {system.sectors[at[1]]}"
+            raise InputError(
+                f"{what} of {place} is {values[at]:,.6g}",
+                where=place,
+                hint="finite figures; output and trade of both directions are zero or more",
+            )
     rows = system.use + system.exports + system.outflow - system.imports - system.inflow
     gaps = {
         "row": rows + system.other - system.x,

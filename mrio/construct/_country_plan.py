@@ -80,8 +80,9 @@ class SourceSettings(Settings):
 class CountryPlan(Settings):
     """A file of construction: `mrio build FILE`."""
 
-    name: str
-    money_unit: str
+    name: Annotated[str, Field(pattern=r"^[\w][\w .-]{0,80}$")]
+    """Of the table and its files: letters, digits, blanks, dots and hyphens."""
+    money_unit: Annotated[str, Field(min_length=1)]
     year: int | None = None
     tables: Annotated[dict[str, str], Field(min_length=1)]
     """Region: CSV of its table, names of rows in the first column."""

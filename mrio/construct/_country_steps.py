@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from mrio.construct._country_inputs import (
+    Assumptions,
     Control,
     check_identities,
     sector_position,
     square,
 )
+from mrio.construct.assemble import Interregional, Use
 from mrio.construct.foreign_trade import cap_by_output, net_transit, place_foreign_trade
 from mrio.construct.interregional import Margins
-from mrio.construct.regional import Array, RegionalSystem, RegionalTable, stack
+from mrio.construct.regional import Array, RegionalSystem, RegionalTable, ratio, stack
 from mrio.construct.report import BuildReport
-from mrio.errors import InputError, LabelError
+from mrio.errors import BalanceError, InputError, LabelError
+
+CRUMB = 1e-12
+"""Share of a commodity's trade below which a margin is what rounding left of netting."""
+COLUMN_TOLERANCE = 1e-8
 
 
 def reconciled_tables(
@@ -37,14 +44,56 @@ def reconciled_tables(
     return with_control(cleaned(system, report), control, report), km
 
 
+def without_crumbs(margins: Margins) -> Margins:
+    """Return margins without what rounding left of netted trade: nothing could meet it."""
+    least = CRUMB * margins.totals
+    outflow = np.where(margins.outflow > least, margins.outflow, 0.0)
+    inflow = np.where(margins.inflow > least, margins.inflow, 0.0)
+    totals = np.where(inflow.sum(axis=0) > 0, outflow.sum(axis=0), 0.0)
+    outflow = outflow * ratio(totals, outflow.sum(axis=0))
+    inflow = inflow * ratio(totals, inflow.sum(axis=0))
+    return replace(margins, outflow=outflow, inflow=inflow, totals=totals)
+
+
+def check_columns(parts: Interregional, system: RegionalSystem, use: Use) -> None:
+    """Raise BalanceError where industries or final users do not buy all that they use."""
+    made = parts.Z.sum(axis=0) + parts.imports + parts.value_added.sum(axis=0)
+    gap = (made - system.x.reshape(-1)).reshape(system.x.shape)
+    bought = (parts.Y.sum(axis=0) + parts.imports_Y).reshape(use.Y.shape[0], -1)
+    left = bought - use.Y.sum(axis=1)
+    size = float(system.x.sum())
+    for what, values, names in (
+        ("inputs of", gap, system.sectors),
+        ("final use, category", left, system.categories),
+    ):
+        wrong = np.abs(values) > COLUMN_TOLERANCE * size
+        if wrong.any():
+            r, k = (int(at) for at in np.argwhere(wrong)[0])
+            raise BalanceError(
+                f"{what} {names[k]!r} in {system.regions[r]!r} miss {values[r, k]:,.6g}: use of a "
+                "commodity of which nothing is supplied",
+                where=f"{system.regions[r]} / {names[k]}",
+                hint="drawings from stocks that equal all use: book them as output or inflow",
+            )
+
+
 def known_trade(
     system: RegionalSystem, priors: Mapping[str, pd.DataFrame] | None
 ) -> dict[int, Array]:
     """Return bilateral statistics (r, r) by the position of their sector."""
-    return {
-        sector_position(system, sector): square(frame, system.regions, f"prior of {sector}")
-        for sector, frame in (priors or {}).items()
-    }
+    found = {}
+    for sector, frame in (priors or {}).items():
+        prior = square(frame, system.regions, f"prior of {sector}").copy()
+        # What a region sends itself is no trade between regions, and no weight of it.
+        np.fill_diagonal(prior, 0.0)
+        if not prior.any():
+            raise InputError(
+                f"the prior of {sector!r} has no flow between two regions",
+                where=sector,
+                hint="leave it out: gravity takes its place",
+            )
+        found[sector_position(system, sector)] = prior
+    return found
 
 
 def cleaned(system: RegionalSystem, report: BuildReport) -> RegionalSystem:
@@ -106,6 +155,18 @@ def with_control(
         outflow=placed["exports"].domestic,
         imports=placed["imports"].foreign,
         inflow=placed["imports"].domestic,
+    )
+
+
+def report_assumptions(
+    assumptions: Assumptions, priors: Sequence[str], report: BuildReport
+) -> None:
+    """Say what was assumed: what the tables do not tell."""
+    report.decide(
+        "who trades with whom",
+        f"not in the tables; bilateral statistics of {', '.join(priors) or 'no sector'}",
+        f"gravity with decay {assumptions.decay:g}, totals by {assumptions.totals}, stocks bought "
+        f"{'like other use' if assumptions.stocks == 'same' else 'from own output'}",
     )
 
 

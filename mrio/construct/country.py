@@ -19,10 +19,13 @@ from mrio.construct._country_inputs import (
 )
 from mrio.construct._country_plan import CountryPlan
 from mrio.construct._country_steps import (
+    check_columns,
     known_trade,
     reconciled_tables,
+    report_assumptions,
     report_margins,
     report_use,
+    without_crumbs,
 )
 from mrio.construct.assemble import Interregional, assemble, balance_use, row_gap
 from mrio.construct.interregional import Margins, distribute, gravity, reconcile
@@ -106,7 +109,8 @@ def build_country(
     system, km = reconciled_tables(tables, distance, control, report)
     stock = stock_position(system, assumptions)
     weights = side_weights(system, assumptions)
-    margins = reconcile(system, weights)
+    report_assumptions(assumptions, list(priors or {}), report)
+    margins = without_crumbs(reconcile(system, weights))
     report_margins(system, margins, report)
     system = system.replace(outflow=margins.outflow, inflow=margins.inflow)
     use = balance_use(system)
@@ -115,10 +119,14 @@ def build_country(
     prior = gravity(margins.outflow, margins.inflow, km, assumptions.decay)
     trade = distribute(margins, prior, known).values
     parts = assemble(system, use, trade, stocks=assumptions.stocks, stock_category=stock)
+    check_columns(parts, system, use)
     gap = row_gap(parts, system.x)
     if gap > ROW_TOLERANCE:
         raise BalanceError(f"rows miss output by {gap:.1e} of the total, {ROW_TOLERANCE} allowed")
     report.facts["rows miss output by, relative"] = gap
+    report.facts["stock changes that own output could not hold"] = float(
+        np.abs(parts.stocks_not_own).sum()
+    )
     made = _table(system, parts, report, name, money_unit, year, assumptions, extensions, sources)
     return Construction(made, trade, margins, report)
 
@@ -141,10 +149,16 @@ def _table(
     v_Y = np.zeros((len(system.v_names) + 1, len(demand)))
     v_Y[-1, :-1] = parts.imports_Y
     primary = [PrimaryInput(component, "value_added") for component in system.v_names]
-    steps = tuple(
+    assumed = {
+        "decay": float(assumptions.decay),
+        "totals": str(assumptions.totals),
+        "stocks": assumptions.stocks,
+    }
+    steps = [Step("assumptions", assumed)]
+    steps += [
         Step(entry.topic, note=f"{entry.finding}. Decided: {entry.decision}")
         for entry in report.decisions
-    )
+    ]
     return Table(
         Z=parts.Z,
         Y=np.column_stack([parts.Y, parts.exports]),
@@ -158,7 +172,7 @@ def _table(
         year=year,
         stocks=() if stock is None else (stock,),
         name=name,
-        provenance=Provenance(tuple(sources), steps),
+        provenance=Provenance(tuple(sources), tuple(steps)),
     )
 
 

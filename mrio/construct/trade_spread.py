@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from mrio.construct._country_inputs import Control
-from mrio.construct._country_steps import known_trade, reconciled_tables
+from mrio.construct._country_steps import known_trade, reconciled_tables, without_crumbs
 from mrio.construct.interregional import distribute, gravity, reconcile
 from mrio.construct.regional import Array, RegionalTable
 from mrio.construct.report import BuildReport
@@ -106,7 +106,7 @@ def trade_spread(
     apart = np.arange(s * r * r)
     for draw in range(draws):
         rng = generator(seed, "trade", draw)
-        margins = reconcile(system, rng.uniform(*unknowns.outflow_side, s))
+        margins = without_crumbs(reconcile(system, rng.uniform(*unknowns.outflow_side, s)))
         noise = lognormal_factors(unknowns.pair_cv, 1, rng, together=apart).reshape(s, r, r)
         weights = gravity(margins.outflow, margins.inflow, km, rng.uniform(*unknowns.decay))
         drawn = {at: prior * noise[at] for at, prior in known.items()}

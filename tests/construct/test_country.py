@@ -153,7 +153,8 @@ def test_emissions_of_the_made_table_add_up():
     model = mrio.Model(made.table)
     used = account.consumption(model, "co2")
     assert float(used.sum()) + used.attrs["exported"] == pytest.approx(F.sum() + F_Y.sum())
-    assert [step.name for step in made.table.provenance.steps][:2] == [
+    assert [step.name for step in made.table.provenance.steps][:3] == [
+        "assumptions",
         "negative intermediate flows",
         "the column 'other'",
     ]
@@ -236,3 +237,91 @@ def test_distances_of_all_regions():
         build_country(tables, 0 * distance, USUAL, **WORDS)
     with pytest.raises(LabelError, match="two tables"):
         build_country([*tables, tables[0]], distance, USUAL, **WORDS)
+
+
+def one_sided(seed):
+    """A sells and buys, B and C only buy, in figures of one decimal."""
+    tables = country(seed, regions=3)
+    rng = np.random.default_rng(seed)
+    found = []
+    for k, each in enumerate(tables):
+        out = rng.uniform(3, 9, 3).round(1) if k == 0 else np.zeros(3)
+        came = rng.uniform(1, 9, 3).round(1)
+        use = each.Z.sum(axis=1) + each.Y.sum(axis=1)
+        x = use + out + each.exports - came - each.imports
+        v = x - each.Z.sum(axis=0)
+        found.append(
+            RegionalTable(
+                **{
+                    **vars(each),
+                    "outflow": out,
+                    "inflow": came,
+                    "x": x,
+                    "v": np.stack([0.6 * v, 0.4 * v]),
+                }
+            )
+        )
+    return found
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("side", ["outflow", "inflow", "mean"])
+def test_one_region_that_sells_to_all(seed, side):
+    """Netting leaves crumbs of rounding, which no trade could meet."""
+    made = built(one_sided(seed), Assumptions(1.0, side, "same", "stocks"))
+    Z, v, x = made.table.Z, made.table.v, made.table.x
+    assert Z.sum(axis=0) + v.sum(axis=0) == pytest.approx(x, abs=1e-6)
+
+
+def test_one_region_alone_has_nobody_to_trade_with():
+    made = built(country(6, regions=1))
+    assert made.margins.totals.tolist() == [0.0] * 3
+
+
+def test_use_of_what_nobody_supplies_is_refused():
+    """A commodity used up from stocks alone: its inputs would vanish from the columns."""
+    rng = np.random.default_rng(3)
+    each = regional("R0", rng, trade=False)
+    Y = each.Y.copy()
+    Y[0] = [0.0, -each.Z[0].sum()]
+    use = each.Z.sum(axis=1) + Y.sum(axis=1)
+    Z = each.Z.copy()
+    Z[:, 0] = 0.0
+    Y[0, 1] = -Z[0].sum()
+    use = Z.sum(axis=1) + Y.sum(axis=1)
+    v = use - Z.sum(axis=0)
+    table = RegionalTable(
+        **{**vars(each), "Z": Z, "Y": Y, "x": use, "v": np.stack([0.6 * v, 0.4 * v])}
+    )
+    with pytest.raises(BalanceError, match="nothing is supplied"):
+        built([table])
+
+
+@pytest.mark.parametrize("what", ["Z", "Y", "v", "other", "x", "exports", "inflow"])
+def test_figures_that_are_none_have_a_place(what):
+    tables = country(8)
+    values = getattr(tables[2], what)
+    values[(0,) * values.ndim] = np.nan
+    with pytest.raises(InputError, match=f"{what} of R2"):
+        built(tables)
+
+
+def test_negative_trade_is_refused():
+    tables = country(8)
+    tables[1].exports[1] -= 1e3
+    tables[1].imports[1] -= 1e3
+    with pytest.raises(InputError, match="exports of R1 / steel"):
+        built(tables)
+
+
+def test_a_prior_without_flows_between_regions():
+    tables = country(8)
+    names = [each.region for each in tables]
+    for values in (np.zeros((4, 4)), np.eye(4)):
+        with pytest.raises(InputError, match="no flow between two regions"):
+            built(tables, priors={"coal": pd.DataFrame(values, names, names)})
+    flows = np.ones((4, 4)) - np.eye(4)
+    plain = built(tables, priors={"steel": pd.DataFrame(flows, names, names)}).trade
+    heavy = flows + 1e9 * np.eye(4)
+    own = built(tables, priors={"steel": pd.DataFrame(heavy, names, names)}).trade
+    assert own == pytest.approx(plain)

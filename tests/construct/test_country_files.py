@@ -182,6 +182,10 @@ def changed(folder, file, old, new):
         ("co2.csv", "South", "Sud", "no row 'South'"),
         ("nation.csv", "exports", "export", "no column 'exports'"),
         ("nation.csv", "steel", "stel", "exports do not name every sector"),
+        ("plan.yaml", "name: three-regions", "name: ../x", "plan.yaml:1:1: name"),
+        ("plan.yaml", "name: three-regions", "name: ''", "plan.yaml:1:1: name"),
+        ("plan.yaml", "money_unit: M EUR", "money_unit: ''", "money_unit"),
+        ("km.csv", "from", "\nfrom", "no heads in its first line"),
     ],
 )
 def test_what_is_wrong_and_where(folder, file, old, new, said):
@@ -202,3 +206,27 @@ def test_a_table_that_does_not_close(folder):
 def test_no_plan():
     with pytest.raises(ConfigError, match="cannot be read"):
         build_from_plan("nowhere.yaml")
+
+
+def test_value_added_outside_sectors_is_refused(folder):
+    frame = pd.read_csv(folder / "West.csv", index_col=0)
+    frame.loc["wages", "households"] = 1e6
+    frame.to_csv(folder / "West.csv")
+    with pytest.raises(ConfigError, match="'wages' has 1e\\+06 in the column 'households'"):
+        build_from_plan(folder / "plan.yaml")
+
+
+def test_a_folder_in_the_way_of_the_report_keeps_the_table_away(folder, capsys, monkeypatch):
+    monkeypatch.chdir(folder)
+    (folder / "three-regions-build-report.md").mkdir()
+    assert run(["build", "plan.yaml", "--overwrite"]) == 2
+    assert not (folder / "three-regions.zarr.zip").exists()
+    assert "is a folder" in capsys.readouterr().err
+
+
+def test_the_table_says_what_was_assumed(folder):
+    made = build_from_plan(folder / "plan.yaml")
+    assert made.table.provenance.steps[0].parameters["decay"] == 1.0
+    told = made.report.to_markdown()
+    assert "gravity with decay 1" in told
+    assert "bilateral statistics of coal" in told
