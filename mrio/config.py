@@ -68,8 +68,8 @@ def read_settings(path: str | Path, schema: type[Schema]) -> Schema:
             inside = any(found["loc"] == e["loc"][: len(found["loc"])] != e["loc"] for e in errors)
             if not (found["type"] == "too_short" and inside):
                 problems.add(_told(found, tree, path, schema))
-    problems.raise_if_any(ConfigError, f"{path} cannot be used", where=str(path))
-    raise AssertionError("a validation error without errors")
+        problems.raise_if_any(ConfigError, f"{path} cannot be used", where=str(path))
+        raise
 
 
 @contextmanager

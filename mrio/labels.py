@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import SupportsIndex
@@ -208,10 +208,12 @@ def sum_groups(values: FloatArray, codes: IndexArray, count: int, *, axis: int =
     return np.moveaxis(out, 0, axis)
 
 
-def as_sequence(names: str | Sequence[str]) -> tuple[tuple[str, ...], bool]:
+def as_sequence(names: str | Iterable[str]) -> tuple[tuple[str, ...], bool]:
     """Return the names as a tuple, and whether a single name was given."""
     if isinstance(names, str):
         return (names,), True
-    if not isinstance(names, Iterable) or not all(isinstance(name, str) for name in (*names,)):
+    # A generator is read once: what is checked is what is returned.
+    found = tuple(names) if isinstance(names, Iterable) else ()
+    if not isinstance(names, Iterable) or not all(isinstance(name, str) for name in found):
         raise LabelError(f"{names!r} is neither a name nor a list of names", where=names)
-    return tuple(names), False
+    return found, False

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,57 +11,9 @@ import pandas as pd
 from mrio.construct._country_plan import Columns, CountryPlan, Emissions
 from mrio.construct.regional import RegionalTable
 from mrio.errors import ConfigError, LabelError, UnitError
+from mrio.io import read_sheet
 from mrio.labels import suggest
 from mrio.table import Extension
-
-
-def read_numbers(path: Path) -> pd.DataFrame:
-    """Return a CSV file of numbers, names of rows in its first column.
-
-    Raises
-    ------
-    ConfigError
-        No such file, no CSV; a cell that is no number, with its line and column;
-        rows of unlike length, names given twice.
-    """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file)
-            head = next(reader, [])
-            rows = [(row, reader.line_num) for row in reader if any(row)]
-    except FileNotFoundError:
-        raise ConfigError(f"there is no file {path}", where=str(path)) from None
-    except (OSError, ValueError, csv.Error) as error:
-        raise ConfigError(f"{path} is no CSV file: {error}", where=str(path)) from None
-    if not rows or len(head) < 2:
-        raise ConfigError(
-            f"{path} has no {'rows' if head else 'heads in its first line'}", where=str(path)
-        )
-    values = np.empty((len(rows), len(head) - 1))
-    for at, (row, line) in enumerate(rows):
-        if len(row) != len(head):
-            raise ConfigError(f"{path}:{line}: {len(row)} cells under {len(head)} heads")
-        for column, cell in enumerate(row[1:]):
-            values[at, column] = _number(cell, f"{path}:{line}", head[column + 1])
-    names = [row[0] for row, _ in rows]
-    for what, labels in (("row", names), ("column", head[1:])):
-        twice = next((label for label in labels if labels.count(label) > 1), None)
-        if twice is not None:
-            raise ConfigError(f"{path} has the {what} {twice!r} twice", where=str(path))
-    return pd.DataFrame(values, names, head[1:])
-
-
-def _number(cell: str, place: str, column: str) -> float:
-    try:
-        value = float(cell)
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
-        raise ConfigError(
-            f"{place}: {cell!r} in column {column!r} is no number",
-            hint="a point before decimals, nothing between thousands, 0 for nothing",
-        )
-    return value
 
 
 def read_regional_table(region: str, path: Path, plan: CountryPlan) -> RegionalTable:
@@ -72,12 +22,12 @@ def read_regional_table(region: str, path: Path, plan: CountryPlan) -> RegionalT
     Raises
     ------
     ConfigError
-        As `read_numbers`.
+        No such file, no CSV, cells that are no numbers.
     LabelError
         A row or column that the plan names and the file has not, or that the
         file has and the plan does not name: nothing is left out silently.
     """
-    frame = read_numbers(path)
+    frame = read_sheet(path).frame()
     columns, sectors = plan.columns, list(plan.sectors)
     single = _single(columns)
     asked = {
@@ -145,7 +95,7 @@ def _one_stressor(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return (n,) of industries and (m,) of final users, exports last."""
     path = folder / asked.file
-    frame, regions, sectors = read_numbers(path), list(plan.tables), list(plan.sectors)
+    frame, regions, sectors = read_sheet(path).frame(), list(plan.tables), list(plan.sectors)
     _same(regions, list(frame.index), "row", path)
     direct = [] if asked.households is None else [asked.households]
     _same([*sectors, *direct], list(frame.columns), "column", path)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from mrio.config import read_settings, told_with
-from mrio.construct._country_files import read_emissions, read_numbers, read_regional_table
+from mrio.construct._country_files import read_emissions, read_regional_table
 from mrio.construct._country_inputs import (
     Assumptions,
     Control,
@@ -32,6 +32,7 @@ from mrio.construct.interregional import Margins, distribute, gravity, reconcile
 from mrio.construct.regional import Array, RegionalSystem, RegionalTable
 from mrio.construct.report import BuildReport
 from mrio.errors import BalanceError, LabelError
+from mrio.io import read_sheet
 from mrio.labels import REST_OF_WORLD, Axis
 from mrio.table import Extension, PrimaryInput, Provenance, Source, Step, Table
 
@@ -191,17 +192,17 @@ def build_from_plan(path: str | Path) -> Construction:
         with told_with(path, "tables", region):
             tables.append(read_regional_table(region, folder / file, plan))
     with told_with(path, "trade", "distances"):
-        distance = read_numbers(folder / plan.trade.distances)
+        distance = read_sheet(folder / plan.trade.distances).frame()
     priors = {}
     for sector, file in plan.trade.priors.items():
         with told_with(path, "trade", "priors", sector):
-            priors[sector] = read_numbers(folder / file)
+            priors[sector] = read_sheet(folder / file).frame()
     with told_with(path, "emissions"):
         extensions = read_emissions(plan, folder)
     control = None
     if plan.national is not None:
         with told_with(path, "national"):
-            totals = read_numbers(folder / plan.national.file)
+            totals = read_sheet(folder / plan.national.file).frame()
             exports, imports = (_column(totals, name) for name in ("exports", "imports"))
             control = Control(exports, imports, plan.national.first)
     with told_with(path):

@@ -6,15 +6,18 @@ from mrio.io._netcdf import read_netcdf, write_netcdf
 from mrio.io._pymrio import from_pymrio
 from mrio.io._pymrio_folder import load_pymrio, save_pymrio
 from mrio.io._results import render, to_frame, write_frame
+from mrio.io._sheets import Sheet, read_sheet
 from mrio.io._to_pymrio import to_pymrio
 
 __all__ = [
+    "Sheet",
     "embedded_names",
     "from_pymrio",
     "load",
     "load_pymrio",
     "place",
     "read_netcdf",
+    "read_sheet",
     "render",
     "save",
     "save_pymrio",

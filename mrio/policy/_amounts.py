@@ -155,11 +155,12 @@ def checked_number(
     InputError
         Any other value; a flag is no number.
     """
-    number = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
-    if number and 0 <= float(value) <= most and np.isfinite(float(value)):  # type: ignore[arg-type]
-        return float(value)  # type: ignore[arg-type]
+    shown = repr(value)
+    if isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool):
+        figure, shown = float(value), f"{value} {unit}".strip()
+        if 0 <= figure <= most and np.isfinite(figure):
+            return figure
     upper = "or more" if np.isinf(most) else f"to {most:g}"
-    shown = f"{value} {unit}".strip() if number else repr(value)
     raise InputError(f"{what}: {shown}, a number of 0 {upper} is needed", where=what, hint=hint)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-from dataclasses import fields
 from typing import Any
 
 import pandas as pd
@@ -149,10 +148,11 @@ def _rules(found: Compensation) -> list[dict[str, str]]:
 def _described(rule: Rule) -> str:
     """Return the first line of a rule's documentation, and its figures."""
     line = (inspect.getdoc(type(rule)) or "").splitlines()[0].rstrip(".")
+    # The fields of a frozen rule are what its instance holds.
     figures = {
-        field.name: value
-        for field in fields(rule)  # type: ignore[arg-type]
-        if isinstance(value := getattr(rule, field.name), (int, float)) and field.name != "orders"
+        name: value
+        for name, value in vars(rule).items()
+        if isinstance(value, (int, float)) and name != "orders"
     }
     if isinstance(rule, ResponsibilityGap):
         figures = {name.replace("_", "-"): weight for name, weight in rule.weights.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,14 +25,8 @@ ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
-class MoveSales:
-    """Buyers take certified goods instead of ordinary ones, and others the other way round.
-
-    A pure reallocation: what the named buyers take of the certified supply,
-    all other buyers give up in proportion to what they had of it, and take
-    ordinary goods instead. Sales of each part, purchases of each buyer, and
-    with them output and emissions of every industry, stay. Purchases below
-    zero (draws from stock) are left alone. Both goods have one price.
+class ChangeOfSales:
+    """Buyers take certified goods instead of ordinary ones; whence they come is the subclass's.
 
     Parameters
     ----------
@@ -45,10 +39,6 @@ class MoveSales:
     share : float
         Of the buyers' purchases of ordinary goods that becomes certified, from
         0 to 1.
-
-    References
-    ----------
-    METHODS 1c, M15: substitution relabels unless capacity expands.
     """
 
     region: str
@@ -59,7 +49,25 @@ class MoveSales:
 
     def __post_init__(self) -> None:
         number(self.share, "share", 0.0, 1.0)
-        object.__setattr__(self, "buyers", buyer_names(self.buyers))
+        object.__setattr__(self, "buyers", as_sequence(self.buyers)[0])
+
+
+@dataclass(frozen=True)
+class MoveSales(ChangeOfSales):
+    """Buyers take certified goods instead of ordinary ones, and others the other way round.
+
+    A pure reallocation: what the named buyers take of the certified supply,
+    all other buyers give up in proportion to what they had of it, and take
+    ordinary goods instead. Sales of each part, purchases of each buyer, and
+    with them output and emissions of every industry, stay. Purchases below
+    zero (draws from stock) are left alone. Both goods have one price.
+
+    Parameters as `ChangeOfSales`.
+
+    References
+    ----------
+    METHODS 1c, M15: substitution relabels unless capacity expands.
+    """
 
     def apply(self, model: Model) -> Model:
         """Return the model of the changed table.
@@ -79,28 +87,18 @@ class MoveSales:
 
 
 @dataclass(frozen=True)
-class AddedCapacity:
+class AddedCapacity(ChangeOfSales):
     """Buyers take certified goods instead of ordinary ones, and the certified supply grows.
 
     Nobody else's purchases change: certified output expands by what the buyers
     move, ordinary output falls by it, and emissions with it. Plants that are
-    built for it are no part of this change. Parameters as `MoveSales`; for all
+    built for it are no part of this change. Parameters as `ChangeOfSales`; for all
     buyers name `table.destinations`.
 
     References
     ----------
     METHODS 1c, M15.
     """
-
-    region: str
-    certified: str
-    ordinary: str
-    buyers: str | Sequence[str]
-    share: float
-
-    def __post_init__(self) -> None:
-        number(self.share, "share", 0.0, 1.0)
-        object.__setattr__(self, "buyers", buyer_names(self.buyers))
 
     def apply(self, model: Model) -> Model:
         """Return the model of the changed table.
@@ -162,7 +160,7 @@ class Sales:
         if c == o:
             raise LabelError(f"{certified!r} is named as both parts of the supplier", where=region)
         _check_parts(table, region, certified, ordinary)
-        names = buyer_names(buyers)
+        names = as_sequence(buyers)[0]
         for name in names:
             if name not in table.destinations:
                 raise LabelError(
@@ -237,12 +235,6 @@ class Sales:
             },
         )
         return on_the_same_coefficients(changed, stepped(changed.table, step))
-
-
-def buyer_names(buyers: str | Iterable[str]) -> tuple[str, ...]:
-    """Return buyers as a tuple, a generator read once."""
-    one = isinstance(buyers, str) or not isinstance(buyers, Iterable)
-    return as_sequence(buyers if one else tuple(buyers))[0]  # type: ignore[arg-type]
 
 
 def _check_parts(table: Table, region: str, certified: str, ordinary: str) -> None:

@@ -131,9 +131,7 @@ def table_from_frames(
         v_Y=v_Y_values,
         industries=industries,
         demand=demand,
-        primary=tuple(
-            PrimaryInput(row, "import" if is_import_name(row) else "value_added") for row in names
-        ),
+        primary=_kinds(names),
         money_unit=money_unit,
         extensions=extensions,
         year=year,
@@ -141,6 +139,13 @@ def table_from_frames(
         stocks=as_sequence(stocks)[0],
         name=name,
         provenance=provenance or Provenance(),
+    )
+
+
+def _kinds(names: list[str]) -> tuple[PrimaryInput, ...]:
+    """Return rows of v with what they are, by their names."""
+    return tuple(
+        PrimaryInput(row, "import" if is_import_name(row) else "value_added") for row in names
     )
 
 

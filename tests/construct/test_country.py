@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 import mrio
 from mrio import account
+from mrio.construct.china import raw
 from mrio.construct.country import Assumptions, Control, build_country
 from mrio.construct.regional import RegionalTable
 from mrio.errors import BalanceError, InputError, LabelError
@@ -160,15 +161,8 @@ def test_emissions_of_the_made_table_add_up():
     ]
 
 
-def test_the_provinces_of_2007():
+def test_the_provinces_of_2007(root):
     """Official tables through the general steps: outputs held, within a second."""
-    from mrio.construct.china import raw
-    from mrio.resources import raw_statistics_path
-
-    try:
-        root = raw_statistics_path(None)
-    except mrio.errors.MrioError as error:
-        pytest.skip(str(error))
     by_name = raw.read_provincial_tables(root)
     tables = [by_name[name] for name in raw.province_names()]
     distance = raw.great_circle_km(raw.read_coordinates(root))

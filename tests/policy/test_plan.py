@@ -320,7 +320,7 @@ def test_plans_that_say_something_else(folder, text, said):
         ("region,n,n\nSX,1,1\n", "column 'n' twice"),
         ("region,n\nSX,1\nYD,inf\nRC,2\n", "heads.csv:3: 'inf'"),
         ("region,n\nSX,1\nYD,\nRC,2\n", "heads.csv:3: ''"),
-        ("region;n\nSX;1\n", "no column 'region'"),
+        ("region;n\nSX;1\n", "no heads in its first line, separated by commas"),
         ("region,n\nSX,1\nYD,1\nYD,2\nRC,1\n", "'YD' is given twice"),
         ("region,n\nSX,1\nYD,1\n", "'RC' is missing"),
         ("region,n\n", "has no rows"),
