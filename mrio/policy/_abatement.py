@@ -18,6 +18,9 @@ from mrio.policy._parties import Parties
 from mrio.policy._rules import Rule, parties_of
 from mrio.policy._settlement import Settlement, pooled_settlement
 
+SUMMED, SOLVED = 1e-11, 1e-8
+"""Shares of all costs to which sums over coalitions, and linear programs, are exact."""
+
 
 @dataclass(frozen=True, eq=False)
 class AbatementExchange(Rule):
@@ -74,7 +77,10 @@ class AbatementExchange(Rule):
             "cost_joint": 0.5 * b * abated**2 + shadow * (quota - abated),
         }
         # A billion yuan per Mt is a thousand yuan per tonne.
-        return pooled_settlement(self.name, given.regions, net, 1000.0 * shadow, facts)
+        size = 1000.0 * float(facts["cost_alone"].sum())
+        return pooled_settlement(
+            self.name, given.regions, net, 1000.0 * shadow, facts, size=size, precision=SUMMED
+        )
 
 
 def slopes_and_quotas(
@@ -176,8 +182,18 @@ class AbatementGame(Rule):
             if excess > TIGHT * float(cost(np.ones((1, len(slope)), dtype=bool))[0]):
                 flags["in_core"] = 0
         facts |= {"borne": borne, "own_cost": own, "abated": shadow / b}
-        net = 1000.0 * (own - borne)
-        return pooled_settlement(self.name, given.regions, net, None, facts, flags=flags)
+        net, size = 1000.0 * (own - borne), 1000.0 * float(alone.sum())
+        precision = SUMMED if self.solution == "shapley" else SOLVED
+        return pooled_settlement(
+            self.name,
+            given.regions,
+            net,
+            None,
+            facts,
+            flags=flags,
+            size=size,
+            precision=precision,
+        )
 
     def _shared(self, cost: Cost, n: int) -> tuple[FloatArray, dict[str, object], dict[str, int]]:
         """Return what each player bears, and how sure it is."""

@@ -14,7 +14,7 @@ from mrio.errors import InputError
 from mrio.model import Model
 from mrio.policy._parties import Parties
 from mrio.policy._rules import Rule, parties_of, settle
-from mrio.policy._settlement import Settlement
+from mrio.policy._settlement import HALF_FEN, Settlement
 
 ENVY = 1e-9
 """Relative difference from which a region fares better than another."""
@@ -153,7 +153,7 @@ def side_by_side(settlements: Sequence[Settlement]) -> pd.DataFrame:
         )
     frame = pd.DataFrame({settlement.rule: settlement.net for settlement in settlements})
     values = frame.to_numpy()
-    turns = (values.max(axis=1) > 0) & (values.min(axis=1) < 0)
+    turns = (values.max(axis=1) > HALF_FEN) & (values.min(axis=1) < -HALF_FEN)
     frame.attrs = {
         "units": "million yuan",
         "turns": [str(name) for name, turned in zip(frame.index, turns, strict=True) if turned],

@@ -17,6 +17,7 @@ from mrio.labels import FloatArray, IndexArray
 from mrio.model import Model
 from mrio.policy._parties import Parties, _kept
 from mrio.policy._rules import Rule, parties_of, settle
+from mrio.policy._settlement import HALF_FEN
 from mrio.table import Extension
 
 Together = Literal["industry", "sector", "region", "all"]
@@ -184,7 +185,7 @@ def probability_of_paying(payments: xr.DataArray) -> pd.DataFrame:
         `high`: million yuan, the mean and the quantiles 0.025 and 0.975.
     """
     figures = {
-        "pays": (payments < 0).mean("draw"),
+        "pays": (payments < -HALF_FEN).mean("draw"),
         "mean": payments.mean("draw"),
         "low": payments.quantile(0.025, "draw").drop_vars("quantile"),
         "high": payments.quantile(0.975, "draw").drop_vars("quantile"),

@@ -123,8 +123,9 @@ def _gap(settings: said.GapSettings, inputs: Inputs) -> Rule:
         return ResponsibilityGap({**settings.weights}, "gap against a mix of accounts")
     vote = settings.vote
     assert vote is not None
-    by = inputs.population if vote.by == "population" else vote.by
-    return VotedGap(vote.accounts, by)
+    if vote.by == "population":
+        return Named(VotedGap(vote.accounts, inputs.population), "gap by vote, population")
+    return VotedGap(vote.accounts, vote.by)
 
 
 def _after(rule: Rule, step: said.Step) -> Rule:

@@ -9,6 +9,7 @@ import pandas as pd
 from mrio.errors import InputError
 from mrio.policy._parties import Parties
 from mrio.policy._rules import Rule, settle
+from mrio.policy._settlement import HALF_FEN
 
 
 def sensitivity(
@@ -75,10 +76,10 @@ def turning(payments: pd.DataFrame) -> pd.DataFrame:
     low, high = payments.min(), payments.max()
     frame = pd.DataFrame(
         {
-            "pays": (payments < 0).mean(),
+            "pays": (payments < -HALF_FEN).mean(),
             "lowest": low,
             "highest": high,
-            "turns": (low < 0) & (high > 0),
+            "turns": (low < -HALF_FEN) & (high > HALF_FEN),
         }
     ).rename_axis("region")
     frame.attrs = dict(payments.attrs)

@@ -18,6 +18,8 @@ FEN_PER_MILLION = 100_000_000
 POOL = "(pool)"
 """Account through which payments of a pool rule go: empty before and after."""
 ROUNDING = 1e-9
+HALF_FEN = 0.5 / FEN_PER_MILLION
+"""Million yuan: less than this is paid by nobody."""
 NOISE = 1e-13
 """Share of all that is settled below which a balance is rounding."""
 MOST_FEN = 2.0**53
@@ -184,6 +186,7 @@ def pooled_settlement(
     *,
     flags: Mapping[str, int] | None = None,
     size: float = 0.0,
+    precision: float = 0.0,
 ) -> Settlement:
     """Return a settlement through a pool: who owes pays in, who is owed is paid.
 
@@ -193,6 +196,9 @@ def pooled_settlement(
     size : float
         Worth of all that was set against each other, million yuan: what is
         smaller than its rounding is nothing.
+    precision : float
+        To which share of `size` balances were solved for: where all of them are
+        smaller, nobody pays.
 
     Raises
     ------
@@ -204,6 +210,8 @@ def pooled_settlement(
     _checked(rule, regions, net)
     size = max(size, float(np.abs(net).sum()))
     net = np.where(np.abs(net) > NOISE * size, net, 0.0)
+    if np.abs(net).max(initial=0.0) <= precision * size:
+        net = np.zeros_like(net)
     if abs(float(net.sum())) > ROUNDING * max(size, 1.0):
         raise BalanceError(
             f"payments of {rule} sum to {net.sum():.6g} million yuan, not to zero",

@@ -177,3 +177,35 @@ def test_what_falls_outside_is_told():
         assert facts["outside"] == pytest.approx(outside[account], abs=1e-6)
     facts = policy.ResponsibilityGap("shared").settle(parties, 80.0).facts
     assert facts["clipped"] == ["Xinjiang / Petroleum refining"]
+
+
+def test_regions_that_abate_at_one_cost_have_nothing_to_exchange():
+    """Thirty provinces, the last tonne 200 yuan in each: what solvers leave is no payment."""
+    parties = policy.Parties(mrio.Model(mrio.load("china-2007")))
+    quotas = pd.Series(0.05 * parties.gross, parties.regions)
+    slopes = 200 / 1000 / quotas
+    rules = [
+        policy.AbatementExchange(slopes, quotas),
+        policy.AbatementGame(slopes, quotas, seed=1),
+        policy.AbatementGame(slopes, quotas, "nucleolus", seed=1),
+    ]
+    found = policy.compare([*rules, policy.NetTransfer()], parties, 80.0)
+    assert (found.iloc[:, :3] == 0).all(axis=None)
+    assert found.attrs["turns"] == []
+    assert np.isnan(policy.agreement_table(found).iloc[0, 1:]).all()
+    for rule in rules:
+        settled = rule.settle(parties)
+        assert len(settled.ledger) == 0
+        assert policy.envy(settled, parties).to_numpy().sum() == 0
+    # A tenth of a per cent apart, and there is.
+    apart = slopes * np.linspace(0.9995, 1.0005, 30)
+    for solution in ("shapley", "nucleolus"):
+        net = policy.AbatementGame(apart, quotas, solution, seed=1).settle(parties).net
+        assert net.abs().max() > 0
+
+
+def test_less_than_half_a_fen_is_paid_by_nobody():
+    frame = pd.DataFrame([[1e-10, 5.0], [-1e-10, -5.0]], ["a", "b"], ["X", "Y"])
+    told = policy.turning(frame)
+    assert told["turns"].tolist() == [False, True]
+    assert told["pays"].tolist() == [0.0, 0.5]
