@@ -6,7 +6,15 @@ from mrio.construct.china.raw.inventories import (
     read_inventories,
     read_national_inventory_total,
 )
-from mrio.construct.china.raw.national_table import NationalTable, read_national_2007
+from mrio.construct.china.raw.national_source import NationalTable
+from mrio.construct.china.raw.national_table import read_national_2007
+from mrio.construct.china.raw.national_years import (
+    NATIONAL_YEARS,
+    national_concordance,
+    read_national,
+    sector_names_24,
+)
+from mrio.construct.china.raw.outputs import read_output
 from mrio.construct.china.raw.power import (
     BilateralPower,
     read_bilateral_power,
@@ -26,10 +34,13 @@ from mrio.construct.china.raw.series import (
     great_circle_km,
     read_coordinates,
     read_gdp,
+    read_population,
     read_population_2007,
 )
+from mrio.construct.china.raw.shares import read_gdp_shares
 
 __all__ = [
+    "NATIONAL_YEARS",
     "BilateralPower",
     "Inventory",
     "NationalTable",
@@ -37,6 +48,7 @@ __all__ = [
     "Sector",
     "find_province",
     "great_circle_km",
+    "national_concordance",
     "province_names",
     "provinces",
     "provinces_by",
@@ -44,11 +56,16 @@ __all__ = [
     "read_coordinates",
     "read_energy_balances_2007",
     "read_gdp",
+    "read_gdp_shares",
     "read_generation",
     "read_inventories",
+    "read_national",
     "read_national_2007",
     "read_national_inventory_total",
+    "read_output",
+    "read_population",
     "read_population_2007",
     "read_provincial_tables",
+    "sector_names_24",
     "sectors",
 ]

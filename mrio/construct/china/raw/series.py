@@ -23,8 +23,11 @@ EARTH_RADIUS_KM = 6371.0088
 """Mean radius of the Earth (IUGG)."""
 
 _NOT_PROVINCES = ("National Total", "sum", "difference", "Hong Kong", "Tibet")
-_GDP_BREAK = range(2010, 2015)
+GDP_BREAK = range(2010, 2015)
+"""Years of GDP_raw.csv that break with those around them."""
+
 _COMPARED_WITHIN = 0.02
+_RESIDENTS = range(2005, 2020)
 
 
 def read_commented_csv(path: Path) -> list[dict[str, str]]:
@@ -126,8 +129,8 @@ def great_circle_km(coordinates: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(distance, index=coordinates.index, columns=coordinates.index)
 
 
-def read_population_2007(root: Path) -> pd.Series:
-    """Read the residents of the provinces at the end of 2007.
+def read_population(root: Path, year: int) -> pd.Series:
+    """Read the residents of the provinces at the end of a year.
 
     Parameters
     ----------
@@ -136,6 +139,8 @@ def read_population_2007(root: Path) -> pd.Series:
         china_provincial_series/China_Statistics_Yearbook.csv (NBS: usual residents from the
         annual sample survey), compared with population_thous_province.csv, which holds the same
         figures scaled up to the national total and is not used.
+    year : int
+        2005 to 2019; before, the yearbook does not count usual residents.
 
     Returns
     -------
@@ -147,11 +152,14 @@ def read_population_2007(root: Path) -> pd.Series:
     InputError, LabelError
         When a province or the year is missing or is no number.
     """
+    if year not in _RESIDENTS:
+        first, last = _RESIDENTS[0], _RESIDENTS[-1]
+        raise InputError(f"no residents of {year}, only {first} to {last}", hint="take one of them")
     with reading(root, FOLDER, "population_thous_province.csv") as other:
-        scaled = _ordered(_read_year(other, "province.name", 2007)[0], other, "scaled") * 1e3
+        scaled = in_order(read_year(other, "province.name", year)[0], other, "scaled") * 1e3
     with reading(root, FOLDER, "China_Statistics_Yearbook.csv") as path:
-        values, aggregates = _read_year(path, "Region", 2007)
-        residents = _ordered(values, path, "residents 2007") * 1e4
+        values, aggregates = read_year(path, "Region", year)
+        residents = in_order(values, path, f"residents {year}") * 1e4
         ratio = scaled / residents
         if ratio.max() - ratio.min() > _COMPARED_WITHIN:
             raise InputError(
@@ -165,6 +173,11 @@ def read_population_2007(root: Path) -> pd.Series:
             _against_national(residents, aggregates, 1e4, "persons"),
         )
         return residents
+
+
+def read_population_2007(root: Path) -> pd.Series:
+    """Read the residents of the provinces at the end of 2007, as `read_population` does."""
+    return read_population(root, 2007)
 
 
 def read_gdp(root: Path, year: int) -> pd.Series:
@@ -191,18 +204,24 @@ def read_gdp(root: Path, year: int) -> pd.Series:
         When a province or the year is missing or is no number.
     """
     with reading(root, FOLDER, "GDP_raw.csv") as path:
-        values, aggregates = _read_year(path, "province.name", year)
-        gdp = _ordered(values, path, f"GDP {year}")
+        values, aggregates = read_year(path, "province.name", year)
+        gdp = in_order(values, path, f"GDP {year}")
         notes = [_against_national(gdp, aggregates, 1.0, "10^8 CNY")]
-        if year in _GDP_BREAK:
+        if year in GDP_BREAK:
             notes.append("2010 to 2014 break with the years around them: shares only, no levels")
         gdp.attrs["units"] = "10^8 CNY"
         gdp.attrs["notes"] = tuple(notes)
         return gdp
 
 
-def _read_year(path: Path, key: str, year: int) -> tuple[dict[str, float], dict[str, float]]:
-    """Split one column of a file into the 30 provinces and the rows that are none of them."""
+def read_year(path: Path, key: str, year: int) -> tuple[dict[str, float], dict[str, float]]:
+    """Split one column of a file into the 30 provinces and the rows that are none of them.
+
+    Raises
+    ------
+    InputError, LabelError
+        When the year or a province is missing, a province occurs twice or is no number.
+    """
     values, aggregates = {}, {}
     for row in read_commented_csv(path):
         if str(year) not in row:
@@ -226,7 +245,14 @@ def _check_complete(found: Iterable[str], path: Path) -> None:
         raise LabelError(f"no row for {', '.join(missing)}", where=path.name)
 
 
-def _ordered(values: dict[str, float], path: Path, name: str) -> pd.Series:
+def in_order(values: dict[str, float], path: Path, name: str) -> pd.Series:
+    """Return positive figures in the order of the provinces.
+
+    Raises
+    ------
+    InputError
+        When one is zero or negative.
+    """
     if min(values.values()) <= 0:
         worst = min(values, key=lambda province: values[province])
         raise InputError(f"{values[worst]} found, a positive figure expected", where=path.name)
