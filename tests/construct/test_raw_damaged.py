@@ -28,12 +28,16 @@ TRADE = "ABSPI_intra_province_electricity_trade.csv"
 
 READERS: dict[str, Callable[[Path], object]] = {
     "china_national_io/china_2007_135.csv": raw.read_national_2007,
+    "china_national_io/china_2012_139.csv": lambda root: raw.read_national(root, 2012),
+    "china_national_io/china_2017_149.csv": lambda root: raw.read_national(root, 2017),
     f"{ENERGY}/{DERIVED}": raw.read_energy_balances_2007,
     f"{SERIES}/{TRADE}": lambda root: raw.read_bilateral_power(root, 2007),
     f"{SERIES}/CPSY_GWh_province_F_elec_out.csv": lambda root: raw.read_generation(root, 2007),
     f"{SERIES}/China_Statistics_Yearbook.csv": raw.read_population_2007,
     f"{SERIES}/population_thous_province.csv": raw.read_population_2007,
     f"{SERIES}/GDP_raw.csv": lambda root: raw.read_gdp(root, 2007),
+    f"{SERIES}/gdp_mil10usd_province.csv": lambda root: raw.read_gdp_shares(root, 2012),
+    f"{SERIES}/detailed_industry_output.csv": lambda root: raw.read_output(root, "coke", 2012),
     f"{SERIES}/province_capital_coordinates.csv": raw.read_coordinates,
     "china_provincial_io_2007/ChinaIO.xls": raw.read_provincial_tables,
     f"{ENERGY}/rawdata/7.xls": raw.read_energy_balances_2007,

@@ -33,6 +33,8 @@ _RESIDENTS = range(2005, 2020)
 def read_commented_csv(path: Path) -> list[dict[str, str]]:
     """Read a CSV file below leading lines that begin with '#', every cell as text.
 
+    A line with nothing on it is no row: detailed_industry_output.csv has one.
+
     Parameters
     ----------
     path : Path
@@ -54,11 +56,11 @@ def read_commented_csv(path: Path) -> list[dict[str, str]]:
     if not rows:
         raise InputError("no rows found below the header", where=path.name)
     for line, row in enumerate(rows, start=start + 2):
-        if len(row) != len(header):
+        if row and len(row) != len(header):
             raise InputError(
                 f"{len(row)} cells found, {len(header)} expected", where=f"{path.name}, line {line}"
             )
-    return [dict(zip(header, row, strict=True)) for row in rows]
+    return [dict(zip(header, row, strict=True)) for row in rows if row]
 
 
 def read_coordinates(root: Path) -> pd.DataFrame:
