@@ -6,6 +6,7 @@ and carries what is exported in `attrs["exported"]`.
 """
 
 from mrio.account._consumption import consumption
+from mrio.account._domestic_technology import domestic_technology
 from mrio.account._flows import flows, multipliers, value_added
 from mrio.account._gvc import gvc
 from mrio.account._income import income, income_flows
@@ -23,6 +24,7 @@ from mrio.account._value_added import exchange_quadrant, pollution_terms_of_trad
 __all__ = [
     "average",
     "consumption",
+    "domestic_technology",
     "exchange_quadrant",
     "flows",
     "gini",

@@ -12,6 +12,7 @@ from mrio.testing import synthetic_table, toy_table
 
 CALLS = [
     account.average,
+    account.domestic_technology,
     account.exchange_quadrant,
     account.gvc,
     account.identities,
