@@ -11,7 +11,7 @@ from mrio.account._consumption import consumption
 from mrio.account._results import common_attributes, labelled, scalar_or_list
 from mrio.errors import InputError, LabelError, Problems, SolveError, UnitError
 from mrio.labels import FloatArray, IndexArray, as_sequence, suggest, sum_groups
-from mrio.leontief import certify, reciprocal
+from mrio.leontief import DenseLU, certify, reciprocal
 from mrio.model import Model, StressorRows
 from mrio.table import Extension, Table
 
@@ -256,26 +256,26 @@ def _national_multipliers(
     Z = sum_groups(flows, codes, count, axis=1)
     x = sum_groups(table.x, codes, count)
     _check_made(table, bought, sectors, x)
-    over = reciprocal(x)
-    system = (np.eye(count) - Z * over).T
+    f = sum_groups(F, codes, count, axis=1) * reciprocal(x)
+    solver = DenseLU()
     try:
-        certify(Z, x, lambda b: np.linalg.solve(system, b))
-        return np.linalg.solve(system, (sum_groups(F, codes, count, axis=1) * over).T).T
-    except (SolveError, np.linalg.LinAlgError) as error:
-        at = error.where if isinstance(error, SolveError) else None
-        labels = "; ".join(table.sectors[i] for i in at) if isinstance(at, list) else None
+        state = solver.init(Z, x)
+        certify(Z, x, lambda b: solver.solve_transpose(state, b).X)
+        return solver.solve_transpose(state, f.T).X.T
+    except SolveError as error:
+        at = [error.where] if isinstance(error.where, int) else error.where
+        where = "; ".join(table.sectors[i] for i in at) if isinstance(at, list) else None
         raise SolveError(
-            "domestic and imported inputs of the nation together leave no multipliers: "
-            "the spectral radius of their coefficients must be below 1",
-            where=labels,
-            hint="inputs reach or exceed output there: correct Z, the imports by commodity, or "
-            "the final demand that makes up output",
+            f"no national multipliers with imported inputs: {error.message}",
+            where=where,
+            hint="domestic and imported inputs reach or exceed national output there: correct Z, "
+            "the imports by commodity, or the final demand that makes up output",
         ) from None
 
 
 def _check_made(table: Table, bought: StressorRows, sectors: IndexArray, x: FloatArray) -> None:
     """Raise InputError for imports of a sector that no region has output of."""
-    used = bought.F.any(axis=1) | bought.F_Y.any(axis=1)
+    used = np.logical_or(bought.F.any(axis=1), bought.F_Y.any(axis=1)).tolist()
     for row, sector in enumerate(sectors):
         if used[row] and x[sector] <= 0:
             raise InputError(

@@ -1,6 +1,7 @@
 """Imports at domestic technology: against explicit inverses, identities, and what is refused."""
 
 import itertools
+from typing import Any
 
 import numpy as np
 import pytest
@@ -25,7 +26,7 @@ def imports_of(table, F, F_Y=None, sectors=None, *, name="imports", unit=None):
     return Extension(name, rows, units, np.asarray(F, float), F_Y)
 
 
-def with_imports(table, seed=0):
+def with_imports(table, seed=0) -> Any:
     """The table's import rows split over the sectors that are made, at random."""
     rng = np.random.default_rng(seed)
     made = [
@@ -191,7 +192,7 @@ def test_regions_of_one_technology_are_exact_again():
     Y = np.zeros((10, 3))
     Y[:5, 0], Y[:5, 1], Y[5:, 0], Y[5:, 1] = 0.8 * own, 0.2 * own, 0.5 * own, 0.5 * own
     Y[:, 2] = np.tile(one.Y[:, ~home].sum(axis=1), 2)
-    Z = np.kron([[0.7, 0.3], [0.3, 0.7]], one.Z)
+    Z: Any = np.kron([[0.7, 0.3], [0.3, 0.7]], one.Z)
     imports = np.tile(one.imports, 2)
     table = Table(
         Z=Z,
@@ -299,7 +300,7 @@ def test_stranded_imports_go_where_stranded_emissions_go():
 # -- what is refused ----------------------------------------------------------------------------
 
 
-def refused(table, kind, match, *, stressor="co2", imports="imports", where=None):
+def refused(table, kind, match, *, stressor: Any = "co2", imports="imports", where=None):
     with pytest.raises(kind, match=match) as error:
         account.domestic_technology(Model(table), stressor, imports=imports)
     assert error.value.hint
