@@ -10,6 +10,7 @@ import numpy as np
 from mrio.balance import gras
 from mrio.construct.regional import Array, RegionalSystem
 from mrio.errors import BalanceError, InputError
+from mrio.labels import IndexArray, sum_groups
 
 StockShares = Literal["same", "own"]
 
@@ -86,8 +87,8 @@ class Interregional:
     Z : (r s, r s) goods made inside
     Y : (r s, r c) final demand of regions for them
     exports : (r s,)
-    imports : (r s,) imports from abroad bought by industries
-    imports_Y : (r c,) imports bought by final users
+    imported : (s, r s) imports from abroad by good, bought by industries
+    imported_Y : (s, r c) the same bought by final users
     value_added : (p, r s)
     stocks_not_own : (r, s) stock changes that own output could not hold (`stocks='own'`)
     """
@@ -95,10 +96,20 @@ class Interregional:
     Z: Array
     Y: Array
     exports: Array
-    imports: Array
-    imports_Y: Array
+    imported: Array
+    imported_Y: Array
     value_added: Array
     stocks_not_own: Array
+
+    @property
+    def imports(self) -> Array:
+        """(r s,) imports of all goods bought by industries."""
+        return self.imported.sum(axis=0)
+
+    @property
+    def imports_Y(self) -> Array:
+        """(r c,) imports of all goods bought by final users."""
+        return self.imported_Y.sum(axis=0)
 
 
 def assemble(
@@ -141,14 +152,38 @@ def assemble(
         Z=Z,
         Y=Y.reshape(r * s, r * c),
         exports=system.exports.reshape(r * s),
-        imports=np.einsum("ui,uij->uj", abroad, use.Z).reshape(r * s),
-        imports_Y=np.einsum("ui,uij->uj", abroad, Y_shared).reshape(r * c),
+        imported=np.einsum("ui,uij->iuj", abroad, use.Z).reshape(s, r * s),
+        imported_Y=np.einsum("ui,uij->iuj", abroad, Y_shared).reshape(s, r * c),
         value_added=np.moveaxis(system.v, 0, 1).reshape(system.v.shape[1], r * s),
         stocks_not_own=left_out,
     )
 
 
+def table_output(table: Interregional) -> Array:
+    """Return (r s,) output as the sum of rows."""
+    return table.Z.sum(axis=1) + table.Y.sum(axis=1) + table.exports
+
+
 def row_gap(table: Interregional, x: Array) -> float:
     """Return the largest difference of row sums from output, relative to total output."""
-    rows = table.Z.sum(axis=1) + table.Y.sum(axis=1) + table.exports
-    return float(np.abs(rows - x.reshape(-1)).max() / x.sum())
+    return float(np.abs(table_output(table) - x.reshape(-1)).max() / x.sum())
+
+
+def sum_sectors(table: Interregional, groups: IndexArray, regions: int) -> Interregional:
+    """Sum sectors: `groups` (s,) holds the position of each in the new order."""
+    s, new = len(groups), int(groups.max()) + 1
+    rows = (np.arange(regions)[:, None] * new + groups).reshape(-1)
+    n = regions * new
+
+    def summed(values: Array, axis: int = 0) -> Array:
+        return sum_groups(values, rows, n, axis=axis)
+
+    return Interregional(
+        Z=summed(summed(table.Z), axis=1),
+        Y=summed(table.Y),
+        exports=summed(table.exports),
+        imported=sum_groups(summed(table.imported, axis=1), groups, new),
+        imported_Y=sum_groups(table.imported_Y, groups, new),
+        value_added=summed(table.value_added, axis=1),
+        stocks_not_own=sum_groups(table.stocks_not_own.reshape(regions, s), groups, new, axis=1),
+    )

@@ -53,7 +53,7 @@ def reconcile(system: RegionalSystem, weight: Array) -> Margins:
     # National exports can use up all that regions book as outflow, and imports all inflow.
     out = np.where(system.outflow.sum(axis=0) > 0, system.outflow, limit)
     inn = np.where(system.inflow.sum(axis=0) > 0, system.inflow, system.use)
-    scaled = _fill(out, wanted, limit)
+    scaled = fill(out, wanted, limit)
     totals = scaled.sum(axis=0)
     inflow = _scaled(inn, totals)
     shifted = np.clip(_scaled(out, wanted) - limit, 0.0, None)
@@ -66,7 +66,7 @@ def _scaled(values: Array, totals: Array) -> Array:
     return values * ratio(totals, sums)
 
 
-def _fill(values: Array, totals: Array, limit: Array) -> Array:
+def fill(values: Array, totals: Array, limit: Array) -> Array:
     """Scale columns to totals, no entry above its limit; what is cut goes to the others."""
     result = np.minimum(_scaled(values, totals), limit)
     for _ in range(len(values)):

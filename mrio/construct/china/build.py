@@ -92,6 +92,8 @@ class RawData:
     generation: pd.DataFrame
     inventory: raw.Inventory
     national_inventory: float
+    residents: pd.Series
+    gdp: pd.Series
     distance: Array
     notes: tuple[str, ...] = field(default=())
 
@@ -143,6 +145,8 @@ def read_raw(root: Path) -> RawData:
         generation=raw.read_generation(root, 2007),
         inventory=raw.read_inventories(root, 2007),
         national_inventory=raw.read_national_inventory_total(root, 2007),
+        residents=raw.read_population(root, 2007),
+        gdp=raw.read_gdp(root, 2007),
         distance=distance.reindex(index=system.regions, columns=system.regions).to_numpy(),
         notes=tuple(note for table in tables.values() for note in table.notes),
     )

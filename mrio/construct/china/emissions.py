@@ -14,10 +14,17 @@ from mrio.construct.china.raw.inventories import FUELS
 from mrio.construct.regional import Array, RegionalSystem, ratio
 from mrio.construct.report import BuildReport
 from mrio.errors import LabelError
+from mrio.labels import IndexArray, sum_groups
 from mrio.resources import data_path
 
 COAL_FUELS = FUELS[: FUELS.index("Crude Oil")]
 """Coal, coke and coking products: the fuels that the inventories list before crude oil."""
+GROUPS = {
+    "coal": COAL_FUELS,
+    "gas": ("Natural Gas",),
+    "oil": tuple(name for name in FUELS if name not in (*COAL_FUELS, "Natural Gas")),
+}
+"""Fuel groups; 'oil' holds the inventories' 'Other Energy' too, which is zero."""
 ENERGY_GOODS = ("02", "03", "11a", "11b", "24")
 """Purchases of these tell how an inventory group's emissions spread over its sectors."""
 HOUSEHOLDS = {"Rural": "rural_consumption", "Urban": "urban_consumption"}
@@ -30,13 +37,33 @@ class Emissions:
 
     Attributes
     ----------
-    energy, process : (r, s)
-    households : (r, c) by category of final demand
+    fuels : (g, r, s) by fuel group, in the order of `GROUPS`
+    process : (r, s)
+    households_fuels : (g, r, c) by fuel group and category of final demand
     """
 
-    energy: Array
+    fuels: Array
     process: Array
-    households: Array
+    households_fuels: Array
+
+    @property
+    def energy(self) -> Array:
+        """(r, s) all fuels."""
+        return self.fuels.sum(axis=0)
+
+    @property
+    def households(self) -> Array:
+        """(r, c) all fuels."""
+        return self.households_fuels.sum(axis=0)
+
+    def sum_sectors(self, groups: IndexArray) -> Emissions:
+        """Sum sectors: `groups` (s,) holds the position of each in the new order."""
+        count = int(groups.max()) + 1
+        return Emissions(
+            sum_groups(self.fuels, groups, count, axis=2),
+            sum_groups(self.process, groups, count, axis=1),
+            self.households_fuels,
+        )
 
 
 def read_concordance() -> dict[str, tuple[tuple[str, ...], str]]:
@@ -70,24 +97,31 @@ def map_inventory(inventory: Inventory, system: RegionalSystem, report: BuildRep
     if missing:
         raise LabelError(f"the concordance and the inventory differ in {missing}", where=missing[0])
     r, s = system.x.shape
-    fuels = [name for name in inventory.co2.columns if name != PROCESS]
-    energy, process = np.zeros((r, s)), np.zeros((r, s))
+    energy, process = np.zeros((len(GROUPS), r, s)), np.zeros((r, s))
     blocks = _blocks(inventory, system.regions)
     for name, (codes, key) in concordance.items():
         block = blocks[name]
         at = [system.sectors.index(code) for code in codes]
-        coal = block[list(COAL_FUELS)].sum(axis=1).to_numpy()
-        total = block[fuels].sum(axis=1).to_numpy()
-        by_fuel = key == "fuel"
-        share = _fuel_share(system, at, coal, total) if by_fuel else _energy_share(system, at)
-        energy[:, at] += share * total[:, None]
+        burnt = _by_group(block)
+        if key == "fuel":
+            energy[:, :, at] += _petroleum_and_coking(system, at, burnt)
+            total = burnt.sum(axis=0)
+            share = ratio(energy[:, :, at].sum(axis=0), total[:, None])
+        else:
+            share = _energy_share(system, at)
+            energy[:, :, at] += share * burnt[:, :, None]
         process[:, at] += share * block[PROCESS].to_numpy()[:, None]
-    households = np.zeros((r, len(system.categories)))
+    households = np.zeros((len(GROUPS), r, len(system.categories)))
     for name, category in HOUSEHOLDS.items():
-        block = blocks[name]
-        households[:, system.categories.index(category)] += block.sum(axis=1).to_numpy()
-    _report(inventory, energy, process, households, report)
-    return Emissions(energy, process, households)
+        households[:, :, system.categories.index(category)] += _by_group(blocks[name])
+    mapped = Emissions(energy, process, households)
+    _report(inventory, mapped, report)
+    return mapped
+
+
+def _by_group(block: pd.DataFrame) -> Array:
+    """Return (g, r) Mt of one inventory sector by fuel group."""
+    return np.stack([block[list(names)].sum(axis=1).to_numpy() for names in GROUPS.values()])
 
 
 @lru_cache(maxsize=2)
@@ -99,15 +133,14 @@ def _blocks(inventory: Inventory, regions: tuple[str, ...]) -> dict[str, pd.Data
     }
 
 
-def _fuel_share(system: RegionalSystem, at: list[int], coal: Array, total: Array) -> Array:
-    """Return (r, 2): petroleum, coking."""
-    coal_share = ratio(coal, total)
-    share = np.stack([1.0 - coal_share, coal_share], axis=1)
+def _petroleum_and_coking(system: RegionalSystem, at: list[int], burnt: Array) -> Array:
+    """Return (g, r, 2): coal to coking, oil and gas to petroleum, all to the one with output."""
+    is_coal = np.array([name == "coal" for name in GROUPS])
+    to_coking = np.repeat(is_coal[:, None], len(system.regions), axis=1)
     idle = system.x[:, at] <= 0
-    share = np.where(idle, 0.0, share)
-    share[idle[:, 1] & ~idle[:, 0], 0] = 1.0
-    share[idle[:, 0] & ~idle[:, 1], 1] = 1.0
-    return share
+    to_coking = np.where(idle[:, 1] & ~idle[:, 0], False, to_coking)
+    to_coking = np.where(idle[:, 0] & ~idle[:, 1], True, to_coking)
+    return np.stack([np.where(to_coking, 0.0, burnt), np.where(to_coking, burnt, 0.0)], axis=2)
 
 
 def _energy_share(system: RegionalSystem, at: list[int]) -> Array:
@@ -120,11 +153,10 @@ def _energy_share(system: RegionalSystem, at: list[int]) -> Array:
     return ratio(bought, total, fill=1.0 / len(at))
 
 
-def _report(
-    inventory: Inventory, energy: Array, process: Array, households: Array, report: BuildReport
-) -> None:
+def _report(inventory: Inventory, made: Emissions, report: BuildReport) -> None:
+    process, households = made.process, made.households
     printed = float(inventory.totals.sum())
-    mapped = float(energy.sum() + process.sum() + households.sum())
+    mapped = float(made.energy.sum() + process.sum() + households.sum())
     report.facts["inventories, printed scope 1, Mt CO2"] = printed
     report.facts["inventories, mapped, Mt CO2"] = mapped
     report.facts["of it process (cement and other minerals), Mt CO2"] = float(process.sum())

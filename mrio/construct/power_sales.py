@@ -1,0 +1,177 @@
+"""Who buys heat, generation and transmission of whom, once their sector is split."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mrio.construct.assemble import Interregional, table_output
+from mrio.construct.regional import Array, ratio
+from mrio.errors import BalanceError
+
+if TYPE_CHECKING:
+    from mrio.construct.power_sector import PowerSystem
+
+HEAT_SHARE = 0.8
+"""A buyer's heat is at most this share of what it pays the region's own sector."""
+GRID_SHARE = 0.1
+"""Transmission keeps at least this share of what users pay; prices at the plant give way."""
+
+
+@dataclass(frozen=True, eq=False)
+class Sales:
+    """Sales of the parts: r regions, k + 2 parts (heat, sources, transmission), u buyers.
+
+    Attributes
+    ----------
+    users : (r, k + 2, r, u) money, from region and part to region and buyer
+    lost : (r, k + 2, r) money: what transmission of a region buys, for its losses
+    abroad : (r, k + 2) money
+    imports : (r, u) power from abroad by buyer, money
+    lost_imports : (r,) the same bought by transmission
+    output : (r, k + 2)
+    share : (r, u) of the region's power by buyer
+    price_factor : (r,) price at the plant taken over the price asked for
+    heat_left : (r,) heat's value that no buyer's payments could hold
+    kept_by_grid : (r,) power of others that users' payments could not hold
+    netted : (r,) what the sector sold itself and bought of its kind, netted
+    """
+
+    users: Array
+    lost: Array
+    abroad: Array
+    imports: Array
+    lost_imports: Array
+    output: Array
+    share: Array
+    price_factor: Array
+    heat_left: Array
+    kept_by_grid: Array
+    netted: Array
+
+
+def sell(table: Interregional, at: int, system: PowerSystem) -> Sales:
+    """Return the sales of the parts of sector `at`.
+
+    Power from other regions and abroad goes to all buyers of a region in
+    proportion to what they pay for power, less losses; what else they pay is
+    the region's own generation at the price of the plant, and transmission.
+    What leaves a region is its mix; the part of the border's price above that
+    of the plant is the sender's transmission.
+
+    Raises
+    ------
+    BalanceError
+        When a payment for power is negative.
+    """
+    r = len(system.generation)
+    s = len(table.imported)
+    kept = [i for i in range(s) if i != at]
+    paid, within, imports = _payments(table, at, kept, r)
+    heat, heat_left = _heat(paid, system)
+    bought = paid.sum(axis=0) + imports - heat
+    total = bought.sum(axis=1)
+    share = ratio(bought, total[:, None])
+    came = paid.sum(axis=2) + within
+    np.fill_diagonal(came, 0.0)  # (origin, user) between regions
+    own_imports = table.imported.reshape(s, r, s)[at, :, at]
+    from_abroad = imports.sum(axis=1) + own_imports
+    border_cost = came.sum(axis=0) + from_abroad
+    # What users' payments cannot hold of it stays with the grid that bought it.
+    keep = np.minimum(1.0 - system.loss, ratio((1.0 - GRID_SHARE) * total, border_cost, fill=1.0))
+    own = total - keep * border_cost
+    exports = table.exports.reshape(r, s)[:, at]
+    price, factor = _plant_price(system, own, (1.0 - keep) * border_cost, total)
+    mix = ratio(
+        system.generation * system.price, (system.generation * system.price).sum(axis=1)[:, None]
+    )
+    made = system.generation.sum(axis=1)
+    stays = np.clip(made - system.flows.sum(axis=1) - system.exported, 0.0, None)
+    at_plant = price * stays
+    border = ratio(came.sum(axis=1), system.flows.sum(axis=1))
+    plant = np.minimum(ratio(price, border, fill=1.0), 1.0)
+    plant_abroad = np.minimum(ratio(price * system.exported, exports, fill=1.0), 1.0)
+
+    k = len(system.sources)
+    users = np.zeros((r, k + 2, r, paid.shape[2]))
+    lost = np.zeros((r, k + 2, r))
+    sent = came[:, :, None] * (keep[:, None] * share)[None]
+    users[:, 1:-1] = (plant[:, None] * mix)[:, :, None, None] * sent[:, None]
+    users[:, -1] = (1.0 - plant)[:, None, None] * sent
+    diagonal = np.arange(r)
+    users[diagonal, 0, diagonal] = heat
+    sold = (1.0 - system.loss) * at_plant
+    for part in range(k):
+        users[diagonal, 1 + part, diagonal] += (sold * mix[:, part])[:, None] * share
+    users[diagonal, -1, diagonal] += (own - sold)[:, None] * share
+    retained = came * (1.0 - keep)[None]
+    lost[:, 1:-1] = (plant[:, None] * mix)[:, :, None] * retained[:, None]
+    lost[:, -1] = (1.0 - plant)[:, None] * retained
+    lost[diagonal, 1:-1, diagonal] += system.loss * at_plant[:, None] * mix
+    abroad = np.zeros((r, k + 2))
+    abroad[:, 1:-1] = (plant_abroad * exports)[:, None] * mix
+    abroad[:, -1] = (1.0 - plant_abroad) * exports
+    output = users.sum(axis=(2, 3)) + lost.sum(axis=2) + abroad
+    return Sales(
+        users=users,
+        lost=lost,
+        abroad=abroad,
+        imports=(keep * from_abroad)[:, None] * share,
+        lost_imports=(1.0 - keep) * from_abroad,
+        output=output,
+        share=share,
+        price_factor=factor,
+        heat_left=heat_left,
+        kept_by_grid=np.clip((1.0 - system.loss - keep) * border_cost, 0.0, None),
+        netted=table_output(table).reshape(r, s)[:, at] - output.sum(axis=1),
+    )
+
+
+def _payments(
+    table: Interregional, at: int, kept: list[int], r: int
+) -> tuple[Array, Array, Array]:
+    """Return what buyers pay (o, u, j), what the sector itself pays (o, u), imports (u, j)."""
+    s = len(kept) + 1
+    Z = table.Z.reshape(r, s, r, s)[:, at]
+    Y = table.Y.reshape(r, s, r, -1)[:, at]
+    paid = np.concatenate([Z[:, :, kept], Y], axis=2)
+    imports = np.concatenate(
+        [table.imported.reshape(s, r, s)[at][:, kept], table.imported_Y.reshape(s, r, -1)[at]],
+        axis=1,
+    )
+    if min(paid.min(), imports.min()) < 0:
+        o, u, _ = np.unravel_index(int(paid.argmin()), paid.shape)
+        raise BalanceError(
+            f"a negative payment for power, {paid.min():.6g}",
+            where=(int(o), int(u)),
+            hint="stock changes of electricity are none: zero them first",
+        )
+    return paid, Z[:, :, at], imports
+
+
+def _heat(paid: Array, system: PowerSystem) -> tuple[Array, Array]:
+    """Return heat by buyer (r, u), and what payments could not hold."""
+    own = paid[np.arange(len(paid)), np.arange(len(paid))]
+    wanted = system.heat_value[:, None] * ratio(
+        system.heat_use, system.heat_use.sum(axis=1, keepdims=True)
+    )
+    heat = np.minimum(wanted, HEAT_SHARE * own)
+    return heat, wanted.sum(axis=1) - heat.sum(axis=1)
+
+
+def _plant_price(
+    system: PowerSystem, own: Array, kept: Array, total: Array
+) -> tuple[Array, Array]:
+    """Return the mean price at the plant by region and its factor on the price asked for.
+
+    Own generation, the losses and the grid's least share must be paid from
+    what users pay the region.
+    """
+    made = system.generation.sum(axis=1)
+    asked = ratio(system.generation @ system.price, made)
+    stays = np.clip(made - system.flows.sum(axis=1) - system.exported, 0.0, None)
+    limit = own - kept - GRID_SHARE * total
+    factor = np.clip(ratio(limit, asked * stays, fill=1.0), 0.0, 1.0)
+    return asked * factor, factor

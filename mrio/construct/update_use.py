@@ -1,0 +1,111 @@
+"""Use by region fitted to the nation cell by cell: RAS in three dimensions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mrio.construct.regional import Array, ratio
+from mrio.errors import BalanceError
+
+if TYPE_CHECKING:
+    from mrio.construct.update import Evidence
+
+SEED = 1e-6
+"""Share of the nation's coefficient that a region's cell keeps where it had no such input."""
+TOLERANCE = 1e-10
+MAX_ITERATIONS = 20_000
+
+
+@dataclass(frozen=True, eq=False)
+class FittedUse:
+    """Use by region: Z (r, s, s), Y (r, s, c); rounds taken, largest gap left."""
+
+    Z: Array
+    Y: Array
+    iterations: int
+    gap: float
+
+
+def fit_use(
+    prior_Z: Array,
+    prior_Y: Array,
+    national_Z: Array,
+    national_Y: Array,
+    inputs: Array,
+    rows: Mapping[int, Array],
+    evidence: Evidence,
+) -> FittedUse:
+    """Fit use of regions to three sets of totals by scaling each in turn.
+
+    Every cell summed over regions is the nation's; every industry's inputs are
+    its output less value added; a commodity in `rows` is used in each region
+    as much as stated. Totals of final demand follow the prior. Stock changes
+    are taken as the prior has them.
+
+    Parameters
+    ----------
+    prior_Z : (r, s, s); prior_Y : (r, s, c)
+    national_Z : (s, s); national_Y : (s, c)
+    inputs : (r, s)
+    rows : commodity → (r,)
+    evidence : Evidence
+
+    Raises
+    ------
+    BalanceError
+        When the totals cannot be met together; `where` is (region, commodity).
+
+    References
+    ----------
+    Deming & Stephan (1940), Ann. Math. Stat. 11:427.
+    """
+    stock = evidence.stock_category
+    s, c = prior_Y.shape[1:]
+    free = [j for j in range(c) if j != stock]
+    matrix = np.concatenate([prior_Z, prior_Y[:, :, free]], axis=2)
+    nation = np.concatenate([national_Z, national_Y[:, free]], axis=1)
+    final = prior_Y[:, :, free].sum(axis=1)
+    final = final * ratio(national_Y[:, free].sum(axis=0), final.sum(axis=0))
+    columns = np.concatenate([inputs, final], axis=1)
+    matrix = _seeded(matrix, nation, columns)
+    wanted = {i: total - prior_Y[:, i, stock] for i, total in rows.items()}
+    for i, total in wanted.items():
+        if (total <= 0).any():
+            raise BalanceError(
+                f"nothing is left for the users of a commodity: {total.min():.6g}",
+                where=(int(total.argmin()), i),
+            )
+    scale = float(np.abs(nation).max())
+    gap = np.inf
+    for iteration in range(1, MAX_ITERATIONS + 1):
+        for i, total in wanted.items():
+            matrix[:, i] *= ratio(total, matrix[:, i].sum(axis=1))[:, None]
+        matrix *= ratio(columns, matrix.sum(axis=1))[:, None, :]
+        matrix *= ratio(nation, matrix.sum(axis=0))[None]
+        off = np.abs(matrix.sum(axis=1) - columns).max()
+        for i, total in wanted.items():
+            off = max(off, np.abs(matrix[:, i].sum(axis=1) - total).max())
+        gap = float(off) / scale
+        if gap <= TOLERANCE:
+            Y = prior_Y.copy()
+            Y[:, :, free] = matrix[:, :, s:]
+            return FittedUse(matrix[:, :, :s], Y, iteration, gap)
+    worst = np.abs(matrix.sum(axis=1) - columns)
+    at = np.unravel_index(int(worst.argmax()), worst.shape)
+    raise BalanceError(
+        f"use of regions did not fit in {MAX_ITERATIONS} rounds: gap {gap:.1e}, at most "
+        f"{TOLERANCE:.0e} is accepted",
+        where=(int(at[0]), int(at[1])),
+        hint="the shares of regions and the nation's table may leave no way to meet both",
+    )
+
+
+def _seeded(matrix: Array, nation: Array, columns: Array) -> Array:
+    """Give every cell that the nation has a small weight in every region with such a column."""
+    coefficient = ratio(nation, nation.sum(axis=0))
+    seed = SEED * coefficient[None] * columns[:, None, :]
+    return np.where(nation[None] > 0, matrix + seed, 0.0)
