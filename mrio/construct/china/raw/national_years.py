@@ -50,7 +50,7 @@ def sector_names_24() -> tuple[str, ...]:
 
     Examples
     --------
-    >>> len(sector_names_24()), sector_names_24()[9]
+    >>> len(sector_names_24()), sector_names_24()[8]
     (24, 'Coking')
     """
     with data_path("china", SECTORS).open(encoding="utf-8", newline="") as file:
