@@ -16,6 +16,9 @@ from mrio.errors import BalanceError
 
 LARGEST_SHARE = 0.95
 """Value added over output, exports over output and imports over use are held below this."""
+ROUNDS = 50
+SETTLED = 1e-4
+"""Rounds between output and demand end when this share of output moves."""
 FLOOR = 1e-3
 """Weight that trade keeps where the base year has none, so that margins fit."""
 
@@ -69,6 +72,8 @@ class Updated:
     use_factor : (r, s) intermediate inputs over those of the base year's coefficients
     iterations : int of the fit of use
     gap : float, largest miss of its margins relative to the nation's largest flow
+    rounds : int between output and demand
+    moved : float, share of output that the last of them moved
     """
 
     parts: Interregional
@@ -77,6 +82,8 @@ class Updated:
     use_factor: Array
     iterations: int
     gap: float
+    rounds: int
+    moved: float
 
 
 def close_nation(table: Nation, stock_category: int) -> Nation:
@@ -129,15 +136,18 @@ def update(
     Z0, Y0 = _competitive(base, r, s, c)
     x0 = table_output(base).reshape(r, s)
     v0 = base.value_added.reshape(-1, r, s)
-    x, value_added = _outputs(x0, v0.sum(axis=0), nation, evidence)
-    exports = _exports(base.exports.reshape(r, s), x0, x, nation)
-    prior_Z = Z0 * ratio(x, x0)[:, None, :]
-    prior_Y = _demand(Y0, value_added, v0.sum(axis=0), nation, evidence, x)
-    imports0 = base.imported.reshape(s, r, s).sum(axis=2).T
-    imports0 = imports0 + base.imported_Y.reshape(s, r, c).sum(axis=2).T
-    use0 = Z0.sum(axis=2) + Y0.sum(axis=2)
-    wanted = np.clip(prior_Z.sum(axis=2) + prior_Y.sum(axis=2), 0.0, None)
-    imports = _shared(ratio(imports0, use0) * wanted, wanted, nation.imports, wanted)
+    then = _Then(
+        Z0,
+        Y0,
+        x0,
+        v0.sum(axis=0),
+        base.exports.reshape(r, s),
+        _share(_imported(base, r, s, c), Z0, Y0),
+        _trade_shares(base, r, s),
+    )
+    now, rounds, moved = _follow_demand(then, nation, evidence)
+    x, value_added, exports, imports = now.x, now.value_added, now.exports, now.imports
+    prior_Z, prior_Y = Z0 * ratio(x, x0)[:, None, :], now.Y
     rows = {
         i: x[:, i] - exports[:, i] + imports[:, i] - flows.sum(axis=1) + flows.sum(axis=0)
         for i, flows in evidence.trade.items()
@@ -146,7 +156,7 @@ def update(
     use = fitted.Z.sum(axis=2) + fitted.Y.sum(axis=2)
     free = [i for i in range(s) if i not in evidence.trade]
     imports[:, free] = _shared(
-        (ratio(imports0, use0) * use)[:, free],
+        (then.import_share * use)[:, free],
         use[:, free],
         nation.imports[free],
         LARGEST_SHARE * np.clip(use[:, free], 0.0, None),
@@ -165,7 +175,81 @@ def update(
         system, balanced, off, stocks="same", stock_category=evidence.stock_category
     )
     factor = ratio(fitted.Z.sum(axis=1), prior_Z.sum(axis=1), fill=np.nan)
-    return Updated(parts, x, value_added, factor, fitted.iterations, fitted.gap)
+    return Updated(
+        parts, x, value_added, factor, fitted.iterations, fitted.gap, rounds, moved
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Then:
+    """The base year: use (r, s, s) and (r, s, c), output, value added, exports (r, s), shares."""
+
+    Z: Array
+    Y: Array
+    x: Array
+    value_added: Array
+    exports: Array
+    import_share: Array
+    trade_share: Array
+
+
+@dataclass(frozen=True, eq=False)
+class _Now:
+    """The new year before use is fitted: output, value added, trade abroad, final demand."""
+
+    x: Array
+    value_added: Array
+    exports: Array
+    imports: Array
+    Y: Array
+
+
+def _follow_demand(then: _Then, nation: Nation, evidence: Evidence) -> tuple[_Now, int, float]:
+    """Return outputs that meet the new year's demand through the base year's trade shares.
+
+    In rounds: outputs from value added, use from outputs (the nation's cell by
+    cell), output from use and where regions bought each good; the regions'
+    shares of value added are held in every round.
+    """
+    value_added0 = np.clip(then.value_added, 1e-3 * then.x, None)
+    prior, last, moved = value_added0, then.x * 0.0, np.inf
+    for number in range(1, ROUNDS + 1):
+        x, value_added = _outputs(then.x, then.value_added, prior, nation, evidence)
+        exports = _shared(
+            then.exports * ratio(x, then.x), x, nation.exports, LARGEST_SHARE * x
+        )
+        Y = _demand(then.Y, value_added, then.value_added, nation, evidence, x)
+        Z = then.Z * ratio(x, then.x)[:, None, :]
+        Z = Z * ratio(nation.Z, Z.sum(axis=0))
+        use = np.clip(Z.sum(axis=2) + Y.sum(axis=2), 0.0, None)
+        imports = _shared(then.import_share * use, use, nation.imports, LARGEST_SHARE * use)
+        now = _Now(x, value_added, exports, imports, Y)
+        moved = float(np.abs(x - last).sum() / x.sum())
+        if moved < SETTLED:
+            return now, number, moved
+        wanted = exports + np.einsum("sop,ps->os", then.trade_share, use - imports)
+        prior, last = np.clip(wanted, 0.0, None) * ratio(value_added, x), x
+    return now, ROUNDS, moved
+
+
+def _imported(base: Interregional, r: int, s: int, c: int) -> Array:
+    imported = base.imported.reshape(s, r, s).sum(axis=2).T
+    return imported + base.imported_Y.reshape(s, r, c).sum(axis=2).T
+
+
+def _share(part: Array, Z: Array, Y: Array) -> Array:
+    return np.minimum(ratio(part, Z.sum(axis=2) + Y.sum(axis=2)), LARGEST_SHARE)
+
+
+def _trade_shares(base: Interregional, r: int, s: int) -> Array:
+    """Return (s, r, r): of what a region buys inside the country, the share from each region."""
+    trade = _sold(base, r, s)
+    return ratio(trade, trade.sum(axis=1, keepdims=True))
+
+
+def _sold(base: Interregional, r: int, s: int) -> Array:
+    sold = base.Z.reshape(r, s, r, s).sum(axis=3) + base.Y.reshape(r, s, r, -1).sum(axis=3)
+    return np.clip(np.swapaxes(sold, 0, 1), 0.0, None)
 
 
 def _competitive(base: Interregional, r: int, s: int, c: int) -> tuple[Array, Array]:
@@ -176,7 +260,7 @@ def _competitive(base: Interregional, r: int, s: int, c: int) -> tuple[Array, Ar
 
 
 def _outputs(
-    x0: Array, value_added0: Array, nation: Nation, evidence: Evidence
+    x0: Array, value_added0: Array, prior: Array, nation: Nation, evidence: Evidence
 ) -> tuple[Array, Array]:
     """Return output and value added (r, s): shares of regions, the nation by sector."""
     national = nation.v.sum(axis=0)
@@ -191,8 +275,7 @@ def _outputs(
         value_added[:, i] = fill(
             (usual * x[:, i])[:, None], national[i : i + 1], LARGEST_SHARE * x[:, i : i + 1]
         )[:, 0]
-    growth = evidence.value_added / (value_added0.sum(axis=1) / value_added0.sum())
-    prior = np.clip(value_added0, 1e-3 * x0, None)[:, free] * growth[:, None]
+    prior = prior[:, free]
     regions = evidence.value_added / evidence.value_added.sum() * national.sum()
     regions = regions - value_added[:, known].sum(axis=1)
     if (regions <= 0).any():
@@ -215,10 +298,6 @@ def _above(values: Array, totals: Array, least: Array) -> Array:
     scaled = values * ratio(totals, values.sum(axis=0))
     beyond = np.clip(scaled - least, 0.0, None)
     return least + beyond * ratio(extra, beyond.sum(axis=0))
-
-
-def _exports(exports0: Array, x0: Array, x: Array, nation: Nation) -> Array:
-    return _shared(exports0 * ratio(x, x0), x, nation.exports, LARGEST_SHARE * x)
 
 
 def _shared(values: Array, instead: Array, totals: Array, limit: Array) -> Array:
@@ -247,8 +326,7 @@ def _trade(
 ) -> Array:
     """Return trade (s, r, r), own use on the diagonal."""
     r, s = x.shape
-    prior = base.Z.reshape(r, s, r, s).sum(axis=3) + base.Y.reshape(r, s, r, -1).sum(axis=3)
-    prior = np.clip(np.swapaxes(prior, 0, 1), 0.0, None)
+    prior = _sold(base, r, s)
     rows, columns = (x - exports).T, np.clip(use - imports, 0.0, None).T
     columns = columns * ratio(rows.sum(axis=1), columns.sum(axis=1))[:, None]
     total = rows.sum(axis=1)[:, None, None]

@@ -10,7 +10,8 @@ from pathlib import Path
 import pandas as pd
 
 from mrio.construct.china.build import RawData, construct, read_raw
-from mrio.construct.china.table import table_24, table_43
+from mrio.construct.china.table import embedded, table_43
+from mrio.construct.china.year import merge_2007, split_year
 from mrio.construct.china.traps import report_traps
 from mrio.construct.china.unit_values import report_physical
 from mrio.construct.report import BuildReport
@@ -71,7 +72,7 @@ def build_china_2007(root: Path, progress: Progress | None = None) -> ChinaBuild
     built = construct(data)
     report_traps(built, data)
     report_physical(built, data, ORIGIN, DELTA)
-    table, detailed = table_24(built, data), table_43(built, data)
+    table, detailed = embedded(split_year(merge_2007(built, data))), table_43(built, data)
     answer = mission(Model(table))
     _report_answer(answer, table, data, built.report)
     tell("building the variants for the sensitivity")

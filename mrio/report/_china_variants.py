@@ -9,6 +9,7 @@ from itertools import product
 import pandas as pd
 
 from mrio.construct.china.build import PHYSICAL, Options, Prepared, RawData, connect, prepare
+from mrio.construct.china.power_sources import PARTS
 from mrio.construct.china.table import table_of_emissions
 from mrio.model import Model
 from mrio.report._mission import Mission, mission
@@ -114,7 +115,7 @@ def sensitivity(variants: Variants) -> pd.DataFrame:
         rows[name] = {
             "Shanxi → Delta, Mt": answer.facts["out"],
             "Delta → Shanxi, Mt": answer.facts["back"],
-            "of it power, Mt": answer.sectors.loc["Electricity and heat", "out"],
+            "of it power and heat, Mt": answer.sectors.loc[list(PARTS), "out"].sum(),
             "interprovincial share": answer.facts["interregional_share"],
             "exported share": answer.facts["exported_share"],
             **{f"net transfer {name}, Mt": net[name] for name in ("Shanxi", "Jiangsu", "Shandong")},
@@ -135,7 +136,7 @@ def evidence(variants: Variants) -> pd.DataFrame:
         }
         rows[name] = {
             "Mt CO2": answer.facts["out"],
-            "of power": sectors["Electricity and heat"],
+            "of power and heat": sectors[list(PARTS)].sum(),
             "of coking": sectors["Coking"],
             "of coal mining": sectors["Coal mining"],
             **money,

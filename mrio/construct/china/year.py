@@ -111,8 +111,8 @@ class Year:
     parameters: Mapping[str, Parameter]
 
 
-def merge_2007(built: Built, data: RawData) -> Merged:
-    """Return the year 2007 in 24 sectors."""
+def merge_2007(built: Built, data: RawData, *, physical: bool = True) -> Merged:
+    """Return the year 2007 in 24 sectors; without physical rows where accounts need none."""
     system, power = built.system, built.power
     groups = to_merged(system.sectors)
     regions = system.regions
@@ -121,7 +121,7 @@ def merge_2007(built: Built, data: RawData) -> Merged:
     rows = {
         name: (ROWS[code][0], sum_groups(values, groups, len(merged_sectors()), axis=1), users)
         for code in (COAL, COKE)
-        for name, (values, users) in physical_rows(built, data).items()
+        for name, (values, users) in (physical_rows(built, data) if physical else {}).items()
         if name in ROWS[code]
     }
     return Merged(

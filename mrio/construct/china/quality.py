@@ -1,0 +1,218 @@
+"""The quality sheet of an embedded year: what is data, beside independent figures, power by source."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from mrio.construct.china.corrections import BILLION
+from mrio.construct.china.power_sources import PARTS, SOURCES
+from mrio.construct.china.raw import Inventory
+from mrio.construct.china.year import Year, power_output
+from mrio.construct.regional import ratio
+from mrio.construct.report import BuildReport
+
+USUAL = (700.0, 1150.0)
+"""Grams of CO2 per kWh of coal power between which no word is said."""
+POWER_SECTOR = "Production and Supply of Electric Power, Steam and Hot Water"
+WORKS_GASES = ("Coke Oven Gas", "Other Gas")
+APART = 1.15
+"""A factor of a province this many times the nation's is named as a reason."""
+
+
+def report_status(year: Year, report: BuildReport) -> None:
+    """Put what of each block is data first in the report."""
+    report.tables = {"What is data, and what is computed": year.merged.status} | report.tables
+
+
+def report_power(year: Year, inventory: Inventory, report: BuildReport) -> None:
+    """Add power by source: TWh, prices at the plant, CO2 per kWh with reasons, heat."""
+    merged, made, sales = year.merged, year.made, year.split.sales
+    names = pd.Index(merged.regions, name="province")
+    generation = pd.DataFrame(made.generation, names, list(SOURCES))
+    generation["printed, all sources"] = merged.generation.sum(axis=1).to_numpy()
+    generation.loc["all"] = generation.sum()
+    report.tables["Power generated, TWh"] = generation
+    _report_coal(year, inventory, names, report)
+    output = power_output(year) / BILLION
+    bought = sales.users[:, 1:].sum(axis=(0, 1, 3)) / BILLION
+    money = pd.DataFrame(output, names, list(PARTS))
+    money["netted"] = sales.netted / BILLION
+    money["price at the plant over the parameter"] = sales.price_factor
+    money["users pay, CNY/kWh"] = ratio(bought, year.system.supply, fill=np.nan)
+    report.tables["Power and heat in money, bn CNY"] = money
+    scaled = [
+        f"{name} × {factor:.2f}"
+        for name, factor in zip(merged.regions, sales.price_factor, strict=True)
+        if factor < 0.995
+    ]
+    report.decide(
+        "prices at the plant",
+        f"one national price by source; users' payments cannot hold it in {', '.join(scaled)}",
+        "all sources there are cheaper by that factor; transmission keeps a tenth of what users "
+        "pay",
+    )
+    report.decide(
+        "sales inside the power sector",
+        f"{sales.netted.sum() / BILLION:.0f} billion CNY: generators to grids, grids to grids",
+        "netted: users buy generation of (province, source) and transmission beside it; value "
+        "added is unchanged",
+    )
+    report.decide(
+        "heat",
+        f"{made.heat.sum():.0f} PJ at {year.parameters['price heat'].value:g} CNY/GJ, "
+        f"{made.co2[:, :, 0].sum():.0f} Mt CO2; {sales.heat_left.sum() / BILLION:.1f} billion CNY "
+        "beyond what buyers pay",
+        "sold in its province to the users of the energy balances of 2007",
+    )
+    report.decide(
+        "what leaves a province",
+        "statistics tell TWh between provinces, not their source",
+        "the mix of the province that sends; the border's price above the plant's is its "
+        "transmission's",
+    )
+    report.facts["power generated, TWh"] = float(made.generation.sum())
+    report.facts["power between provinces, TWh"] = float(merged.flows.sum())
+    report.facts["power and heat, output, bn CNY"] = float(output.sum())
+
+
+def _report_coal(
+    year: Year, inventory: Inventory, names: pd.Index, report: BuildReport
+) -> None:
+    made = year.made
+    burnt = made.co2[0, :, PARTS.index(SOURCES["coal"])]
+    twh = made.generation[:, 0]
+    grams = ratio(burnt, twh, fill=np.nan) * 1000.0
+    block = inventory.co2.xs(POWER_SECTOR, level="sector").reindex(list(names))
+    coal = block.iloc[:, : list(block.columns).index("Crude Oil")].sum(axis=1).to_numpy()
+    works = ratio(block[list(WORKS_GASES)].sum(axis=1).to_numpy(), coal)
+    frame = pd.DataFrame(
+        {
+            "coal power, TWh": twh,
+            "CO2, Mt": burnt,
+            "g/kWh": grams,
+            "share of heat in coal's CO2": made.heat_shares[0],
+            "g/kWh, heat with it": ratio(coal, twh, fill=np.nan) * 1000.0,
+            "share of works' gases in it": works,
+            "share of coal in generation": ratio(twh, made.generation.sum(axis=1)),
+        },
+        names,
+    )
+    nation = float(burnt.sum() / twh.sum()) * 1000.0
+    frame["reason"] = [_reason(row, nation) for row in frame.to_dict("records")]
+    report.tables["CO2 of coal power by province"] = frame
+    report.facts["coal power, g CO2/kWh, nation"] = nation
+    outside = (grams < USUAL[0]) | (grams > USUAL[1])
+    cells = ", ".join(
+        f"{name} {value:.0f}" for name, value in zip(names[outside], grams[outside], strict=True)
+    )
+    report.decide(
+        "CO2 per kWh of coal power",
+        f"nation {nation:.0f} g/kWh; outside {USUAL[0]:.0f} to {USUAL[1]:.0f}: {cells or 'none'}",
+        "reported with reasons, not tuned; the inventories' coal and the statistics' TWh are two "
+        "sources, and own plants of works burn coal that the inventories book with power",
+    )
+
+
+def _reason(row: dict[str, float], nation: float) -> str:
+    """Say which part of a province's figure is out of the ordinary."""
+    grams = row["g/kWh"]
+    if np.isnan(grams):
+        return "no coal power"
+    if USUAL[0] <= grams <= USUAL[1]:
+        return ""
+    if grams < USUAL[0]:
+        return "little coal burnt for its thermal power: gas, or plants of works, run beside it"
+    reasons = []
+    if row["share of works' gases in it"] > 0.05:
+        reasons.append("gases of coking and steel works, of which more is burnt than is generated")
+    if row["share of coal in generation"] < 0.6:
+        reasons.append("thermal plants run part of the year beside hydropower, at low efficiency")
+    if row["share of heat in coal's CO2"] > 0.15:
+        reasons.append("much heat, of which coal by tonnes gives power too large a part")
+    if not reasons:
+        reasons.append(
+            f"{grams / nation:.2f} times the nation's coal per kWh: small plants and poor coal, or "
+            "coal of other users booked with power"
+        )
+    return "; ".join(reasons)
+
+
+def report_flows(year: Year, report: BuildReport) -> None:
+    """Compare power sold between provinces in the table with the statistics."""
+    sales = year.split.sales
+    between = sales.users.sum(axis=(1, 3)) + sales.lost.sum(axis=1)
+    np.fill_diagonal(between, 0.0)
+    flows = year.merged.flows
+    border = float(between.sum() / flows.sum())
+    implied = between / border
+    worst = np.abs(implied - flows)
+    o, d = np.unravel_index(int(worst.argmax()), worst.shape)
+    regions = year.merged.regions
+    report.facts["power between provinces in money, TWh at one price"] = float(implied.sum())
+    report.facts["power between provinces, largest difference of a pair, TWh"] = float(worst.max())
+    report.decide(
+        "power between provinces",
+        f"{flows.sum():.1f} TWh at {border / BILLION:.3f} CNY/kWh; largest difference of a pair "
+        f"{worst.max():.2g} TWh ({regions[o]} to {regions[d]})",
+        "flows are the statistics', money is TWh × one price",
+    )
+
+
+def independent(
+    year: Year,
+    accounts: dict[str, float],
+    official: dict[str, float],
+) -> pd.DataFrame:
+    """Return the table's figures beside those of others, with the reason of the difference."""
+    rows = []
+    for name, found in accounts.items():
+        other, source, reason = INDEPENDENT.get(year.merged.year, {}).get(
+            name, (official.get(name, np.nan), _SOURCES.get(name, ""), _REASONS.get(name, ""))
+        )
+        rows.append((name, found, other, found / other if other else np.nan, source, reason))
+    columns = ["figure", "table", "other", "ratio", "source of the other", "why they differ"]
+    return pd.DataFrame(rows, columns=columns).set_index("figure")
+
+
+_SOURCES = {
+    "value added, trillion CNY": "NBS, national table",
+    "CO2 of provinces, Mt": "CEADs, the 30 inventories as printed",
+    "CO2 beside the national inventory, Mt": "CEADs, national inventory",
+    "exports, trillion CNY": "NBS, national table",
+    "imports, trillion CNY": "NBS, national table",
+    "power generated, TWh": "statistics by province, summed",
+    "power between provinces, TWh": "bilateral statistics",
+}
+_REASONS = {
+    "value added, trillion CNY": "2007: provinces together book more GDP than the nation",
+    "CO2 beside the national inventory, Mt": "provinces together report more coal than the "
+    "nation; provinces are the control, the gap is printed",
+    "exports, trillion CNY": "2007: what provinces' bookings cannot hold is not placed",
+    "imports, trillion CNY": "2007: as exports; later years follow the nation",
+}
+_GCB = "Global Carbon Budget, a copy of 2021/22"
+_PRODUCTION = (
+    "GCB counts Tibet and all cement, and uses national energy data; the table follows the "
+    "provinces' inventories"
+)
+_INSIDE = "imports carry no emissions here: production less exported"
+_DOMESTIC = (
+    "imports at China's own coefficients, re-exports netted: goods from abroad were made with "
+    "less carbon, so this is above the GCB's multi-country figure"
+)
+_BUDGET = {
+    2007: (6979.0, 5546.0),
+    2012: (9779.0, 8504.0),
+    2017: (10011.0, 9150.0),
+}
+INDEPENDENT = {
+    year: {
+        "production, Mt CO2": (production, _GCB, _PRODUCTION),
+        "consumption: production less exported, Mt CO2": (consumption, _GCB, _INSIDE),
+        "consumption with imports at domestic technology, Mt CO2": (consumption, _GCB, _DOMESTIC),
+    }
+    for year, (production, consumption) in _BUDGET.items()
+}
+"""Le Quéré, Friedlingstein et al., Global Carbon Budget: production and consumption, Mt CO2."""
+
