@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -37,12 +37,17 @@ class Assumptions:
         Whether stock changes are bought like all other use, or of own output.
     stock_category : str or None
         The category of final use that is changes of stocks.
+    cross_hauling : float or mapping of sector to float, 0 to 1
+        Share that is kept of what a region sends and receives of one commodity
+        at the same time; the rest is netted off both its sides. 1 keeps all
+        that is feasible, 0 leaves net trade only.
     """
 
     decay: float
     totals: Side | Mapping[str, Side]
     stocks: StockShares
     stock_category: str | None
+    cross_hauling: float | Mapping[str, float] = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,12 +141,38 @@ def square(frame: pd.DataFrame, regions: tuple[str, ...], what: str) -> Array:
 
 
 def side_weights(system: RegionalSystem, assumptions: Assumptions) -> Array:
-    given = assumptions.totals
-    sides = dict.fromkeys(system.sectors, given) if isinstance(given, str) else dict(given)
-    wrong = sorted(set(sides) ^ set(system.sectors))
-    if wrong:
-        raise LabelError(f"totals do not name every sector once: {wrong[:3]}", where=wrong[0])
-    unknown = sorted({str(side) for side in sides.values()} - set(WEIGHT))
+    """Return (s,) weights of the outflow side in the totals of trade."""
+    sides = _by_sector(system, assumptions.totals, "totals")
+    unknown = sorted({str(side) for side in sides} - set(WEIGHT))
     if unknown:
         raise InputError(f"totals={unknown[0]!r}", hint=f"use {', '.join(WEIGHT)}")
-    return np.array([WEIGHT[sides[sector]] for sector in system.sectors])
+    return np.array([WEIGHT[side] for side in sides])
+
+
+def kept_shares(system: RegionalSystem, assumptions: Assumptions) -> Array:
+    """Return (s,) shares of two-way trade that are kept."""
+    given = _by_sector(system, assumptions.cross_hauling, "cross_hauling")
+    for name, share in zip(system.sectors, given, strict=True):
+        number = isinstance(share, (int, float, np.number)) and not isinstance(share, bool)
+        if not number or not 0.0 <= share <= 1.0:
+            raise InputError(
+                f"cross_hauling of {name!r} is {share!r}",
+                where=name,
+                hint="a share from 0 (net trade only) to 1 (all two-way trade that is feasible)",
+            )
+    return np.array(given, dtype=np.float64)
+
+
+Choice = TypeVar("Choice")
+
+
+def _by_sector(
+    system: RegionalSystem, given: Choice | Mapping[str, Choice], what: str
+) -> list[Choice]:
+    """Return one value for each sector; a mapping must name every sector once."""
+    if not isinstance(given, Mapping):
+        return [given] * len(system.sectors)
+    wrong = sorted(set(given) ^ set(system.sectors))
+    if wrong:
+        raise LabelError(f"{what} do not name every sector once: {wrong[:3]}", where=wrong[0])
+    return [given[sector] for sector in system.sectors]

@@ -9,6 +9,7 @@ from pydantic import Field
 from mrio.config import Settings
 
 Side = Literal["outflow", "inflow", "mean"]
+Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class Columns(Settings):
@@ -35,12 +36,15 @@ class Rows(Settings):
 
 
 class Trade(Settings):
-    """Who trades with whom: what regional tables do not say, so that nothing here has a default."""
+    """Who trades with whom: what regional tables do not say, so that no assumption is hidden."""
 
     decay: Annotated[float, Field(ge=0)]
     """Exponent of distance."""
     totals: Side | dict[str, Side]
     """Which side the total of trade between regions is taken from: one word, or by sector."""
+    cross_hauling: Share | dict[str, Share] = 1.0
+    """Share kept of what a region sends and receives of one commodity at once; one figure, or by
+    sector. 1: all that is feasible, as the tables book it; 0: net trade only."""
     distances: str
     """CSV, region × region, the row's region in the first column."""
     priors: dict[str, str] = Field(default_factory=dict)

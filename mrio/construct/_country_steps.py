@@ -168,16 +168,37 @@ def report_assumptions(
         f"gravity with decay {assumptions.decay:g}, totals by {assumptions.totals}, stocks bought "
         f"{'like other use' if assumptions.stocks == 'same' else 'from own output'}",
     )
+    kept = assumptions.cross_hauling
+    shares = dict(kept) if isinstance(kept, Mapping) else f"{kept:g}"
+    report.decide(
+        "two-way trade of one commodity by one region",
+        "how much of it is real, and how much a matter of wide sectors, is not in the tables",
+        "all kept that margins leave room for (cross_hauling 1)"
+        if kept == 1
+        else f"cross_hauling {shares}: that share is kept, the rest netted off outflow and inflow "
+        "of the region after totals are made equal, so that its net trade does not change",
+    )
 
 
-def report_margins(system: RegionalSystem, margins: Margins, report: BuildReport) -> None:
+def report_margins(
+    system: RegionalSystem, reconciled: Margins, margins: Margins, report: BuildReport
+) -> None:
+    """Set down trade by sector: booked, taken, and what became of two-way trade.
+
+    Parameters
+    ----------
+    reconciled : before a share of two-way trade was kept
+    margins : after
+    """
     columns = {
         "outflow": system.outflow.sum(axis=0),
         "inflow": system.inflow.sum(axis=0),
         "taken": margins.totals,
         "asked of other regions": margins.shifted.sum(axis=0),
         "beyond all output": margins.capped,
-        "two-way netted": margins.netted.sum(axis=0),
+        "two-way netted: no room": reconciled.netted.sum(axis=0),
+        "two-way netted: cross_hauling": (margins.netted - reconciled.netted).sum(axis=0),
+        "two-way kept": np.minimum(margins.outflow, margins.inflow).sum(axis=0),
     }
     report.tables["Trade between regions by sector"] = pd.DataFrame(
         columns, pd.Index(system.sectors, name="sector")

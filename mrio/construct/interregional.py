@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -90,6 +90,43 @@ def _net_two_way(outflow: Array, inflow: Array) -> tuple[Array, Array, Array]:
     excess[excess < 1e-9 * np.maximum(total, 1e-300)] = 0.0
     excess = np.minimum(excess, np.minimum(outflow, inflow))
     return outflow - excess, inflow - excess, excess
+
+
+def keep_two_way(margins: Margins, kept: Array) -> Margins:
+    """Keep a share of the two-way trade of each region, and net the rest off both its sides.
+
+    Two-way trade is what a region sends and receives of one commodity at the
+    same time: the smaller of outflow and inflow. It is taken off after totals
+    are equal: each region loses as much on either side, so that its net trade
+    stays as reconciled, sums stay equal and margins feasible (they move on a
+    line between `margins` and net trade, and both ends are feasible). Before,
+    the scaling to one total would turn the net trade of regions with the share.
+
+    Parameters
+    ----------
+    margins : Margins
+        As `reconcile` gives them.
+    kept : (s,) between 0 and 1
+        1 changes nothing, 0 leaves net trade only.
+
+    Returns
+    -------
+    Margins
+        With what was taken off in `netted`, beside what feasibility asked for.
+    """
+    off = (1.0 - kept) * np.minimum(margins.outflow, margins.inflow)
+    # A difference of two sums that are equal but for rounding is no trade.
+    least = np.where(kept < 1.0, 1e-12 * margins.totals, 0.0)
+    outflow, inflow = margins.outflow - off, margins.inflow - off
+    outflow = np.where(outflow > least, outflow, 0.0)
+    inflow = np.where(inflow > least, inflow, 0.0)
+    return replace(
+        margins,
+        outflow=outflow,
+        inflow=inflow,
+        totals=outflow.sum(axis=0),
+        netted=margins.netted + off,
+    )
 
 
 def gravity(outflow: Array, inflow: Array, distance: Array, decay: float) -> Array:
