@@ -27,17 +27,34 @@ def _build_plan(plan: Path, data: Path | None, out: Path, detailed: bool, overwr
     for word, given in (("--data", data is not None), ("--detailed", detailed)):
         if given:
             raise ConfigError(f"{word} has no effect on {plan}", hint="leave it out")
-    from mrio.construct.country import build_from_plan
-    from mrio.io import place, save
+    from mrio.construct.country import LOOK_HERE, build_from_plan
+    from mrio.io import save
+    from mrio.report import write_spread
 
     made = build_from_plan(plan)
     name = made.table.name
     targets = {"table": out / f"{name}.zarr.zip", "report": out / f"{name}-build-report.md"}
+    texts = {"report": made.report.to_markdown(f"Written by `mrio build {plan.name}`.")}
+    if made.spread is not None:
+        targets["spread"] = out / f"{name}-spread.csv"
+        texts["spread"] = write_spread(made.spread, made.table)
     _check_targets(out, targets, overwrite)
     save(made.table, targets["table"], overwrite=overwrite)
-    with place(targets["report"], overwrite=overwrite) as draft:
-        draft.write_text(made.report.to_markdown(f"Written by `mrio build {plan.name}`."), "utf-8")
+    _write(texts, targets, overwrite)
     _tell(targets, made.table.hash)
+    for entry in made.report.decisions:
+        if entry.topic == LOOK_HERE:
+            text = f"look here: {entry.finding}. Decided: {entry.decision}"
+            console(messages=True).print(text, markup=False, soft_wrap=True)
+
+
+def _write(texts: dict[str, str], targets: dict[str, Path], overwrite: bool) -> None:
+    """Write texts to their targets, each whole or not at all."""
+    from mrio.io import place
+
+    for kind, text in texts.items():
+        with place(targets[kind], overwrite=overwrite) as draft:
+            draft.write_text(text, encoding="utf-8")
 
 
 def _check_targets(out: Path, targets: dict[str, Path], overwrite: bool) -> None:
@@ -62,7 +79,7 @@ def _build_known(name: str, data: Path | None, out: Path, detailed: bool, overwr
     """Build an embedded table anew from raw statistics."""
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    from mrio.io import place, save
+    from mrio.io import save
     from mrio.report import build_china_2007, write_spread
     from mrio.resources import raw_statistics_path
 
@@ -91,9 +108,7 @@ def _build_known(name: str, data: Path | None, out: Path, detailed: bool, overwr
             "report": result.report.to_markdown(PREFACE),
             "spread": write_spread(result.spread, result.table),
         }
-        for kind, text in texts.items():
-            with place(targets[kind], overwrite=overwrite) as draft:
-                draft.write_text(text, encoding="utf-8")
+        _write(texts, targets, overwrite)
     _tell(targets, result.table.hash)
 
 

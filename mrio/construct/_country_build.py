@@ -15,6 +15,12 @@ from mrio.construct._country_inputs import (
     side_weights,
     stock_position,
 )
+from mrio.construct._country_nonsurvey import (
+    nonsurvey_steps,
+    report_nonsurvey,
+    report_trade_of_nonsurvey,
+    with_tables,
+)
 from mrio.construct._country_steps import (
     check_columns,
     known_trade,
@@ -26,6 +32,7 @@ from mrio.construct._country_steps import (
 )
 from mrio.construct.assemble import Interregional, assemble, balance_use, row_gap
 from mrio.construct.interregional import Margins, distribute, gravity, keep_two_way, reconcile
+from mrio.construct.nonsurvey import Regionalised
 from mrio.construct.regional import Array, RegionalSystem, RegionalTable
 from mrio.construct.report import BuildReport
 from mrio.errors import BalanceError
@@ -45,16 +52,20 @@ class Construction:
     trade : (s, r, r) from row region to column region
     margins : Margins
     report : BuildReport
+    spread : DataFrame or None
+        Rows (sector, origin, destination) with trade: the table's flow, and
+        mean, sd, low, high and cv of its draws, where they were asked for.
     """
 
     table: Table
     trade: Array
     margins: Margins
     report: BuildReport
+    spread: pd.DataFrame | None = None
 
 
 def build_country(
-    tables: Sequence[RegionalTable],
+    tables: Sequence[RegionalTable | Regionalised],
     distance: pd.DataFrame,
     assumptions: Assumptions,
     *,
@@ -77,6 +88,7 @@ def build_country(
     Parameters
     ----------
     tables : of the same sectors, categories and components of value added
+        Regions without a table of their own: what `regionalise` returns.
     distance : DataFrame region × region, above zero off the diagonal
     assumptions : Assumptions
     control : Control, optional
@@ -103,13 +115,19 @@ def build_country(
     (GRAS); Miller & Blair (2009), ch. 8.
     """
     report = BuildReport(f"{name}: build report")
-    system, km = reconciled_tables(tables, distance, control, report)
+    own, made = with_tables(tables)
+    report_nonsurvey(own, made, report)
+    system, km = reconciled_tables(own, distance, control, report)
     stock = stock_position(system, assumptions)
-    weights, kept = side_weights(system, assumptions), kept_shares(system, assumptions)
+    weights, kept = (
+        side_weights(system, assumptions),
+        kept_shares(system, assumptions.cross_hauling),
+    )
     report_assumptions(assumptions, list(priors or {}), report)
     reconciled = reconcile(system, weights)
     margins = without_crumbs(keep_two_way(reconciled, kept))
     report_margins(system, reconciled, margins, report)
+    report_trade_of_nonsurvey(made, system, margins, report)
     system = system.replace(outflow=margins.outflow, inflow=margins.inflow)
     use = balance_use(system)
     report_use(system, use.row_factor, use.demand_factor, report)
@@ -125,8 +143,11 @@ def build_country(
     report.facts["stock changes that own output could not hold"] = float(
         np.abs(parts.stocks_not_own).sum()
     )
-    made = _table(system, parts, report, name, money_unit, year, assumptions, extensions, sources)
-    return Construction(made, trade, margins, report)
+    steps = nonsurvey_steps(made)
+    table = _table(
+        system, parts, report, name, money_unit, year, assumptions, steps, extensions, sources
+    )
+    return Construction(table, trade, margins, report)
 
 
 def _plain(given: float | Mapping[str, float]) -> str | float:
@@ -141,6 +162,7 @@ def _table(
     money_unit: str,
     year: int | None,
     assumptions: Assumptions,
+    first: Sequence[Step],
     extensions: Mapping[str, Extension] | None,
     sources: Sequence[Source],
 ) -> Table:
@@ -157,7 +179,7 @@ def _table(
         "stocks": assumptions.stocks,
         "cross_hauling": _plain(assumptions.cross_hauling),
     }
-    steps = [Step("assumptions", assumed)]
+    steps = [Step("assumptions", assumed), *first]
     steps += [
         Step(entry.topic, note=f"{entry.finding}. Decided: {entry.decision}")
         for entry in report.decisions

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +16,10 @@ from mrio.labels import suggest
 from mrio.table import Extension
 
 
-def read_regional_table(region: str, path: Path, plan: CountryPlan) -> RegionalTable:
-    """Return one region's table.
+def read_regional_table(
+    region: str, path: Path, plan: CountryPlan, *, nation: bool = False
+) -> RegionalTable:
+    """Return one region's table; a nation's has no columns of outflow and inflow.
 
     Raises
     ------
@@ -30,12 +32,14 @@ def read_regional_table(region: str, path: Path, plan: CountryPlan) -> RegionalT
     frame = read_sheet(path).frame()
     columns, sectors = plan.columns, list(plan.sectors)
     single = _single(columns)
+    if nation:
+        single = [name for name in single if name not in (columns.outflow, columns.inflow)]
     asked = {
         "row": [*sectors, *plan.rows.value_added],
         "column": [*sectors, *columns.final, *single],
     }
     for what, found in (("row", list(frame.index)), ("column", list(frame.columns))):
-        _same(asked[what], found, what, path)
+        same_names(asked[what], found, what, path)
     use, v = frame.loc[sectors], frame.loc[list(plan.rows.value_added), sectors]
     _nothing_beside(frame.loc[list(plan.rows.value_added)].drop(columns=sectors), path)
     named = {name: use[name].to_numpy() for name in single}
@@ -48,8 +52,8 @@ def read_regional_table(region: str, path: Path, plan: CountryPlan) -> RegionalT
         categories=columns.final,
         exports=named[columns.exports],
         imports=named[columns.imports],
-        outflow=named[columns.outflow],
-        inflow=named[columns.inflow],
+        outflow=none if nation else named[columns.outflow],
+        inflow=none if nation else named[columns.inflow],
         other=none if columns.other is None else named[columns.other],
         x=named[columns.output],
         v=v.to_numpy(),
@@ -95,10 +99,10 @@ def _one_stressor(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return (n,) of industries and (m,) of final users, exports last."""
     path = folder / asked.file
-    frame, regions, sectors = read_sheet(path).frame(), list(plan.tables), list(plan.sectors)
-    _same(regions, list(frame.index), "row", path)
+    frame, regions, sectors = read_sheet(path).frame(), list(plan.regions), list(plan.sectors)
+    same_names(regions, list(frame.index), "row", path)
     direct = [] if asked.households is None else [asked.households]
-    _same([*sectors, *direct], list(frame.columns), "column", path)
+    same_names([*sectors, *direct], list(frame.columns), "column", path)
     categories = plan.columns.final
     F_Y = np.zeros((len(regions), len(categories)))
     if asked.households is not None:
@@ -120,7 +124,13 @@ def _single(columns: Columns) -> list[str]:
     return names if columns.other is None else [*names, columns.other]
 
 
-def _same(asked: Sequence[str], found: Sequence[str], what: str, path: Path) -> None:
+def same_names(
+    asked: Sequence[str],
+    found: Sequence[str],
+    what: str,
+    path: Path,
+    lines: Mapping[str, int] | None = None,
+) -> None:
     """Raise LabelError unless a file has exactly the names that are asked for."""
     if len(set(asked)) < len(asked):
         twice = next(name for name in asked if list(asked).count(name) > 1)
@@ -129,10 +139,11 @@ def _same(asked: Sequence[str], found: Sequence[str], what: str, path: Path) -> 
     more = [name for name in found if name not in asked]
     if missing or more:
         name = (missing or more)[0]
+        line = "" if missing or lines is None else f":{lines[name]}"
         raise LabelError(
             f"{path} has no {what} {name!r}"
             if missing
-            else f"{path}: the {what} {name!r} is not named in the plan",
+            else f"{path}{line}: the {what} {name!r} is not named in the plan",
             where=str(path),
             hint=suggest(name, list(found)) if missing else "name it, or take it out of the file",
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
@@ -142,17 +142,24 @@ def square(frame: pd.DataFrame, regions: tuple[str, ...], what: str) -> Array:
 
 def side_weights(system: RegionalSystem, assumptions: Assumptions) -> Array:
     """Return (s,) weights of the outflow side in the totals of trade."""
-    sides = _by_sector(system, assumptions.totals, "totals")
+    sides = by_sector(system.sectors, assumptions.totals, "totals")
     unknown = sorted({str(side) for side in sides} - set(WEIGHT))
     if unknown:
         raise InputError(f"totals={unknown[0]!r}", hint=f"use {', '.join(WEIGHT)}")
     return np.array([WEIGHT[side] for side in sides])
 
 
-def kept_shares(system: RegionalSystem, assumptions: Assumptions) -> Array:
+def side_weights_of(assumptions: Assumptions) -> list[tuple[str, float]]:
+    """Return the sides that totals are taken from, each with its weight of outflow."""
+    given = assumptions.totals
+    sides = {given} if isinstance(given, str) else set(given.values())
+    return [(side, WEIGHT[side]) for side in sides]
+
+
+def kept_shares(system: RegionalSystem, given: float | Mapping[str, float]) -> Array:
     """Return (s,) shares of two-way trade that are kept."""
-    given = _by_sector(system, assumptions.cross_hauling, "cross_hauling")
-    for name, share in zip(system.sectors, given, strict=True):
+    shares = by_sector(system.sectors, given, "cross_hauling")
+    for name, share in zip(system.sectors, shares, strict=True):
         number = isinstance(share, (int, float, np.number)) and not isinstance(share, bool)
         if not number or not 0.0 <= share <= 1.0:
             raise InputError(
@@ -160,19 +167,19 @@ def kept_shares(system: RegionalSystem, assumptions: Assumptions) -> Array:
                 where=name,
                 hint="a share from 0 (net trade only) to 1 (all two-way trade that is feasible)",
             )
-    return np.array(given, dtype=np.float64)
+    return np.array(shares, dtype=np.float64)
 
 
 Choice = TypeVar("Choice")
 
 
-def _by_sector(
-    system: RegionalSystem, given: Choice | Mapping[str, Choice], what: str
+def by_sector(
+    sectors: Sequence[str], given: Choice | Mapping[str, Choice], what: str
 ) -> list[Choice]:
     """Return one value for each sector; a mapping must name every sector once."""
     if not isinstance(given, Mapping):
-        return [given] * len(system.sectors)
-    wrong = sorted(set(given) ^ set(system.sectors))
+        return [given] * len(sectors)
+    wrong = sorted(set(given) ^ set(sectors))
     if wrong:
         raise LabelError(f"{what} do not name every sector once: {wrong[:3]}", where=wrong[0])
-    return [given[sector] for sector in system.sectors]
+    return [given[sector] for sector in sectors]

@@ -81,6 +81,35 @@ class SourceSettings(Settings):
     licence: str
 
 
+class Nonsurvey(Settings):
+    """Regions without a table of their own: the nation's, cut down by location quotients."""
+
+    table: str
+    """CSV of the nation's table: like those of regions, without outflow and inflow."""
+    method: Literal["SLQ", "CILQ", "RLQ", "FLQ", "AFLQ"]
+    delta: float | None = None
+    """Of FLQ and AFLQ, 0 to below 1: the larger, the more a small region buys from others."""
+    known: Literal["output", "employment", "value added"]
+    """What `figures` holds. Not output: the nation's output per job or per value added is taken."""
+    figures: str
+    """CSV with a row for each sector and a column for each region; of employment also `nation`."""
+    demand_share: Annotated[dict[str, Share | dict[str, Share]], Field(min_length=1)]
+    """Region: its share of the nation's final use, one figure or by category."""
+
+
+class Spread(Settings):
+    """How sure flows are: ranges of what regional tables do not say, and draws from them."""
+
+    draws: Annotated[int, Field(ge=2)]
+    seed: Annotated[int, Field(ge=0)]
+    decay: tuple[float, float]
+    """Exponent of distance, lowest and highest."""
+    outflow_side: tuple[float, float]
+    """Weight of the outflow side in totals, 0 to 1, lowest and highest; each sector its own."""
+    pair_cv: Annotated[float, Field(ge=0)]
+    """Coefficient of variation of the weight of each pair of regions in each sector."""
+
+
 class CountryPlan(Settings):
     """A file of construction: `mrio build FILE`."""
 
@@ -88,8 +117,9 @@ class CountryPlan(Settings):
     """Of the table and its files: letters, digits, blanks, dots and hyphens."""
     money_unit: Annotated[str, Field(min_length=1)]
     year: int | None = None
-    tables: Annotated[dict[str, str], Field(min_length=1)]
+    tables: dict[str, str] = Field(default_factory=dict)
     """Region: CSV of its table, names of rows in the first column."""
+    nonsurvey: Nonsurvey | None = None
     sectors: Annotated[tuple[str, ...], Field(min_length=1)]
     columns: Columns
     rows: Rows
@@ -98,5 +128,11 @@ class CountryPlan(Settings):
     stock_category: str | None = None
     trade: Trade
     national: NationalTrade | None = None
+    spread: Spread | None = None
     emissions: tuple[Emissions, ...] = ()
     sources: tuple[SourceSettings, ...] = ()
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """Those with tables, then those without."""
+        return (*self.tables, *(self.nonsurvey.demand_share if self.nonsurvey else ()))

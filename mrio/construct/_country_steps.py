@@ -25,6 +25,14 @@ from mrio.errors import BalanceError, InputError, LabelError
 CRUMB = 1e-12
 """Share of a commodity's trade below which a margin is what rounding left of netting."""
 COLUMN_TOLERANCE = 1e-8
+USUAL_FACTORS = (0.2, 5.0)
+"""Use after over use before balancing that needs no second look."""
+LEAST_USE = 1e-6
+"""Share of all output from which a row of use is looked at."""
+UNPLACED = 0.5
+"""Share of a commodity's national total from which what no region could take is pointed out."""
+LOOK_HERE = "look here"
+"""Topic of what a reader of the report should judge before using the table."""
 
 
 def reconciled_tables(
@@ -150,6 +158,18 @@ def with_control(
             f"{found.returned.sum():,.6g}, not placed {found.unplaced.sum():,.6g}",
             "national table by sector as control, within what regions book",
         )
+        over = [
+            f"{name} {left:,.6g} of {total:,.6g}"
+            for name, left, total in zip(system.sectors, found.unplaced, totals, strict=True)
+            if left > UNPLACED * total
+        ]
+        if over:
+            report.decide(
+                LOOK_HERE,
+                f"most of the national {what} has no place in {len(over)} sectors: "
+                f"{', '.join(over[:5])}{', …' if len(over) > 5 else ''}",
+                "left out: regions book no such trade; are unit and year the tables'?",
+            )
     return system.replace(
         exports=placed["exports"].foreign,
         outflow=placed["exports"].domestic,
@@ -215,3 +235,18 @@ def report_use(system: RegionalSystem, rows: Array, demand: Array, report: Build
         },
         index=pd.Index(system.regions, name="region"),
     )
+    low, high = USUAL_FACTORS
+    wrong = ((rows < low) | (rows > high)) & (system.use > LEAST_USE * system.x.sum())
+    if wrong.any():
+        places = np.argwhere(wrong)
+        order = np.argsort(-system.use[wrong], kind="stable")[:5]
+        names = [
+            f"{system.sectors[i]} in {system.regions[r]} ({rows[r, i]:.3g})"
+            for r, i in places[order]
+        ]
+        report.decide(
+            LOOK_HERE,
+            f"balancing changes {len(places)} rows of use by factors beyond {low:g} to {high:g}: "
+            f"{', '.join(names)}{', …' if len(places) > 5 else ''}",
+            "kept, since output, value added and trade are held; look at trade booked there",
+        )

@@ -67,6 +67,10 @@ class Regionalised:
         National coefficient, imports included, less `coefficients`: bought from
         other regions and abroad.
     report : BuildReport
+    national : RegionalTable
+        What it was made from, as given.
+    method : str
+        With delta, as text.
     """
 
     table: RegionalTable
@@ -76,6 +80,8 @@ class Regionalised:
     coefficients: pd.DataFrame
     imported: pd.DataFrame
     report: BuildReport
+    national: RegionalTable
+    method: str
 
     @property
     def balanced_coefficients(self) -> pd.DataFrame:
@@ -221,6 +227,8 @@ def regionalise(
         coefficients=pd.DataFrame(local, index=labels, columns=labels),
         imported=pd.DataFrame(technology - local, index=labels, columns=labels),
         report=report,
+        national=national,
+        method=named(method, delta),
     )
 
 

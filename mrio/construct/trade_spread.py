@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from mrio.construct._country_inputs import Control
+from mrio.construct._country_inputs import Control, kept_shares
 from mrio.construct._country_steps import known_trade, reconciled_tables, without_crumbs
-from mrio.construct.interregional import distribute, gravity, reconcile
+from mrio.construct.interregional import distribute, gravity, keep_two_way, reconcile
 from mrio.construct.regional import Array, RegionalTable
 from mrio.construct.report import BuildReport
 from mrio.draws import generator, lognormal_factors
@@ -53,7 +53,7 @@ class TradeSpread:
     Attributes
     ----------
     flows : DataFrame
-        Rows (sector, origin, destination), the diagonal left out; `mean`,
+        Rows (sector, origin, destination), the diagonal left out; `mean`, `sd`,
         `low` and `high` (quantiles 0.025 and 0.975), `cv`.
     pairs : DataFrame
         The same of all sectors together, rows (origin, destination).
@@ -74,6 +74,7 @@ def trade_spread(
     seed: int,
     control: Control | None = None,
     priors: Mapping[str, pd.DataFrame] | None = None,
+    cross_hauling: float | Mapping[str, float] = 1.0,
 ) -> TradeSpread:
     """Return how far a flow hangs on what is not known; see `build_country` for the tables.
 
@@ -88,6 +89,7 @@ def trade_spread(
     unknowns : Unknowns
     draws : int
     seed : int
+    cross_hauling : as in `Assumptions`, the same in every draw
 
     Raises
     ------
@@ -100,13 +102,14 @@ def trade_spread(
     if isinstance(draws, bool) or not isinstance(draws, int) or draws < 2:
         raise InputError(f"{draws!r} draws", hint="ask for a whole number of two or more")
     system, km = reconciled_tables(tables, distance, control, BuildReport("spread"))
-    known = known_trade(system, priors)
+    known, kept = known_trade(system, priors), kept_shares(system, cross_hauling)
     s, r = len(system.sectors), len(system.regions)
     found = np.empty((draws, s, r, r))
     apart = np.arange(s * r * r)
     for draw in range(draws):
         rng = generator(seed, "trade", draw)
-        margins = without_crumbs(reconcile(system, rng.uniform(*unknowns.outflow_side, s)))
+        reconciled = reconcile(system, rng.uniform(*unknowns.outflow_side, s))
+        margins = without_crumbs(keep_two_way(reconciled, kept))
         noise = lognormal_factors(unknowns.pair_cv, 1, rng, together=apart).reshape(s, r, r)
         weights = gravity(margins.outflow, margins.inflow, km, rng.uniform(*unknowns.decay))
         drawn = {at: prior * noise[at] for at, prior in known.items()}
@@ -128,4 +131,5 @@ def _summary(found: Array, regions: tuple[str, ...]) -> pd.DataFrame:
     low, high = np.quantile(values, [LOW, HIGH], axis=0)
     pairs = pd.MultiIndex.from_product([regions, regions], names=["origin", "destination"])
     cv = np.divide(sd, mean, out=np.full(len(mean), np.nan), where=mean > 0)
-    return pd.DataFrame({"mean": mean, "low": low, "high": high, "cv": cv}, pairs[off.reshape(-1)])
+    columns = {"mean": mean, "sd": sd, "low": low, "high": high, "cv": cv}
+    return pd.DataFrame(columns, pairs[off.reshape(-1)])

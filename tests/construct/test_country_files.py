@@ -181,7 +181,7 @@ def changed(folder, file, old, new):
         ("km.csv", "West", "Est", "distance"),
         ("co2.csv", "South", "Sud", "no row 'South'"),
         ("nation.csv", "exports", "export", "no column 'exports'"),
-        ("nation.csv", "steel", "stel", "exports do not name every sector"),
+        ("nation.csv", "steel", "stel", "nation.csv has no row 'steel'"),
         ("plan.yaml", "name: three-regions", "name: ../x", "plan.yaml:1:1: name"),
         ("plan.yaml", "name: three-regions", "name: ''", "plan.yaml:1:1: name"),
         ("plan.yaml", "money_unit: M EUR", "money_unit: ''", "money_unit"),
