@@ -44,7 +44,7 @@ def read_nonsurvey(plan: CountryPlan, folder: Path) -> list[Regionalised]:
         )
     national = read_regional_table(NATION, folder / asked.table, plan, nation=True)
     output = _output(asked, national, folder)
-    return [
+    made = [
         regionalise(
             national,
             pd.Series(output[region]),
@@ -55,6 +55,16 @@ def read_nonsurvey(plan: CountryPlan, folder: Path) -> list[Regionalised]:
         )
         for region, share in asked.demand_share.items()
     ]
+    if asked.known != "output":
+        per = "job" if asked.known == "employment" else "value added"
+        for each in made:
+            each.report.decide(
+                "output",
+                f"not known, {asked.known} by sector is",
+                f"the nation's output per {per}: where a region's is lower, its size and what it "
+                "supplies are overstated",
+            )
+    return made
 
 
 def _output(asked: Nonsurvey, national: RegionalTable, folder: Path) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from mrio.construct._country_build import Construction
 from mrio.construct._country_inputs import Assumptions, side_weights_of
-from mrio.construct._country_steps import LOOK_HERE
+from mrio.construct._country_steps import CRUMB, LOOK_HERE
 from mrio.construct.regional import Array
 from mrio.construct.report import BuildReport
 from mrio.construct.trade_spread import HIGH, LOW, TradeSpread, Unknowns
@@ -27,15 +27,18 @@ def spread_of_flows(made: Construction, found: TradeSpread) -> pd.DataFrame:
     -------
     DataFrame
         `flow` of the table, `mean`, `sd`, `low`, `high`, `cv` over draws; the
-        table's money. Pairs without trade in the table and in every draw are
-        left out.
+        table's money. Pairs without trade in the table and over all draws are
+        left out, and with them what rounding leaves: less than `CRUMB` of the
+        sector's trade.
     """
     names, off = made.table.regions, ~np.eye(len(made.table.regions), dtype=bool)
     frame = found.flows.copy()
     if len(frame) != made.trade.shape[0] * len(names) * (len(names) - 1):
         raise AssertionError("draws and table are of other sectors or regions")
     frame.insert(0, "flow", made.trade[:, off].reshape(-1))
-    return frame.loc[(frame[["flow", "mean"]] > 0).any(axis=1)]
+    figures = frame[["flow", "mean"]]
+    trade = figures.groupby(level="sector", sort=False).transform("sum")
+    return frame.loc[(figures > CRUMB * trade).any(axis=1)]
 
 
 def report_spread(
@@ -56,7 +59,8 @@ def report_spread(
         f"{unknowns.pair_cv:g}",
         "each draw meets its own margins; regional tables, national totals and cross_hauling are "
         "taken as they are, so that their errors are not in it; low and high are the quantiles "
-        f"{LOW} and {HIGH}",
+        f"{LOW} and {HIGH}, and the table's flow can lie outside where its own decay or side is at "
+        "an end of the range",
     )
     _warn(unknowns, assumptions, draws, report)
     flow, cv, low_flow, high_flow = (

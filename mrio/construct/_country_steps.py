@@ -166,7 +166,7 @@ def with_control(
         if over:
             report.decide(
                 LOOK_HERE,
-                f"most of the national {what} has no place in {len(over)} sectors: "
+                f"most of the national {what} have no place in {len(over)} sectors: "
                 f"{', '.join(over[:5])}{', …' if len(over) > 5 else ''}",
                 "left out: regions book no such trade; are unit and year the tables'?",
             )
@@ -189,12 +189,14 @@ def report_assumptions(
         f"{'like other use' if assumptions.stocks == 'same' else 'from own output'}",
     )
     kept = assumptions.cross_hauling
-    shares = dict(kept) if isinstance(kept, Mapping) else f"{kept:g}"
+    shares = f"{kept:g}"
+    if isinstance(kept, Mapping):
+        shares = ", ".join(f"{share:g} of {name}" for name, share in kept.items())
     report.decide(
         "two-way trade of one commodity by one region",
         "how much of it is real, and how much a matter of wide sectors, is not in the tables",
         "all kept that margins leave room for (cross_hauling 1)"
-        if kept == 1
+        if not isinstance(kept, Mapping) and kept == 1
         else f"cross_hauling {shares}: that share is kept, the rest netted off outflow and inflow "
         "of the region after totals are made equal, so that its net trade does not change",
     )

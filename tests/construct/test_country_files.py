@@ -195,6 +195,60 @@ def test_what_is_wrong_and_where(folder, file, old, new, said):
     assert said in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("km.csv", "300", "-300", "km.csv:2: -300 of 'North' under 'South' is below zero"),
+        ("km.csv", "500,400,0", "500,0,0", "km.csv:4: 0 of 'West' under 'South' is not above"),
+        ("km.csv", "West,", "Wst,", "km.csv has no row 'West'"),
+        ("coal.csv", "North,0,5,1", "North,0,-5,1", "coal.csv:2: -5 of 'North' under 'South'"),
+        ("nation.csv", "steel,", "steel,-", "nation.csv:3: -"),
+        ("nation.csv", "sector,", "sector,note,", "cells under"),
+        ("nation.csv", "services,", "servces,1,1\nservices,", "nation.csv:4: the row 'servces'"),
+        ("plan.yaml", "{coal: outflow, ", "{", "plan.yaml:18:3: trade.totals"),
+        ("plan.yaml", "South: South.csv", "South: ./North.csv", "the table of 'North' already"),
+    ],
+)
+def test_lines_of_what_is_wrong(folder, file, old, new, said):
+    changed(folder, file, old, new)
+    with pytest.raises(MrioError) as caught:
+        build_from_plan(folder / "plan.yaml")
+    assert said in str(caught.value)
+    assert "plan.yaml:" in str(caught.value)
+
+
+def test_a_control_of_other_columns_is_refused(folder):
+    frame = pd.read_csv(folder / "nation.csv", index_col=0)
+    frame.assign(notes=1.0).to_csv(folder / "nation.csv")
+    with pytest.raises(MrioError, match="the column 'notes' is not named in the plan"):
+        build_from_plan(folder / "plan.yaml")
+
+
+def test_what_needs_a_second_look_is_on_the_screen(folder, capsys, monkeypatch):
+    monkeypatch.chdir(folder)
+    assert run(["build", "plan.yaml"]) == 0
+    assert capsys.readouterr().err == ""
+    frame = pd.read_csv(folder / "nation.csv", index_col=0)
+    (1000 * frame).to_csv(folder / "nation.csv")
+    assert run(["build", "plan.yaml", "--overwrite"]) == 0
+    told = capsys.readouterr().err
+    assert "look here: most of the national exports have no place in 3 sectors" in told
+    report = (folder / "three-regions-build-report.md").read_text(encoding="utf-8")
+    assert "| look here | most of the national exports" in report
+
+
+def test_use_that_balancing_turns_over_is_pointed_out(folder):
+    frame = pd.read_csv(folder / "nation.csv", index_col=0)
+    frame["imports"] *= 20.0
+    frame["exports"] = 0.0
+    frame.to_csv(folder / "nation.csv")
+    made = build_from_plan(folder / "plan.yaml")
+    factors = made.report.tables["What balancing did to use"]
+    beyond = factors["largest row factor"].max() > 5 or factors["smallest row factor"].min() < 0.2
+    said = [entry.finding for entry in made.report.decisions if entry.topic == "look here"]
+    assert beyond == any("rows of use" in text for text in said)
+
+
 def test_a_table_that_does_not_close(folder):
     frame = pd.read_csv(folder / "West.csv", index_col=0)
     frame.loc["coal", "output"] *= 1.1
