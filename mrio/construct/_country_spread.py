@@ -33,12 +33,11 @@ def spread_of_flows(made: Construction, found: TradeSpread) -> pd.DataFrame:
     """
     names, off = made.table.regions, ~np.eye(len(made.table.regions), dtype=bool)
     frame = found.flows.copy()
-    if len(frame) != made.trade.shape[0] * len(names) * (len(names) - 1):
-        raise AssertionError("draws and table are of other sectors or regions")
     frame.insert(0, "flow", made.trade[:, off].reshape(-1))
-    figures = frame[["flow", "mean"]]
-    trade = figures.groupby(level="sector", sort=False).transform("sum")
-    return frame.loc[(figures > CRUMB * trade).any(axis=1)]
+    pairs = len(names) * (len(names) - 1)
+    figures = frame[["flow", "mean"]].to_numpy(dtype=np.float64).reshape(-1, pairs, 2)
+    trade = figures > CRUMB * figures.sum(axis=1, keepdims=True)
+    return frame.loc[trade.any(axis=2).reshape(-1)]
 
 
 def report_spread(

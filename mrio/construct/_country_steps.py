@@ -189,9 +189,10 @@ def report_assumptions(
         f"{'like other use' if assumptions.stocks == 'same' else 'from own output'}",
     )
     kept = assumptions.cross_hauling
-    shares = f"{kept:g}"
     if isinstance(kept, Mapping):
         shares = ", ".join(f"{share:g} of {name}" for name, share in kept.items())
+    else:
+        shares = f"{kept:g}"
     report.decide(
         "two-way trade of one commodity by one region",
         "how much of it is real, and how much a matter of wide sectors, is not in the tables",
