@@ -6,10 +6,13 @@ import pytest
 
 import mrio
 from mrio.cli._main import run
+from mrio.construct._country_steps import report_use
 from mrio.construct.country import Assumptions, Control, build_country, build_from_plan
-from mrio.construct.regional import RegionalTable
+from mrio.construct.regional import RegionalTable, stack
+from mrio.construct.report import BuildReport
 from mrio.errors import ConfigError, MrioError
 from mrio.testing import assert_tables_equal
+from tests.construct.test_country import country
 
 SECTORS = ["coal", "steel", "services"]
 REGIONS = ["North", "South", "West"]
@@ -237,16 +240,17 @@ def test_what_needs_a_second_look_is_on_the_screen(folder, capsys, monkeypatch):
     assert "| look here | most of the national exports" in report
 
 
-def test_use_that_balancing_turns_over_is_pointed_out(folder):
-    frame = pd.read_csv(folder / "nation.csv", index_col=0)
-    frame["imports"] *= 20.0
-    frame["exports"] = 0.0
-    frame.to_csv(folder / "nation.csv")
-    made = build_from_plan(folder / "plan.yaml")
-    factors = made.report.tables["What balancing did to use"]
-    beyond = factors["largest row factor"].max() > 5 or factors["smallest row factor"].min() < 0.2
-    said = [entry.finding for entry in made.report.decisions if entry.topic == "look here"]
-    assert beyond == any("rows of use" in text for text in said)
+def test_use_that_balancing_turns_over_is_pointed_out():
+    system, report = stack(country(5)), BuildReport("t")
+    factors = np.ones((4, 3))
+    factors[1, 2], factors[2, 0], factors[3, 1] = 7.0, -1.0, np.nan
+    report_use(system, factors, np.ones(4), report)
+    assert [entry.topic for entry in report.decisions] == ["look here"]
+    assert "2 rows" in report.decisions[0].finding
+    assert "services in R1 (7)" in report.decisions[0].finding
+    quiet = BuildReport("t")
+    report_use(system, np.full((4, 3), 0.3), np.ones(4), quiet)
+    assert not quiet.decisions
 
 
 def test_a_table_that_does_not_close(folder):
