@@ -8,7 +8,9 @@ from mrio.cli._screen import console
 from mrio.errors import ConfigError, StoreError
 from mrio.labels import suggest
 
-BUILDS = ("china-2007",)
+BUILDS = {"china-2007": 2007, "china-2012": 2012, "china-2017": 2017}
+ALL = "china"
+"""All of them, one after the other."""
 
 
 PLANS = (".yaml", ".yml")
@@ -18,8 +20,21 @@ def build_table(name: str, data: Path | None, out: Path, detailed: bool, overwri
     """Build, then write table and report; nothing is written when the build fails."""
     if Path(name).suffix.lower() in PLANS:
         _build_plan(Path(name), data, out, detailed, overwrite)
-    else:
-        _build_known(name, data, out, detailed, overwrite)
+        return
+    names = list(BUILDS) if name == ALL else [name]
+    for one in names:
+        if one not in BUILDS:
+            known = [*BUILDS, ALL]
+            raise ConfigError(
+                f"no construction is named {one!r}", where=one, hint=suggest(one, known)
+            )
+        if detailed and BUILDS[one] != 2007 and name != ALL:
+            raise ConfigError(
+                f"--detailed has no effect on {one}", hint="later years have 24 sectors behind them"
+            )
+        _check_targets(out, _targets(one, out, detailed), overwrite)
+    for one in names:
+        _build_known(one, data, out, detailed, overwrite)
 
 
 def _build_plan(plan: Path, data: Path | None, out: Path, detailed: bool, overwrite: bool) -> None:
@@ -75,37 +90,39 @@ def _tell(targets: dict[str, Path], table_hash: str) -> None:
     screen.print(f"table hash {table_hash}", markup=False, soft_wrap=True)
 
 
-def _build_known(name: str, data: Path | None, out: Path, detailed: bool, overwrite: bool) -> None:
-    """Build an embedded table anew from raw statistics."""
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    from mrio.io import save
-    from mrio.report import build_china_2007, write_spread
-    from mrio.resources import raw_statistics_path
-
-    if name not in BUILDS:
-        raise ConfigError(
-            f"no construction is named {name!r}", where=name, hint=suggest(name, BUILDS)
-        )
-    root = raw_statistics_path(data)
+def _targets(name: str, out: Path, detailed: bool) -> dict[str, Path]:
     targets = {
         "table": out / f"{name}.zarr.zip",
         "report": out / f"{name}-build-report.md",
         "spread": out / f"{name}-spread.csv",
     }
-    if detailed:
+    if detailed and BUILDS[name] == 2007:
         targets["detailed"] = out / f"{name}-43.zarr.zip"
-    _check_targets(out, targets, overwrite)
+    return targets
+
+
+def _build_known(name: str, data: Path | None, out: Path, detailed: bool, overwrite: bool) -> None:
+    """Build an embedded table anew from raw statistics."""
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    from mrio.io import save
+    from mrio.report import build_china, write_spread
+    from mrio.resources import raw_statistics_path
+
+    root = raw_statistics_path(data)
+    targets = _targets(name, out, detailed)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=console(messages=True), transient=True) as progress:
         task = progress.add_task("", total=None)
-        result = build_china_2007(root, lambda text: progress.update(task, description=text))
+        result = build_china(
+            root, BUILDS[name], lambda text: progress.update(task, description=text)
+        )
         progress.update(task, description="writing")
         save(result.table, targets["table"], overwrite=overwrite)
-        if detailed:
+        if result.detailed is not None and "detailed" in targets:
             save(result.detailed, targets["detailed"], overwrite=overwrite)
         texts = {
-            "report": result.report.to_markdown(PREFACE),
+            "report": result.report.to_markdown(PREFACE.format(name=name, year=BUILDS[name])),
             "spread": write_spread(result.spread, result.table),
         }
         _write(texts, targets, overwrite)
@@ -113,7 +130,7 @@ def _build_known(name: str, data: Path | None, out: Path, detailed: bool, overwr
 
 
 PREFACE = (
-    "Written by `mrio build china-2007`. The table is an estimate by the mrio project from "
+    "Written by `mrio build {name}`. The table is an estimate by the mrio project from "
     "official statistics; `README.md` in this folder says from which, by which method, and how "
-    "far it can be trusted. Money: current producer prices of 2007."
+    "far it can be trusted. Money: current producer prices of {year}."
 )

@@ -10,7 +10,7 @@ import numpy as np
 from mrio.balance import gras
 from mrio.construct.regional import Array, RegionalSystem
 from mrio.errors import BalanceError, InputError
-from mrio.labels import IndexArray, sum_groups
+from mrio.labels import IndexArray
 
 StockShares = Literal["same", "own"]
 
@@ -172,18 +172,22 @@ def row_gap(table: Interregional, x: Array) -> float:
 def sum_sectors(table: Interregional, groups: IndexArray, regions: int) -> Interregional:
     """Sum sectors: `groups` (s,) holds the position of each in the new order."""
     s, new = len(groups), int(groups.max()) + 1
-    rows = (np.arange(regions)[:, None] * new + groups).reshape(-1)
-    n = regions * new
+    n, r = regions * new, regions
+    to = np.zeros((s, new))
+    to[np.arange(s), groups] = 1.0
 
-    def summed(values: Array, axis: int = 0) -> Array:
-        return sum_groups(values, rows, n, axis=axis)
+    def columns(values: Array) -> Array:
+        return (values.reshape(-1, s) @ to).reshape(len(values), n)
+
+    def rows(values: Array) -> Array:
+        return np.matmul(to.T, values.reshape(r, s, -1)).reshape(n, -1)
 
     return Interregional(
-        Z=summed(summed(table.Z), axis=1),
-        Y=summed(table.Y),
-        exports=summed(table.exports),
-        imported=sum_groups(summed(table.imported, axis=1), groups, new),
-        imported_Y=sum_groups(table.imported_Y, groups, new),
-        value_added=summed(table.value_added, axis=1),
-        stocks_not_own=sum_groups(table.stocks_not_own.reshape(regions, s), groups, new, axis=1),
+        Z=rows(columns(table.Z)),
+        Y=rows(table.Y),
+        exports=rows(table.exports)[:, 0],
+        imported=to.T @ columns(table.imported),
+        imported_Y=to.T @ table.imported_Y,
+        value_added=columns(table.value_added),
+        stocks_not_own=table.stocks_not_own @ to,
     )

@@ -33,6 +33,8 @@ class Sales:
     lost_imports : (r,) the same bought by transmission
     output : (r, k + 2)
     share : (r, u) of the region's power by buyer
+    border_price : float
+        Money for a TWh between regions, all pairs together.
     price_factor : (r,) price at the plant taken over the price asked for
     heat_left : (r,) heat's value that no buyer's payments could hold
     kept_by_grid : (r,) power of others that users' payments could not hold
@@ -46,10 +48,18 @@ class Sales:
     lost_imports: Array
     output: Array
     share: Array
+    border_price: float
     price_factor: Array
     heat_left: Array
     kept_by_grid: Array
     netted: Array
+
+    @property
+    def between(self) -> Array:
+        """(r, r) money for power from region to region, zero diagonal."""
+        sold = self.users.sum(axis=(1, 3)) + self.lost.sum(axis=1)
+        np.fill_diagonal(sold, 0.0)
+        return sold
 
 
 def sell(table: Interregional, at: int, system: PowerSystem) -> Sales:
@@ -122,6 +132,7 @@ def sell(table: Interregional, at: int, system: PowerSystem) -> Sales:
         lost_imports=(1.0 - keep) * from_abroad,
         output=output,
         share=share,
+        border_price=float(came.sum() / max(system.flows.sum(), 1e-300)),
         price_factor=factor,
         heat_left=heat_left,
         kept_by_grid=np.clip((1.0 - system.loss - keep) * border_cost, 0.0, None),
@@ -129,9 +140,7 @@ def sell(table: Interregional, at: int, system: PowerSystem) -> Sales:
     )
 
 
-def _payments(
-    table: Interregional, at: int, kept: list[int], r: int
-) -> tuple[Array, Array, Array]:
+def _payments(table: Interregional, at: int, kept: list[int], r: int) -> tuple[Array, Array, Array]:
     """Return what buyers pay (o, u, j), what the sector itself pays (o, u), imports (u, j)."""
     s = len(kept) + 1
     Z = table.Z.reshape(r, s, r, s)[:, at]
@@ -161,9 +170,7 @@ def _heat(paid: Array, system: PowerSystem) -> tuple[Array, Array]:
     return heat, wanted.sum(axis=1) - heat.sum(axis=1)
 
 
-def _plant_price(
-    system: PowerSystem, own: Array, kept: Array, total: Array
-) -> tuple[Array, Array]:
+def _plant_price(system: PowerSystem, own: Array, kept: Array, total: Array) -> tuple[Array, Array]:
     """Return the mean price at the plant by region and its factor on the price asked for.
 
     Own generation, the losses and the grid's least share must be paid from

@@ -176,9 +176,9 @@ def _inputs(
         raise BalanceError(f"inputs and sales of the split sector differ by {gap[worst]:.6g}")
     weight = np.repeat(np.clip(columns, 0.0, None)[:, None, :], rows.shape[1], axis=1)
     for good, division in system.fuels.items():
-        weight[:, names.index(good)] = (division + FLOOR * ratio(
-            columns, columns.sum(axis=1, keepdims=True)
-        )) * (columns > 0)
+        weight[:, names.index(good)] = (
+            division + FLOOR * ratio(columns, columns.sum(axis=1, keepdims=True))
+        ) * (columns > 0)
     prior = ratio(weight, weight.sum(axis=2, keepdims=True)) * np.abs(rows)[:, :, None]
     prior *= np.sign(rows)[:, :, None]
     split = gras(prior, rows, columns, tolerance=1e-11).values

@@ -171,13 +171,9 @@ def update(
         exports, imports, off.sum(axis=2).T, off.sum(axis=1).T, none, x,
     )  # fmt: skip
     balanced = Use(fitted.Z, fitted.Y, fitted.iterations, none, np.ones(r))
-    parts = assemble(
-        system, balanced, off, stocks="same", stock_category=evidence.stock_category
-    )
+    parts = assemble(system, balanced, off, stocks="same", stock_category=evidence.stock_category)
     factor = ratio(fitted.Z.sum(axis=1), prior_Z.sum(axis=1), fill=np.nan)
-    return Updated(
-        parts, x, value_added, factor, fitted.iterations, fitted.gap, rounds, moved
-    )
+    return Updated(parts, x, value_added, factor, fitted.iterations, fitted.gap, rounds, moved)
 
 
 @dataclass(frozen=True, eq=False)
@@ -215,9 +211,7 @@ def _follow_demand(then: _Then, nation: Nation, evidence: Evidence) -> tuple[_No
     prior, last, moved = value_added0, then.x * 0.0, np.inf
     for number in range(1, ROUNDS + 1):
         x, value_added = _outputs(then.x, then.value_added, prior, nation, evidence)
-        exports = _shared(
-            then.exports * ratio(x, then.x), x, nation.exports, LARGEST_SHARE * x
-        )
+        exports = _shared(then.exports * ratio(x, then.x), x, nation.exports, LARGEST_SHARE * x)
         Y = _demand(then.Y, value_added, then.value_added, nation, evidence, x)
         Z = then.Z * ratio(x, then.x)[:, None, :]
         Z = Z * ratio(nation.Z, Z.sum(axis=0))
@@ -346,7 +340,6 @@ def _trade(
 
 def _components(v0: Array, value_added: Array, national: Array) -> Array:
     """Return value added by component (p, r, s): the base year's shares, the nation's totals."""
-    p, r, s = v0.shape
     share = np.clip(v0, 0.0, None) + 1e-3 * np.clip(v0, 0.0, None).sum(axis=0) + 1e-9
     prior = share / share.sum(axis=0) * value_added
     prior = np.moveaxis(prior, 2, 0) * np.sign(national.T)[:, :, None]  # (s, p, r)

@@ -1,6 +1,6 @@
 """Figures, tables and pages for people."""
 
-from mrio.report._china_build import ChinaBuild, build_china_2007
+from mrio.report._china_build import ChinaBuild, build_china
 from mrio.report._compensation import write_compensation
 from mrio.report._mission import DELTA, Mission, mission
 from mrio.report._page import write_page
@@ -10,7 +10,7 @@ __all__ = [
     "DELTA",
     "ChinaBuild",
     "Mission",
-    "build_china_2007",
+    "build_china",
     "mission",
     "read_spread",
     "write_compensation",

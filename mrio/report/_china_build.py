@@ -1,4 +1,4 @@
-"""Building the embedded table of 2007 with its report: variants, evidence, answers."""
+"""Building the embedded tables of China with their reports: 2007, and later years from it."""
 
 from __future__ import annotations
 
@@ -10,19 +10,32 @@ from pathlib import Path
 import pandas as pd
 
 from mrio.construct.china.build import RawData, construct, read_raw
+from mrio.construct.china.later import YEARS as LATER
+from mrio.construct.china.later import bring_to, read_later
 from mrio.construct.china.table import embedded, table_43
-from mrio.construct.china.year import merge_2007, split_year
 from mrio.construct.china.traps import report_traps
 from mrio.construct.china.unit_values import report_physical
+from mrio.construct.china.year import merge_2007, split_year
 from mrio.construct.report import BuildReport
 from mrio.model import Model
-from mrio.report._china_variants import SINGLE, Variants, evidence, figures, sensitivity
+from mrio.report._china_quality import report_quality
+from mrio.report._china_variants import (
+    SINGLE,
+    LaterVariants,
+    Variants,
+    evidence,
+    figures,
+    later_figures,
+    sensitivity,
+)
 from mrio.report._mission import DELTA, Mission, mission
 from mrio.report._spread import spread_of
 from mrio.table import Table
 
 logger = logging.getLogger("mrio")
 ORIGIN = "Shanxi"
+BASE = 2007
+YEARS = (BASE, *LATER)
 FENG_2013 = 0.57
 """Feng et al. (2013), PNAS 110:11654: share of China's 2007 emissions that serve other places."""
 
@@ -36,27 +49,28 @@ class ChinaBuild:
     Attributes
     ----------
     table : Table
-        24 sectors, whole numbers: what is embedded.
-    detailed : Table
-        43 sectors, not rounded.
+        32 sectors, whole numbers: what is embedded.
+    detailed : Table or None
+        2007 in 43 sectors, power and heat as one, not rounded.
     report : BuildReport
     spread : DataFrame
         What open choices make of the answer, see `spread_of`.
     """
 
     table: Table
-    detailed: Table
+    detailed: Table | None
     report: BuildReport
     spread: pd.DataFrame
 
 
-def build_china_2007(root: Path, progress: Progress | None = None) -> ChinaBuild:
-    """Build the table of 2007 from the raw statistics, with its report.
+def build_china(root: Path, year: int, progress: Progress | None = None) -> ChinaBuild:
+    """Build the table of 2007, 2012 or 2017 from the raw statistics, with its report.
 
     Parameters
     ----------
     root : Path
         Folder of raw statistics.
+    year : int
     progress : callable, optional
         Told what is being done.
 
@@ -68,25 +82,55 @@ def build_china_2007(root: Path, progress: Progress | None = None) -> ChinaBuild
     tell = progress or logger.info
     tell("reading the raw statistics")
     data = read_raw(root)
+    if year == BASE:
+        return _build_base(data, tell)
+    return _build_later(root, year, data, tell)
+
+
+def _build_base(data: RawData, tell: Progress) -> ChinaBuild:
     tell("constructing the interprovincial table")
     built = construct(data)
+    report = built.report
     report_traps(built, data)
     report_physical(built, data, ORIGIN, DELTA)
-    table, detailed = embedded(split_year(merge_2007(built, data))), table_43(built, data)
+    year = split_year(merge_2007(built, data))
+    table, detailed = embedded(year), table_43(built, data)
     answer = mission(Model(table))
-    _report_answer(answer, table, data, built.report)
+    _report_answer(answer, report)
+    report.facts["Feng et al. 2013, both together"] = FENG_2013
+    _report_signs(answer, report)
+    national = data.national
+    report_quality(year, table, data.inventory, national, data.national_inventory, report)
     tell("building the variants for the sensitivity")
     variants = Variants(data)
     rows = figures(variants, answer)
     spread = spread_of(rows, list(SINGLE))
-    built.report.tables["Sensitivity: what each open choice moves"] = sensitivity(variants)
-    built.report.tables[f"What physical evidence changes: {ORIGIN} to {', '.join(DELTA)}"] = (
-        evidence(variants)
+    report.tables["Sensitivity: what each open choice moves"] = sensitivity(variants)
+    report.tables[f"What physical evidence changes: {ORIGIN} to {', '.join(DELTA)}"] = evidence(
+        variants
     )
-    _report_spread(spread, len(rows), built.report)
-    notes = built.report.tables.pop("Notes of the readers")
-    built.report.tables["Notes of the readers"] = notes  # last: it is long
-    return ChinaBuild(table, detailed, built.report, spread)
+    _report_spread(spread, len(rows), report)
+    notes = report.tables.pop("Notes of the readers")
+    report.tables["Notes of the readers"] = notes  # last: it is long
+    return ChinaBuild(table, detailed, report, spread)
+
+
+def _build_later(root: Path, number: int, data: RawData, tell: Progress) -> ChinaBuild:
+    tell(f"constructing {BASE}, which {number} starts from")
+    built = construct(data)
+    tell(f"bringing it to {number}")
+    later = read_later(root, number)
+    merged, _ = bring_to(merge_2007(built, data), built, later)
+    year = split_year(merged)
+    table, report = embedded(year), merged.report
+    answer = mission(Model(table))
+    _report_answer(answer, report)
+    report_quality(year, table, later.inventory, later.national, later.national_inventory, report)
+    tell("building the variants for the sensitivity")
+    rows = later_figures(LaterVariants(data, later), answer)
+    spread = spread_of(rows, [name for name in rows if name != "as embedded"])
+    _report_spread(spread, len(rows), report)
+    return ChinaBuild(table, None, report, spread)
 
 
 def _report_spread(spread: pd.DataFrame, count: int, report: BuildReport) -> None:
@@ -109,12 +153,11 @@ def _report_spread(spread: pd.DataFrame, count: int, report: BuildReport) -> Non
         + ", ".join(
             f"{name} ({row['low']:+.0f} to {row['high']:+.0f})" for name, row in turn.iterrows()
         ),
-        "the embedded table takes the choices of `Options()`; every figure is to be read with its "
-        "spread",
+        "every figure is to be read with its spread",
     )
 
 
-def _report_answer(answer: Mission, table: Table, data: RawData, report: BuildReport) -> None:
+def _report_answer(answer: Mission, report: BuildReport) -> None:
     facts = answer.facts
     report.facts |= {
         "Shanxi → Delta, Mt CO2": facts["out"],
@@ -122,21 +165,14 @@ def _report_answer(answer: Mission, table: Table, data: RawData, report: BuildRe
         "share of industrial CO2 serving other provinces": facts["interregional_share"],
         "share of industrial CO2 exported abroad": facts["exported_share"],
         "both together": facts["interregional_share"] + facts["exported_share"],
-        "Feng et al. 2013, both together": FENG_2013,
-        "table, all CO2 with households, Mt": float(answer.regions["production"].to_numpy().sum()),
-        "national inventory, Mt CO2": data.national_inventory,
-        "value added, bn CNY": float(table.value_added.sum()) / 1e5,
-        "national table 2007, value added, bn CNY": float(data.national.value_added.sum()) / 1e5,
     }
-    imports = float(table.imports.sum() + table.v_Y.sum())
-    expenditure = float(table.Y.sum() + table.v_Y.sum()) - imports
-    report.facts["GDP identity, value added less expenditure, 10^4 CNY"] = (
-        float(table.value_added.sum()) - expenditure
-    )
     report.tables["Provinces, Mt CO2 (value added bn CNY)"] = answer.regions.drop(
         columns="payment"
     ).sort_values("net_transfer", ascending=False)
     report.tables["Shanxi → Delta and back by sector, Mt CO2 and bn CNY"] = answer.sectors
+
+
+def _report_signs(answer: Mission, report: BuildReport) -> None:
     signs = {"Shanxi": 1, "Inner Mongolia": 1, "Hebei": 1, "Zhejiang": -1, "Beijing": -1}
     for name, sign in signs.items():
         net = float(answer.regions.loc[name, "net_transfer"])

@@ -8,9 +8,19 @@ from itertools import product
 
 import pandas as pd
 
-from mrio.construct.china.build import PHYSICAL, Options, Prepared, RawData, connect, prepare
-from mrio.construct.china.power_sources import PARTS
-from mrio.construct.china.table import table_of_emissions
+from mrio.construct.china.build import (
+    PHYSICAL,
+    Options,
+    Prepared,
+    RawData,
+    connect,
+    construct,
+    prepare,
+)
+from mrio.construct.china.later import LaterData, border_price, bring_to
+from mrio.construct.china.power_sources import PARTS, SOURCES, read_parameters
+from mrio.construct.china.table import table_of_emissions, variant
+from mrio.construct.china.year import merge_2007, split_year
 from mrio.model import Model
 from mrio.report._mission import Mission, mission
 from mrio.report._spread import FIGURES
@@ -36,6 +46,10 @@ NAMED: dict[str, Options] = {
     "power: gravity, totals: mean for all": Options(power="booked", totals="mean"),
 }
 """Combinations that the report names: without placing power by TWh its own total matters more."""
+
+PRICES = 0.2
+"""Prices of power at the plant are tried this share lower and higher."""
+AT_PLANT = tuple(f"price {source}" for source in SOURCES)
 
 AXES = {
     "totals": ("mixed", "local", "outflow", "mean", "inflow"),
@@ -153,6 +167,46 @@ def figures(variants: Variants, embedded: Mission) -> dict[str, dict[tuple[str, 
             options.setdefault(choice, _label(choice))
     rows = {"as embedded": _figures(embedded)}
     return rows | {name: _figures(variants(choice)) for choice, name in options.items()}
+
+
+class LaterVariants:
+    """Answers of a later year where 2007 takes other choices, and power other prices.
+
+    Attributes
+    ----------
+    data : RawData of 2007
+    later : LaterData
+    """
+
+    def __init__(self, data: RawData, later: LaterData) -> None:
+        self.data = data
+        self.later = later
+        # Choices of 2007 on power's margins change its price there, not the later years' TWh.
+        embedded = construct(data)
+        self._border = border_price(merge_2007(embedded, data, physical=False))
+
+    def __call__(self, options: Options, price: float = 1.0) -> Mission:
+        """Return the mission's answer; all prices at the plant times `price`."""
+        built = construct(self.data, options)
+        base = merge_2007(built, self.data, physical=False)
+        merged, _ = bring_to(base, built, self.later, self._border)
+        parameters = {
+            name: replace(found, value=found.value * price) if name in AT_PLANT else found
+            for name, found in read_parameters(merged.year).items()
+        }
+        answer = mission(Model(variant(split_year(merged, parameters))))
+        return replace(answer, asked=None)
+
+
+def later_figures(
+    variants: LaterVariants, embedded: Mission
+) -> dict[str, dict[tuple[str, str], float]]:
+    """Return the figures of a later year under each choice of 2007 that statistics leave open."""
+    rows = {"as embedded": _figures(embedded)}
+    rows |= {name: _figures(variants(choice)) for name, choice in {**SINGLE, **NAMED}.items()}
+    for name, price in (("lower", 1.0 - PRICES), ("higher", 1.0 + PRICES)):
+        rows[f"prices at the plant {PRICES:.0%} {name}"] = _figures(variants(Options(), price))
+    return rows
 
 
 def _figures(answer: Mission) -> dict[tuple[str, str], float]:

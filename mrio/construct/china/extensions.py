@@ -57,9 +57,7 @@ def emission_rows(
     )
 
 
-def physical_extension(
-    rows: Mapping[str, tuple[str, Array, Array]], *, whole: bool
-) -> Extension:
+def physical_extension(rows: Mapping[str, tuple[str, Array, Array]], *, whole: bool) -> Extension:
     """Return coal, coke and power made and used; nothing is used by exports."""
     F, F_Y = [], []
     for name, (_, industries, users) in rows.items():
@@ -77,9 +75,7 @@ def physical_extension(
     )
 
 
-def import_rows(
-    imported: Array, imported_Y: Array, sectors: Sequence[str], unit: str
-) -> Extension:
+def import_rows(imported: Array, imported_Y: Array, sectors: Sequence[str], unit: str) -> Extension:
     """Return what industries and final users import of each good; goods never imported left out.
 
     For `account.domestic_technology`.
@@ -127,8 +123,7 @@ def _report_stranded(
     if not stranded.any():
         return
     cells = ", ".join(
-        f"{regions[i]} {sectors[j]} {stranded[i, j]:,.0f} t"
-        for i, j in np.argwhere(stranded > 0)
+        f"{regions[i]} {sectors[j]} {stranded[i, j]:,.0f} t" for i, j in np.argwhere(stranded > 0)
     )
     report.decide(
         f"emissions without output, {len(sectors)} sectors",

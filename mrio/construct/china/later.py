@@ -66,7 +66,9 @@ def read_later(root: Path, year: int) -> LaterData:
     )
 
 
-def bring_to(base: Merged, built: Built, data: LaterData) -> tuple[Merged, Updated]:
+def bring_to(
+    base: Merged, built: Built, data: LaterData, border_2007: float | None = None
+) -> tuple[Merged, Updated]:
     """Bring 2007 in 24 sectors to a later year.
 
     Parameters
@@ -75,6 +77,8 @@ def bring_to(base: Merged, built: Built, data: LaterData) -> tuple[Merged, Updat
     built : Built of 2007
         Its output tells petroleum from coking in the inventories.
     data : LaterData
+    border_2007 : float, optional
+        10^4 CNY per TWh between provinces in 2007; left out, that of `base`.
     """
     report = BuildReport(f"china-{data.year}: build report")
     regions, sectors = base.regions, merged_sectors()
@@ -87,7 +91,7 @@ def bring_to(base: Merged, built: Built, data: LaterData) -> tuple[Merged, Updat
     flows = _power_flows(data, regions)
     power = sectors.index(MERGED)
     made = data.generation.reindex(list(regions)).sum(axis=1).to_numpy()
-    border = _border_price(base, data.year)
+    border = (border_2007 or border_price(base)) * _price_index(data.year)
     evidence = Evidence(
         value_added=data.gdp_shares.reindex(list(regions)).to_numpy(),
         output={
@@ -120,8 +124,12 @@ def bring_to(base: Merged, built: Built, data: LaterData) -> tuple[Merged, Updat
         emissions=emissions,
         generation=data.generation.reindex(list(regions)),
         flows=flows,
-        exported=outside[[name for name in outside if name.startswith("to_")]].sum(axis=1).to_numpy(),
-        imported=outside[[name for name in outside if name.startswith("from_")]].sum(axis=1).to_numpy(),
+        exported=outside[[name for name in outside if name.startswith("to_")]]
+        .sum(axis=1)
+        .to_numpy(),
+        imported=outside[[name for name in outside if name.startswith("from_")]]
+        .sum(axis=1)
+        .to_numpy(),
         heat=heat,
         heat_shares=base.heat_shares,
         heat_use=base.heat_use,
@@ -131,7 +139,7 @@ def bring_to(base: Merged, built: Built, data: LaterData) -> tuple[Merged, Updat
         status=_status(data),
         report=report,
     )
-    _report(base, merged, updated, data, border, report)
+    _report(base, updated, data, border, report)
     return merged, updated
 
 
@@ -140,15 +148,20 @@ def _power_flows(data: LaterData, regions: tuple[str, ...]) -> Array:
     return flows.to_numpy(dtype=float)
 
 
-def _border_price(base: Merged, year: int) -> float:
-    """Return 10^4 CNY per TWh between provinces: 2007's, moved as the price of coal power is."""
+def border_price(base: Merged) -> float:
+    """Return what a TWh between provinces costs in 2007, 10^4 CNY."""
     r, s = len(base.regions), len(merged_sectors())
     at = merged_sectors().index(MERGED)
     sold = base.parts.Z.reshape(r, s, r, s)[:, at].sum(axis=2)
     sold = sold + base.parts.Y.reshape(r, s, r, -1)[:, at].sum(axis=2)
     np.fill_diagonal(sold, 0.0)
-    then, now = (read_parameters(y)["price coal"].value for y in (base.year, year))
-    return float(sold.sum() / base.flows.sum()) * now / then
+    return float(sold.sum() / base.flows.sum())
+
+
+def _price_index(year: int) -> float:
+    """Return the price of coal power over that of 2007: power at the border moves with it."""
+    then, now = (read_parameters(y)["price coal"].value for y in (2007, year))
+    return now / then
 
 
 def _power_output(base: Merged, made: Array, flows: Array) -> Array:
@@ -189,7 +202,6 @@ def _status(data: LaterData) -> pd.DataFrame:
 
 def _report(
     base: Merged,
-    merged: Merged,
     updated: Updated,
     data: LaterData,
     border: float,
@@ -240,11 +252,14 @@ def _report(
         },
         index=pd.Index(base.regions, name="province"),
     )
-    shift = np.abs(
-        updated.x / updated.x.sum(axis=0)
-        - table_output(base.parts).reshape(updated.x.shape)
-        / table_output(base.parts).reshape(updated.x.shape).sum(axis=0)
-    ).sum(axis=0) / 2.0
+    shift = (
+        np.abs(
+            updated.x / updated.x.sum(axis=0)
+            - table_output(base.parts).reshape(updated.x.shape)
+            / table_output(base.parts).reshape(updated.x.shape).sum(axis=0)
+        ).sum(axis=0)
+        / 2.0
+    )
     report.tables[f"Output moved between provinces from 2007 to {year}, share of the nation's"] = (
         pd.DataFrame({"share": shift}, index=pd.Index(merged_sectors(), name="sector"))
     )

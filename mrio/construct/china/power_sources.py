@@ -28,9 +28,8 @@ SOURCES = {
 }
 """Source → its sector; 'other' is oil and what the statistics call other."""
 PARTS = (HEAT, *SOURCES.values(), TRANSMISSION)
-CHINESE = dict(
-    zip(PARTS, "供热 煤电 气电 水电 核电 风电 太阳能发电 其他发电 输配电".split(), strict=True)
-)
+_CHINESE = ("供热", "煤电", "气电", "水电", "核电", "风电", "太阳能发电", "其他发电", "输配电")
+CHINESE = dict(zip(PARTS, _CHINESE, strict=True))
 BURNT_BY = {"coal": "coal", "gas": "gas", "oil": "other"}
 """Fuel group → the source that burns it."""
 CARRIERS = {"coal": GRADES, "gas": ("natural_gas",)}

@@ -1,4 +1,4 @@
-"""The quality sheet of an embedded year: what is data, beside independent figures, power by source."""
+"""The quality sheet of an embedded year: what is data, independent figures, power by source."""
 
 from __future__ import annotations
 
@@ -76,9 +76,7 @@ def report_power(year: Year, inventory: Inventory, report: BuildReport) -> None:
     report.facts["power and heat, output, bn CNY"] = float(output.sum())
 
 
-def _report_coal(
-    year: Year, inventory: Inventory, names: pd.Index, report: BuildReport
-) -> None:
+def _report_coal(year: Year, inventory: Inventory, names: pd.Index, report: BuildReport) -> None:
     made = year.made
     burnt = made.co2[0, :, PARTS.index(SOURCES["coal"])]
     twh = made.generation[:, 0]
@@ -140,11 +138,8 @@ def _reason(row: dict[str, float], nation: float) -> str:
 
 def report_flows(year: Year, report: BuildReport) -> None:
     """Compare power sold between provinces in the table with the statistics."""
-    sales = year.split.sales
-    between = sales.users.sum(axis=(1, 3)) + sales.lost.sum(axis=1)
-    np.fill_diagonal(between, 0.0)
-    flows = year.merged.flows
-    border = float(between.sum() / flows.sum())
+    sales, flows = year.split.sales, year.merged.flows
+    between, border = sales.between, sales.border_price
     implied = between / border
     worst = np.abs(implied - flows)
     o, d = np.unravel_index(int(worst.argmax()), worst.shape)
@@ -215,4 +210,3 @@ INDEPENDENT = {
     for year, (production, consumption) in _BUDGET.items()
 }
 """Le Quéré, Friedlingstein et al., Global Carbon Budget: production and consumption, Mt CO2."""
-

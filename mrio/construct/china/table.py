@@ -26,6 +26,10 @@ from mrio.labels import REST_OF_WORLD, Axis
 from mrio.table import Extension, PrimaryInput, Provenance, Step, Table
 
 MONEY = "10^4 CNY"
+BASE = 2007
+CARRIED = "technology, trade, final_demand"
+"""Parts of later tables that stand on 2007's provinces, fitted to the nation; `structure.ties`
+reads it."""
 
 
 def table_43(built: Built, data: RawData) -> Table:
@@ -80,18 +84,11 @@ def embedded(year: Year) -> Table:
     }
     status = {
         block: f"{row['status']}: {row['what']}"
-        for block, row in zip(
-            merged.status.index, merged.status.to_dict("records"), strict=True
-        )
+        for block, row in zip(merged.status.index, merged.status.to_dict("records"), strict=True)
     }
-    carried = {
-        block: what.partition(": ")[2]
-        for block, what in status.items()
-        if what.startswith("carried over")
-    }
-    steps = (Step("status", status, "what of each block is data"),)
-    if carried:
-        steps += (Step("carried_over", carried, "taken from 2007"),)
+    steps = (Step("what is data", status),)
+    if merged.year != BASE:
+        steps += (Step("carried over", {"carried_over": CARRIED}, f"structure of {BASE}"),)
     prices = {
         name: f"{found.value:g} {found.unit}, {found.status}: {found.source}"
         for name, found in year.parameters.items()

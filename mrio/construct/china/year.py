@@ -146,9 +146,7 @@ def merge_2007(built: Built, data: RawData, *, physical: bool = True) -> Merged:
     )
 
 
-def split_year(
-    merged: Merged, parameters: Mapping[str, Parameter] | None = None
-) -> Year:
+def split_year(merged: Merged, parameters: Mapping[str, Parameter] | None = None) -> Year:
     """Split electricity and heat of a year by source, emissions and physical rows with it."""
     parameters = dict(parameters or read_parameters(merged.year))
     at = merged_sectors().index(MERGED)
