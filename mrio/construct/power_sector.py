@@ -12,6 +12,7 @@ from mrio.construct.assemble import Interregional
 from mrio.construct.power_sales import Sales, sell
 from mrio.construct.regional import Array, ratio
 from mrio.errors import BalanceError
+from mrio.labels import IndexArray
 
 FLOOR = 1e-3
 """Share of a fuel that any of the parts may buy, so that every column can be met."""
@@ -117,16 +118,18 @@ def split_power(
     share, value_added = _inputs(table, at, kept, names, sales, system)
     k, head = len(system.parts), at
     c = table.Y.shape[1] // r
-    place = np.array([*range(head), *range(head + k, s - 1 + k)])
-    power = np.arange(head, head + k)
+    every = np.arange(r)
+    place = np.array([*range(head), *range(head + k, s - 1 + k)], dtype=np.intp)
+    power = np.arange(head, head + k, dtype=np.intp)
+    rest = np.array(kept, dtype=np.intp)
 
     old = table.Z.reshape(r, s, r, s)
     Z = np.zeros((r, s - 1 + k, r, s - 1 + k))
-    Z[np.ix_(range(r), place, range(r), place)] = old[np.ix_(range(r), kept, range(r), kept)]
+    Z[np.ix_(every, place, every, place)] = old[np.ix_(every, rest, every, rest)]
     bought = old[:, kept][:, :, :, at]  # (o, i, u)
-    Z[np.ix_(range(r), place, range(r), power)] = bought[..., None] * share
-    Z[np.ix_(range(r), power, range(r), place)] = sales.users[..., : s - 1]
-    Z[np.ix_(range(r), power, range(r), power[-1:])] = sales.lost[..., None]
+    Z[np.ix_(every, place, every, power)] = bought[..., None] * share
+    Z[np.ix_(every, power, every, place)] = sales.users[..., : s - 1]
+    Z[np.ix_(every, power, every, power[-1:])] = sales.lost[..., None]
     Y = np.zeros((r, s - 1 + k, r, c))
     Y[:, place] = table.Y.reshape(r, s, r, c)[:, kept]
     Y[:, power] = sales.users[..., s - 1 :]
@@ -181,7 +184,7 @@ def _inputs(
         ) * (columns > 0)
     prior = ratio(weight, weight.sum(axis=2, keepdims=True)) * np.abs(rows)[:, :, None]
     prior *= np.sign(rows)[:, :, None]
-    split = gras(prior, rows, columns, tolerance=1e-11).values
+    split = gras(prior, rows, columns, tolerance=1e-9).values
     i = len(kept)
     share = np.divide(
         split, rows[:, :, None], out=np.zeros_like(split), where=rows[:, :, None] != 0
@@ -193,19 +196,20 @@ def _imports(
     table: Interregional,
     at: int,
     kept: list[int],
-    place: Array,
-    power: Array,
+    place: IndexArray,
+    power: IndexArray,
     share: Array,
     sales: Sales,
     system: PowerSystem,
 ) -> tuple[Array, Array]:
     """Return imports by good of industries and final users; power comes as the nation's mix."""
     r, s = len(system.generation), len(kept) + 1
-    m, k = s - 1 + len(power), len(power)
+    m = s - 1 + len(power)
     old = table.imported.reshape(s, r, s)
     new = np.zeros((m, r, m))
-    new[np.ix_(place, range(r), place)] = old[np.ix_(kept, range(r), kept)]
-    new[np.ix_(place, range(r), power)] = old[kept, :, at][..., None] * share
+    every, rest = np.arange(r), np.array(kept, dtype=np.intp)
+    new[np.ix_(place, every, place)] = old[np.ix_(rest, every, rest)]
+    new[np.ix_(place, every, power)] = old[kept, :, at][..., None] * share
     mix = system.generation.sum(axis=0) * system.price
     mix = np.concatenate([[0.0], mix / mix.sum(), [0.0]])
     for j, to in enumerate(place):
@@ -215,12 +219,11 @@ def _imports(
     final = np.zeros((m, r, c))
     final[place] = table.imported_Y.reshape(s, r, c)[kept]
     final[power] = mix[:, None, None] * sales.imports[:, s - 1 :]
-    assert k == len(system.parts)
     return new.reshape(m, r * m), final.reshape(m, r * c)
 
 
 def _energy_used(
-    sales: Sales, system: PowerSystem, place: Array, power: Array, s: int
+    sales: Sales, system: PowerSystem, place: IndexArray, power: IndexArray, s: int
 ) -> tuple[Array, Array]:
     supply = np.clip(system.supply, 0.0, None)
     delivered = supply[:, None] * (1.0 - system.loss) * sales.share

@@ -17,6 +17,7 @@ from mrio.construct.china.traps import report_traps
 from mrio.construct.china.unit_values import report_physical
 from mrio.construct.china.year import merge_2007, split_year
 from mrio.construct.report import BuildReport
+from mrio.leontief import blas_threads
 from mrio.model import Model
 from mrio.report._china_quality import report_quality
 from mrio.report._china_variants import (
@@ -82,9 +83,11 @@ def build_china(root: Path, year: int, progress: Progress | None = None) -> Chin
     tell = progress or logger.info
     tell("reading the raw statistics")
     data = read_raw(root)
-    if year == BASE:
-        return _build_base(data, tell)
-    return _build_later(root, year, data, tell)
+    # One thread: sums are taken in one order, so that the same inputs give the same hash.
+    with blas_threads(1):
+        if year == BASE:
+            return _build_base(data, tell)
+        return _build_later(root, year, data, tell)
 
 
 def _build_base(data: RawData, tell: Progress) -> ChinaBuild:

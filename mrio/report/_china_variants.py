@@ -10,6 +10,7 @@ import pandas as pd
 
 from mrio.construct.china.build import (
     PHYSICAL,
+    Built,
     Options,
     Prepared,
     RawData,
@@ -17,10 +18,11 @@ from mrio.construct.china.build import (
     construct,
     prepare,
 )
+from mrio.construct.china.heat import read_heat
 from mrio.construct.china.later import LaterData, border_price, bring_to
 from mrio.construct.china.power_sources import PARTS, SOURCES, read_parameters
-from mrio.construct.china.table import table_of_emissions, variant
-from mrio.construct.china.year import merge_2007, split_year
+from mrio.construct.china.table import variant
+from mrio.construct.china.year import Year, merge_2007, split_year
 from mrio.model import Model
 from mrio.report._mission import Mission, mission
 from mrio.report._spread import FIGURES
@@ -89,6 +91,8 @@ class Variants:
         self.data = data
         self._answers: dict[Options, tuple[Mission, dict[str, pd.DataFrame]]] = {}
         self._prepared: tuple[Options, Prepared] | None = None
+        self._heat = read_heat(data.balances, data.system.regions)
+        self._parameters = read_parameters(2007)
 
     def __call__(self, options: Options) -> Mission:
         """Return the mission's answer under these options."""
@@ -101,7 +105,7 @@ class Variants:
     def _of(self, options: Options) -> tuple[Mission, dict[str, pd.DataFrame]]:
         if options not in self._answers:
             built = connect(self.data, self._steps(options), options)
-            answer = mission(Model(table_of_emissions(built, self.data)))
+            answer = mission(Model(variant(self._year(built))))
             # Of the construction and its model only this is kept: a hundred would fill the memory.
             answer = replace(answer, asked=None)
             names, sectors = list(built.system.regions), built.system.sectors
@@ -111,6 +115,10 @@ class Variants:
             }
             self._answers[options] = answer, trade
         return self._answers[options]
+
+    def _year(self, built: Built) -> Year:
+        merged = merge_2007(built, self.data, heat=self._heat, physical=False)
+        return split_year(merged, self._parameters)
 
     def _steps(self, options: Options) -> Prepared:
         """Return the steps before trade is distributed; the last ones are kept."""

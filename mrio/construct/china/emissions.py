@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-import pandas as pd
 
 from mrio.construct.china.raw import Inventory
 from mrio.construct.china.raw.inventories import FUELS
@@ -100,9 +99,8 @@ def map_inventory(inventory: Inventory, system: RegionalSystem, report: BuildRep
     energy, process = np.zeros((len(GROUPS), r, s)), np.zeros((r, s))
     blocks = _blocks(inventory, system.regions)
     for name, (codes, key) in concordance.items():
-        block = blocks[name]
+        burnt, made = blocks[name]
         at = [system.sectors.index(code) for code in codes]
-        burnt = _by_group(block)
         if key == "fuel":
             energy[:, :, at] += _petroleum_and_coking(system, at, burnt)
             total = burnt.sum(axis=0)
@@ -110,27 +108,27 @@ def map_inventory(inventory: Inventory, system: RegionalSystem, report: BuildRep
         else:
             share = _energy_share(system, at)
             energy[:, :, at] += share * burnt[:, :, None]
-        process[:, at] += share * block[PROCESS].to_numpy()[:, None]
+        process[:, at] += share * made[:, None]
     households = np.zeros((len(GROUPS), r, len(system.categories)))
     for name, category in HOUSEHOLDS.items():
-        households[:, :, system.categories.index(category)] += _by_group(blocks[name])
+        households[:, :, system.categories.index(category)] += blocks[name][0]
     mapped = Emissions(energy, process, households)
     _report(inventory, mapped, report)
     return mapped
 
 
-def _by_group(block: pd.DataFrame) -> Array:
-    """Return (g, r) Mt of one inventory sector by fuel group."""
-    return np.stack([block[list(names)].sum(axis=1).to_numpy() for names in GROUPS.values()])
+@lru_cache(maxsize=4)
+def _blocks(inventory: Inventory, regions: tuple[str, ...]) -> dict[str, tuple[Array, Array]]:
+    """Return sector → Mt by fuel group (g, r) and process (r,).
 
-
-@lru_cache(maxsize=2)
-def _blocks(inventory: Inventory, regions: tuple[str, ...]) -> dict[str, pd.DataFrame]:
-    """Return sector → provinces × fuels; kept, since every variant of a build asks for it."""
-    return {
-        str(name): block.droplevel("sector").reindex(list(regions))
-        for name, block in inventory.co2.groupby(level="sector", sort=False)
-    }
+    Kept, since every variant of a build asks for it.
+    """
+    blocks = {}
+    for name, block in inventory.co2.groupby(level="sector", sort=False):
+        ours = block.droplevel("sector").reindex(list(regions))
+        fuels = [ours[list(names)].sum(axis=1).to_numpy() for names in GROUPS.values()]
+        blocks[str(name)] = np.stack(fuels), ours[PROCESS].to_numpy()
+    return blocks
 
 
 def _petroleum_and_coking(system: RegionalSystem, at: list[int], burnt: Array) -> Array:

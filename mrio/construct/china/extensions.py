@@ -80,7 +80,7 @@ def import_rows(imported: Array, imported_Y: Array, sectors: Sequence[str], unit
 
     For `account.domestic_technology`.
     """
-    some = imported.any(axis=1) | imported_Y.any(axis=1)
+    some = np.asarray(imported.any(axis=1) | imported_Y.any(axis=1))
     names = [f"import of {sector}" for sector, any_ in zip(sectors, some, strict=True) if any_]
     return Extension(
         name="imports",

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from mrio.construct.china.emissions import GROUPS
-from mrio.construct.china.fuels import GRADES
 from mrio.construct.power_sector import PowerSystem
 from mrio.construct.regional import Array, ratio
 from mrio.errors import InputError
@@ -32,8 +31,6 @@ _CHINESE = ("供热", "煤电", "气电", "水电", "核电", "风电", "太阳�
 CHINESE = dict(zip(PARTS, _CHINESE, strict=True))
 BURNT_BY = {"coal": "coal", "gas": "gas", "oil": "other"}
 """Fuel group → the source that burns it."""
-CARRIERS = {"coal": GRADES, "gas": ("natural_gas",)}
-"""Fuel group → carriers of the energy balances that tell heat from power."""
 TWH_UNIT = 1e5
 """10^4 CNY per TWh at one CNY per kWh."""
 
@@ -82,23 +79,6 @@ def read_parameters(year: int) -> dict[str, Parameter]:
         row["parameter"]: Parameter(float(row["value"]), row["unit"], row["status"], row["source"])
         for row in rows
     }
-
-
-def heat_of_2007(balances: pd.DataFrame, regions: tuple[str, ...]) -> tuple[Array, Array]:
-    """Return shares of each fuel group that heat burns (3, r), and heat made (r,) in PJ.
-
-    Tonnes (cubic metres) put into heating over those into heating and thermal
-    power, from the energy balances of 2007. Oil is taken as power's alone.
-    """
-    shares = np.zeros((len(GROUPS), len(regions)))
-    for i, group in enumerate(GROUPS):
-        carriers = CARRIERS.get(group, ())
-        heating, power = (
-            sum((_row(balances, regions, carrier, item) for carrier in carriers), np.zeros(1))
-            for item in ("heating", "thermal_power")
-        )
-        shares[i] = ratio(np.abs(heating), np.abs(heating) + np.abs(power))
-    return shares, _row(balances, regions, "heat", "heating") / 100.0
 
 
 def by_source(
@@ -191,8 +171,3 @@ def power_system(
         loss=parameters["loss"].value,
         fuels=fuels,
     )
-
-
-def _row(balances: pd.DataFrame, regions: tuple[str, ...], carrier: str, item: str) -> Array:
-    column = balances[(carrier, item)].reindex(list(regions)).fillna(0.0)
-    return column.to_numpy(dtype=float)

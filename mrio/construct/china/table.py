@@ -18,7 +18,7 @@ from mrio.construct.china.extensions import (
 from mrio.construct.china.physical_rows import ROWS, physical_rows
 from mrio.construct.china.sources import sources_of
 from mrio.construct.china.stocks import STOCKS
-from mrio.construct.china.year import Year, merge_2007, split_year
+from mrio.construct.china.year import Year
 from mrio.construct.integers import largest_remainder
 from mrio.construct.regional import Array
 from mrio.construct.report import BuildReport
@@ -105,11 +105,6 @@ def embedded(year: Year) -> Table:
         name=f"china-{merged.year}",
         provenance=Provenance(sources_of(merged.year), steps),
     )
-
-
-def table_of_emissions(built: Built, data: RawData) -> Table:
-    """Return 2007 in 32 sectors with CO2 alone, not rounded: enough for carbon accounts."""
-    return variant(split_year(merge_2007(built, data, physical=False)))
 
 
 def variant(year: Year) -> Table:

@@ -19,7 +19,8 @@ from mrio.construct.china.classification import (
 )
 from mrio.construct.china.emissions import Emissions
 from mrio.construct.china.fuels import COAL, COKE
-from mrio.construct.china.physical_rows import HOUSEHOLDS, ROWS, blocks, physical_rows
+from mrio.construct.china.heat import Heat, heat_by_user, read_heat
+from mrio.construct.china.physical_rows import ROWS, physical_rows
 from mrio.construct.china.power_sources import (
     HEAT,
     MERGED,
@@ -28,12 +29,11 @@ from mrio.construct.china.power_sources import (
     Parameter,
     PowerBySource,
     by_source,
-    heat_of_2007,
     power_system,
     read_parameters,
 )
 from mrio.construct.power_sector import PowerSplit, PowerSystem, split_power
-from mrio.construct.regional import Array, ratio
+from mrio.construct.regional import Array
 from mrio.construct.report import BuildReport
 from mrio.labels import sum_groups
 
@@ -111,13 +111,24 @@ class Year:
     parameters: Mapping[str, Parameter]
 
 
-def merge_2007(built: Built, data: RawData, *, physical: bool = True) -> Merged:
-    """Return the year 2007 in 24 sectors; without physical rows where accounts need none."""
+def merge_2007(
+    built: Built, data: RawData, *, heat: Heat | None = None, physical: bool = True
+) -> Merged:
+    """Return the year 2007 in 24 sectors; without physical rows where accounts need none.
+
+    Parameters
+    ----------
+    built, data : Built, RawData
+    heat : Heat, optional
+        Read already, for many variants.
+    physical : bool
+    """
     system, power = built.system, built.power
     groups = to_merged(system.sectors)
     regions = system.regions
     parts = sum_sectors(built.parts, groups, len(regions))
-    shares, heat = heat_of_2007(data.balances, regions)
+    at = merged_sectors().index(MERGED)
+    heat = read_heat(data.balances, regions) if heat is None else heat
     rows = {
         name: (ROWS[code][0], sum_groups(values, groups, len(merged_sectors()), axis=1), users)
         for code in (COAL, COKE)
@@ -135,9 +146,11 @@ def merge_2007(built: Built, data: RawData, *, physical: bool = True) -> Merged:
         flows=power.flows,
         exported=power.exported,
         imported=power.imported,
-        heat=heat,
-        heat_shares=shares,
-        heat_use=heat_by_user(parts, data.balances, system.sectors, system.categories, regions),
+        heat=heat.made,
+        heat_shares=heat.shares,
+        heat_use=heat_by_user(
+            heat, _power_bought(parts, len(regions)), at, system.sectors, groups, system.categories
+        ),
         physical=rows,
         residents=data.residents.reindex(list(regions)).to_numpy(),
         gdp=data.gdp.reindex(list(regions)).to_numpy(),
@@ -205,38 +218,9 @@ def _physical(merged: Merged, made: PowerBySource, split: PowerSplit, at: int) -
     return rows
 
 
-def heat_by_user(
-    parts: Interregional,
-    balances: pd.DataFrame,
-    codes: tuple[str, ...],
-    categories: tuple[str, ...],
-    regions: tuple[str, ...],
-) -> Array:
-    """Return heat used by buyer (r, u), PJ: the energy balances' blocks, within them over money.
-
-    Buyers are the 23 other sectors, then categories of final demand.
-    """
-    r, s, c = len(regions), len(merged_sectors()), len(categories)
-    at = merged_sectors().index(MERGED)
-    to = to_merged(codes)
-    Z = parts.Z.reshape(r, s, r, s)[:, at].sum(axis=0)
-    heat = np.zeros((r, s + c))
-    for item, members in blocks(codes).items():
-        if not item.startswith("final_"):
-            continue
-        columns = [j for j in dict.fromkeys(to[members]) if j != at]
-        weight = Z[:, columns]
-        weight = np.where(weight.sum(axis=1, keepdims=True) > 0, weight, 1.0)
-        used = _balance(balances, regions, item)
-        heat[:, columns] += used[:, None] * ratio(weight, weight.sum(axis=1, keepdims=True))
-    for item, category in HOUSEHOLDS.items():
-        heat[:, s + categories.index(category)] += _balance(balances, regions, item)
-    return np.delete(heat, at, axis=1)
-
-
-def _balance(balances: pd.DataFrame, regions: tuple[str, ...], item: str) -> Array:
-    column = balances[("heat", item)].reindex(list(regions)).fillna(0.0)
-    return np.clip(column.to_numpy(dtype=float), 0.0, None) / 100.0
+def _power_bought(parts: Interregional, r: int) -> Array:
+    s = len(merged_sectors())
+    return parts.Z.reshape(r, s, r, s)[:, merged_sectors().index(MERGED)].sum(axis=0)
 
 
 def output_of(year: Year) -> Array:
