@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from mrio import account
 from mrio.construct.china.quality import (
+    DOMESTIC,
+    INSIDE,
     independent,
     report_flows,
     report_power,
@@ -17,8 +19,6 @@ from mrio.model import Model
 from mrio.table import Table
 
 BESIDE = "Beside independent figures"
-INSIDE = "consumption: production less exported, Mt CO2"
-DOMESTIC = "consumption with imports at domestic technology, Mt CO2"
 TRILLION = 1e8
 """10^4 CNY in a trillion."""
 
@@ -44,7 +44,7 @@ def report_quality(
         "power generated, TWh": float(year.merged.generation.to_numpy().sum()),
         "power between provinces, TWh": float(year.merged.flows.sum()),
     }
-    beside = independent(year, own, official)
+    beside = independent(year.merged.year, own, official)
     imports = float(table.imports.sum() + table.v_Y.sum())
     expenditure = float(table.Y.sum() + table.v_Y.sum()) - imports
     report.facts["GDP identity, value added less expenditure, 10^4 CNY"] = (

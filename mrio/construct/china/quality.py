@@ -8,7 +8,7 @@ import pandas as pd
 from mrio.construct.china.corrections import BILLION
 from mrio.construct.china.power_sources import PARTS, SOURCES
 from mrio.construct.china.raw import Inventory
-from mrio.construct.china.year import Year, power_output
+from mrio.construct.china.year import Year, output_of, power_output
 from mrio.construct.regional import ratio
 from mrio.construct.report import BuildReport
 
@@ -16,8 +16,8 @@ USUAL = (700.0, 1150.0)
 """Grams of CO2 per kWh of coal power between which no word is said."""
 POWER_SECTOR = "Production and Supply of Electric Power, Steam and Hot Water"
 WORKS_GASES = ("Coke Oven Gas", "Other Gas")
-APART = 1.15
-"""A factor of a province this many times the nation's is named as a reason."""
+POOR = 0.1
+"""Value added of coal power below this share of its output is named."""
 
 
 def report_status(year: Year, report: BuildReport) -> None:
@@ -51,6 +51,20 @@ def report_power(year: Year, inventory: Inventory, report: BuildReport) -> None:
         f"one national price by source; users' payments cannot hold it in {', '.join(scaled)}",
         "all sources there are cheaper by that factor; transmission keeps a tenth of what users "
         "pay",
+    )
+    coal = year.sectors.index(SOURCES["coal"])
+    value_added = year.parts.value_added.sum(axis=0).reshape(len(names), -1)[:, coal]
+    earned = ratio(value_added, output_of(year)[:, coal], fill=np.nan)
+    poor = [
+        f"{name} {share:.2f}"
+        for name, share in zip(merged.regions, earned, strict=True)
+        if share < POOR
+    ]
+    report.decide(
+        "coal power that earns little",
+        f"value added below {POOR:.0%} of output: {', '.join(poor) or 'none'}",
+        "kept: the sector's fuel, as its province books it, costs what its power sells for at the "
+        "price of the parameter file",
     )
     report.decide(
         "sales inside the power sector",
@@ -154,59 +168,52 @@ def report_flows(year: Year, report: BuildReport) -> None:
     )
 
 
-def independent(
-    year: Year,
-    accounts: dict[str, float],
-    official: dict[str, float],
-) -> pd.DataFrame:
+def independent(year: int, accounts: dict[str, float], official: dict[str, float]) -> pd.DataFrame:
     """Return the table's figures beside those of others, with the reason of the difference."""
+    budget = dict(zip(_BUDGET_ROWS, _BUDGET[year], strict=True))
     rows = []
     for name, found in accounts.items():
-        other, source, reason = INDEPENDENT.get(year.merged.year, {}).get(
-            name, (official.get(name, np.nan), _SOURCES.get(name, ""), _REASONS.get(name, ""))
-        )
-        rows.append((name, found, other, found / other if other else np.nan, source, reason))
+        other = budget.get(name, official.get(name, np.nan))
+        source = _GCB if name in budget else _SOURCES.get(name, "")
+        reason = _REASONS.get(name, "")
+        if year == 2007:
+            reason = _REASONS_2007.get(name, reason)
+        rows.append((name, found, other, found / other, source, reason))
     columns = ["figure", "table", "other", "ratio", "source of the other", "why they differ"]
     return pd.DataFrame(rows, columns=columns).set_index("figure")
 
 
-_SOURCES = {
-    "value added, trillion CNY": "NBS, national table",
-    "CO2 of provinces, Mt": "CEADs, the 30 inventories as printed",
-    "CO2 beside the national inventory, Mt": "CEADs, national inventory",
-    "exports, trillion CNY": "NBS, national table",
-    "imports, trillion CNY": "NBS, national table",
-    "power generated, TWh": "statistics by province, summed",
-    "power between provinces, TWh": "bilateral statistics",
-}
-_REASONS = {
-    "value added, trillion CNY": "2007: provinces together book more GDP than the nation",
-    "CO2 beside the national inventory, Mt": "provinces together report more coal than the "
-    "nation; provinces are the control, the gap is printed",
-    "exports, trillion CNY": "2007: what provinces' bookings cannot hold is not placed",
-    "imports, trillion CNY": "2007: as exports; later years follow the nation",
+INSIDE = "consumption: production less exported, Mt CO2"
+DOMESTIC = "consumption with imports at domestic technology, Mt CO2"
+_BUDGET_ROWS = ("production, Mt CO2", INSIDE, DOMESTIC)
+_BUDGET = {
+    2007: (6979.0, 5546.0, 5546.0),
+    2012: (9779.0, 8504.0, 8504.0),
+    2017: (10011.0, 9150.0, 9150.0),
 }
 _GCB = "Global Carbon Budget, a copy of 2021/22"
-_PRODUCTION = (
-    "GCB counts Tibet and all cement, and uses national energy data; the table follows the "
-    "provinces' inventories"
-)
-_INSIDE = "imports carry no emissions here: production less exported"
-_DOMESTIC = (
-    "imports at China's own coefficients, re-exports netted: goods from abroad were made with "
-    "less carbon, so this is above the GCB's multi-country figure"
-)
-_BUDGET = {
-    2007: (6979.0, 5546.0),
-    2012: (9779.0, 8504.0),
-    2017: (10011.0, 9150.0),
+_SOURCES = {
+    "value added, trillion CNY": "NBS, national table",
+    "exports, trillion CNY": "NBS, national table",
+    "imports, trillion CNY": "NBS, national table",
+    "CO2 of provinces, Mt": "CEADs, the 30 inventories as printed",
+    "CO2 beside the national inventory, Mt": "CEADs, national inventory",
+    "power generated, TWh": "statistics by province, summed",
+    "power between provinces, TWh": "statistics (2007: sent by the energy balances)",
 }
-INDEPENDENT = {
-    year: {
-        "production, Mt CO2": (production, _GCB, _PRODUCTION),
-        "consumption: production less exported, Mt CO2": (consumption, _GCB, _INSIDE),
-        "consumption with imports at domestic technology, Mt CO2": (consumption, _GCB, _DOMESTIC),
-    }
-    for year, (production, consumption) in _BUDGET.items()
+_REASONS = {
+    "CO2 beside the national inventory, Mt": "provinces together report more coal than the "
+    "nation; provinces are the control, the gap is printed",
+    "production, Mt CO2": "GCB counts Tibet and all cement, and uses national energy data; the "
+    "table follows the provinces' inventories",
+    INSIDE: "imports carry no emissions here: production less exported",
+    DOMESTIC: "imports at China's own coefficients, re-exports netted; made abroad they took less "
+    "carbon, by the GCB's figure",
+    "power generated, TWh": "rounded to 0.1 TWh by province and source",
 }
-"""Le Quéré, Friedlingstein et al., Global Carbon Budget: production and consumption, Mt CO2."""
+_REASONS_2007 = {
+    "value added, trillion CNY": "provinces together book more GDP than the nation; their tables "
+    "are taken as printed",
+    "exports, trillion CNY": "what provinces' bookings cannot hold is not placed",
+    "imports, trillion CNY": "what provinces' bookings cannot hold is not placed",
+}
