@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 
 from mrio.construct.china import raw
+from mrio.construct.china.classification import read_aggregation
 from mrio.construct.china.raw import national_source
 from mrio.construct.china.raw.national_table import RUNS
-from mrio.construct.china.table import read_aggregation
 from mrio.errors import BalanceError, InputError, LabelError
 from mrio.resources import data_path
 

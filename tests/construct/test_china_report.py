@@ -5,7 +5,7 @@ import pytest
 from mrio.construct.china.build import Options
 from mrio.model import Model
 from mrio.report import _china_variants as variants
-from mrio.report import build_china_2007, mission
+from mrio.report import build_china, mission
 
 
 @pytest.fixture(scope="module")
@@ -13,7 +13,7 @@ def build(root):
     """With one combination in place of all: the rest is the same code over more of them."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(variants, "AXES", {"decay": (1.0, 2.0), "totals": ("mean",)})
-        return build_china_2007(root)
+        return build_china(root, 2007)
 
 
 def test_every_trap_of_the_sources_is_told(build):
@@ -56,7 +56,7 @@ def test_every_trap_of_the_sources_is_told(build):
         "error column of the national table",
         "provinces against the nation",
         "revisions and gaps",
-        "emissions without output, 24 sectors",
+        "emissions without output, 32 sectors",
         "unit value outliers",
         "coal received over money and in the balances",
         "sign expected from the literature",
@@ -89,7 +89,7 @@ def test_the_report_gives_the_tables_own_figures(build):
     expenditure = table.Y.sum() + table.v_Y.sum() - imports
     assert facts["GDP identity, value added less expenditure, 10^4 CNY"] == 0.0
     assert table.value_added.sum() == expenditure
-    assert facts["value added, bn CNY"] == pytest.approx(table.value_added.sum() / 1e5)
+    assert facts["value added, trillion CNY"] == pytest.approx(table.value_added.sum() / 1e8)
     assert facts["both together"] == pytest.approx(
         answer.facts["interregional_share"] + answer.facts["exported_share"]
     )
@@ -113,7 +113,7 @@ def test_every_alternative_is_its_own(build, data):
     for name in ("totals: outflow side", "coal and coke placed by tonnes"):
         answer = run(variants.SINGLE[name])
         assert frame.loc[name, "Shanxi → Delta, Mt"] == pytest.approx(answer.facts["out"])
-    power = frame["of it power, Mt"]
+    power = frame["of it power and heat, Mt"]
     assert power["totals: mean for all"] > power["as embedded"] * 1.2
 
 
