@@ -139,7 +139,7 @@ def _reason(row: dict[str, float], nation: float) -> str:
     if row["share of works' gases in it"] > 0.05:
         reasons.append("gases of coking and steel works, of which more is burnt than is generated")
     if row["share of coal in generation"] < 0.6:
-        reasons.append("thermal plants run part of the year beside hydropower, at low efficiency")
+        reasons.append("coal plants run part of the year beside other sources, at low efficiency")
     if row["share of heat in coal's CO2"] > 0.15:
         reasons.append("much heat, of which coal by tonnes gives power too large a part")
     if not reasons:
