@@ -15,6 +15,8 @@ from mrio.construct.report import BuildReport
 USUAL = (700.0, 1150.0)
 """Grams of CO2 per kWh of coal power between which no word is said."""
 POWER_SECTOR = "Production and Supply of Electric Power, Steam and Hot Water"
+PLAUSIBLE_HEAT = (70.0, 150.0)
+"""Kilograms of CO2 per GJ of heat between which no word is said."""
 WORKS_GASES = ("Coke Oven Gas", "Other Gas")
 POOR = 0.1
 """Value added of coal power below this share of its output is named."""
@@ -78,6 +80,19 @@ def report_power(year: Year, inventory: Inventory, report: BuildReport) -> None:
         f"{made.co2[:, :, 0].sum():.0f} Mt CO2; {sales.heat_left.sum() / BILLION:.1f} billion CNY "
         "beyond what buyers pay",
         "sold in its province to the users of the energy balances of 2007",
+    )
+    per_heat = ratio(made.co2[:, :, 0].sum(axis=0), made.heat, fill=np.nan) * 1000.0
+    odd = [
+        f"{name} {value:.0f}"
+        for name, value in zip(merged.regions, per_heat, strict=True)
+        if not PLAUSIBLE_HEAT[0] <= value <= PLAUSIBLE_HEAT[1]
+    ]
+    report.decide(
+        "CO2 per GJ of heat",
+        f"nation {made.co2[:, :, 0].sum() / made.heat.sum() * 1000:.0f} kg/GJ; outside "
+        f"{PLAUSIBLE_HEAT[0]:.0f} to {PLAUSIBLE_HEAT[1]:.0f}: {', '.join(odd) or 'none'}",
+        "reported, not tuned: coal put into heating and heat made are two rows of the energy "
+        "balances, and do not agree there",
     )
     report.decide(
         "what leaves a province",

@@ -1,0 +1,208 @@
+"""A market for power and certificates: provinces, sources, corridors, periods."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from mrio.errors import InputError, LabelError
+from mrio.labels import suggest
+
+Certificates = Literal["bundled", "unbundled", "both"]
+"""How certificates leave a province: with the green power they were issued for, or without."""
+
+SUPPLY = ("cost", "factor", "green")
+CORRIDORS = ("from", "to", "tariff", "loss", "includes_loss", "loss_price")
+CONTRACTS = ("from", "to", "energy", "green")
+STORAGE = ("energy", "power", "efficiency")
+
+
+@dataclass(frozen=True, eq=False)
+class Market:
+    """What a market is cleared over: r provinces, g plants, l corridors, t periods.
+
+    Energy is in TWh, prices in yuan/MWh, so that their product is million yuan.
+
+    Attributes
+    ----------
+    demand : DataFrame (province, period), TWh
+    supply : DataFrame, index (province, source)
+        `cost` yuan/MWh, `factor` t CO2/MWh, `green` whether certificates are
+        issued for it.
+    available : DataFrame (province, source) × period
+        The most that can be generated, TWh.
+    corridors : DataFrame, index the corridor's name
+        `from`, `to`, `tariff` yuan per MWh that lands, `loss` share of what is
+        sent, `includes_loss` whether the tariff pays for it, `loss_price`
+        yuan/MWh at which such a tariff counts the loss (needed then alone).
+    limits : DataFrame corridor × period
+        The most that can be sent, TWh.
+    obligations : Series by province
+        Certificates to be cancelled, share of all its demand.
+    certificates : {"bundled", "unbundled", "both"}
+    certificate_cost : float
+        Of trading one without power, yuan/MWh.
+    carbon_price : float
+        Yuan/t.
+    contracts : DataFrame
+        Signed already: `from` and `to` joined by a corridor or more, `energy`
+        TWh to be sent at least over all periods, `green` whether it is green.
+    storage : DataFrame, index (province, name)
+        `energy` TWh held at most, `power` TWh taken or given at most in a
+        period, `efficiency` of a round trip.
+    cycles : Series by period, optional
+        Name of the cycle that a period belongs to: storage ends each as it
+        began. Left out, all periods are one.
+
+    Raises
+    ------
+    InputError, LabelError
+        Figures that are no numbers or negative, unknown labels.
+    """
+
+    demand: pd.DataFrame
+    supply: pd.DataFrame
+    available: pd.DataFrame
+    corridors: pd.DataFrame
+    limits: pd.DataFrame
+    obligations: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
+    certificates: Certificates = "both"
+    certificate_cost: float = 0.0
+    carbon_price: float = 0.0
+    contracts: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(CONTRACTS)))
+    storage: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(STORAGE)))
+    cycles: pd.Series | None = None
+
+    def __post_init__(self) -> None:
+        if self.certificates not in ("bundled", "unbundled", "both"):
+            raise InputError(
+                f"certificates={self.certificates!r}", hint="'bundled', 'unbundled' or 'both'"
+            )
+        for what, frame, columns in (
+            ("supply", self.supply, SUPPLY),
+            ("corridors", self.corridors, CORRIDORS),
+            ("contracts", self.contracts, CONTRACTS),
+            ("storage", self.storage, STORAGE),
+        ):
+            if missing := [name for name in columns if name not in frame.columns]:
+                raise LabelError(f"{what} has no column {missing[0]!r}", where=missing[0])
+        self._check_labels()
+        self._check_figures()
+
+    @property
+    def provinces(self) -> pd.Index:
+        """The provinces, in the order of demand."""
+        return self.demand.index
+
+    @property
+    def periods(self) -> pd.Index:
+        """The periods, in order."""
+        return self.demand.columns
+
+    def without_trade(self) -> Market:
+        """Return the market with every corridor shut and no contract.
+
+        Certificates that may be traded without power still are.
+        """
+        alone = "bundled" if self.certificates == "bundled" else "unbundled"
+        return replace(
+            self,
+            limits=self.limits * 0.0,
+            certificates=alone,
+            contracts=self.contracts.iloc[:0],
+        )
+
+    def _check_labels(self) -> None:
+        for what, index in (
+            ("demand", self.demand.index),
+            ("demand", self.demand.columns),
+            ("supply", self.supply.index),
+            ("corridors", self.corridors.index),
+        ):
+            if not index.is_unique:
+                twice = index[index.duplicated()][0]
+                raise LabelError(f"{twice!r} occurs twice in {what}", where=str(twice))
+        for what, frame, index in (
+            ("available", self.available, self.supply.index),
+            ("limits", self.limits, self.corridors.index),
+        ):
+            for kind, found, wanted in (
+                ("rows", frame.index, index),
+                ("periods", frame.columns, self.periods),
+            ):
+                if odd := set(found) ^ set(wanted):
+                    label = sorted(map(str, odd))[0]
+                    raise LabelError(f"{kind} of {what} differ at {label!r}", where=label)
+        named = {
+            "supply": self.supply.index.get_level_values(0),
+            "corridors, from": self.corridors["from"],
+            "corridors, to": self.corridors["to"],
+            "obligations": self.obligations.index,
+            "contracts, from": self.contracts["from"],
+            "contracts, to": self.contracts["to"],
+            "storage": self.storage.index.get_level_values(0),
+        }
+        for what, names in named.items():
+            for name in names:
+                if name not in self.provinces:
+                    raise LabelError(
+                        f"{name!r} of {what} has no demand",
+                        where=str(name),
+                        hint=suggest(str(name), list(map(str, self.provinces))),
+                    )
+
+    def _check_figures(self) -> None:
+        figures = {
+            "demand": (self.demand, 0.0, np.inf),
+            "available": (self.available, 0.0, np.inf),
+            "limits": (self.limits, 0.0, np.inf),
+            "cost": (self.supply[["cost"]], -np.inf, np.inf),
+            "factor": (self.supply[["factor"]], 0.0, np.inf),
+            "tariff": (self.corridors[["tariff"]], 0.0, np.inf),
+            "loss": (self.corridors[["loss"]], 0.0, 1.0),
+            "obligations": (self.obligations.to_frame(), 0.0, np.inf),
+            "contracts": (self.contracts[["energy"]], 0.0, np.inf),
+            "storage": (self.storage[["energy", "power"]], 0.0, np.inf),
+            "efficiency of storage": (self.storage[["efficiency"]], 0.0, 1.0),
+        }
+        for what, (frame, least, most) in figures.items():
+            values = frame.to_numpy(dtype=float)
+            wrong = ~np.isfinite(values) | (values < least) | (values > most)
+            if wrong.any():
+                at = np.argwhere(wrong)[0]
+                label = frame.index[at[0]]
+                raise InputError(
+                    f"{what} of {label} is {values[tuple(at)]:g}",
+                    where=str(label),
+                    hint="give a finite number"
+                    + ("" if np.isinf(most) else f" from {least:g} to {most:g}"),
+                )
+        included = self.corridors["includes_loss"].to_numpy(dtype=bool)
+        prices = self.corridors["loss_price"].to_numpy(dtype=float)
+        for name in self.corridors.index[included & ~np.isfinite(prices)]:
+            raise InputError(
+                f"the tariff of {name} includes its loss, at no price",
+                where=str(name),
+                hint="give loss_price: the tariff then counts without the loss, which the energy "
+                "balance holds already",
+            )
+
+
+def wheeling_fee(corridors: pd.DataFrame) -> pd.Series:
+    """Return yuan per MWh that lands, without what the tariff counts for losses.
+
+    Where the tariff includes the loss, it is τ - p λ / (1 - λ): the loss is in
+    the energy balance already, and would be paid twice.
+
+    References
+    ----------
+    METHODS 6.5.
+    """
+    loss = corridors["loss"].to_numpy(dtype=float)
+    counted = corridors["loss_price"].to_numpy(dtype=float) * loss / (1.0 - loss)
+    included = corridors["includes_loss"].to_numpy(dtype=bool)
+    fee = corridors["tariff"].to_numpy(dtype=float) - np.where(included, counted, 0.0)
+    return pd.Series(fee, corridors.index, name="fee")

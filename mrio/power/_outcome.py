@@ -1,0 +1,254 @@
+"""What a cleared market gives: dispatch, flows, certificates, prices, rents, who pays what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from mrio.labels import FloatArray, IndexArray, sum_groups
+from mrio.power._clearing import solved
+from mrio.power._market import Market, wheeling_fee
+
+if TYPE_CHECKING:
+    from linopy import Model
+
+SIGN = (
+    "yuan/MWh; what one more MWh of demand (one more certificate due) adds to the cost of all: "
+    "above zero where it costs"
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Clearing:
+    """The least-cost solution of a market; energy in TWh, money in million yuan.
+
+    Attributes
+    ----------
+    market : Market
+    cost : float
+        Generation, carbon price, wheeling and trading of certificates.
+    generated : DataFrame (province, source) × period
+    sent : DataFrame corridor × period, TWh sent; what lands is less by the loss
+    green_sent : DataFrame corridor × period
+    bundled : Series by corridor, certificates that went with green power
+    certificates : DataFrame province × buyer
+        Cancelled for the buyer out of what the province held, own ones on the
+        diagonal. Only total and prices are determined where several are as cheap.
+    energy_price : DataFrame province × period
+    certificate_price : Series by province: what a certificate due costs there
+    certificate_value : Series by province: what one issued earns there
+    """
+
+    market: Market
+    cost: float
+    generated: pd.DataFrame
+    sent: pd.DataFrame
+    green_sent: pd.DataFrame
+    bundled: pd.Series
+    certificates: pd.DataFrame
+    energy_price: pd.DataFrame
+    certificate_price: pd.Series
+    certificate_value: pd.Series
+    stored: pd.DataFrame
+
+    @property
+    def green_premium(self) -> pd.Series:
+        """What green power costs a buyer above other power, yuan/MWh: the certificate's price."""
+        return self.certificate_price.rename("green premium")
+
+    @cached_property
+    def emissions(self) -> pd.Series:
+        """CO2 of generation by province, Mt."""
+        tonnes = self._made() * self.market.supply["factor"].to_numpy(dtype=float)
+        return pd.Series(self._by_province(tonnes), self.market.provinces, name="Mt CO2")
+
+    @cached_property
+    def landed(self) -> pd.DataFrame:
+        """What arrives over each corridor, TWh."""
+        return self.sent.mul(1.0 - self.market.corridors["loss"], axis=0)
+
+    @cached_property
+    def rents(self) -> pd.DataFrame:
+        """Congestion rent by corridor and period, yuan per MWh sent: zero where there is room.
+
+        (price there - fee) (1 - loss) - price here: what the next MWh of
+        capacity would save.
+        """
+        lines = self.market.corridors
+        here = self.energy_price.loc[lines["from"]].set_axis(lines.index)
+        there = self.energy_price.loc[lines["to"]].set_axis(lines.index)
+        net = there.sub(wheeling_fee(lines), axis=0).mul(1.0 - lines["loss"], axis=0)
+        return (net - here).clip(lower=0.0).where(self._full(), 0.0)
+
+    def _full(self) -> pd.DataFrame:
+        limits = self.market.limits.loc[self.sent.index, self.sent.columns]
+        return self.sent >= limits * (1.0 - 1e-9)
+
+    @cached_property
+    def payments(self) -> pd.DataFrame:
+        """Who pays and who receives, million yuan: rows parties, columns what for.
+
+        Consumers pay the price of their province for energy and for the
+        certificates they owe. Generators receive it for both. Corridors and
+        storage live on the difference of prices; `certificate trade` is the
+        cost of trading certificates apart. Every column sums to zero.
+        """
+        market = self.market
+        price = self.energy_price.to_numpy(dtype=float)
+        value = self.certificate_value.to_numpy(dtype=float)
+        start, end = (self._at(market.corridors[side]) for side in ("from", "to"))
+        plants = self._at(self.generated.index.get_level_values(0))
+        stores = self._at(self.stored.index.get_level_values(0))
+        green = self._made() * market.supply["green"].to_numpy(dtype=float)
+        gain = self.landed.to_numpy() * price[end] - self.sent.to_numpy() * price[start]
+        sold = (self.generated.to_numpy() * price[plants]).sum(axis=1)
+        demand = market.demand.to_numpy(dtype=float)
+        names = list(map(str, market.provinces))
+        parts = [
+            ("consumers", names, -(demand * price).sum(axis=1), -self._due()),
+            ("generators", names, *map(self._by_province, (sold, green * value[plants]))),
+            (
+                "corridors",
+                list(map(str, market.corridors.index)),
+                gain.sum(axis=1),
+                self.bundled.to_numpy() * (value[end] - value[start]),
+            ),
+            (
+                "storage",
+                ["/".join(map(str, name)) for name in self.stored.index],
+                (self.stored.to_numpy() * price[stores]).sum(axis=1),
+                np.zeros(len(stores)),
+            ),
+        ]
+        left = -sum(float(paper.sum()) for *_, paper in parts)
+        parts.append(("certificate trade", [""], np.zeros(1), np.array([left])))
+        rows = [(party, name) for party, each, _, _ in parts for name in each]
+        frame = pd.DataFrame(
+            {
+                "energy": np.concatenate([energy for _, _, energy, _ in parts]),
+                "certificates": np.concatenate([paper for *_, paper in parts]),
+            },
+            pd.MultiIndex.from_tuples(rows, names=["party", "name"]),
+        )
+        frame.attrs["units"] = "million yuan"
+        return frame
+
+    def _at(self, names: Iterable[object]) -> IndexArray:
+        return self.market.provinces.get_indexer(pd.Index(list(names)))
+
+    def _made(self) -> FloatArray:
+        return self.generated.to_numpy(dtype=float).sum(axis=1)
+
+    def _by_province(self, of_plants: FloatArray) -> FloatArray:
+        at = self._at(self.generated.index.get_level_values(0))
+        return sum_groups(of_plants, at, len(self.market.provinces))
+
+    def _due(self) -> FloatArray:
+        """Return what consumers pay for certificates that they owe."""
+        shares = self.market.obligations.reindex(self.market.provinces).fillna(0.0)
+        demand = self.market.demand.to_numpy(dtype=float).sum(axis=1)
+        return shares.to_numpy(dtype=float) * demand * self.certificate_price.to_numpy(dtype=float)
+
+
+def clear(market: Market) -> Clearing:
+    """Clear a market at least cost.
+
+    Minimises generation (with its carbon price), wheeling and trading of
+    certificates, subject to demand of every province and period, capacities,
+    corridor limits and losses, obligations, signed contracts and storage.
+    Prices are the duals of demand and of obligations.
+
+    Parameters
+    ----------
+    market : Market
+
+    Raises
+    ------
+    InfeasibleError
+        Naming the provinces, obligations or contracts that cannot be met.
+    SolveError
+
+    References
+    ----------
+    METHODS 6.5.
+    """
+    model = solved(market)
+    plants, lines = market.supply.index, market.corridors.index
+    provinces, periods = market.provinces, market.periods
+    sent = _frame(model, "sent", lines, periods)
+    price = pd.DataFrame(model.constraints["energy"].dual.to_numpy(), provinces, periods)
+    price.attrs["sign"] = SIGN
+    counted, tracked = ("certificates" in model.variables, "bundled" in model.variables)
+    none = pd.Series(0.0, provinces)
+    stored = pd.DataFrame(0.0, market.storage.index, periods)
+    if len(market.storage):
+        stored = _frame(model, "given", market.storage.index, periods)
+        stored = stored - _frame(model, "charged", market.storage.index, periods)
+    return Clearing(
+        market=market,
+        cost=float(model.objective.value or 0.0),
+        generated=_frame(model, "generated", plants, periods),
+        sent=sent,
+        green_sent=_frame(model, "green_sent", lines, periods) if tracked else sent * 0.0,
+        bundled=pd.Series(
+            model.variables["bundled"].solution.to_numpy() if tracked else 0.0, lines
+        ),
+        certificates=_frame(model, "certificates", provinces, provinces)
+        if counted
+        else pd.DataFrame(0.0, provinces, provinces),
+        energy_price=price,
+        certificate_price=_dual(model, "obligations", 1.0, none),
+        certificate_value=_dual(model, "issued", -1.0, none),
+        stored=stored,
+    )
+
+
+def _frame(model: Model, name: str, rows: pd.Index, columns: pd.Index) -> pd.DataFrame:
+    values = model.variables[name].solution.to_numpy()
+    return pd.DataFrame(values.reshape(len(rows), len(columns)), rows, columns)
+
+
+def _dual(model: Model, name: str, sign: float, none: pd.Series) -> pd.Series:
+    if name not in model.constraints:
+        return none
+    found = none + sign * model.constraints[name].dual.to_numpy() + 0.0
+    found.attrs["sign"] = SIGN
+    return found
+
+
+def against_no_trade(clearing: Clearing) -> pd.DataFrame:
+    """Compare a cleared market with the same one without corridors.
+
+    Returns
+    -------
+    DataFrame
+        Rows `cost` (million yuan), `CO2` (Mt) and price of each province
+        (yuan/MWh, weighted by demand); columns `trade`, `without`, `change`.
+
+    Raises
+    ------
+    InfeasibleError
+        When provinces cannot live by themselves: trade is then a need, and has
+        no cost to be set against.
+    """
+    alone = clear(clearing.market.without_trade())
+    rows = {
+        ("cost", ""): [clearing.cost, alone.cost],
+        ("CO2", ""): [clearing.emissions.sum(), alone.emissions.sum()],
+    }
+    means = [_mean_price(each) for each in (clearing, alone)]
+    rows |= {("price", str(name)): [mean[name] for mean in means] for name in means[0].index}
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=["trade", "without"])
+    frame.index = pd.MultiIndex.from_tuples(frame.index, names=["what", "province"])
+    frame["change"] = frame["trade"] - frame["without"]
+    return frame
+
+
+def _mean_price(clearing: Clearing) -> pd.Series:
+    demand = clearing.market.demand
+    return (clearing.energy_price * demand).sum(axis=1) / demand.sum(axis=1)

@@ -1,0 +1,193 @@
+"""The market: worked numbers, an independent solver, duality, conservation, faults by name."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mrio.errors import InfeasibleError, InputError, LabelError
+from mrio.power._market import Market, wheeling_fee
+from mrio.power._outcome import against_no_trade, clear
+from tests.power.market import random_market, reference, toy
+
+
+def test_the_worked_example():
+    """METHODS 6.5: objective, dispatch, prices, premium, rent, CO2."""
+    found = clear(toy())
+    assert found.cost == pytest.approx(231048.3428, abs=1e-4)
+    assert found.generated["year"].tolist() == pytest.approx([220, 60, 354.108, 27])
+    assert found.sent.loc["雁淮", "year"] == pytest.approx(40)
+    assert found.landed.loc["雁淮", "year"] == pytest.approx(40 * 0.9723)
+    assert found.energy_price["year"].to_dict() == pytest.approx({"SX": 290, "JS": 390})
+    assert found.green_premium.to_dict() == pytest.approx({"SX": 60, "JS": 60})
+    assert found.rents.loc["雁淮", "year"] == pytest.approx(54.29143)
+    assert found.emissions.sum() == pytest.approx(465.886, abs=1e-3)
+    assert found.certificates.loc["SX", "JS"] == pytest.approx(36)
+    assert np.diagonal(found.certificates) == pytest.approx([24, 27])
+
+
+def test_a_carbon_price_makes_the_certificate_worthless():
+    """METHODS 6.5: green power of Jiangsu hits its limit, prices 356.4 and 454, CO2 455.486."""
+    found = clear(toy(carbon_price=80.0))
+    assert found.generated.loc[("JS", "green"), "year"] == pytest.approx(40)
+    assert found.green_premium.to_dict() == pytest.approx({"SX": 0, "JS": 0}, abs=1e-6)
+    assert found.energy_price["year"].tolist() == pytest.approx([356.4, 454])
+    assert found.emissions.sum() == pytest.approx(455.486, abs=1e-3)
+
+
+def test_bundled_certificates_go_with_green_power():
+    """36 of them fit into the 38.892 TWh that land: the optimum is the same."""
+    found = clear(toy(certificates="bundled"))
+    assert found.cost == pytest.approx(231048.3428, abs=1e-4)
+    assert found.bundled["雁淮"] == pytest.approx(36)
+    assert found.bundled["雁淮"] <= found.green_sent.loc["雁淮"].sum() * 0.9723 + 1e-9
+    narrow = toy(certificates="bundled", limits=pd.DataFrame({"year": [30.0]}, index=["雁淮"]))
+    dear = clear(narrow)
+    assert dear.bundled["雁淮"] == pytest.approx(30 * 0.9723)
+    assert dear.green_premium["JS"] > dear.certificate_value["SX"]
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10_000), st.sampled_from(["bundled", "unbundled", "both"]))
+def test_an_independent_solver_finds_the_same_cost(seed, certificates):
+    market = random_market(seed, certificates)
+    expected = reference(market)
+    if expected is None:
+        with pytest.raises(InfeasibleError):
+            clear(market)
+        return
+    assert clear(market).cost == pytest.approx(expected, rel=1e-7, abs=1e-6)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10_000), st.sampled_from(["unbundled", "both"]))
+def test_duality_slackness_and_balance(seed, certificates):
+    market = random_market(seed, certificates)
+    if reference(market) is None:
+        return
+    found = clear(market)
+    keep = 1.0 - market.corridors["loss"]
+    # Energy: made and landed, less sent, is demand.
+    made = found.generated.groupby(level=0, sort=False).sum().reindex(market.provinces)
+    landed = found.sent.mul(keep, axis=0).groupby(market.corridors["to"]).sum()
+    sent = found.sent.groupby(market.corridors["from"]).sum()
+    hand = made.add(landed, fill_value=0.0).sub(sent, fill_value=0.0).loc[market.provinces]
+    assert hand.to_numpy() == pytest.approx(market.demand.to_numpy(), abs=1e-6)
+    # Complementary slackness: a plant that runs below its limit earns its cost, no more.
+    green = market.supply["green"].to_numpy()
+    at = market.provinces.get_indexer(market.supply.index.get_level_values(0))
+    marginal = (market.supply["cost"] + market.carbon_price * market.supply["factor"]).to_numpy()
+    value = np.where(green, found.certificate_value.to_numpy()[at], 0.0)
+    margin = found.energy_price.to_numpy()[at] + value[:, None] - marginal[:, None]
+    q, most = found.generated.to_numpy(), market.available.to_numpy()
+    tracked = certificates == "both" and market.certificate_cost > 0
+    if not tracked:  # tracked green power has a value of its own in each period
+        assert margin[(q > 1e-6) & (q < most - 1e-6)] == pytest.approx(0.0, abs=1e-5)
+        assert (margin[q <= 1e-6] <= 1e-5).all()
+        assert (margin[q >= most - 1e-6] >= -1e-5).all()
+        # Strong duality: what consumers pay, less the rents of what is scarce, is the cost.
+        rent = (np.clip(margin, 0.0, None) * most).sum()
+        rent += (found.rents * market.limits).to_numpy().sum()
+        paid = -found.payments.loc["consumers"].to_numpy().sum()
+        assert paid - rent == pytest.approx(found.cost, rel=1e-6)
+    # Every payment is received.
+    assert found.payments.sum().to_numpy() == pytest.approx([0.0, 0.0], abs=1e-5)
+    # Certificates: cancelled are never more than issued, and no fewer than due.
+    issued = found.generated[green].to_numpy().sum()
+    assert found.certificates.to_numpy().sum() <= issued + 1e-6
+    due = market.obligations * market.demand.sum(axis=1)
+    assert (found.certificates.sum().to_numpy() >= due.to_numpy() - 1e-6).all()
+
+
+def test_more_room_never_costs_more_and_more_duty_never_less():
+    costs = [
+        clear(toy(limits=pd.DataFrame({"year": [float(k)]}, index=["雁淮"]))).cost
+        for k in (0, 20, 40, 60, 80)
+    ]
+    assert costs == sorted(costs, reverse=True)
+    duty = [clear(toy(obligations=pd.Series({"JS": share}))).cost for share in (0, 0.1, 0.2)]
+    assert duty == sorted(duty)
+
+
+def test_a_tariff_that_includes_the_loss_does_not_pay_it_twice():
+    line = toy().corridors.assign(includes_loss=True, loss_price=350.0)
+    fee = wheeling_fee(line)["雁淮"]
+    assert fee == pytest.approx(35.9 - 350 * 0.0277 / 0.9723)
+    cheaper = clear(toy(corridors=line))
+    assert cheaper.cost < clear(toy()).cost
+    with pytest.raises(InputError, match="at no price"):
+        toy(corridors=line.assign(loss_price=np.nan))
+
+
+def test_who_gains_by_trade():
+    room = toy(available=toy().available * 1.2)
+    frame = against_no_trade(clear(room))
+    assert frame.loc[("cost", ""), "change"] < 0
+    assert frame.loc[("CO2", ""), "change"] == pytest.approx(
+        frame.loc[("CO2", ""), "trade"] - frame.loc[("CO2", ""), "without"]
+    )
+
+
+def test_what_cannot_be_met_is_named():
+    dark = toy(available=toy().available.mul([1.0, 1.0, 0.9, 0.9], axis=0))
+    shut = pd.DataFrame({"year": [0.0]}, index=["雁淮"])
+    with pytest.raises(InfeasibleError, match="demand of JS in year: 24 TWh short"):
+        clear(toy(available=dark.available, limits=shut))
+    with pytest.raises(InfeasibleError, match="obligation of"):
+        clear(toy(obligations=pd.Series({"SX": 0.5, "JS": 0.5})))
+    signed = pd.DataFrame({"from": ["SX"], "to": ["JS"], "energy": [41.0], "green": [False]})
+    with pytest.raises(InfeasibleError, match="contract SX to JS: 1 TWh short"):
+        clear(toy(contracts=signed))
+
+
+def test_contracts_are_kept_at_a_cost():
+    line = toy().corridors.assign(tariff=200.0)  # too dear for the market
+    free = clear(toy(corridors=line, obligations=pd.Series(dtype=float)))
+    assert free.sent.to_numpy().sum() == pytest.approx(0.0)
+    signed = pd.DataFrame({"from": ["SX"], "to": ["JS"], "energy": [20.0], "green": [True]})
+    bound = clear(toy(corridors=line, obligations=pd.Series(dtype=float), contracts=signed))
+    assert bound.green_sent.to_numpy().sum() >= 20.0 - 1e-9
+    assert bound.cost > free.cost
+    assert bound.payments.sum().to_numpy() == pytest.approx([0.0, 0.0], abs=1e-6)
+
+
+def test_storage_moves_energy_within_its_cycle():
+    plants = pd.MultiIndex.from_tuples([("A", "wind"), ("A", "coal")])
+    supply = pd.DataFrame(
+        {"cost": [0.0, 400.0], "factor": [0.0, 0.8], "green": [True, False]}, plants
+    )
+    periods = ["day", "night"]
+    available = pd.DataFrame([[10.0, 0.0], [5.0, 5.0]], plants, periods)
+    lines = pd.DataFrame(columns=["from", "to", "tariff", "loss", "includes_loss", "loss_price"])
+    store = pd.DataFrame(
+        {"energy": [2.0], "power": [3.0], "efficiency": [0.8]},
+        pd.MultiIndex.from_tuples([("A", "pumped")]),
+    )
+    market = Market(
+        pd.DataFrame([[4.0, 4.0]], ["A"], periods),
+        supply,
+        available,
+        lines,
+        pd.DataFrame(columns=periods, index=lines.index, dtype=float),
+        storage=store,
+    )
+    found = clear(market)
+    # 2 TWh are held after charging 2.5; night takes them and 2 of coal.
+    assert found.stored.loc[("A", "pumped")].tolist() == pytest.approx([-2.5, 2.0])
+    assert found.generated.loc[("A", "coal")].tolist() == pytest.approx([0.0, 2.0])
+    assert found.cost == pytest.approx(2.0 * 400.0)
+    assert found.payments.sum().to_numpy() == pytest.approx([0.0, 0.0], abs=1e-6)
+
+
+def test_odd_input_is_refused_by_name():
+    with pytest.raises(LabelError, match="Tibet"):
+        toy(obligations=pd.Series({"Tibet": 0.1}))
+    with pytest.raises(InputError, match="loss of 雁淮 is 1.2"):
+        toy(corridors=toy().corridors.assign(loss=1.2))
+    with pytest.raises(InputError, match="demand of JS"):
+        toy(demand=pd.DataFrame({"year": [240.0, np.nan]}, index=["SX", "JS"]))
+    with pytest.raises(LabelError, match="periods of available"):
+        toy(available=toy().available.rename(columns={"year": "2030"}))
+    with pytest.raises(InputError, match="certificates="):
+        toy(certificates="some")
