@@ -12,7 +12,7 @@ import mrio
 from mrio import account, structure
 
 DELTA = "Shanghai,Jiangsu,Zhejiang,Anhui"
-SECTORS = ("Coking", "Electricity and heat")
+SECTORS = ("Coking", "Coal power")
 MILLION = 1e6
 
 
