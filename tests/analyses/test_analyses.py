@@ -20,7 +20,8 @@ from mrio.testing import synthetic_table
 ROOT = Path(__file__).parents[2]
 SCRIPTS = sorted((ROOT / "analyses").glob("*/*.py"))
 DELTA = ["Shanghai", "Jiangsu", "Zhejiang", "Anhui"]
-GENERATION = [f"{source} power" for source in "Coal Gas Hydro Nuclear Wind Solar Other".split()]
+SOURCES = ["Coal", "Gas", "Hydro", "Nuclear", "Wind", "Solar", "Other"]
+GENERATION = [f"{source} power" for source in SOURCES]
 ACCOUNTS = ["production", "consumption", "income", "shared", "technology_adjusted"]
 
 
@@ -111,13 +112,20 @@ def test_responsibilities(model):
     assert "All hold." in shown
 
 
-def test_coke_by_way_of_hebei(model):
+def test_coke_and_power_by_way_of_hebei(model):
     shown = run(named("coke_and_power"))
-    asked = {"origin": ("Shanxi", "Coking"), "to": DELTA}
-    total = structure.paths(model, "co2", **asked).attrs["total"]
-    through = structure.paths(model, "co2", via="Hebei", **asked).attrs["total"]
-    assert f"{total / 1e6:.2f} Mt" in shown
-    assert f"by way of Hebei {through / 1e6:.2f} Mt ({through / total:.0%})" in shown
+    for sector, said in {"Coking": (3.3, 1.05), "Coal power": (11.8, 2.5)}.items():
+        below = shown[shown.index(f"== {sector} of Shanxi") :]
+        asked = {"origin": ("Shanxi", sector), "to": DELTA}
+        total = structure.paths(model, "co2", **asked).attrs["total"]
+        through = structure.paths(model, "co2", via="Hebei", **asked).attrs["total"]
+        assert (total / 1e6, through / 1e6) == pytest.approx(said, abs=0.05)
+        assert f"{total / 1e6:.2f} Mt,\nby way of Hebei" in below
+        assert f"by way of Hebei {through / 1e6:.2f} Mt ({through / total:.0%})" in below
+    # The README: coal power emits nearly all that Shanxi's power does.
+    emitted = pd.Series(model.table.stressor("co2")[0], model.table.industries.index)["Shanxi"]
+    by_source = emitted[GENERATION] / 1e6
+    assert (by_source["Coal power"], by_source.sum()) == pytest.approx((157.7, 158.2), abs=0.05)
     assert "Shanxi / Coking → Hebei / Metal smelting → Zhejiang / Construction" in shown
 
 
