@@ -183,7 +183,7 @@ def test_storage_moves_energy_within_its_cycle():
 def test_odd_input_is_refused_by_name():
     with pytest.raises(LabelError, match="Tibet"):
         toy(obligations=pd.Series({"Tibet": 0.1}))
-    with pytest.raises(InputError, match="loss of 雁淮 is 1.2"):
+    with pytest.raises(InputError, match=r"loss of 雁淮 is 1\.2"):
         toy(corridors=toy().corridors.assign(loss=1.2))
     with pytest.raises(InputError, match="demand of JS"):
         toy(demand=pd.DataFrame({"year": [240.0, np.nan]}, index=["SX", "JS"]))
