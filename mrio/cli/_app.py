@@ -274,7 +274,9 @@ def build(
     name: Annotated[
         str,
         typer.Argument(
-            metavar="NAME|FILE", help="china-2007, or a YAML file that describes regional tables."
+            metavar="NAME|FILE",
+            help="china-2007, china-2012, china-2017, all three by 'china', "
+            "or a YAML file that describes regional tables.",
         ),
     ],
     data: Annotated[

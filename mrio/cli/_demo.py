@@ -54,22 +54,24 @@ def show_demo(
     target = out or PAGE
     if wanted:
         _check_page(target, overwrite)
-    from mrio.demo import answer
+    from mrio.demo import answer, years
     from mrio.demo import page as write
 
     result, source = answer(price)
-    told = f"page written: {write(result, source, target).resolve()}" if wanted else ""
+    # One table as data needs no other year, unless it is the table of years.
+    series = years(result) if wanted or not alone or table is DemoTable.years else None
+    told = f"page written: {write(result, source, target, series).resolve()}" if wanted else ""
     if alone:
         if told:
             console(messages=True).print(told, markup=False, soft_wrap=True)
-        _deliver_table(result, table or DemoTable.regions, form)
+        _deliver(result, series, table or DemoTable.regions, form)
         return
     _print_facts(result)
     for name in DemoTable:
-        _deliver_table(result, name, None)
+        _deliver(result, series, name, None)
     console().print(
-        "The table is an estimate by the mrio project from official statistics of 2007: "
-        "see data/README.md."
+        "The tables are estimates by the mrio project from official statistics: "
+        "see data/README.md. All but the last are of 2007."
     )
     if told:
         console().print(f"\n{told}", markup=False, soft_wrap=True)
@@ -148,6 +150,39 @@ def _principles_note(result: Mission) -> str:
     if attrs["clipped"]:
         lines.append("shares cut to [0, 1] in shared: " + ", ".join(attrs["clipped"]))
     return "\n".join(lines)
+
+
+def _deliver(
+    result: Mission, series: pd.DataFrame | None, name: DemoTable, form: Format | None
+) -> None:
+    if name is not DemoTable.years:
+        _deliver_table(result, name, form)
+    elif series is not None:
+        _deliver_years(result, series, form)
+
+
+def _deliver_years(result: Mission, series: pd.DataFrame, form: Format | None) -> None:
+    """Print the answer year by year, or all that is known of it as data."""
+    if form in (Format.csv, Format.json):
+        deliver(series, title="", form=form, out=None, overwrite=False)
+        return
+    from mrio.report import told_of_years
+
+    shown = series[["out", "out_low", "out_high", "back", "out_share", "payment", "structure"]]
+    heads = {
+        "out": "Shanxi for Delta, Mt",
+        "out_low": "lowest",
+        "out_high": "highest",
+        "back": "Delta for Shanxi, Mt",
+        "out_share": "% of Shanxi's industries",
+        "payment": "Delta pays, M yuan",
+    }
+    show(
+        shown.assign(out_share=100 * shown["out_share"]).rename(columns=heads),
+        title=f"Year by year, at {result.price:g} yuan/t in each year's money",
+        note=told_of_years(series),
+        decimals=1,
+    )
 
 
 def _deliver_table(result: Mission, name: DemoTable, form: Format | None) -> None:

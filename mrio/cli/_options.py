@@ -27,12 +27,14 @@ class DemoTable(StrEnum):
     principles = "principles"
     regions = "regions"
     rules = "rules"
+    years = "years"
 
 
 TableArgument = Annotated[
     str,
     typer.Argument(
-        metavar="TABLE", help="An embedded table by name (china-2007), or the path of a store."
+        metavar="TABLE",
+        help="An embedded table by name (china-2007, china-2012, china-2017), or a store's path.",
     ),
 ]
 FormatOption = Annotated[

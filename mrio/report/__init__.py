@@ -5,6 +5,7 @@ from mrio.report._compensation import write_compensation
 from mrio.report._mission import DELTA, Mission, mission
 from mrio.report._page import write_page
 from mrio.report._spread import read_spread, write_spread
+from mrio.report._years import over_years, told_of_years
 
 __all__ = [
     "DELTA",
@@ -12,7 +13,9 @@ __all__ = [
     "Mission",
     "build_china",
     "mission",
+    "over_years",
     "read_spread",
+    "told_of_years",
     "write_compensation",
     "write_page",
     "write_spread",

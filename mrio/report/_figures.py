@@ -58,11 +58,15 @@ def figures(mission: Mission, names: Names) -> dict[str, dict[str, Any]]:
         del builders["fig-map"]
     return {
         place: {
-            form: json.loads(build(mission, names, form == "narrow").to_json() or "")
-            for form in ("wide", "narrow")
+            form: as_data(build(mission, names, form == "narrow")) for form in ("wide", "narrow")
         }
         for place, build in builders.items()
     }
+
+
+def as_data(drawn: go.Figure) -> dict[str, Any]:
+    """Return a figure as the plain values that its script reads."""
+    return json.loads(drawn.to_json() or "")
 
 
 def _rules(mission: Mission, names: Names, narrow: bool) -> go.Figure:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import html
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from mrio.construct.china.classification import embedded_sectors, read_aggregation
 from mrio.construct.china.raw.provinces import provinces_by
 from mrio.labels import REST_OF_WORLD
 from mrio.report._mission import DELTA, Mission
-from mrio.resources import data_path
 from mrio.table import Table
 
 
@@ -108,8 +107,7 @@ def region_names(table: Table) -> tuple[dict[str, Name], bool]:
 
 
 def _sector_names(sectors: Iterable[str]) -> dict[str, Name]:
-    with data_path("china", "sectors-24.csv").open(encoding="utf-8", newline="") as handle:
-        chinese = {row["sector"]: row["zh"] for row in csv.DictReader(handle)}
+    chinese = read_aggregation()[1] | embedded_sectors()
     return {sector: Name(sector, chinese.get(sector, "")) for sector in sectors}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mrio.errors import LabelError
 from mrio.io._atomic import place
@@ -15,8 +15,13 @@ from mrio.report._mission import Mission
 from mrio.report._names import Name, Names, names_of
 from mrio.report._principles_figure import MARKS
 from mrio.report._rendering import rendered, source_of
+from mrio.report._spread import combined
 from mrio.report._theme import amounts
+from mrio.report._years import carried_text, words_of, years_figures
 from mrio.table import Table
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 COLUMNS: dict[str, tuple[str, str, int, str]] = {
     "production": (
@@ -99,7 +104,12 @@ SIGNED = ("net_transfer", "net_low", "net_high", "net_with_exports", "payment")
 
 
 def write_page(
-    mission: Mission, table: Table, path: str | os.PathLike[str], *, overwrite: bool = True
+    mission: Mission,
+    table: Table,
+    path: str | os.PathLike[str],
+    *,
+    overwrite: bool = True,
+    years: pd.DataFrame | None = None,
 ) -> Path:
     """Write the mission's answer as one HTML file that asks nothing of the network.
 
@@ -112,6 +122,8 @@ def write_page(
         The file, written whole or not at all, in a folder that exists.
     overwrite : bool
         Replace a file that is there.
+    years : DataFrame, optional
+        The same question's answers over years, see `over_years`.
 
     Returns
     -------
@@ -133,13 +145,16 @@ def write_page(
             hint="pass the table that the mission was computed from",
         )
     with place(target, overwrite=overwrite) as draft:
-        draft.write_bytes(render(mission, table).encode("utf-8"))
+        draft.write_bytes(render(mission, table, years).encode("utf-8"))
     return target
 
 
-def render(mission: Mission, table: Table) -> str:
+def render(mission: Mission, table: Table, years: pd.DataFrame | None = None) -> str:
     """Return the page as text."""
     names = names_of(mission, table)
+    drawn = figures(mission, names)
+    if years is not None:
+        drawn |= years_figures(years, mission, names)
     return rendered(
         "page.html.j2",
         mission=mission,
@@ -148,13 +163,15 @@ def render(mission: Mission, table: Table) -> str:
         names=names,
         origin=names.regions[mission.origin],
         group=names.group,
-        figures=figures(mission, names),
+        figures=drawn,
         columns=_columns(mission, names),
         derived=_derived(mission),
         principles=_principles(mission, names),
         rules=_rules(mission, names),
         spread=_spread(mission),
         source=source_of(table),
+        carried=carried_text(table),
+        years=None if years is None else words_of(years),
     )
 
 
@@ -250,6 +267,7 @@ def _spread(mission: Mission) -> dict[str, Any] | None:
     out = ("out", "") in mission.spread.index
     return {
         "out": mission.spread.loc[("out", "")].to_dict() if out else None,
+        "alone": not combined(mission.spread),
         "unsettled": list(turn),
     }
 

@@ -44,6 +44,13 @@ def spread_of(rows: dict[str, dict[tuple[str, str], float]], single: list[str]) 
     ).rename_axis(["figure", "region"])
 
 
+def combined(spread: pd.DataFrame) -> bool:
+    """Whether the spread tells combinations of choices from one choice changed at a time."""
+    return not (
+        spread["low"].equals(spread["single_low"]) and spread["high"].equals(spread["single_high"])
+    )
+
+
 def write_spread(spread: pd.DataFrame, table: Table) -> str:
     """Return the spread as CSV; the table's hash stands in every row."""
     frame = spread.reset_index()

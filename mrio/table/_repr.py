@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html as escape_html
+import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -36,10 +37,19 @@ def summary(table: Table) -> list[tuple[str, str]]:
 
 def _stressors_text(ext) -> str:
     shown = [f"{row} [{unit}]" for row, unit in zip(ext.stressors, ext.units, strict=True)]
-    text = _shown(shown)
+    text = _folded(ext) or _shown(shown)
     if ext.totals:
         text += "; totals: " + _shown(list(ext.totals))
     return text
+
+
+def _folded(ext, most: int = 6) -> str:
+    """Return many rows that begin with the same words, in one unit, as one; else nothing."""
+    start = os.path.commonprefix(list(ext.stressors))
+    start = start[: start.rfind(" ") + 1]
+    if len(ext.stressors) <= most or not start or len(set(ext.units)) > 1:
+        return ""
+    return f"{len(ext.stressors)} rows '{start}…' [{ext.units[0]}]"
 
 
 def _shown(names, most: int = 6) -> str:
