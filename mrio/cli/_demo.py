@@ -164,7 +164,7 @@ def _deliver(
 def _deliver_years(result: Mission, series: pd.DataFrame, form: Format | None) -> None:
     """Print the answer year by year, or all that is known of it as data."""
     if form in (Format.csv, Format.json):
-        deliver(series, title="", form=form, out=None, overwrite=False)
+        deliver(series.reset_index(), title="", form=form, out=None, overwrite=False)
         return
     from mrio.report import told_of_years
 
@@ -178,7 +178,10 @@ def _deliver_years(result: Mission, series: pd.DataFrame, form: Format | None) -
         "payment": "Delta pays, M yuan",
     }
     show(
-        shown.assign(out_share=100 * shown["out_share"]).rename(columns=heads),
+        shown.assign(
+            out_share=100 * shown["out_share"],
+            structure=shown["structure"].str.removeprefix("structure "),
+        ).rename(columns=heads),
         title=f"Year by year, at {result.price:g} yuan/t in each year's money",
         note=told_of_years(series),
         decimals=1,

@@ -150,13 +150,13 @@ def told_of_years(frame: pd.DataFrame) -> str:
     lines = []
     if later := carried(frame):
         lines.append(
-            f"{' and '.join(map(str, later))} stand on the {_structures(frame)}, brought to totals of "
-            "the year: a change is growth, national technology and emissions, not new trade "
-            "between provinces"
+            f"{' and '.join(map(str, later))} stand on the {_structures(frame)}, brought to "
+            "totals of the year: a change is growth, national technology and emissions, not new "
+            "trade between provinces (power apart)"
         )
     for step in steps_between(frame):
         if step["apart"] is not None:
-            verdict = "ranges apart" if step["apart"] else "ranges overlap, no change is told"
+            verdict = "ranges apart" if step["apart"] else "ranges overlap: no change can be told"
             lines.append(
                 f"{step['before']} to {step['after']}: {step['change']:+.1f} Mt, {verdict}"
             )
@@ -203,6 +203,9 @@ def years_figure(frame: pd.DataFrame, mission: Mission, names: Names, narrow: bo
         ("out", f"{origin.line} for {names.article}{group.line}", SENDS, 1),
         ("back", f"{names.article}{group.line} for {origin.line}", RECEIVES, -1),
     )
+    if narrow:
+        # Three rows are low: between the panels the upper one's title needs a larger share.
+        layout["yaxis"]["domain"], layout["yaxis2"]["domain"] = [0.6, 1], [0, 0.4]
     traces: list[Any] = []
     for way, title, colour, sign in ways:
         traces += _bars(frame, way, title, colour, sign)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html as escape_html
-import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -45,11 +44,20 @@ def _stressors_text(ext) -> str:
 
 def _folded(ext, most: int = 6) -> str:
     """Return many rows that begin with the same words, in one unit, as one; else nothing."""
-    start = os.path.commonprefix(list(ext.stressors))
-    start = start[: start.rfind(" ") + 1]
+    start = _common(ext.stressors)
     if len(ext.stressors) <= most or not start or len(set(ext.units)) > 1:
         return ""
     return f"{len(ext.stressors)} rows '{start}…' [{ext.units[0]}]"
+
+
+def _common(names) -> str:
+    """Return the words that all names begin with, a blank after the last."""
+    same = []
+    for words in zip(*(name.split(" ")[:-1] for name in names), strict=False):
+        if len(set(words)) > 1:
+            break
+        same.append(words[0] + " ")
+    return "".join(same)
 
 
 def _shown(names, most: int = 6) -> str:

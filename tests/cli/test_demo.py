@@ -1,6 +1,7 @@
 """demo: the page is written first and only where it may, tables go out as data."""
 
 import json
+import re
 from io import StringIO
 
 import pandas as pd
@@ -8,8 +9,8 @@ import pytest
 
 import mrio
 from mrio.cli._main import run
-from mrio.demo import answer
-from mrio.report import mission
+from mrio.demo import answer, years
+from mrio.report import mission, read_spread
 
 
 @pytest.fixture(autouse=True)
@@ -22,8 +23,8 @@ def test_the_price_moves_the_payment(capsys):
     for price in ("80", "160"):
         assert run(["demo", "--no-page", "--price", price]) == 0
         shown.append(capsys.readouterr().out)
-    assert "1,493 million yuan" in shown[0]
-    assert "2,986 million yuan" in shown[1]
+    assert "1,477 million yuan" in shown[0]
+    assert "2,954 million yuan" in shown[1]
 
 
 @pytest.mark.parametrize("price", ["inf", "nan", "-1", "-inf"])
@@ -123,4 +124,50 @@ def test_shares_stand_beside_the_published_one(capsys):
     assert "(Feng et al. 2013: 57% for both)" in text
     out = answer.spread.loc[("out", "")]
     assert f"{out['low']:.1f} to {out['high']:.1f} combined" in text
-    assert "for 10 provinces (Liaoning" in text
+    regions = answer.regions
+    unsettled = regions.index[(regions["net_low"] < 0) & (regions["net_high"] > 0)]
+    assert len(unsettled) == 12
+    assert f"for 12 provinces ({', '.join(unsettled)})" in text
+
+
+def test_years_side_by_side(capsys):
+    """Every embedded year with its figures, its range and what its structure stands on."""
+    assert run(["demo", "--no-page"]) == 0
+    text = capsys.readouterr().out
+    told = " ".join(text.split())
+    lines = [line.split() for line in text.splitlines() if re.match(r"20\d\d  ", line)]
+    rows = {line[0]: line for line in lines}
+    assert list(rows) == ["2007", "2012", "2017"]
+    for year, structure in (("2007", "its own"), ("2012", "of 2007"), ("2017", "of 2007")):
+        table = mrio.load(f"china-{year}")
+        facts = mission(mrio.Model(table)).facts
+        spread = read_spread(table).loc[("out", "")]
+        shown = [float(cell.replace(",", "")) for cell in rows[year][1:7]]
+        assert shown == pytest.approx(
+            [
+                facts["out"],
+                spread["single_low"],
+                spread["single_high"],
+                facts["back"],
+                100 * facts["out_share"],
+                facts["payment"],
+            ],
+            rel=2e-3,
+        )
+        assert " ".join(rows[year][7:]) == structure
+    assert "2012 and 2017 stand on the structure of 2007" in told
+    assert "2007 to 2012: +24.4 Mt, ranges apart" in told
+    assert "2012 to 2017: +1.4 Mt, ranges overlap" in told
+
+
+def test_years_as_data(tmp_path, capsys):
+    expected = years(answer(160.0)[0])
+    command = ["demo", "--table", "years", "--price", "160", "-f"]
+    assert run([*command, "csv"]) == 0
+    frame = pd.read_csv(StringIO(capsys.readouterr().out), index_col=0)
+    pd.testing.assert_frame_equal(frame, expected)
+    assert run([*command, "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [row["year"] for row in found] == [2007, 2012, 2017]
+    assert [row["payment"] for row in found] == pytest.approx(expected["payment"].tolist())
+    assert not list(tmp_path.iterdir())

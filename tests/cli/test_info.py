@@ -14,7 +14,9 @@ from mrio.testing import toy_table
 def test_info(capsys):
     assert run(["info", "china-2007"]) == 0
     shown = capsys.readouterr().out
-    assert "720 industries" in shown
+    assert "960 industries" in shown
+    assert "28 rows 'import of …' [10^4 CNY]" in shown
+    assert "import of Agriculture" not in shown
     assert "CEADs" in shown
     assert mrio.load("china-2007").hash in shown
 
@@ -25,13 +27,18 @@ def test_info_as_json_holds_all_of_it(capsys):
     assert found["hash"] == table.hash
     assert found["sizes"] == {
         "regions": 30,
-        "sectors": 24,
-        "industries": 720,
+        "sectors": 32,
+        "industries": 960,
         "final_demand": len(table.demand),
     }
     assert found["money_unit"] == "10^4 CNY"
-    assert {"extension": "emissions", "name": "co2_energy", "unit": "t"} in found["stressors"]
-    assert found["totals"]["co2"] == ["co2_energy", "co2_process_cement"]
+    assert {"extension": "emissions", "name": "co2_coal", "unit": "t"} in found["stressors"]
+    fuels = ["co2_coal", "co2_gas", "co2_oil"]
+    assert found["totals"]["co2"] == [*fuels, "co2_process_cement"]
+    assert found["totals"]["co2_energy"] == fuels
+    # What the screen folds into one line is whole here.
+    imported = [row for row in found["stressors"] if row["extension"] == "imports"]
+    assert len(imported) == len(table.extensions["imports"].stressors) == 28
     assert len(found["sources"]) == len(table.provenance.sources)
     assert len(found["steps"]) == len(table.provenance.steps)
 

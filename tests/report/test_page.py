@@ -4,15 +4,16 @@ import json
 import shutil
 from html.parser import HTMLParser
 
-import pandas as pd
 import pytest
 from plotly.offline import get_plotlyjs
 
 import mrio
+from mrio.construct.china.classification import embedded_sectors
 from mrio.construct.china.raw import provinces
 from mrio.errors import LabelError, StoreError
 from mrio.labels import Axis
-from mrio.report import mission, write_page
+from mrio.report import mission, over_years, write_page
+from mrio.report._names import names_of
 from mrio.resources import data_path
 from mrio.testing import synthetic_table, toy_table
 
@@ -21,6 +22,7 @@ PLACES = [
     "fig-map",
     "fig-matrix",
     "fig-flows",
+    "fig-years",
     "fig-sectors",
     "fig-payments",
     "fig-rules",
@@ -116,8 +118,15 @@ def result(table):
 
 
 @pytest.fixture(scope="module")
-def path(result, table, tmp_path_factory):
-    return write_page(result, table, tmp_path_factory.mktemp("page") / "page.html")
+def series(result):
+    later = [mission(mrio.Model(mrio.load(f"china-{year}"))) for year in (2012, 2017)]
+    return over_years([result, *later])
+
+
+@pytest.fixture(scope="module")
+def path(result, table, series, tmp_path_factory):
+    target = tmp_path_factory.mktemp("page") / "page.html"
+    return write_page(result, table, target, years=series)
 
 
 @pytest.fixture(scope="module")
@@ -165,8 +174,9 @@ def test_anchors_have_targets(page):
     assert set(PLACES) <= ids
 
 
-def test_same_figures_same_bytes(path, result, table, tmp_path):
-    assert write_page(result, table, tmp_path / "again.html").read_bytes() == path.read_bytes()
+def test_same_figures_same_bytes(path, result, table, series, tmp_path):
+    again = write_page(result, table, tmp_path / "again.html", years=series)
+    assert again.read_bytes() == path.read_bytes()
 
 
 # -- whole or not at all ------------------------------------------------------------------------
@@ -222,13 +232,20 @@ def test_the_table_must_be_the_missions(result, tmp_path):
 # -- what it says -------------------------------------------------------------------------------
 
 
+def test_every_sector_has_a_chinese_name(table, result):
+    names = names_of(result, table).sectors
+    assert {label: name.zh for label, name in names.items()} == embedded_sectors()
+    assert tuple(names) == table.sectors
+
+
 def test_all_names_in_both_languages(page):
     for province in provinces():
         assert f"{province.zh} {province.en}" in page.text
-    sectors = pd.read_csv(data_path("china", "sectors-24.csv"), dtype=str)
     labels = page.figures["fig-sectors"]["wide"]["layout"]["yaxis"]["ticktext"]
-    chinese = dict(zip(sectors["sector"], sectors["zh"], strict=True))
-    assert f"{chinese['Coking']}<br>Coking" in labels
+    chinese = embedded_sectors()
+    assert chinese["Coal power"] == "煤电"
+    for sector in ("Coking", "Coal power", "Heat"):
+        assert f"{chinese[sector]}<br>{sector}" in labels
     assert len(labels) == 15
     assert all(label.split("<br>")[0] != label for label in labels)
 
@@ -365,7 +382,10 @@ def test_sectors_add_up_to_the_answer(page, result):
     assert sum(back["x"]) == pytest.approx(-result.facts["back"])
     assert sum(out_value["x"]) == pytest.approx(result.facts["out_value_added"])
     assert sum(back_value["x"]) == pytest.approx(-result.facts["back_value_added"])
-    assert out["x"][0] == result.sectors.loc["Electricity and heat", "out"]
+    assert out["x"][0] == result.sectors.loc["Coal power", "out"]
+    power = [name for name in result.sectors.index if name.endswith(" power")]
+    assert sorted(power) == sorted(name for name in embedded_sectors() if name.endswith(" power"))
+    assert result.sectors["out"].idxmax() == "Coal power"
 
 
 def test_other_tables_without_chinese_names(tmp_path):

@@ -1,0 +1,116 @@
+"""The mission over years: rows are the tables' own answers, with their spread and their basis."""
+
+import dataclasses
+import json
+import re
+
+import pytest
+
+import mrio
+from mrio.errors import InputError
+from mrio.report import mission, over_years, read_spread, told_of_years, write_page
+from mrio.report._years import carried_text, steps_between, structure_of
+from mrio.testing import toy_table
+
+YEARS = (2007, 2012, 2017)
+
+
+@pytest.fixture(scope="module")
+def answers():
+    return [mission(mrio.Model(mrio.load(f"china-{year}")), price=100) for year in YEARS]
+
+
+@pytest.fixture(scope="module")
+def series(answers):
+    return over_years(answers[::-1])
+
+
+def test_rows_are_the_answers_of_each_table(answers, series):
+    assert series.index.tolist() == list(YEARS)
+    for year, answer in zip(YEARS, answers, strict=True):
+        row, spread = series.loc[year], read_spread(mrio.load(f"china-{year}"))
+        assert row["table"] == f"china-{year}"
+        for name in ("out", "back", "net", "out_share", "payment"):
+            assert row[name] == answer.facts[name]
+        assert row["industry"] * row["out_share"] == pytest.approx(row["out"])
+        for name in ("out", "back", "net"):
+            low, high = spread.loc[(name, ""), ["single_low", "single_high"]]
+            assert (row[f"{name}_low"], row[f"{name}_high"]) == (low, high)
+            assert low <= row[name] * (1 + 1e-7)
+            assert row[name] * (1 - 1e-7) <= high
+        assert row["payment_low"] == pytest.approx(100 * row["net_low"])
+        assert row["payment_high"] == pytest.approx(100 * row["net_high"])
+
+
+def test_what_the_structure_stands_on(series):
+    assert series["structure"].tolist() == ["its own", "structure of 2007", "structure of 2007"]
+    text = carried_text(mrio.load("china-2012"))
+    assert text == "technology, trade, final demand (structure of 2007)"
+    assert carried_text(mrio.load("china-2007")) == ""
+    assert structure_of(toy_table()) == "its own"
+
+
+def test_changes_are_told_only_where_ranges_are_apart(series):
+    first, second = steps_between(series)
+    assert (first["before"], first["after"], first["apart"]) == (2007, 2012, True)
+    assert (second["before"], second["after"], second["apart"]) == (2012, 2017, False)
+    assert first["change"] == pytest.approx(series.loc[2012, "out"] - series.loc[2007, "out"])
+    told = told_of_years(series)
+    assert "2012 and 2017 stand on the structure of 2007" in told
+    assert re.search(r"2012 to 2017: \+1\.4 Mt, ranges overlap", told)
+
+
+def test_tables_without_spread():
+    base = toy_table()
+    question = {"origin": "RC", "group": ("YD", "SX")}
+    ours = [mission(mrio.Model(base.replace(year=year)), **question) for year in (2000, 2001)]
+    series = over_years(ours)
+    assert series[["out_low", "net_high", "payment_low"]].isna().all(axis=None)
+    assert steps_between(series)[0]["apart"] is None
+    assert told_of_years(series) == ""
+
+
+def test_what_is_no_series(answers):
+    other = mission(answers[1].asked.model, price=50)
+    for bad, message in (
+        ([], "no mission"),
+        ([answers[0], other], "another question"),
+        ([answers[0], answers[0]], "one table for each year"),
+        ([answers[0], dataclasses.replace(answers[1], asked=None)], "not kept"),
+    ):
+        with pytest.raises(InputError, match=message):
+            over_years(bad)
+
+
+def test_years_on_the_page(answers, series, tmp_path):
+    table = mrio.load("china-2007")
+    path = write_page(answers[0], table, tmp_path / "page.html", years=series)
+    source = path.read_text(encoding="utf-8")
+    drawn = json.loads(re.search(r'id="figures">(.*?)</script>', source, re.S)[1])
+    for form in ("wide", "narrow"):
+        out, _, back, _, paid, _ = drawn["fig-years"][form]["data"]
+        assert out["x"] == series["out"].tolist()
+        assert back["x"] == (-series["back"]).tolist()
+        assert paid["x"] == series["payment"].tolist()
+        ends = [x + up for x, up in zip(out["x"], out["error_x"]["array"], strict=True)]
+        assert ends == pytest.approx(series["out_high"].tolist())
+        ends = [x - down for x, down in zip(back["x"], back["error_x"]["arrayminus"], strict=True)]
+        assert ends == pytest.approx((-series["back_high"]).tolist())
+    rows = re.search(r'<table id="by-year">.*?<tbody>(.*?)</tbody>', source, re.S)[1]
+    first = [float(value) for value in re.findall(r'</th><td data-value="([^"]*)"', rows)]
+    assert first == series["out"].tolist()
+    text = " ".join(re.sub(r"<[^>]+>", "", source).split())
+    assert "2012 and 2017 stand on the structure of 2007:" in text
+    assert "the ranges of the two years overlap" in text
+    alone = write_page(answers[0], table, tmp_path / "alone.html").read_text(encoding="utf-8")
+    assert 'id="years"' not in alone
+    assert "fig-years" not in alone
+
+
+def test_a_page_of_a_year_carried_over_says_so(answers, tmp_path):
+    table = mrio.load("china-2012")
+    source = write_page(answers[1], table, tmp_path / "p.html").read_text(encoding="utf-8")
+    text = " ".join(re.sub(r"<[^>]+>", "", source).split())
+    assert "technology, trade, final demand (structure of 2007), fitted to the totals of" in text
+    assert "all combined" not in text
+    assert "In 2012 the industries of" in text
