@@ -180,7 +180,7 @@ def _deliver_years(result: Mission, series: pd.DataFrame, form: Format | None) -
     show(
         shown.assign(
             out_share=100 * shown["out_share"],
-            structure=shown["structure"].str.removeprefix("structure "),
+            structure=[text.removeprefix("structure ") for text in shown["structure"].tolist()],
         ).rename(columns=heads),
         title=f"Year by year, at {result.price:g} yuan/t in each year's money",
         note=told_of_years(series),

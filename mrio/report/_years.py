@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -124,20 +125,22 @@ def carried_text(table: Table) -> str:
 
 def carried(frame: pd.DataFrame) -> list[int]:
     """Return the years whose structure is not their own."""
-    return [int(year) for year in frame.index[frame["structure"] != OWN_STRUCTURE]]
+    found = zip(frame.index.tolist(), frame["structure"].tolist(), strict=True)
+    return [year for year, structure in found if structure != OWN_STRUCTURE]
 
 
 def steps_between(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return from each year to the next: the change of `out`, and whether the ranges are apart."""
     found = []
-    for before, after in zip(frame.index[:-1], frame.index[1:], strict=True):
+    order = frame.index.tolist()
+    for before, after in pairwise(order):
         a, b = frame.loc[before], frame.loc[after]
         apart = a["out_high"] < b["out_low"] or b["out_high"] < a["out_low"]
         known = pd.notna([a["out_low"], b["out_low"]]).all()
         found.append(
             {
-                "before": int(before),
-                "after": int(after),
+                "before": before,
+                "after": after,
                 "change": float(b["out"] - a["out"]),
                 "apart": bool(apart) if known else None,
             }
@@ -160,7 +163,7 @@ def told_of_years(frame: pd.DataFrame) -> str:
             lines.append(
                 f"{step['before']} to {step['after']}: {step['change']:+.1f} Mt, {verdict}"
             )
-    if frame["out_low"].notna().any():
+    if _has_spread(frame):
         lines.append(
             "lowest, highest: by choices that the statistics leave open, one at a time; what is "
             "carried over is in none"
@@ -169,8 +172,12 @@ def told_of_years(frame: pd.DataFrame) -> str:
 
 
 def _structures(frame: pd.DataFrame) -> str:
-    named = frame["structure"][frame["structure"] != OWN_STRUCTURE]
-    return "; ".join(dict.fromkeys(named))
+    named = dict.fromkeys(frame["structure"].tolist())
+    return "; ".join(name for name in named if name != OWN_STRUCTURE)
+
+
+def _has_spread(frame: pd.DataFrame) -> bool:
+    return any(end == end for end in amounts(frame, "out_low"))
 
 
 def words_of(frame: pd.DataFrame) -> dict[str, Any]:
@@ -180,7 +187,7 @@ def words_of(frame: pd.DataFrame) -> dict[str, Any]:
         "carried": carried(frame),
         "structures": _structures(frame),
         "steps": steps_between(frame),
-        "spread": bool(frame["out_low"].notna().any()),
+        "spread": _has_spread(frame),
     }
 
 
@@ -197,7 +204,10 @@ def years_figures(frame: pd.DataFrame, mission: Mission, names: Names) -> dict[s
 def years_figure(frame: pd.DataFrame, mission: Mission, names: Names, narrow: bool) -> go.Figure:
     """Out to the right and back to the left, year by year; the payment beside them."""
     origin, group = names.regions[mission.origin], names.group
-    labels = [_tick(int(year), str(row["structure"])) for year, row in frame.iterrows()]
+    labels = [
+        _tick(year, structure)
+        for year, structure in zip(frame.index.tolist(), frame["structure"].tolist(), strict=True)
+    ]
     layout = two_panels(labels, ("CO₂ emitted, Mt", "Payment, million yuan a year"), narrow)
     ways = (
         ("out", f"{origin.line} for {names.article}{group.line}", SENDS, 1),
