@@ -62,14 +62,14 @@ COLUMNS: dict[str, tuple[str, str, int, str]] = {
         "Lowest net transfer",
         "Mt",
         1,
-        "The lowest net transfer over all combinations of choices that the statistics behind the "
-        "table leave open.",
+        "The lowest net transfer over all variants that were built of choices that the statistics "
+        "behind the table leave open.",
     ),
     "net_high": (
         "Highest net transfer",
         "Mt",
         1,
-        "The highest over the same combinations. Where the two differ in sign, the statistics do "
+        "The highest over the same variants. Where the two differ in sign, the statistics do "
         "not settle whether the {place} sends or receives.",
     ),
     "exported": (
