@@ -12,6 +12,7 @@ the plant per MWh delivered always follow from ℓ.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -51,6 +52,19 @@ class _Network:
     tariff: FloatArray
     loss: FloatArray
     starts_only: list[bool]
+
+    def without_plant_lines(self) -> _Network:
+        """Return the corridors that carry power from any plant."""
+        kept = [k for k, alone in enumerate(self.starts_only) if not alone]
+        return _Network(
+            [self.names[k] for k in kept],
+            [self.origin[k] for k in kept],
+            [self.end[k] for k in kept],
+            self.q[kept],
+            self.tariff[kept],
+            self.loss[kept],
+            [False] * len(kept),
+        )
 
 
 def landed_price(
@@ -165,6 +179,7 @@ def cheapest_routes(
     *,
     max_hops: int | None = None,
     send_out_loss: bool = False,
+    plant_lines: bool = False,
 ) -> pd.DataFrame:
     """Return the cheapest route from every source to every other province it reaches.
 
@@ -178,6 +193,9 @@ def cheapest_routes(
         Longest route, in corridors; as long as need be if left out.
     send_out_loss : bool
         As for `landed_price`.
+    plant_lines : bool
+        Whether lines that carry one plant's power may start a route: then the
+        prices are those of such a plant, not of any plant of the province.
 
     Returns
     -------
@@ -208,18 +226,20 @@ def cheapest_routes(
     provinces = read_provinces() if provinces is None else provinces
     if max_hops is not None and (isinstance(max_hops, bool) or max_hops < 1):
         raise InputError(f"max_hops is {max_hops!r}", hint="give 1 or more, or leave it out")
+    if not plant_lines:
+        network = network.without_plant_lines()
     leaving, starts = _starts(prices_at_plant, provinces, send_out_loss)
-    places = list(dict.fromkeys([*starts.index, *network.origin, *network.end]))
+    places = list(dict.fromkeys([*starts, *network.origin, *network.end]))
     landed, came_by = _cheapest(network, places, starts, max_hops)
 
     rows = []
-    for i, source in enumerate(starts.index):
+    for i, source in enumerate(starts):
         for j, end in enumerate(places):
-            if end == source or end not in provinces.index or not np.isfinite(landed[-1][i, j]):
+            if end == source or end not in provinces.index or not np.isfinite(landed[i, j]):
                 continue
             hops = _traced(came_by, network, places, i, j)
             region, rho, charges = _destination(provinces, end)
-            border = float(landed[-1][i, j]) + region
+            border = float(landed[i, j]) + region
             kept = float(np.prod(1 - network.loss[hops]))
             sent = 1 / (kept * (1 - leaving[source]) * (1 - rho))
             route = tuple(network.names[hop] for hop in hops)
@@ -227,16 +247,16 @@ def cheapest_routes(
             rows.append((source, end, route, len(hops), border, delivered, 1 - kept, sent))
     heads = ["source", "destination", "route", "hops"]
     heads += ["at_border", "delivered", "loss", "mwh_at_plant"]
-    found = pd.DataFrame(rows, columns=heads).set_index(["source", "destination"])
+    found = pd.DataFrame(rows, columns=pd.Index(heads)).set_index(["source", "destination"])
     prices = dict.fromkeys(("at_border", "delivered"), "CNY/MWh")
     found.attrs = {"units": prices | {"loss": "share", "mwh_at_plant": "MWh/MWh"}}
     return found
 
 
 def _cheapest(
-    network: _Network, places: list[str], starts: pd.Series, max_hops: int | None
-) -> tuple[list[FloatArray], list[np.ndarray]]:
-    """Return, for 0, 1, 2 … hops, the lowest price landed (source, place) and the last corridor.
+    network: _Network, places: list[str], starts: dict[str, float], max_hops: int | None
+) -> tuple[FloatArray, list[np.ndarray]]:
+    """Return the lowest price landed (source, place), and for 1, 2 … hops the last corridor.
 
     A corridor maps p to f(p) = p q + τ with q ≥ 1, τ ≥ 0 and p ≥ 0. f increases:
     of two ways to the same place in at most h hops the cheaper one stays cheaper
@@ -250,22 +270,21 @@ def _cheapest(
     """
     at = {place: j for j, place in enumerate(places)}
     price = np.full((len(starts), len(places)), np.inf)
-    price[np.arange(len(starts)), [at[source] for source in starts.index]] = starts.to_numpy()
-    landed, came_by = [price], [np.full(price.shape, -1)]
+    price[np.arange(len(starts)), [at[source] for source in starts]] = list(starts.values())
+    came_by: list[np.ndarray] = []
     longest = len(places) - 1 if max_hops is None else min(max_hops, len(places) - 1)
     for hop in range(longest):
-        price, last = landed[-1].copy(), np.full(price.shape, -1)
+        before, price, last = price, price.copy(), np.full(price.shape, -1)
         for k, (origin, end) in enumerate(zip(network.origin, network.end, strict=True)):
             if network.starts_only[k] and hop > 0:
                 continue
-            offer = landed[-1][:, at[origin]] * network.q[k] + network.tariff[k]
+            offer = before[:, at[origin]] * network.q[k] + network.tariff[k]
             lower = offer < price[:, at[end]]
             price[lower, at[end]], last[lower, at[end]] = offer[lower], k
         if (last < 0).all():
             break
-        landed.append(price)
         came_by.append(last)
-    return landed, came_by
+    return price, came_by
 
 
 def _traced(
@@ -273,7 +292,7 @@ def _traced(
 ) -> list[int]:
     """Return the corridors of the cheapest route, from the source on."""
     hops: list[int] = []
-    for last in reversed(came_by[1:]):
+    for last in reversed(came_by):
         k = int(last[source, end])
         if k >= 0:
             hops.append(k)
@@ -321,7 +340,8 @@ def _network(corridors: pd.DataFrame) -> _Network:
                 hint="a share from 0 to below 1" if what == "loss" else "0 or more yuan per MWh",
             )
     q = np.where(said.to_numpy(dtype=bool), 1.0, 1 / (1 - loss))
-    plant = corridors.get("plant_line", pd.Series(False, corridors.index)).tolist()
+    known = "plant_line" in corridors.columns
+    plant = corridors["plant_line"].tolist() if known else [False] * len(corridors)
     ends = corridors["from"].tolist(), corridors["to"].tolist()
     return _Network(corridors.index.tolist(), *ends, q, tariff, loss, plant)
 
@@ -336,7 +356,7 @@ def _hops(names: tuple[str, ...], network: _Network) -> list[int]:
                 f"no corridor {name!r}", where=name, hint=suggest(str(name), network.names)
             )
     hops = [network.names.index(name) for name in names]
-    for before, after in zip(hops, hops[1:], strict=False):
+    for before, after in itertools.pairwise(hops):
         if network.end[before] != network.origin[after]:
             raise InputError(
                 f"{network.names[before]!r} ends in {network.end[before]}, "
@@ -359,20 +379,21 @@ def _hops(names: tuple[str, ...], network: _Network) -> list[int]:
 
 def _starts(
     prices: pd.Series, provinces: pd.DataFrame, send_out_loss: bool
-) -> tuple[dict[str, float], pd.Series]:
+) -> tuple[dict[str, float], dict[str, float]]:
     """Return what each source loses when sending out, and its price where corridors begin."""
     if not isinstance(prices, pd.Series) or prices.index.has_duplicates or not len(prices):
         raise InputError(
             "prices_at_plant names no province, or one twice, or is no Series",
             hint="give a Series by province, yuan per MWh",
         )
-    leaving, starts = {}, {}
-    for source, price in prices.items():
-        sending = _parameter(provinces, str(source), "send_out_price")
-        lost = _parameter(provinces, str(source), "send_out_loss") if send_out_loss else 0.0
+    leaving: dict[str, float] = {}
+    starts: dict[str, float] = {}
+    for source, price in zip(map(str, prices.index), prices, strict=True):
+        sending = _parameter(provinces, source, "send_out_price")
+        lost = _parameter(provinces, source, "send_out_loss") if send_out_loss else 0.0
         leaving[source] = lost
         starts[source] = _price(f"the price at the plant in {source}", price) / (1 - lost) + sending
-    return leaving, pd.Series(starts, dtype=float)
+    return leaving, starts
 
 
 def _destination(provinces: pd.DataFrame, name: str) -> tuple[float, float, float]:

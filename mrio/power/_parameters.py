@@ -67,8 +67,10 @@ def read_corridors(path: str | Path | None = None) -> pd.DataFrame:
     Examples
     --------
     >>> corridors = read_corridors()
-    >>> corridors.loc["雁淮", ["from", "to", "tariff", "loss", "includes_loss"]].tolist()
-    ['Shanxi', 'Jiangsu', 35.9, 0.0277, True]
+    >>> corridors.loc["雁淮", ["from", "to"]].tolist()
+    ['Shanxi', 'Jiangsu']
+    >>> float(corridors.loc["雁淮", "tariff"]), bool(corridors.loc["雁淮", "includes_loss"])
+    (35.9, True)
     >>> corridors.attrs["units"]["tariff"]
     'CNY/MWh'
     """
@@ -182,8 +184,8 @@ def one_generation(corridors: pd.DataFrame) -> None:
     --------
     >>> one_generation(read_corridors().loc[["雁淮", "锡泰"]])
     """
-    included = corridors.index[corridors["includes_loss"]]
-    apart = corridors.index[~corridors["includes_loss"]]
+    within = corridors["includes_loss"].to_numpy(dtype=bool)
+    included, apart = corridors.index[within], corridors.index[~within]
     if len(included) and len(apart):
         raise ConfigError(
             f"tariffs of two kinds: the loss is included in {_listed(included)}, "
@@ -218,7 +220,7 @@ def bare_tariffs(
         raise ConfigError(f"mixed is {mixed!r}", hint="'refuse' or 'accept'")
     if mixed == "refuse":
         one_generation(corridors)
-    found = corridors["tariff"].sort_values(kind="stable")
+    found = pd.Series(corridors["tariff"]).sort_values(kind="stable")
     found.attrs = {"units": "CNY/MWh"}
     return found
 
@@ -389,8 +391,8 @@ def _province_layout() -> _Layout:
         "note": _text,
     }
     prices = ("send_out_price", "td_price", "funds", "regional_grid_price")
-    units = dict.fromkeys(prices, "CNY/MWh")
-    units |= dict.fromkeys(("in_province_loss", "send_out_loss"), "share")
+    units: dict[str, str] = dict.fromkeys(prices, "CNY/MWh")
+    units |= {"in_province_loss": "share", "send_out_loss": "share"}
     return _Layout("provinces.csv", ("province",), cells, units)
 
 
