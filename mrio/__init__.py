@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from mrio._version import __version__
 
 if TYPE_CHECKING:
-    from mrio import account, policy, scenario, structure
+    from mrio import account, policy, power, scenario, structure
     from mrio.diagnostics import Finding, check
     from mrio.io import from_pymrio, load, save, to_frame, to_pymrio
     from mrio.labels import Axis
@@ -46,6 +46,7 @@ __all__ = [
     "from_pymrio",
     "load",
     "policy",
+    "power",
     "save",
     "scenario",
     "structure",
@@ -57,7 +58,7 @@ __all__ = [
 def __getattr__(name: str) -> object:
     if name in _HOME:
         return getattr(importlib.import_module(_HOME[name]), name)
-    if name in ("account", "policy", "scenario", "structure"):
+    if name in ("account", "policy", "power", "scenario", "structure"):
         return importlib.import_module(f"mrio.{name}")
     raise AttributeError(f"module 'mrio' has no attribute {name!r}")
 

@@ -234,8 +234,9 @@ def cheapest_routes(
 
     rows = []
     for i, source in enumerate(starts):
-        for j, end in enumerate(places):
-            if end == source or end not in provinces.index or not np.isfinite(landed[i, j]):
+        for end in provinces.index.intersection(places, sort=False):
+            j = places.index(end)
+            if end == source or not np.isfinite(landed[i, j]):
                 continue
             hops = _traced(came_by, network, places, i, j)
             region, rho, charges = _destination(provinces, end)

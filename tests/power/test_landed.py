@@ -41,7 +41,7 @@ def test_jinsu_to_the_cent():
 
 
 def test_yanhuai_to_the_cent():
-    """METHODS 6.3: Shanxi → Jiangsu, loss in the tariff; sent energy is 1/(1 − loss) none the less."""
+    """METHODS 6.3: Shanxi → Jiangsu, loss in the tariff; the energy sent grows all the same."""
     found = power.landed_price("雁淮", 350, send_out_price=30)
     assert found["loss on the way"] == 0
     assert found["sending out"] == 30
@@ -201,8 +201,8 @@ def enumerated(prices, corridors, provinces, max_hops, plant_lines, send_out_los
 
 @st.composite
 def networks(draw):
-    pairs = [pair for pair in itertools.permutations(PLACES, 2)]
-    chosen = draw(st.lists(st.sampled_from(pairs), min_size=1, max_size=6))
+    pairs = list(itertools.permutations(PLACES[:4], 2))
+    chosen = draw(st.lists(st.sampled_from(pairs), min_size=2, max_size=7))
     rows = [
         (
             f"k{i}",
