@@ -1,6 +1,6 @@
 """Trade in power between provinces: corridors and their parameters, landed prices."""
 
-from mrio.power._landed import LAYERS, cheapest_routes, landed_price
+from mrio.power._landed import LAYERS, landed_price
 from mrio.power._parameters import (
     bare_tariffs,
     one_generation,
@@ -9,6 +9,7 @@ from mrio.power._parameters import (
     read_pair_capacities,
     read_provinces,
 )
+from mrio.power._routes import cheapest_routes
 
 __all__ = [
     "LAYERS",

@@ -5,38 +5,26 @@ A user's file of the same columns lies over the embedded one, row by row.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import pandas as pd
 
-from mrio.errors import ConfigError, Problems
-from mrio.io import Sheet, read_sheet
-from mrio.labels import suggest
-from mrio.resources import data_path
+from mrio.errors import ConfigError
+from mrio.power._files import (
+    Cell,
+    Layout,
+    choice,
+    name,
+    number,
+    place_name,
+    read_laid_over,
+    text,
+    year,
+    yes_no,
+)
 
 STATUSES = ("read", "remembered", "assumed")
-OUTSIDE = ("Tibet",)
-"""Places that corridors reach and the tables have not."""
-
-Cell = Callable[[str], "float | int | bool | str"]
-
-
-@dataclass(frozen=True)
-class _Layout:
-    """What a file of parameters holds: its keys, and how each column is read."""
-
-    file: str
-    keys: tuple[str, ...]
-    cells: dict[str, Cell]
-    units: dict[str, str]
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        return tuple(self.cells)
 
 
 def read_corridors(path: str | Path | None = None) -> pd.DataFrame:
@@ -74,7 +62,7 @@ def read_corridors(path: str | Path | None = None) -> pd.DataFrame:
     >>> corridors.attrs["units"]["tariff"]
     'CNY/MWh'
     """
-    return _read(_corridor_layout(), path)
+    return read_laid_over(_corridor_layout(), path)
 
 
 def read_provinces(path: str | Path | None = None) -> pd.DataFrame:
@@ -105,7 +93,7 @@ def read_provinces(path: str | Path | None = None) -> pd.DataFrame:
     >>> provinces.loc["Jiangsu", ["in_province_loss", "td_price", "funds"]].tolist()
     [0.0283, 51.8, 29.4]
     """
-    return _read(_province_layout(), path)
+    return read_laid_over(_province_layout(), path)
 
 
 def read_emission_factors(path: str | Path | None = None) -> pd.DataFrame:
@@ -134,7 +122,7 @@ def read_emission_factors(path: str | Path | None = None) -> pd.DataFrame:
     >>> float(factors.loc[("Shanxi", 2022, "average"), "kg_per_kwh"])
     0.7096
     """
-    return _read(_FACTORS, path)
+    return read_laid_over(_FACTORS, path)
 
 
 def read_pair_capacities(path: str | Path | None = None) -> pd.DataFrame:
@@ -161,7 +149,15 @@ def read_pair_capacities(path: str | Path | None = None) -> pd.DataFrame:
     >>> int(read_pair_capacities().loc[("Jiangsu", "Shanxi"), "capacity_mw"])
     8000
     """
-    return _read(_pair_layout(), path)
+    found = read_laid_over(_pair_layout(), path)
+    for one, other in found.index:
+        if (other, one) in found.index:
+            raise ConfigError(
+                f"the pair {one}, {other} is given as {other}, {one} too",
+                where=str(path),
+                hint="to replace an embedded row, name the two as it does",
+            )
+    return found
 
 
 def one_generation(corridors: pd.DataFrame) -> None:
@@ -230,196 +226,74 @@ def _listed(names: pd.Index) -> str:
     return shown + (f" and {len(names) - 8} more" if len(names) > 8 else "")
 
 
-def _read(layout: _Layout, path: str | Path | None) -> pd.DataFrame:
-    """Return the embedded file with the user's over it."""
-    found = _typed(layout, read_sheet(data_path("power", layout.file)))
-    found.attrs["overlaid"], found.attrs["added"] = [], []
-    if path is None:
-        return found
-    own = _typed(layout, read_sheet(Path(path)))
-    known = own.index.isin(found.index)
-    attrs = found.attrs | {
-        "overlaid": own.index[known].tolist(),
-        "added": own.index[~known].tolist(),
-        "path": str(path),
-    }
-    rows = pd.concat([found[~found.index.isin(own.index)], own])
-    order = found.index.append(own.index[~known])
-    found = rows.loc[order].astype(found.dtypes.to_dict())
-    found.attrs = attrs
-    return found
-
-
-def _typed(layout: _Layout, sheet: Sheet) -> pd.DataFrame:
-    """Return a sheet's rows as they are meant, or all that is wrong with them."""
-    _check_columns(layout, sheet)
-    problems = Problems()
-    rows: dict[tuple[object, ...], dict[str, object]] = {}
-    for cells, line in zip(sheet.rows, sheet.lines, strict=True):
-        row: dict[str, object] = {}
-        for column, text in zip(sheet.columns, cells, strict=True):
-            try:
-                row[column] = layout.cells[column](text.strip())
-            except ValueError as error:
-                problems.add(f"{sheet.path}:{line}: {column} is {text!r}, {error}")
-        key = tuple(row.get(name) for name in layout.keys)
-        if key in rows:
-            named = ", ".join(map(str, key))
-            problems.add(f"{sheet.path}:{line}: {named} is given a second time")
-        rows[key] = row
-    problems.raise_if_any(ConfigError, f"{sheet.path} cannot be used", where=str(sheet.path))
-    found = pd.DataFrame(list(rows.values()), columns=list(layout.columns))
-    found = found.set_index(layout.keys[0] if len(layout.keys) == 1 else list(layout.keys))
-    found.attrs["units"] = dict(layout.units)
-    return found
-
-
-def _check_columns(layout: _Layout, sheet: Sheet) -> None:
-    """Raise on columns too many or too few."""
-    missing = [name for name in layout.columns if name not in sheet.columns]
-    unknown = [name for name in sheet.columns if name not in layout.columns]
-    if missing or unknown:
-        said = [f"lacks the column {name!r}" for name in missing]
-        said += [f"has the unknown column {name!r}" for name in unknown]
-        raise ConfigError(
-            f"{sheet.path}:1: the file {', '.join(said)}",
-            where=str(sheet.path),
-            hint=f"the columns are {','.join(layout.columns)}",
-        )
-
-
-def _number(low: float, below: float = math.inf, *, optional: bool = False) -> Cell:
-    def read(text: str) -> float:
-        if not text and optional:
-            return math.nan
-        try:
-            value = float(text)
-        except ValueError:
-            value = math.nan
-        if not (math.isfinite(value) and low <= value < below):
-            limit = f"at least {low:g}" + (f" and below {below:g}" if below < math.inf else "")
-            raise ValueError(f"a number {limit} is needed")
-        return value
-
-    return read
-
-
-def _year(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) == 4):
-        raise ValueError("a year of four digits is needed")
-    return int(text)
-
-
-def _choice(*allowed: str) -> Cell:
-    def read(text: str) -> str:
-        if text not in allowed:
-            raise ValueError(f"one of {', '.join(allowed)} is needed")
-        return text
-
-    return read
-
-
-def _yes_no(why: str = "") -> Cell:
-    def read(text: str) -> bool:
-        if text not in ("yes", "no"):
-            raise ValueError("yes or no is needed" + why)
-        return text == "yes"
-
-    return read
-
-
-def _name(text: str) -> str:
-    if not text:
-        raise ValueError("a name is needed")
-    return text
-
-
-def _text(text: str) -> str:
-    return text
-
-
-def _place() -> Cell:
-    """Return a reader of the names of provinces, as data/china/provinces.csv has them."""
-    sheet = read_sheet(data_path("china", "provinces.csv"))
-    at = sheet.columns.index("en")
-    known = [*(row[at] for row in sheet.rows), *OUTSIDE]
-
-    def read(text: str) -> str:
-        if text not in known:
-            raise ValueError(f"which is no province: {suggest(text, known)}")
-        return text
-
-    return read
-
-
-def _corridor_layout() -> _Layout:
-    place = _place()
+def _corridor_layout() -> Layout:
+    place = place_name()
     cells: dict[str, Cell] = {
-        "corridor": _name,
+        "corridor": name,
         "from": place,
         "to": place,
-        "kind": _choice("dc", "ac"),
-        "capacity_mw": _number(0, optional=True),
-        "capacity_source": _text,
-        "tariff": _number(0),
-        "loss": _number(0, 1),
-        "includes_loss": _yes_no(": whether the tariff pays for the loss has no default"),
-        "plant_line": _yes_no(),
-        "generation": _choice("before-2021", "since-2021"),
-        "document": _text,
-        "year": _year,
-        "status": _choice(*STATUSES),
-        "note": _text,
+        "kind": choice("dc", "ac"),
+        "capacity_mw": number(0, optional=True),
+        "capacity_source": text,
+        "tariff": number(0),
+        "loss": number(0, 1),
+        "includes_loss": yes_no(": whether the tariff pays for the loss has no default"),
+        "plant_line": yes_no(),
+        "generation": choice("before-2021", "since-2021"),
+        "document": text,
+        "year": year,
+        "status": choice(*STATUSES),
+        "note": text,
     }
     units = {"capacity_mw": "MW", "tariff": "CNY/MWh", "loss": "share"}
-    return _Layout("corridors.csv", ("corridor",), cells, units)
+    return Layout("corridors.csv", ("corridor",), cells, units)
 
 
-def _province_layout() -> _Layout:
+def _province_layout() -> Layout:
     cells: dict[str, Cell] = {
-        "province": _place(),
-        "in_province_loss": _number(0, 1, optional=True),
-        "send_out_loss": _number(0, 1, optional=True),
-        "send_out_price": _number(0, optional=True),
-        "td_price": _number(0, optional=True),
-        "funds": _number(0, optional=True),
-        "regional_grid": _text,
-        "regional_grid_price": _number(0, optional=True),
-        "year": _year,
-        "document": _text,
-        "status": _choice(*STATUSES),
-        "note": _text,
+        "province": place_name(),
+        "in_province_loss": number(0, 1, optional=True),
+        "send_out_loss": number(0, 1, optional=True),
+        "send_out_price": number(0, optional=True),
+        "td_price": number(0, optional=True),
+        "funds": number(0, optional=True),
+        "regional_grid": text,
+        "regional_grid_price": number(0, optional=True),
+        "year": year,
+        "document": text,
+        "status": choice(*STATUSES),
+        "note": text,
     }
     prices = ("send_out_price", "td_price", "funds", "regional_grid_price")
     units: dict[str, str] = dict.fromkeys(prices, "CNY/MWh")
     units |= {"in_province_loss": "share", "send_out_loss": "share"}
-    return _Layout("provinces.csv", ("province",), cells, units)
+    return Layout("provinces.csv", ("province",), cells, units)
 
 
-def _pair_layout() -> _Layout:
-    place = _place()
+def _pair_layout() -> Layout:
+    place = place_name()
     cells: dict[str, Cell] = {
         "province": place,
         "other_province": place,
-        "capacity_mw": _number(0),
-        "status": _choice(*STATUSES),
-        "source": _text,
-        "note": _text,
+        "capacity_mw": number(0),
+        "status": choice(*STATUSES),
+        "source": text,
+        "note": text,
     }
     keys = ("province", "other_province")
-    return _Layout("pair-capacities.csv", keys, cells, {"capacity_mw": "MW"})
+    return Layout("pair-capacities.csv", keys, cells, {"capacity_mw": "MW"})
 
 
-_FACTORS = _Layout(
+_FACTORS = Layout(
     "emission-factors.csv",
     ("area", "year", "kind"),
     {
-        "area": _name,
-        "year": _year,
-        "kind": _choice("average", "fossil", "excluding market-traded non-fossil"),
-        "kg_per_kwh": _number(0),
-        "status": _choice(*STATUSES),
-        "source": _text,
+        "area": name,
+        "year": year,
+        "kind": choice("average", "fossil", "excluding market-traded non-fossil"),
+        "kg_per_kwh": number(0),
+        "status": choice(*STATUSES),
+        "source": text,
     },
     {"kg_per_kwh": "kg/kWh"},
 )

@@ -108,6 +108,15 @@ def test_pairs_are_named_once():
     assert pairs.loc[("Hebei", "Shanxi"), "capacity_mw"] == 25000
 
 
+def test_a_pair_in_both_orders_is_refused(tmp_path):
+    row = embedded("pair-capacities.csv")[0] | {"capacity_mw": "1"}
+    own = power.read_pair_capacities(written(tmp_path / "own.csv", [row]))
+    assert own.attrs["overlaid"] == [("Anhui", "Jiangsu")]
+    turned = row | {"province": "Jiangsu", "other_province": "Anhui"}
+    with pytest.raises(ConfigError, match="the pair Anhui, Jiangsu is given as Jiangsu, Anhui too"):
+        power.read_pair_capacities(written(tmp_path / "own.csv", [turned]))
+
+
 def test_own_file_lies_over_the_embedded_one(tmp_path):
     rows = embedded("corridors.csv")
     own = next(row for row in rows if row["corridor"] == "雁淮") | {"tariff": "40", "note": "mine"}

@@ -1,0 +1,156 @@
+"""Files of parameters: cells by kind, errors with their line, a user's rows over the embedded."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from mrio.errors import ConfigError, Problems
+from mrio.io import Sheet, read_sheet
+from mrio.labels import suggest
+from mrio.resources import data_path
+
+OUTSIDE = ("Tibet",)
+"""Places that corridors reach and the tables have not."""
+
+Cell = Callable[[str], "float | int | bool | str"]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What a file of parameters holds: its keys, and how each column is read."""
+
+    file: str
+    keys: tuple[str, ...]
+    cells: dict[str, Cell]
+    units: dict[str, str]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(self.cells)
+
+
+def read_laid_over(layout: Layout, path: str | Path | None) -> pd.DataFrame:
+    """Return the embedded file with the user's over it."""
+    found = _typed(layout, read_sheet(data_path("power", layout.file)))
+    found.attrs["overlaid"], found.attrs["added"] = [], []
+    if path is None:
+        return found
+    own = _typed(layout, read_sheet(Path(path)))
+    known = own.index.isin(found.index)
+    attrs = found.attrs | {
+        "overlaid": own.index[known].tolist(),
+        "added": own.index[~known].tolist(),
+        "path": str(path),
+    }
+    rows = pd.concat([found[~found.index.isin(own.index)], own])
+    order = found.index.append(own.index[~known])
+    found = rows.loc[order].astype(found.dtypes.to_dict())
+    found.attrs = attrs
+    return found
+
+
+def _typed(layout: Layout, sheet: Sheet) -> pd.DataFrame:
+    """Return a sheet's rows as they are meant, or all that is wrong with them."""
+    _check_columns(layout, sheet)
+    problems = Problems()
+    rows: dict[tuple[object, ...], dict[str, object]] = {}
+    for cells, line in zip(sheet.rows, sheet.lines, strict=True):
+        row: dict[str, object] = {}
+        for column, text in zip(sheet.columns, cells, strict=True):
+            try:
+                row[column] = layout.cells[column](text.strip())
+            except ValueError as error:
+                problems.add(f"{sheet.path}:{line}: {column} is {text!r}, {error}")
+        key = tuple(row.get(name) for name in layout.keys)
+        if key in rows and None not in key:
+            named = ", ".join(map(str, key))
+            problems.add(f"{sheet.path}:{line}: {named} is given a second time")
+        rows[key] = row
+    problems.raise_if_any(ConfigError, f"{sheet.path} cannot be used", where=str(sheet.path))
+    found = pd.DataFrame(list(rows.values()), columns=list(layout.columns))
+    found = found.set_index(layout.keys[0] if len(layout.keys) == 1 else list(layout.keys))
+    found.attrs["units"] = dict(layout.units)
+    return found
+
+
+def _check_columns(layout: Layout, sheet: Sheet) -> None:
+    """Raise on columns too many or too few."""
+    missing = [name for name in layout.columns if name not in sheet.columns]
+    unknown = [name for name in sheet.columns if name not in layout.columns]
+    if missing or unknown:
+        said = [f"lacks the column {name!r}" for name in missing]
+        said += [f"has the unknown column {name!r}" for name in unknown]
+        raise ConfigError(
+            f"{sheet.path}:1: the file {', '.join(said)}",
+            where=str(sheet.path),
+            hint=f"the columns are {','.join(layout.columns)}",
+        )
+
+
+def number(low: float, below: float = math.inf, *, optional: bool = False) -> Cell:
+    def read(text: str) -> float:
+        if not text and optional:
+            return math.nan
+        try:
+            value = float(text)
+        except ValueError:
+            value = math.nan
+        if not (math.isfinite(value) and low <= value < below):
+            limit = f"at least {low:g}" + (f" and below {below:g}" if below < math.inf else "")
+            raise ValueError(f"a number {limit} is needed")
+        return value
+
+    return read
+
+
+def year(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) == 4):
+        raise ValueError("a year of four digits is needed")
+    return int(text)
+
+
+def choice(*allowed: str) -> Cell:
+    def read(text: str) -> str:
+        if text not in allowed:
+            raise ValueError(f"one of {', '.join(allowed)} is needed")
+        return text
+
+    return read
+
+
+def yes_no(why: str = "") -> Cell:
+    def read(text: str) -> bool:
+        if text not in ("yes", "no"):
+            raise ValueError("yes or no is needed" + why)
+        return text == "yes"
+
+    return read
+
+
+def name(text: str) -> str:
+    if not text:
+        raise ValueError("a name is needed")
+    return text
+
+
+def text(text: str) -> str:
+    return text
+
+
+def place_name() -> Cell:
+    """Return a reader of the names of provinces, as data/china/provinces.csv has them."""
+    sheet = read_sheet(data_path("china", "provinces.csv"))
+    at = sheet.columns.index("en")
+    known = [*(row[at] for row in sheet.rows), *OUTSIDE]
+
+    def read(text: str) -> str:
+        if text not in known:
+            raise ValueError(f"which is no province: {suggest(text, known)}")
+        return text
+
+    return read
