@@ -57,7 +57,8 @@ def fit_use(
     Raises
     ------
     BalanceError
-        When the totals cannot be met together; `where` is (region, commodity).
+        When the totals cannot be met together; `where` is (region, sector), the
+        sector None where final demand is off.
 
     References
     ----------
@@ -72,13 +73,7 @@ def fit_use(
     final = final * ratio(national_Y[:, free].sum(axis=0), final.sum(axis=0))
     columns = np.concatenate([inputs, final], axis=1)
     matrix = _seeded(matrix, nation, columns)
-    wanted = {i: total - prior_Y[:, i, stock] for i, total in rows.items()}
-    for i, total in wanted.items():
-        if (total <= 0).any():
-            raise BalanceError(
-                f"nothing is left for the users of a commodity: {total.min():.6g}",
-                where=(int(total.argmin()), i),
-            )
+    wanted = _wanted(rows, prior_Y[:, :, stock])
     scale = float(np.abs(nation).max())
     gap = np.inf
     for iteration in range(1, MAX_ITERATIONS + 1):
@@ -95,13 +90,29 @@ def fit_use(
             Y[:, :, free] = matrix[:, :, s:]
             return FittedUse(matrix[:, :, :s], Y, iteration, gap)
     worst = np.abs(matrix.sum(axis=1) - columns)
-    at = np.unravel_index(int(worst.argmax()), worst.shape)
+    for i, total in wanted.items():
+        worst[:, i] = np.maximum(worst[:, i], np.abs(matrix[:, i].sum(axis=1) - total))
+    region, column = np.unravel_index(int(worst.argmax()), worst.shape)
     raise BalanceError(
         f"use of regions did not fit in {MAX_ITERATIONS} rounds: gap {gap:.1e}, at most "
         f"{TOLERANCE:.0e} is accepted",
-        where=(int(at[0]), int(at[1])),
+        where=(int(region), int(column) if column < s else None),
         hint="the shares of regions and the nation's table may leave no way to meet both",
     )
+
+
+def _wanted(rows: Mapping[int, Array], stocks: Array) -> dict[int, Array]:
+    """Return what users get of commodities whose use is known, stock changes apart."""
+    wanted = {i: total - stocks[:, i] for i, total in rows.items()}
+    for i, total in wanted.items():
+        if (total <= 0).any():
+            worst = int(total.argmin())
+            raise BalanceError(
+                f"nothing is left for the users of a commodity: {total[worst]:.6g}",
+                where=(worst, i),
+                hint="its known trade, exports and stock changes use up output and imports there",
+            )
+    return wanted
 
 
 def _seeded(matrix: Array, nation: Array, columns: Array) -> Array:

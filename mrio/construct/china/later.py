@@ -87,6 +87,7 @@ def bring_to(
     nation = close_nation(
         Nation(printed.Z, printed.Y, printed.exports, printed.imports, printed.v, printed.x),
         stock,
+        sectors,
     )
     flows = _power_flows(data, regions)
     power = sectors.index(MERGED)
