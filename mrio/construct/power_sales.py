@@ -34,7 +34,7 @@ class Sales:
     output : (r, k + 2)
     share : (r, u) of the region's power by buyer
     border_price : float
-        Money for a TWh between regions, all pairs together.
+        Money for a TWh between regions, all pairs together; NaN where none is sent.
     price_factor : (r,) price at the plant taken over the price asked for
     heat_left : (r,) heat's value that no buyer's payments could hold
     kept_by_grid : (r,) power of others that users' payments could not hold
@@ -79,7 +79,7 @@ def sell(table: Interregional, at: int, system: PowerSystem) -> Sales:
     r = len(system.generation)
     s = len(table.imported)
     kept = [i for i in range(s) if i != at]
-    paid, within, imports = _payments(table, at, kept, r)
+    paid, within, imports = _payments(table, at, kept, system)
     heat, heat_left = _heat(paid, system)
     bought = paid.sum(axis=0) + imports - heat
     total = bought.sum(axis=1)
@@ -93,15 +93,15 @@ def sell(table: Interregional, at: int, system: PowerSystem) -> Sales:
     keep = np.minimum(1.0 - system.loss, ratio((1.0 - GRID_SHARE) * total, border_cost, fill=1.0))
     own = total - keep * border_cost
     exports = table.exports.reshape(r, s)[:, at]
-    price, factor = _plant_price(system, own, (1.0 - keep) * border_cost, total)
+    sold_away = came.sum(axis=1), exports
+    price, factor = _plant_price(system, own, (1.0 - keep) * border_cost, total, sold_away)
     mix = ratio(
         system.generation * system.price, (system.generation * system.price).sum(axis=1)[:, None]
     )
     made = system.generation.sum(axis=1)
     stays = np.clip(made - system.flows.sum(axis=1) - system.exported, 0.0, None)
     at_plant = price * stays
-    border = ratio(came.sum(axis=1), system.flows.sum(axis=1))
-    plant = np.minimum(ratio(price, border, fill=1.0), 1.0)
+    plant = np.minimum(ratio(price * system.flows.sum(axis=1), came.sum(axis=1), fill=1.0), 1.0)
     plant_abroad = np.minimum(ratio(price * system.exported, exports, fill=1.0), 1.0)
 
     k = len(system.sources)
@@ -132,7 +132,7 @@ def sell(table: Interregional, at: int, system: PowerSystem) -> Sales:
         lost_imports=(1.0 - keep) * from_abroad,
         output=output,
         share=share,
-        border_price=float(came.sum() / max(system.flows.sum(), 1e-300)),
+        border_price=float(ratio(came.sum(), system.flows.sum(), fill=np.nan)),
         price_factor=factor,
         heat_left=heat_left,
         kept_by_grid=np.clip((1.0 - system.loss - keep) * border_cost, 0.0, None),
@@ -140,9 +140,11 @@ def sell(table: Interregional, at: int, system: PowerSystem) -> Sales:
     )
 
 
-def _payments(table: Interregional, at: int, kept: list[int], r: int) -> tuple[Array, Array, Array]:
+def _payments(
+    table: Interregional, at: int, kept: list[int], system: PowerSystem
+) -> tuple[Array, Array, Array]:
     """Return what buyers pay (o, u, j), what the sector itself pays (o, u), imports (u, j)."""
-    s = len(kept) + 1
+    r, s = len(system.generation), len(kept) + 1
     Z = table.Z.reshape(r, s, r, s)[:, at]
     Y = table.Y.reshape(r, s, r, -1)[:, at]
     paid = np.concatenate([Z[:, :, kept], Y], axis=2)
@@ -150,14 +152,23 @@ def _payments(table: Interregional, at: int, kept: list[int], r: int) -> tuple[A
         [table.imported.reshape(s, r, s)[at][:, kept], table.imported_Y.reshape(s, r, -1)[at]],
         axis=1,
     )
-    if min(paid.min(), imports.min()) < 0:
-        o, u, _ = np.unravel_index(int(paid.argmin()), paid.shape)
-        raise BalanceError(
-            f"a negative payment for power, {paid.min():.6g}",
-            where=(int(o), int(u)),
-            hint="stock changes of electricity are none: zero them first",
-        )
-    return paid, Z[:, :, at], imports
+    within = Z[:, :, at]
+    abroad = imports.sum(axis=1), table.imported.reshape(s, r, s)[at, :, at]
+    for values, origin in (
+        (paid.min(axis=2), None),
+        (within, None),
+        (np.stack([imports.min(axis=1), *abroad]), "abroad"),
+        (table.exports.reshape(r, s)[:, [at]].T, "exports"),
+    ):
+        if values.min() < 0:
+            o, u = (int(i) for i in np.unravel_index(int(values.argmin()), values.shape))
+            seller = origin or system.region(o)
+            raise BalanceError(
+                f"a negative payment for power, {values.min():.6g}",
+                where=f"{seller} → {system.region(u)}" if origin != "exports" else system.region(u),
+                hint="stock changes of electricity are none: zero them first",
+            )
+    return paid, within, imports
 
 
 def _heat(paid: Array, system: PowerSystem) -> tuple[Array, Array]:
@@ -167,18 +178,37 @@ def _heat(paid: Array, system: PowerSystem) -> tuple[Array, Array]:
         system.heat_use, system.heat_use.sum(axis=1, keepdims=True)
     )
     heat = np.minimum(wanted, HEAT_SHARE * own)
-    return heat, wanted.sum(axis=1) - heat.sum(axis=1)
+    return heat, system.heat_value - heat.sum(axis=1)
 
 
-def _plant_price(system: PowerSystem, own: Array, kept: Array, total: Array) -> tuple[Array, Array]:
+def _plant_price(
+    system: PowerSystem, own: Array, kept: Array, total: Array, sold_away: tuple[Array, Array]
+) -> tuple[Array, Array]:
     """Return the mean price at the plant by region and its factor on the price asked for.
 
     Own generation, the losses and the grid's least share must be paid from
-    what users pay the region.
+    what users pay the region. Where all that is made is sold away, money for
+    that must leave the grid as much.
     """
     made = system.generation.sum(axis=1)
     asked = ratio(system.generation @ system.price, made)
     stays = np.clip(made - system.flows.sum(axis=1) - system.exported, 0.0, None)
     limit = own - kept - GRID_SHARE * total
     factor = np.clip(ratio(limit, asked * stays, fill=1.0), 0.0, 1.0)
+    sent = system.flows.sum(axis=1), system.exported
+
+    def left(tried: Array) -> Array:
+        margins = (
+            money - np.minimum(tried * asked * twh, money)
+            for money, twh in zip(sold_away, sent, strict=True)
+        )
+        return limit - tried * asked * stays + sum(margins)
+
+    enough = left(np.ones_like(factor)) >= 0
+    low, high = np.zeros_like(factor), np.ones_like(factor)
+    for _ in range(60):
+        middle = (low + high) / 2.0
+        holds = left(middle) >= 0
+        low, high = np.where(holds, middle, low), np.where(holds, high, middle)
+    factor = np.minimum(factor, np.where(enough | (stays > 0), 1.0, low))
     return asked * factor, factor

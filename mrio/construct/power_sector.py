@@ -9,6 +9,7 @@ import numpy as np
 
 from mrio.balance import gras
 from mrio.construct.assemble import Interregional
+from mrio.construct.power_check import check_system
 from mrio.construct.power_sales import Sales, sell
 from mrio.construct.regional import Array, ratio
 from mrio.errors import BalanceError
@@ -39,6 +40,8 @@ class PowerSystem:
         Share of the power delivered to a region that its grid loses.
     fuels : mapping of a good to (r, k + 2)
         How a fuel that the sector buys divides over heat, sources, transmission.
+    regions : tuple of str, optional
+        Names for errors.
     """
 
     sources: tuple[str, ...]
@@ -53,6 +56,11 @@ class PowerSystem:
     heat_use: Array
     loss: float
     fuels: Mapping[str, Array]
+    regions: tuple[str, ...] = ()
+
+    def region(self, at: int) -> str:
+        """Return a region's name for errors."""
+        return self.regions[at] if self.regions else f"region {at}"
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -106,9 +114,13 @@ def split_power(
 
     Raises
     ------
+    LabelError, InputError
+        Unknown sectors; statistics of another shape, negative, or in conflict.
     BalanceError
-        When a payment for power is negative, or inputs and sales differ.
+        When a payment for power is negative, inputs and sales differ, or inputs
+        find no part to go to.
     """
+    check_system(system, sectors, merged, table.Y.shape[1])
     at = sectors.index(merged)
     r, s = len(system.generation), len(sectors)
     sales = sell(table, at, system)
@@ -176,7 +188,11 @@ def _inputs(
     columns *= ratio(rows.sum(axis=1), columns.sum(axis=1), fill=1.0)[:, None]
     if np.abs(gap).max() > 1e-6 * np.abs(rows).sum():
         worst = int(np.abs(gap).argmax())
-        raise BalanceError(f"inputs and sales of the split sector differ by {gap[worst]:.6g}")
+        raise BalanceError(
+            f"inputs and sales of the split sector differ by {gap[worst]:.6g}",
+            where=system.region(worst),
+            hint="balance the table's rows and columns first",
+        )
     weight = np.repeat(np.clip(columns, 0.0, None)[:, None, :], rows.shape[1], axis=1)
     for good, division in system.fuels.items():
         weight[:, names.index(good)] = (
@@ -184,7 +200,15 @@ def _inputs(
         ) * (columns > 0)
     prior = ratio(weight, weight.sum(axis=2, keepdims=True)) * np.abs(rows)[:, :, None]
     prior *= np.sign(rows)[:, :, None]
-    split = gras(prior, rows, columns, tolerance=1e-9).values
+    try:
+        split = gras(prior, rows, columns, tolerance=1e-9).values
+    except BalanceError as error:
+        u, *_ = error.where if isinstance(error.where, tuple) else (0,)
+        raise BalanceError(
+            f"inputs of the split sector find no part: {error.message}",
+            where=system.region(u),
+            hint="heat, or resold power, may be worth more than the sector's own inputs",
+        ) from error
     i = len(kept)
     share = np.divide(
         split, rows[:, :, None], out=np.zeros_like(split), where=rows[:, :, None] != 0
@@ -211,7 +235,8 @@ def _imports(
     new[np.ix_(place, every, place)] = old[np.ix_(rest, every, rest)]
     new[np.ix_(place, every, power)] = old[kept, :, at][..., None] * share
     mix = system.generation.sum(axis=0) * system.price
-    mix = np.concatenate([[0.0], mix / mix.sum(), [0.0]])
+    # Without generation anywhere power from abroad has no source: it is the grid's.
+    mix = np.concatenate([[0.0], ratio(mix, mix.sum()), [0.0 if mix.sum() > 0 else 1.0]])
     for j, to in enumerate(place):
         new[power, :, to] = mix[:, None] * sales.imports[:, j]
     new[power, :, power[-1]] += mix[:, None] * sales.lost_imports
@@ -229,5 +254,6 @@ def _energy_used(
     delivered = supply[:, None] * (1.0 - system.loss) * sales.share
     used = np.zeros((len(supply), s - 1 + len(power)))
     used[:, place] = delivered[:, : s - 1]
-    used[:, power[-1]] = supply * system.loss
+    # Where nobody pays for power the grid has it all.
+    used[:, power[-1]] = np.where(sales.share.any(axis=1), supply * system.loss, supply)
     return used, delivered[:, s - 1 :]

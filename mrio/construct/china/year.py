@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -173,6 +173,7 @@ def split_year(merged: Merged, parameters: Mapping[str, Parameter] | None = None
     system = power_system(
         made, merged.flows, merged.exported, merged.imported, merged.heat_use, parameters
     )
+    system = replace(system, regions=merged.regions)
     split = split_power(merged.parts, merged_sectors(), MERGED, system)
     return Year(
         merged=merged,
