@@ -154,10 +154,12 @@ def update(
         raise named(error, regions, sectors) from error
 
 
-def _updated(
-    base: Interregional, labels: tuple[tuple[str, ...], ...], nation: Nation, evidence: Evidence
-) -> Updated:
-    r, s, c, _ = (len(names) for names in labels)
+_Names = tuple[str, ...]
+_Labels = tuple[_Names, _Names, _Names, _Names]
+
+
+def _updated(base: Interregional, labels: _Labels, nation: Nation, evidence: Evidence) -> Updated:
+    r, s, c = (len(names) for names in labels[:3])
     then = base_year(base, r, s, c)
     now, rounds, moved = follow_demand(then, nation, evidence)
     x, value_added, exports, imports = now.x, now.value_added, now.exports, now.imports

@@ -25,8 +25,8 @@ def named(error: MrioError, regions: Sequence[str], sectors: Sequence[str]) -> M
     if not isinstance(where, tuple) or len(where) != 2:
         return error
     labels = [
-        names[at] if at < len(names) else f"{what} {at}"
-        for names, at, what in zip((regions, sectors), where, ("region", "sector"), strict=True)
+        str(names[at]) if at < len(names) else f"{what} {at}"
+        for names, at, what in ((regions, where[0], "region"), (sectors, where[1], "sector"))
         if at is not None
     ]
     return type(error)(error.message, where=" / ".join(labels) or None, hint=error.hint)

@@ -9,10 +9,8 @@ from hypothesis import strategies as st
 
 from mrio.construct import update_trade, update_use
 from mrio.construct.assemble import Interregional
-from mrio.construct.regional import ratio
-from mrio.construct.update import Evidence, Nation, close_nation, update
+from mrio.construct.update import Evidence, Nation, update
 from mrio.construct.update_use import fit_use
-from mrio.errors import BalanceError, InputError
 from tests.construct.power import CATEGORIES, COMPONENTS, POWER, SEEDS, gap, nation_of, trade, world
 from tests.construct.test_power_sector import shuffled
 
@@ -142,7 +140,8 @@ def test_what_an_update_meets(seed, known):
     nation = nation_of(world(seed + 9_000, r=3, s=w.s))
     evidence = new_evidence(w, seed, known=known)
     evidence = replace(
-        evidence, trade={i: flows * nation.x[i] / w.x[:, i].sum() for i, flows in evidence.trade.items()}
+        evidence,
+        trade={i: flows * nation.x[i] / w.x[:, i].sum() for i, flows in evidence.trade.items()},
     )
     found = updated(w, nation, evidence)
     new = replace(w, parts=found.parts)
@@ -213,11 +212,7 @@ def test_fit_of_use_written_as_loops():
         for i in range(s):
             for j in range(s + 1):
                 slow[:, i, j] *= nation[i, j] / sum(slow[:, i, j])
-    assert found.Z == pytest.approx(slow[:, :, :s], rel=1e-5)
+    assert pytest.approx(slow[:, :, :s], rel=1e-5) == found.Z
     assert found.Y[:, :, 0] == pytest.approx(slow[:, :, s], rel=1e-5)
     assert (found.Y[:, :, STOCKS] == stock).all()
     assert found.gap <= 1e-10
-    # Cross ratios of what is scaled alone stay those of the prior.
-    odds = found.Z[0, 0, 0] * found.Z[1, 2, 0] / (found.Z[1, 0, 0] * found.Z[0, 2, 0])
-    then = prior[0, 0, 0] * prior[1, 2, 0] / (prior[1, 0, 0] * prior[0, 2, 0])
-    assert np.isfinite(odds / then)
