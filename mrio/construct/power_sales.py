@@ -104,23 +104,9 @@ def sell(table: Interregional, at: int, system: PowerSystem) -> Sales:
     plant = np.minimum(ratio(price * system.flows.sum(axis=1), came.sum(axis=1), fill=1.0), 1.0)
     plant_abroad = np.minimum(ratio(price * system.exported, exports, fill=1.0), 1.0)
 
-    k = len(system.sources)
-    users = np.zeros((r, k + 2, r, paid.shape[2]))
-    lost = np.zeros((r, k + 2, r))
-    sent = came[:, :, None] * (keep[:, None] * share)[None]
-    users[:, 1:-1] = (plant[:, None] * mix)[:, :, None, None] * sent[:, None]
-    users[:, -1] = (1.0 - plant)[:, None, None] * sent
-    diagonal = np.arange(r)
-    users[diagonal, 0, diagonal] = heat
-    sold = (1.0 - system.loss) * at_plant
-    for part in range(k):
-        users[diagonal, 1 + part, diagonal] += (sold * mix[:, part])[:, None] * share
-    users[diagonal, -1, diagonal] += (own - sold)[:, None] * share
-    retained = came * (1.0 - keep)[None]
-    lost[:, 1:-1] = (plant[:, None] * mix)[:, :, None] * retained[:, None]
-    lost[:, -1] = (1.0 - plant)[:, None] * retained
-    lost[diagonal, 1:-1, diagonal] += system.loss * at_plant[:, None] * mix
-    abroad = np.zeros((r, k + 2))
+    terms = _Terms(came, keep, own, share, mix, at_plant, plant)
+    users, lost = _placed(terms, heat, system.loss)
+    abroad = np.zeros(users.shape[:2])
     abroad[:, 1:-1] = (plant_abroad * exports)[:, None] * mix
     abroad[:, -1] = (1.0 - plant_abroad) * exports
     output = users.sum(axis=(2, 3)) + lost.sum(axis=2) + abroad
@@ -138,6 +124,51 @@ def sell(table: Interregional, at: int, system: PowerSystem) -> Sales:
         kept_by_grid=np.clip((1.0 - system.loss - keep) * border_cost, 0.0, None),
         netted=table_output(table).reshape(r, s)[:, at] - output.sum(axis=1),
     )
+
+
+@dataclass(frozen=True, eq=False)
+class _Terms:
+    """What power is sold for: r regions.
+
+    Attributes
+    ----------
+    came : (r, r) money from region to region, zero diagonal
+    keep : (r,) share of what comes that users take
+    own : (r,) what users pay the region itself
+    share : (r, u) of its power by buyer
+    mix : (r, k) of its generation in money
+    at_plant : (r,) money for generation that stays
+    plant : (r,) share of generation in what is sent
+    """
+
+    came: Array
+    keep: Array
+    own: Array
+    share: Array
+    mix: Array
+    at_plant: Array
+    plant: Array
+
+
+def _placed(terms: _Terms, heat: Array, loss: float) -> tuple[Array, Array]:
+    """Return sales to users (r, k + 2, r, u) and, for losses, to transmission (r, k + 2, r)."""
+    (r, k), share, mix, plant = terms.mix.shape, terms.share, terms.mix, terms.plant
+    users = np.zeros((r, k + 2, r, share.shape[1]))
+    lost = np.zeros((r, k + 2, r))
+    sent = terms.came[:, :, None] * (terms.keep[:, None] * share)[None]
+    users[:, 1:-1] = (plant[:, None] * mix)[:, :, None, None] * sent[:, None]
+    users[:, -1] = (1.0 - plant)[:, None, None] * sent
+    diagonal = np.arange(r)
+    users[diagonal, 0, diagonal] = heat
+    sold = (1.0 - loss) * terms.at_plant
+    for part in range(k):
+        users[diagonal, 1 + part, diagonal] += (sold * mix[:, part])[:, None] * share
+    users[diagonal, -1, diagonal] += (terms.own - sold)[:, None] * share
+    retained = terms.came * (1.0 - terms.keep)[None]
+    lost[:, 1:-1] = (plant[:, None] * mix)[:, :, None] * retained[:, None]
+    lost[:, -1] = (1.0 - plant)[:, None] * retained
+    lost[diagonal, 1:-1, diagonal] += loss * terms.at_plant[:, None] * mix
+    return users, lost
 
 
 def _payments(

@@ -122,49 +122,62 @@ def split_power(
     """
     check_system(system, sectors, merged, table.Y.shape[1])
     at = sectors.index(merged)
-    r, s = len(system.generation), len(sectors)
+    s = len(sectors)
     sales = sell(table, at, system)
     kept = [i for i in range(s) if i != at]
     names = [sectors[i] for i in kept]
     new = (*sectors[:at], *system.parts, *sectors[at + 1 :])
     share, value_added = _inputs(table, at, kept, names, sales, system)
-    k, head = len(system.parts), at
-    c = table.Y.shape[1] // r
-    every = np.arange(r)
-    place = np.array([*range(head), *range(head + k, s - 1 + k)], dtype=np.intp)
-    power = np.arange(head, head + k, dtype=np.intp)
-    rest = np.array(kept, dtype=np.intp)
+    k = len(system.parts)
+    place = np.array([*range(at), *range(at + k, s - 1 + k)], dtype=np.intp)
+    power = np.arange(at, at + k, dtype=np.intp)
+    imports = _imports(table, at, kept, place, power, share, sales, system)
+    split = _assembled(table, at, place, power, share, value_added, sales, imports)
+    used, used_Y = _energy_used(sales, system, place, power, s)
+    return PowerSplit(new, split, sales, used, used_Y)
 
+
+def _assembled(
+    table: Interregional,
+    at: int,
+    place: IndexArray,
+    power: IndexArray,
+    share: Array,
+    value_added: Array,
+    sales: Sales,
+    imports: tuple[Array, Array],
+) -> Interregional:
+    """Put the parts at `power` and the other sectors at `place`."""
+    p, r, k = value_added.shape
+    s, m = len(place) + 1, len(place) + k
+    c = table.Y.shape[1] // r
+    every, rest = np.arange(r), np.delete(np.arange(s), at)
     old = table.Z.reshape(r, s, r, s)
-    Z = np.zeros((r, s - 1 + k, r, s - 1 + k))
+    Z = np.zeros((r, m, r, m))
     Z[np.ix_(every, place, every, place)] = old[np.ix_(every, rest, every, rest)]
-    bought = old[:, kept][:, :, :, at]  # (o, i, u)
+    bought = old[:, rest][:, :, :, at]  # (o, i, u)
     Z[np.ix_(every, place, every, power)] = bought[..., None] * share
     Z[np.ix_(every, power, every, place)] = sales.users[..., : s - 1]
     Z[np.ix_(every, power, every, power[-1:])] = sales.lost[..., None]
-    Y = np.zeros((r, s - 1 + k, r, c))
-    Y[:, place] = table.Y.reshape(r, s, r, c)[:, kept]
+    Y = np.zeros((r, m, r, c))
+    Y[:, place] = table.Y.reshape(r, s, r, c)[:, rest]
     Y[:, power] = sales.users[..., s - 1 :]
-    exports = np.zeros((r, s - 1 + k))
-    exports[:, place] = table.exports.reshape(r, s)[:, kept]
+    exports = np.zeros((r, m))
+    exports[:, place] = table.exports.reshape(r, s)[:, rest]
     exports[:, power] = sales.abroad
-    imported, imported_Y = _imports(table, at, kept, place, power, share, sales, system)
-    p = len(table.value_added)
-    v = np.zeros((p, r, s - 1 + k))
-    v[:, :, place] = table.value_added.reshape(p, r, s)[:, :, kept]
+    v = np.zeros((p, r, m))
+    v[:, :, place] = table.value_added.reshape(p, r, s)[:, :, rest]
     v[:, :, power] = value_added
-    n = r * (s - 1 + k)
-    split = Interregional(
+    n = r * m
+    return Interregional(
         Z=Z.reshape(n, n),
         Y=Y.reshape(n, r * c),
         exports=exports.reshape(n),
-        imported=imported,
-        imported_Y=imported_Y,
+        imported=imports[0],
+        imported_Y=imports[1],
         value_added=v.reshape(p, n),
-        stocks_not_own=np.zeros((r, s - 1 + k)),
+        stocks_not_own=np.zeros((r, m)),
     )
-    used, used_Y = _energy_used(sales, system, place, power, s)
-    return PowerSplit(new, split, sales, used, used_Y)
 
 
 def _inputs(

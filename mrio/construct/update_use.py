@@ -74,25 +74,30 @@ def fit_use(
     columns = np.concatenate([inputs, final], axis=1)
     matrix = _seeded(matrix, nation, columns)
     wanted = _wanted(rows, prior_Y[:, :, stock])
-    scale = float(np.abs(nation).max())
-    gap = np.inf
+    matrix, iteration, gap = _scaled(matrix, nation, columns, wanted, s)
+    Y = prior_Y.copy()
+    Y[:, :, free] = matrix[:, :, s:]
+    return FittedUse(matrix[:, :, :s], Y, iteration, gap)
+
+
+def _scaled(
+    matrix: Array, nation: Array, columns: Array, wanted: Mapping[int, Array], s: int
+) -> tuple[Array, int, float]:
+    """Scale in rounds until all totals hold; the nation's cells come last and are exact."""
+    scale, gap = float(np.abs(nation).max()), np.inf
+    missed = np.zeros_like(columns)
     for iteration in range(1, MAX_ITERATIONS + 1):
         for i, total in wanted.items():
             matrix[:, i] *= ratio(total, matrix[:, i].sum(axis=1))[:, None]
         matrix *= ratio(columns, matrix.sum(axis=1))[:, None, :]
         matrix *= ratio(nation, matrix.sum(axis=0))[None]
-        off = np.abs(matrix.sum(axis=1) - columns).max()
+        missed = np.abs(matrix.sum(axis=1) - columns)
         for i, total in wanted.items():
-            off = max(off, np.abs(matrix[:, i].sum(axis=1) - total).max())
-        gap = float(off) / scale
+            missed[:, i] = np.maximum(missed[:, i], np.abs(matrix[:, i].sum(axis=1) - total))
+        gap = float(missed.max()) / scale
         if gap <= TOLERANCE:
-            Y = prior_Y.copy()
-            Y[:, :, free] = matrix[:, :, s:]
-            return FittedUse(matrix[:, :, :s], Y, iteration, gap)
-    worst = np.abs(matrix.sum(axis=1) - columns)
-    for i, total in wanted.items():
-        worst[:, i] = np.maximum(worst[:, i], np.abs(matrix[:, i].sum(axis=1) - total))
-    region, column = np.unravel_index(int(worst.argmax()), worst.shape)
+            return matrix, iteration, gap
+    region, column = np.unravel_index(int(missed.argmax()), missed.shape)
     raise BalanceError(
         f"use of regions did not fit in {MAX_ITERATIONS} rounds: gap {gap:.1e}, at most "
         f"{TOLERANCE:.0e} is accepted",
