@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from mrio.construct import update_use
-from mrio.construct.assemble import table_output
+from mrio.construct.assemble import sum_sectors, table_output
 from mrio.construct.interregional import fill
 from mrio.construct.update import close_nation
 from mrio.construct.update_check import check_closed
 from mrio.errors import BalanceError, InputError
-from tests.construct.power import POWER, nation_of, world
+from tests.construct.power import POWER, gap, nation_of, world
 from tests.construct.test_update import STOCKS, meets, own_evidence, updated
 
 GOOD = 2
@@ -240,3 +240,29 @@ def test_fill_by_hand():
     # No more than limits hold; nothing where there is no weight.
     found = fill(np.array([[1.0], [0.0]]), np.array([60.0]), np.array([[50.0], [25.0]]))
     assert found[:, 0] == pytest.approx([50.0, 0.0])
+
+
+def test_sectors_are_summed_cell_by_cell():
+    w = world(12, r=2, s=4)
+    groups = np.array([1, 0, 1, 2], dtype=np.intp)
+    one, was, m = sum_sectors(w.parts, groups, 2), w.parts, 3
+    Z, imported, v = np.zeros((2 * m, 2 * m)), np.zeros((m, 2 * m)), np.zeros((2, 2 * m))
+    Y, exports, imported_Y = np.zeros((2 * m, 4)), np.zeros(2 * m), np.zeros((m, 4))
+    for o in range(2):
+        for i, to in enumerate(groups):
+            a, b = o * 4 + i, o * m + to
+            Y[b] += was.Y[a]
+            exports[b] += was.exports[a]
+            v[:, b] += was.value_added[:, a]
+            imported_Y[to] += was.imported_Y[i] / 2  # once per region of the loop
+            for u in range(2):
+                for j, into in enumerate(groups):
+                    Z[b, u * m + into] += was.Z[a, u * 4 + j]
+                    imported[to, u * m + into] += was.imported[i, u * 4 + j] / 2
+    for found, expected in (
+        (one.Z, Z), (one.Y, Y), (one.exports, exports), (one.value_added, v),
+        (one.imported, imported), (one.imported_Y, imported_Y),
+    ):  # fmt: skip
+        assert found == pytest.approx(expected)
+    assert table_output(one).reshape(2, m)[:, 1] == pytest.approx(w.x[:, 0] + w.x[:, 2])
+    assert gap(one) < 1e-12
