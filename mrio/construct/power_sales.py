@@ -101,7 +101,9 @@ def sell(table: Interregional, at: int, system: PowerSystem) -> Sales:
     made = system.generation.sum(axis=1)
     stays = np.clip(made - system.flows.sum(axis=1) - system.exported, 0.0, None)
     at_plant = price * stays
-    plant = np.minimum(ratio(price * system.flows.sum(axis=1), came.sum(axis=1), fill=1.0), 1.0)
+    # Money for power of which no TWh are known is generation, where there is any.
+    border = ratio(came.sum(axis=1), system.flows.sum(axis=1))
+    plant = np.minimum(ratio(price, border, fill=1.0), 1.0) * (made > 0)
     plant_abroad = np.minimum(ratio(price * system.exported, exports, fill=1.0), 1.0)
 
     terms = _Terms(came, keep, own, share, mix, at_plant, plant)
@@ -230,7 +232,7 @@ def _plant_price(
 
     def left(tried: Array) -> Array:
         margins = (
-            money - np.minimum(tried * asked * twh, money)
+            np.where(twh > 0, money - np.minimum(tried * asked * twh, money), 0.0)
             for money, twh in zip(sold_away, sent, strict=True)
         )
         return limit - tried * asked * stays + sum(margins)

@@ -122,10 +122,10 @@ def test_no_generation_at_all_is_the_grid_s():
     assert np.isnan(made.sales.border_price)
 
 
-def test_money_without_twh_is_the_grid_s():
-    made = split(known(flows=np.zeros((2, 2))))
-    assert made.sales.users[A, 1:3, B].sum() == 0.0
-    assert made.sales.users[A, -1, B].sum() == pytest.approx(36.0)
+def test_money_without_twh_is_generation_where_there_is_any():
+    made = split(known(flows=np.zeros((2, 2)), generation=np.array([[160.0, 80.0], [80.0, 0.0]])))
+    assert made.sales.users[A, 1:3, B].sum() == pytest.approx(36.0)
+    assert made.sales.users[A, -1, B].sum() == 0.0
     assert gap(made.parts) < 1e-12
 
 
