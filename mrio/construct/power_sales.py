@@ -165,7 +165,7 @@ def _placed(terms: _Terms, heat: Array, loss: float) -> tuple[Array, Array]:
     sold = (1.0 - loss) * terms.at_plant
     for part in range(k):
         users[diagonal, 1 + part, diagonal] += (sold * mix[:, part])[:, None] * share
-    users[diagonal, -1, diagonal] += (terms.own - sold)[:, None] * share
+    users[diagonal, -1, diagonal] += np.clip(terms.own - sold, 0.0, None)[:, None] * share
     retained = terms.came * (1.0 - terms.keep)[None]
     lost[:, 1:-1] = (plant[:, None] * mix)[:, :, None] * retained[:, None]
     lost[:, -1] = (1.0 - plant)[:, None] * retained
@@ -220,14 +220,13 @@ def _plant_price(
     """Return the mean price at the plant by region and its factor on the price asked for.
 
     Own generation, the losses and the grid's least share must be paid from
-    what users pay the region. Where all that is made is sold away, money for
-    that must leave the grid as much.
+    what users pay the region, and from what the grid earns on power sent away:
+    the border's price less the plant's.
     """
     made = system.generation.sum(axis=1)
     asked = ratio(system.generation @ system.price, made)
     stays = np.clip(made - system.flows.sum(axis=1) - system.exported, 0.0, None)
     limit = own - kept - GRID_SHARE * total
-    factor = np.clip(ratio(limit, asked * stays, fill=1.0), 0.0, 1.0)
     sent = system.flows.sum(axis=1), system.exported
 
     def left(tried: Array) -> Array:
@@ -237,11 +236,13 @@ def _plant_price(
         )
         return limit - tried * asked * stays + sum(margins)
 
-    enough = left(np.ones_like(factor)) >= 0
-    low, high = np.zeros_like(factor), np.ones_like(factor)
+    enough = left(np.ones(len(made))) >= 0
+    low, high = np.zeros(len(made)), np.ones(len(made))
     for _ in range(60):
         middle = (low + high) / 2.0
         holds = left(middle) >= 0
         low, high = np.where(holds, middle, low), np.where(holds, high, middle)
-    factor = np.minimum(factor, np.where(enough | (stays > 0), 1.0, low))
+    # No user pays less than the plant asks: what is earned at the border does not subsidise it.
+    sold = (1.0 - system.loss) * asked * stays
+    factor = np.minimum(np.where(enough, 1.0, low), ratio(own, sold, fill=1.0))
     return asked * factor, factor

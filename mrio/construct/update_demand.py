@@ -78,7 +78,8 @@ def follow_demand(then: Then, nation: Nation, evidence: Evidence) -> tuple[Now, 
         Y = _demand(then.Y, value_added, then.value_added, nation, evidence, x)
         Z = then.Z * ratio(x, then.x)[:, None, :]
         Z = Z * ratio(nation.Z, Z.sum(axis=0))
-        use = np.clip(Z.sum(axis=2) + Y.sum(axis=2), 0.0, None)
+        Y_met = _meeting(Y, nation.Y, evidence.stock_category)
+        use = np.clip(Z.sum(axis=2) + Y_met.sum(axis=2), 0.0, None)
         limit = within(use, nation.imports)
         imports = shared(then.import_share * use, use, nation.imports, limit)
         now = Now(x, value_added, exports, imports, Y)
@@ -180,6 +181,13 @@ def _demand(
     share = np.where(nation.x > 0, ratio(x, nation.x), rest)
     prior[:, :, evidence.stock_category] = stocks * share
     return prior
+
+
+def _meeting(Y: Array, national: Array, stock: int) -> Array:
+    """Return final demand scaled to the nation's, cell by cell; stock changes meet it already."""
+    factor = ratio(national, Y.sum(axis=0), fill=1.0)
+    factor[:, stock] = 1.0
+    return Y * factor
 
 
 def _imported(base: Interregional, r: int, s: int, c: int) -> Array:

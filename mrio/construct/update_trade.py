@@ -15,9 +15,9 @@ from mrio.errors import BalanceError
 if TYPE_CHECKING:
     from mrio.construct.update import Evidence
 
-FLOOR = 1e-3
+FLOOR = 1e-4
 """Weight that trade keeps where the base year has none, so that margins fit."""
-COMPONENT_FLOOR = 1e-3
+COMPONENT_FLOOR = 1e-6
 """Share of value added that each component keeps where a region's industry had none."""
 
 

@@ -51,8 +51,8 @@ def report_power(year: Year, inventory: Inventory, report: BuildReport) -> None:
     report.decide(
         "prices at the plant",
         f"one national price by source; users' payments cannot hold it in {', '.join(scaled)}",
-        "all sources there are cheaper by that factor; transmission keeps a tenth of what users "
-        "pay",
+        "all sources there are cheaper by that factor; transmission keeps at least a tenth of what "
+        "users pay, and no user pays less than the plant asks",
     )
     coal = year.sectors.index(SOURCES["coal"])
     value_added = year.parts.value_added.sum(axis=0).reshape(len(names), -1)[:, coal]
@@ -185,7 +185,7 @@ def report_flows(year: Year, report: BuildReport) -> None:
 
 def independent(year: int, accounts: dict[str, float], official: dict[str, float]) -> pd.DataFrame:
     """Return the table's figures beside those of others, with the reason of the difference."""
-    budget = dict(zip(_BUDGET_ROWS, _BUDGET[year], strict=True))
+    budget: dict[str, float] = dict(zip(_BUDGET_ROWS, _BUDGET[year], strict=True))
     rows = []
     for name, found in accounts.items():
         other = budget.get(name, official.get(name, np.nan))
