@@ -1,0 +1,170 @@
+"""Figures of electricity by region and source: checked, and put in one order by label."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from mrio.errors import BalanceError, InputError, LabelError
+from mrio.labels import FloatArray, suggest
+
+UNITS = "TWh, Mt, kg/kWh"
+ROUNDING = 1e-12
+"""Share of a system's power below which a difference is rounding."""
+
+
+def by_source(given: object, what: str) -> pd.DataFrame:
+    """Return figures by region × source, zero or more.
+
+    Raises
+    ------
+    InputError
+        No DataFrame, a figure that is not finite or below zero.
+    LabelError
+        A region or source twice, or whose name is no text.
+    """
+    if not isinstance(given, pd.DataFrame):
+        raise InputError(
+            f"{what}: a {type(given).__name__}", where=what, hint="give a DataFrame with labels"
+        )
+    for labels, side in ((given.index, "rows"), (given.columns, "columns")):
+        _check_labels(labels, f"{what}, {side}")
+    return pd.DataFrame(
+        _numbers(given.to_numpy(), given.index, given.columns, what),
+        index=pd.Index(list(given.index), name="region"),
+        columns=pd.Index(list(given.columns), name="source"),
+    )
+
+
+def aligned(
+    given: object,
+    what: str,
+    rows: Iterable[str],
+    columns: Iterable[str],
+    *,
+    missing: float | None = None,
+    extra: bool = False,
+) -> FloatArray:
+    """Return the figures of a DataFrame in the order of rows and columns.
+
+    Parameters
+    ----------
+    missing : float, optional
+        What stands for a row or column that is not given; an error if left out.
+    extra : bool
+        Whether rows and columns may be given that nobody asks for.
+
+    Raises
+    ------
+    InputError, LabelError
+    """
+    frame = by_source(given, what)
+    wanted = list(rows), list(columns)
+    for labels, known, side in zip((frame.index, frame.columns), wanted, ("rows", "columns")):
+        check_same(labels, known, f"{what}, {side}", missing=missing is not None, extra=extra)
+    fill = 0.0 if missing is None else missing
+    full = frame.reindex(index=wanted[0], columns=wanted[1], fill_value=fill)
+    return full.to_numpy(dtype=np.float64)
+
+
+def by_region(given: object, what: str, regions: Iterable[str]) -> FloatArray:
+    """Return the figures of a Series in the order of regions.
+
+    Raises
+    ------
+    InputError, LabelError
+    """
+    if not isinstance(given, pd.Series):
+        raise InputError(
+            f"{what}: a {type(given).__name__}", where=what, hint="give a Series by region"
+        )
+    return aligned(given.to_frame("figure"), what, regions, ["figure"])[:, 0]
+
+
+def factors_of(factors: object, generation: pd.DataFrame) -> FloatArray:
+    """Return emission factors by region × source of what generates.
+
+    Parameters
+    ----------
+    factors : Series by source, or DataFrame by region × source
+        Regions and sources that do not generate may stand in it too.
+    """
+    regions, sources = generation.index, generation.columns
+    if isinstance(factors, pd.Series):
+        each = aligned(factors.to_frame("factor").T, "factors", ["factor"], sources, extra=True)
+        return np.repeat(each, len(regions), axis=0)
+    return aligned(factors, "factors", regions, sources, extra=True)
+
+
+def check_same(
+    found: Iterable[str], known: Iterable[str], what: str, *, missing: bool, extra: bool
+) -> None:
+    """Raise a LabelError for labels that are unknown (unless `extra`) or absent."""
+    found, known = list(found), list(known)
+    for label in found:
+        if label not in known and not extra:
+            raise LabelError(f"{what}: unknown {label!r}", where=what, hint=suggest(label, known))
+    absent = [label for label in known if label not in found]
+    if absent and not missing:
+        raise LabelError(
+            f"{what}: {', '.join(map(repr, absent[:8]))} missing, {len(known)} expected",
+            where=what,
+            hint="give 0 where there is nothing",
+        )
+
+
+def check_not_negative(figures: FloatArray, regions: pd.Index, what: str, hint: str) -> FloatArray:
+    """Return what regions have with rounding set to zero.
+
+    Raises
+    ------
+    BalanceError
+        A region that would have less than nothing.
+    """
+    for region, figure in zip(regions, figures, strict=True):
+        if figure < 0:
+            raise BalanceError(
+                f"{region!r}: {what} is {figure:.6g} TWh, 0 or more expected",
+                where=region,
+                hint=hint,
+            )
+    return figures
+
+
+def unrounded(figures: FloatArray, scale: float) -> FloatArray:
+    """Return figures, zero where they are rounding beside so many TWh."""
+    return np.where(np.abs(figures) <= ROUNDING * scale, 0.0, figures)
+
+
+def ratio(above: FloatArray, below: FloatArray) -> FloatArray:
+    """Return quotients, NaN where there is nothing to divide by."""
+    return np.divide(above, below, out=np.full(np.shape(above), np.nan), where=below > 0)
+
+
+def _check_labels(labels: pd.Index, what: str) -> None:
+    if not len(labels):
+        raise LabelError(f"{what}: no labels", where=what)
+    for label in labels:
+        if not isinstance(label, str) or not label.strip():
+            raise LabelError(f"{what}: {label!r} is no name", where=what, hint="labels are text")
+    if labels.has_duplicates:
+        twice = labels[labels.duplicated()][0]
+        raise LabelError(f"{what}: {twice!r} twice", where=what)
+
+
+def _numbers(values: np.ndarray, rows: pd.Index, columns: pd.Index, what: str) -> FloatArray:
+    try:
+        figures = np.array(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise InputError(f"{what}: not all are numbers", where=what) from None
+    wrong = ~np.isfinite(figures) | (figures < 0)
+    if wrong.any():
+        r, k = np.argwhere(wrong)[0]
+        raise InputError(
+            f"{what} of {rows[r]!r}, {columns[k]!r}: {figures[r, k]:.6g}, 0 or more expected",
+            where=f"{rows[r]} / {columns[k]}",
+            hint="give 0 where there is nothing",
+        )
+    return figures
