@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -12,34 +11,21 @@ from mrio.errors import InputError, LabelError
 from mrio.labels import REST_OF_WORLD, suggest
 from mrio.ledger import ISSUED, RETIRED, Entry, Ledger
 from mrio.policy import whole
+from mrio.power._batch import (
+    CLAIMED,
+    EXPIRED,
+    KWH,
+    KWH_PER_CERTIFICATE,
+    KWH_PER_TWH,
+    SEPARATOR,
+    SOLD,
+    VERIFIED,
+    Batch,
+    in_kwh,
+    part_of,
+)
 from mrio.power._claimed import certified_of
 from mrio.power._electricity import by_source, check_same
-
-KWH = "kWh"
-KWH_PER_CERTIFICATE = 1000
-"""One certificate is 1 MWh."""
-KWH_PER_TWH = 1_000_000_000
-KIND = "certificates"
-CLAIMED, EXPIRED, VERIFIED, SOLD = "cancelled for ", "expired", "generation verified", "sold"
-SEPARATOR = " / "
-
-
-class Batch(NamedTuple):
-    """What certificates are of: power of a source that a region generated in a period."""
-
-    region: str
-    source: str
-    period: str
-
-    @property
-    def instrument(self) -> str:
-        """Its name in a book."""
-        return f"{KIND} {SEPARATOR.join(self)}"
-
-    @property
-    def generator(self) -> str:
-        """The account that its certificates are issued to."""
-        return f"generator {self.region}{SEPARATOR}{self.source}"
 
 
 class Certificates:
@@ -101,10 +87,10 @@ class Certificates:
         for name, each in frames.items():
             for axis, found, known in zip(("rows", "columns"), each.axes, first.axes, strict=True):
                 what = f"generation {name}, {axis}"
-                check_same(found, known, what, missing=False, extra=False)
+                check_same(found, known, what)
         for label in (*frames, *first.index, *first.columns):
             if not isinstance(label, str) or SEPARATOR in label:
-                raise LabelError(f"{label!r} is no name of a batch", hint=f"text without ' / '")
+                raise LabelError(f"{label!r} is no name of a batch", hint="text without ' / '")
         self.resale = resale
         self.certified = tuple(certified_of(certified_sources, first.columns))
         self.regions = tuple(first.index)
@@ -128,7 +114,7 @@ class Certificates:
         LabelError
             A region, source or period without generation, or not certified.
         """
-        batch, kwh = self._known((region, source, period)), _kwh(certificates)
+        batch, kwh = self._known((region, source, period)), in_kwh(certificates)
         before = -self.book.balance(ISSUED, KWH, batch.instrument)
         if before + kwh > self._kwh[batch]:
             raise InputError(
@@ -148,7 +134,7 @@ class Certificates:
         InputError
             More than the seller holds, or a second trade without `resale`.
         """
-        known, kwh = self._known(batch), _kwh(certificates)
+        known, kwh = self._known(batch), in_kwh(certificates)
         self._check_held(seller, known, kwh, "sell")
         if not self.resale and seller != known.generator:
             raise InputError(
@@ -174,7 +160,7 @@ class Certificates:
             More than the holder has: a second claim on them is one.
         LabelError
         """
-        known, kwh = self._known(batch), _kwh(certificates)
+        known, kwh = self._known(batch), in_kwh(certificates)
         if consumer not in (*self.regions, REST_OF_WORLD):
             raise LabelError(
                 f"unknown consumer {consumer!r}",
@@ -218,7 +204,7 @@ class Certificates:
             if period in (None, batch.period):
                 kwh.loc[batch[:2], "generated"] += made
         for batch, entry in self._entries(period):
-            kwh.loc[batch[:2], _what(entry)] += entry.amount
+            kwh.loc[batch[:2], part_of(entry)] += entry.amount
         kwh["left"] = kwh["issued"] - kwh["cancelled"] - kwh["expired"]
         found = kwh // KWH_PER_CERTIFICATE
         found.attrs = {"units": "MWh", "resale": int(self.resale)}
@@ -299,23 +285,3 @@ class Certificates:
             if any(gone.values())
             else "buy them first",
         )
-
-
-def _what(entry: Entry) -> str:
-    if entry.payer == ISSUED:
-        return "issued"
-    if entry.receiver != RETIRED:
-        return "sold"
-    return "expired" if entry.reason == EXPIRED else "cancelled"
-
-
-def _kwh(certificates: object) -> int:
-    if isinstance(certificates, (bool, np.bool_)) or not isinstance(
-        certificates, (int, np.integer)
-    ):
-        raise InputError(
-            f"{certificates!r} certificates, a whole number expected", hint="1 certificate is 1 MWh"
-        )
-    if certificates <= 0:
-        raise InputError(f"{certificates} certificates, more than 0 expected")
-    return int(certificates) * KWH_PER_CERTIFICATE

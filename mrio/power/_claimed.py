@@ -123,7 +123,7 @@ def _consumers(found: pd.Index, regions: pd.Index) -> pd.Index:
     """Return the regions, and 'ROW' where it claims too."""
     outside = [REST_OF_WORLD] if REST_OF_WORLD in found and REST_OF_WORLD not in regions else []
     known = [*regions, *outside]
-    check_same(found, known, "cancelled, rows", missing=False, extra=False)
+    check_same(found, known, "cancelled, rows")
     return pd.Index(known, name="consumer")
 
 

@@ -44,15 +44,12 @@ def aligned(
     rows: Iterable[str],
     columns: Iterable[str],
     *,
-    missing: float | None = None,
     extra: bool = False,
 ) -> FloatArray:
     """Return the figures of a DataFrame in the order of rows and columns.
 
     Parameters
     ----------
-    missing : float, optional
-        What stands for a row or column that is not given; an error if left out.
     extra : bool
         Whether rows and columns may be given that nobody asks for.
 
@@ -62,11 +59,9 @@ def aligned(
     """
     frame = by_source(given, what)
     wanted = list(rows), list(columns)
-    for labels, known, side in zip((frame.index, frame.columns), wanted, ("rows", "columns")):
-        check_same(labels, known, f"{what}, {side}", missing=missing is not None, extra=extra)
-    fill = 0.0 if missing is None else missing
-    full = frame.reindex(index=wanted[0], columns=wanted[1], fill_value=fill)
-    return full.to_numpy(dtype=np.float64)
+    check_same(frame.index, wanted[0], f"{what}, rows", extra=extra)
+    check_same(frame.columns, wanted[1], f"{what}, columns", extra=extra)
+    return frame.reindex(index=wanted[0], columns=wanted[1]).to_numpy(dtype=np.float64)
 
 
 def by_region(given: object, what: str, regions: Iterable[str]) -> FloatArray:
@@ -99,7 +94,7 @@ def factors_of(factors: object, generation: pd.DataFrame) -> FloatArray:
 
 
 def check_same(
-    found: Iterable[str], known: Iterable[str], what: str, *, missing: bool, extra: bool
+    found: Iterable[str], known: Iterable[str], what: str, *, extra: bool = False
 ) -> None:
     """Raise a LabelError for labels that are unknown (unless `extra`) or absent."""
     found, known = list(found), list(known)
@@ -107,7 +102,7 @@ def check_same(
         if label not in known and not extra:
             raise LabelError(f"{what}: unknown {label!r}", where=what, hint=suggest(label, known))
     absent = [label for label in known if label not in found]
-    if absent and not missing:
+    if absent:
         raise LabelError(
             f"{what}: {', '.join(map(repr, absent[:8]))} missing, {len(known)} expected",
             where=what,

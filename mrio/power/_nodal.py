@@ -82,7 +82,7 @@ def location_based(
     >>> flows = pd.DataFrame(0.0, regions, regions)
     >>> flows.loc["SX", "YD"], flows.loc["SX", "RC"], flows.loc["RC", "YD"] = 60, 20, 10
     >>> found = location_based(generation, pd.Series({"coal": 0.83, "RE": 0.0}), flows)
-    >>> found["intensity"].round(6).tolist(), round(found["emissions"].sum(), 6)
+    >>> found["intensity"].round(6).tolist(), round(float(found["emissions"].sum()), 6)
     ([0.638462, 0.695591, 0.59493], 614.2)
     """
     made = by_source(generation, "generation")
