@@ -87,7 +87,9 @@ def both_bases(located: pd.DataFrame, mix: ResidualMix) -> pd.DataFrame:
         "difference": accounts["emissions"] - one["emissions"],
     }
     both = pd.DataFrame(columns, index=accounts.index)
-    totals = {f"{basis}_total": float(both[f"{basis}_emissions"].sum()) for basis in BASES}
+    totals = {
+        f"{basis}_total": float(both[f"{basis}_emissions"].to_numpy().sum()) for basis in BASES
+    }
     both.attrs = {"units": UNITS, **totals}
     return both
 
@@ -190,7 +192,10 @@ def _gaps(
     spare = mix.pool.to_numpy()
     pool = spare / spare.sum() if spare.sum() > 0 else np.zeros(shape)
     gone = 0.0 if lost is None else float(by_region(lost, "lost", regions).sum())
-    made, used = mix.generation.to_numpy().sum(), float(mix.accounts["consumption"].sum())
+    made, used = (
+        mix.generation.to_numpy().sum(),
+        float(mix.accounts["consumption"].to_numpy().sum()),
+    )
     rest = made - used - gone
     parts = {
         LOST: gone * pool,

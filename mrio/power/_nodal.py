@@ -94,8 +94,9 @@ def location_based(
     emitted = (made.to_numpy() * factors_of(factors, made)).sum(axis=1)
     lost = (sent * share).sum(axis=0)
     landed = sent.sum(axis=0) - lost
-    inflow = landed if lost_power == "carried" else landed + lost
-    used = own + landed - sent.sum(axis=1) + (lost if lost_power == "consumed" else 0.0)
+    inflow = landed if lost_power == "carried" else sent.sum(axis=0)
+    had = sent.sum(axis=0) if lost_power == "consumed" else landed
+    used = own + had - sent.sum(axis=1)
     used = check_not_negative(
         unrounded(used, float(own.sum() + sent.sum())),
         regions,
@@ -104,7 +105,7 @@ def location_based(
     )
     intensity = _solve(own, inflow, sent, emitted, regions)
     nobody = intensity * lost if lost_power == "outside" else np.zeros(len(regions))
-    _check_closed(intensity @ used + nobody.sum(), emitted.sum())
+    _check_closed(float(intensity @ used + nobody.sum()), float(emitted.sum()))
     columns = {
         "generated": own,
         "received": landed,
@@ -139,7 +140,7 @@ def _solve(
     through = own + inflow
     system = np.diag(np.where(through > 0, through, 1.0)) - sent.T
     try:
-        return np.linalg.solve(system, emitted)
+        return np.asarray(np.linalg.solve(system, emitted), dtype=np.float64)
     except np.linalg.LinAlgError:
         raise _circulating() from None
 

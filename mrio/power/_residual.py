@@ -155,9 +155,21 @@ def residual_mix(
     found["emissions"] = found["claimed_emissions"] + found["residual_emissions"]
     found["intensity"] = ratio(found["emissions"].to_numpy(), used)
     found.attrs = {"units": UNITS, "basis": "market"}
-    figures = (mixed.shares, mixed.spare, mixed.origins, factor, out, back)
-    frames = [pd.DataFrame(each, index=regions, columns=made.columns) for each in figures]
-    return ResidualMix(found, *frames[:3], claims, made, *frames[3:])
+
+    def frame(figures: FloatArray) -> pd.DataFrame:
+        return pd.DataFrame(figures, index=regions, columns=made.columns)
+
+    return ResidualMix(
+        accounts=found,
+        shares=frame(mixed.shares),
+        pool=frame(mixed.spare),
+        origins=frame(mixed.origins),
+        cancelled=claims,
+        generation=made,
+        factors=frame(factor),
+        issued=frame(out),
+        expired=frame(back),
+    )
 
 
 @dataclass(frozen=True, eq=False)
