@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import floor
 
-import numpy as np
 import pandas as pd
 
 from mrio.errors import InputError, LabelError
 from mrio.labels import REST_OF_WORLD, suggest
 from mrio.ledger import ISSUED, RETIRED, Entry, Ledger
-from mrio.policy import whole
 from mrio.power._batch import (
     CLAIMED,
     EXPIRED,
@@ -26,6 +25,9 @@ from mrio.power._batch import (
 )
 from mrio.power._claimed import certified_of
 from mrio.power._electricity import by_source, check_same
+
+ROUNDING = 1e-15
+"""A few last digits of a float, lest 1 TWh be a kWh short; parts of a kWh are dropped."""
 
 
 class Certificates:
@@ -96,9 +98,9 @@ class Certificates:
         self.regions = tuple(first.index)
         self.book = Ledger() if book is None else book
         self._kwh = {
-            Batch(str(region), source, period): whole(
-                np.array([float(each.loc[region, source]) * KWH_PER_TWH])
-            )[0]
+            Batch(str(region), source, period): floor(
+                float(each.loc[region, source]) * KWH_PER_TWH * (1.0 + ROUNDING)
+            )
             for period, each in frames.items()
             for region in self.regions
             for source in self.certified
@@ -200,9 +202,8 @@ class Certificates:
         )
         names = ["generated", "issued", "sold", "cancelled", "expired", "left"]
         kwh = pd.DataFrame(0, index=rows, columns=pd.Index(names), dtype="int64")
-        for batch, made in self._kwh.items():
-            if period in (None, batch.period):
-                kwh.loc[batch[:2], "generated"] += made
+        for batch in self._of_period(period):
+            kwh.loc[batch[:2], "generated"] += self._kwh[batch]
         for batch, entry in self._entries(period):
             kwh.loc[batch[:2], part_of(entry)] += entry.amount
         kwh["left"] = kwh["issued"] - kwh["cancelled"] - kwh["expired"]
@@ -248,18 +249,27 @@ class Certificates:
         }
 
     def _known(self, batch: tuple[str, str, str]) -> Batch:
-        found = Batch(*batch)
-        if found not in self._kwh:
+        found = next((each for each in self._kwh if each == batch), None)
+        if found is None:
             known = [SEPARATOR.join(each) for each in self._kwh]
-            told = SEPARATOR.join(map(str, found))
+            told = SEPARATOR.join(map(str, batch))
             raise LabelError(
                 f"no certificates are issued of {told!r}", where=told, hint=suggest(told, known)
             )
         return found
 
+    def _of_period(self, period: str | None) -> list[Batch]:
+        found = [each for each in self._kwh if period in (None, each.period)]
+        if not found:
+            known = [each.period for each in self._kwh]
+            raise LabelError(
+                f"no period {period!r}", where="period", hint=suggest(str(period), known)
+            )
+        return found
+
     def _entries(self, period: str | None) -> Iterator[tuple[Batch, Entry]]:
-        """Yield the book's entries of these batches."""
-        batches = {each.instrument: each for each in self._kwh if period in (None, each.period)}
+        """Yield the book's entries of these batches, of all periods or one."""
+        batches = {each.instrument: each for each in self._of_period(period)}
         for entry in (entry for posted in self.book.transactions for entry in posted):
             if entry.unit == KWH and entry.instrument in batches:
                 yield batches[entry.instrument], entry

@@ -58,7 +58,7 @@ def test_never_beyond_what_was_generated():
     gec.issue("SX", "RE", "2024", 60_000_000)
     with pytest.raises(InputError, match=r"60,000,001,000 kWh .* at most 60,000,000,000 kWh"):
         gec.issue("SX", "RE", "2024", 1)
-    small = certificates(generation={"2024": GENERATION * 1e-10})  # 6,000 kWh in SX, 4,000 in YD
+    small = certificates(generation={"2024": GENERATION * 1e-7})  # 6,000 kWh in SX, 4,000 in YD
     assert small.issue("SX", "RE", "2024", 6).generator == "generator SX / RE"
     with pytest.raises(InputError, match="5,000 kWh would be issued, at most 4,000 kWh"):
         small.issue("YD", "RE", "2024", 5)
@@ -101,9 +101,9 @@ def test_a_certificate_is_one_claim():
     batch = gec.issue(*SX, 10)
     gec.sell(batch.generator, "works", batch, 8)
     gec.cancel("works", batch, 8, consumer="YD")
-    with pytest.raises(InputError, match=r"at most 0 kWh held.*\n.*\n.*8,000 kWh were cancelled"):
+    with pytest.raises(InputError, match=r"at most 0 kWh held.*\n.*8,000 kWh were cancelled"):
         gec.cancel("works", batch, 8, consumer="RC")
-    with pytest.raises(InputError, match="would sell 3,000 kWh .*at most 2,000 kWh held"):
+    with pytest.raises(InputError, match=r"would sell 3,000 kWh .*at most 2,000 kWh held"):
         gec.sell(batch.generator, "works", batch, 3)
     with pytest.raises(InputError, match="'nobody' would cancel 1,000 kWh"):
         gec.cancel("nobody", batch, 1, consumer="YD")
@@ -128,7 +128,7 @@ def test_periods_are_kept_apart_and_added_up():
     gec = certificates(generation={"2024": GENERATION, "2025": GENERATION * 2})
     gec.issue(*SX, 60_000_000)
     later = gec.issue("SX", "RE", "2025", 100_000_000)
-    with pytest.raises(InputError, match="2024 would|of SX / RE / 2024|2024: cert"):
+    with pytest.raises(InputError, match="SX / RE / 2024: certificates for 60,000,001,000"):
         gec.issue(*SX, 1)
     gec.cancel(later.generator, later, 7, consumer="ROW")
     assert gec.statement("2024").loc[("SX", "RE"), "cancelled"] == 0

@@ -118,7 +118,6 @@ def test_without_certificates_regions_share_the_surplus():
     found = toy_mix(INSIDE, issued=none, cancelled=none, expired=none)
     assert found.accounts["surplus"].tolist() == [80.0, -70.0, -10.0]
     assert found.accounts["emissions"].sum() == pytest.approx(614.2)
-    # Only SX has a surplus, and nothing is passed on twice: the pool is the nodal mix but for RC→YD.
     assert found.accounts["intensity"]["SX"] == pytest.approx(0.638462, abs=1e-6)
 
 
