@@ -1,7 +1,8 @@
 """Power: corridors and landed prices, the market, certificates and what they make of accounts."""
 
 from mrio.power._attributes import Closure, both_bases, closure
-from mrio.power._certificates import Batch, Certificates
+from mrio.power._batch import Batch
+from mrio.power._certificates import Certificates
 from mrio.power._landed import LAYERS, landed_price
 from mrio.power._market import Market, wheeling_fee
 from mrio.power._nodal import location_based

@@ -13,6 +13,10 @@ KWH = "kWh"
 KWH_PER_CERTIFICATE = 1000
 """One certificate is 1 MWh."""
 KWH_PER_TWH = 1_000_000_000
+ROUNDING = 1e-15
+"""A few last digits of a float, lest 1 TWh be a kWh short; parts of a kWh are dropped."""
+Of = tuple[str, str, str]
+"""A region, source and period: a Batch, or a plain tuple of them."""
 KIND = "certificates"
 CLAIMED, EXPIRED, VERIFIED, SOLD = "cancelled for ", "expired", "generation verified", "sold"
 SEPARATOR = " / "

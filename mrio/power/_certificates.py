@@ -16,18 +16,17 @@ from mrio.power._batch import (
     KWH,
     KWH_PER_CERTIFICATE,
     KWH_PER_TWH,
+    ROUNDING,
     SEPARATOR,
     SOLD,
     VERIFIED,
     Batch,
+    Of,
     in_kwh,
     part_of,
 )
 from mrio.power._claimed import certified_of
 from mrio.power._electricity import by_source, check_same
-
-ROUNDING = 1e-15
-"""A few last digits of a float, lest 1 TWh be a kWh short; parts of a kWh are dropped."""
 
 
 class Certificates:
@@ -66,8 +65,16 @@ class Certificates:
     >>> gec.cancel("a steelworks", batch, 600_000, consumer="SH")
     >>> gec.expire(batch)
     300000
-    >>> gec.statement().loc[("SX", "wind")].tolist()
-    [1000000, 900000, 700000, 600000, 300000, 0]
+    >>> print(gec.statement().loc[("SX", "wind")].to_string())
+    generated            1000000
+    issued                900000
+    sold                  700000
+    cancelled             600000
+    expired               300000
+    left                       0
+    cancelled for SX           0
+    cancelled for SH      600000
+    cancelled for ROW          0
     """
 
     def __init__(
@@ -128,7 +135,7 @@ class Certificates:
         self.book.issue(batch.generator, kwh, KWH, batch.instrument, VERIFIED)
         return batch
 
-    def sell(self, seller: str, buyer: str, batch: tuple[str, str, str], certificates: int) -> None:
+    def sell(self, seller: str, buyer: str, batch: Of, certificates: int) -> None:
         """Pass certificates on to a buyer.
 
         Raises
@@ -146,9 +153,7 @@ class Certificates:
             )
         self.book.transfer(seller, buyer, kwh, KWH, known.instrument, SOLD)
 
-    def cancel(
-        self, holder: str, batch: tuple[str, str, str], certificates: int, *, consumer: str
-    ) -> None:
+    def cancel(self, holder: str, batch: Of, certificates: int, *, consumer: str) -> None:
         """Take certificates out of use for a claim.
 
         Parameters
@@ -172,7 +177,7 @@ class Certificates:
         self._check_held(holder, known, kwh, "cancel")
         self.book.retire(holder, kwh, KWH, known.instrument, CLAIMED + consumer)
 
-    def expire(self, batch: tuple[str, str, str], holder: str | None = None) -> int:
+    def expire(self, batch: Of, holder: str | None = None) -> int:
         """Take what is left of a batch out of use, of one holder or all; return how many."""
         known = self._known(batch)
         gone = 0
@@ -183,7 +188,7 @@ class Certificates:
                 gone += kwh
         return gone // KWH_PER_CERTIFICATE
 
-    def held(self, holder: str, batch: tuple[str, str, str]) -> int:
+    def held(self, holder: str, batch: Of) -> int:
         """Return how many certificates of a batch somebody has."""
         return self.book.balance(holder, KWH, self._known(batch).instrument) // KWH_PER_CERTIFICATE
 
@@ -194,8 +199,8 @@ class Certificates:
         -------
         DataFrame
             generated, issued, sold (twice where sold twice), cancelled, expired,
-            left (issued, and neither cancelled nor expired). By consumer see
-            `cancelled`.
+            left (issued, and neither cancelled nor expired); then 'cancelled for'
+            each consumer, 'ROW' last.
         """
         rows = pd.MultiIndex.from_product(
             [self.regions, self.certified], names=["region", "source"]
@@ -207,7 +212,8 @@ class Certificates:
         for batch, entry in self._entries(period):
             kwh.loc[batch[:2], part_of(entry)] += entry.amount
         kwh["left"] = kwh["issued"] - kwh["cancelled"] - kwh["expired"]
-        found = kwh // KWH_PER_CERTIFICATE
+        by_consumer = self.cancelled(period).T.add_prefix(CLAIMED)
+        found = (kwh // KWH_PER_CERTIFICATE).join(by_consumer)
         found.attrs = {"units": "MWh", "resale": int(self.resale)}
         return found
 
@@ -248,7 +254,7 @@ class Certificates:
             "certified_sources": list(self.certified),
         }
 
-    def _known(self, batch: tuple[str, str, str]) -> Batch:
+    def _known(self, batch: Of) -> Batch:
         found = next((each for each in self._kwh if each == batch), None)
         if found is None:
             known = [SEPARATOR.join(each) for each in self._kwh]
@@ -278,13 +284,9 @@ class Certificates:
         has = self.book.balance(holder, KWH, batch.instrument)
         if kwh <= has:
             return
-        gone = {CLAIMED: 0, EXPIRED: 0}
+        gone, ended = {CLAIMED: 0, EXPIRED: 0}, (holder, RETIRED, batch.instrument)
         for _, entry in self._entries(batch.period):
-            if (entry.payer, entry.receiver, entry.instrument) == (
-                holder,
-                RETIRED,
-                batch.instrument,
-            ):
+            if (entry.payer, entry.receiver, entry.instrument) == ended:
                 gone[EXPIRED if entry.reason == EXPIRED else CLAIMED] += entry.amount
         told = f"{gone[CLAIMED]:,} kWh were cancelled and {gone[EXPIRED]:,} kWh expired here"
         raise InputError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from numbers import Real
 
 import numpy as np
 import pandas as pd
@@ -150,10 +151,9 @@ def _check_labels(labels: pd.Index, what: str) -> None:
 
 
 def _numbers(values: np.ndarray, rows: pd.Index, columns: pd.Index, what: str) -> FloatArray:
-    try:
-        figures = np.array(values, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise InputError(f"{what}: not all are numbers", where=what) from None
+    if not all(isinstance(each, Real) and not isinstance(each, bool) for each in values.flat):
+        raise InputError(f"{what}: not all are numbers", where=what)
+    figures = np.array(values, dtype=np.float64)
     wrong = ~np.isfinite(figures) | (figures < 0)
     if wrong.any():
         r, k = np.argwhere(wrong)[0]

@@ -91,7 +91,8 @@ def residual_mix(
     cancelled : DataFrame by consumer × certified source
         TWh claimed, a consumer being a region or 'ROW', outside; a Series where
         one source is certified. Columns (region, source) say where the
-        certificates are from; else they are an even mix of all that did not expire.
+        certificates are from; else they are an even mix of all that did not
+        expire (a design of our own).
     certified_sources : str or list of str
         Sources that certificates are issued for.
 

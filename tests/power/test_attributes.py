@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 
 from mrio import power
-from mrio.errors import InputError, LabelError
+from mrio.errors import BalanceError, InputError, LabelError
 from tests.power.electricity_toy import (
     FACTORS,
     FACTORS_OF_FOUR,
@@ -152,7 +152,13 @@ def test_every_gap_has_its_reasons(system):
         1
     )
     certificates["cancelled"] = certificates["cancelled"].mul(room * scale, axis=0)
-    mix = power.residual_mix(generation, FACTORS_OF_FOUR, used, **certificates)
+    try:
+        mix = power.residual_mix(generation, FACTORS_OF_FOUR, used, **certificates)
+    except BalanceError:  # so many certificates are left that nobody has attributes to spare
+        kept = certificates["issued"] - certificates["expired"]
+        left = kept.to_numpy().sum() - certificates["cancelled"].to_numpy().sum()
+        assert left > located["lost"].sum()
+        return
     found = power.closure(mix, located["lost"])
     check_gaps(found)
     market = mix.accounts["emissions"].sum()

@@ -113,6 +113,24 @@ def test_order_of_labels_does_not_matter(system, random):
     )
 
 
+@given(systems(), st.sampled_from(["issued", "expired", "cancelled"]), st.floats(1.001, 5.0))
+def test_claims_beyond_what_there_is_are_refused(system, what, times):
+    generation, flows, _, certificates = system
+    used = power.location_based(generation, FACTORS_OF_FOUR, flows)["consumption"]
+    bound = {
+        "issued": generation[["wind", "sun"]],
+        "expired": certificates["issued"],
+        "cancelled": certificates["cancelled"]
+        .mul(used / certificates["cancelled"].sum(axis=1), axis=0)
+        .fillna(0.0),
+    }[what]
+    if bound.to_numpy().sum() < 1e-6:
+        return
+    beyond = {**certificates, what: bound * times}
+    with pytest.raises((InputError, BalanceError), match=r"at most|cancelled certificates is -"):
+        power.residual_mix(generation, FACTORS_OF_FOUR, used, **beyond)
+
+
 def test_without_certificates_regions_share_the_surplus():
     none = by(0, 0, 0)
     found = toy_mix(INSIDE, issued=none, cancelled=none, expired=none)
@@ -174,6 +192,7 @@ def test_region_without_generation_and_region_without_consumption():
         ({"certified_sources": ["RE", "coal"]}, InputError, "2 certified sources"),
         ({"issued": pd.DataFrame({"coal": by(1, 1, 1)})}, LabelError, "unknown 'coal'"),
         ({"issued": 5.0}, InputError, "float"),
+        ({"issued": by(50, 30, 80).astype(str)}, InputError, "not all are numbers"),
     ],
 )
 def test_errors_name_what_is_wrong(changed, kind, told):
