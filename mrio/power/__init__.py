@@ -16,6 +16,7 @@ from mrio.power._parameters import (
     read_provinces,
 )
 from mrio.power._residual import ResidualMix, residual_mix
+from mrio.power._resourcing import Feedback, Resourcing, feedback, physical_purchases
 from mrio.power._routes import cheapest_routes
 
 __all__ = [
@@ -24,17 +25,21 @@ __all__ = [
     "Certificates",
     "Clearing",
     "Closure",
+    "Feedback",
     "Market",
     "ResidualMix",
+    "Resourcing",
     "against_no_trade",
     "bare_tariffs",
     "both_bases",
     "cheapest_routes",
     "clear",
     "closure",
+    "feedback",
     "landed_price",
     "location_based",
     "one_generation",
+    "physical_purchases",
     "read_corridors",
     "read_emission_factors",
     "read_pair_capacities",

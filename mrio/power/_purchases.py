@@ -1,0 +1,193 @@
+"""Who buys whose power in a table, in TWh, and what contracts make of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from mrio.errors import InputError, LabelError
+from mrio.labels import FloatArray, IndexArray, suggest, sum_groups
+from mrio.leontief import reciprocal
+from mrio.table import Table
+
+GENERATING = (
+    "Coal power",
+    "Gas power",
+    "Hydro power",
+    "Nuclear power",
+    "Wind power",
+    "Solar power",
+    "Other power",
+)
+"""Generating sectors of the embedded tables."""
+
+
+@dataclass(frozen=True, eq=False)
+class PowerRows:
+    """Generating industries of a table and their buyers: g rows, d destinations, n, m columns.
+
+    Attributes
+    ----------
+    rows : (g,) positions of generating industries with output
+    labels : MultiIndex (region, sector) of them
+    destinations : tuple of str, own regions, then ROW where the table exports
+    generated : (g,) TWh
+    price : (g,) money for a TWh
+    used : (n,) TWh bought by each industry
+    used_Y : (m,) TWh bought by each column of final demand
+    of_industry, of_column : destination of each
+    purchases : (g, d) TWh
+    """
+
+    rows: IndexArray
+    labels: pd.MultiIndex
+    destinations: tuple[str, ...]
+    generated: FloatArray
+    price: FloatArray
+    used: FloatArray
+    used_Y: FloatArray
+    of_industry: IndexArray
+    of_column: IndexArray
+    purchases: FloatArray
+
+    @classmethod
+    def of(cls, table: Table, sectors: Sequence[str], generated: str) -> PowerRows:
+        """Read power off a table.
+
+        Raises
+        ------
+        LabelError
+            No such sectors or row.
+        InputError
+            Generation without output, or output without generation.
+        """
+        for sector in sectors:
+            if sector not in table.sectors:
+                raise LabelError(
+                    f"the table has no sector {sector!r}",
+                    where=sector,
+                    hint=suggest(sector, table.sectors)
+                    or "name its generating sectors with sectors=",
+                )
+        F, _, unit = table.stressor(generated)
+        if unit != "TWh":
+            raise InputError(f"row {generated!r} is in {unit}, TWh expected", where=generated)
+        second = np.array(table.industries.second)
+        rows = np.flatnonzero(np.isin(second, list(sectors)) & (table.x > 0) & (F > 0))
+        if not len(rows):
+            raise InputError(f"no generation in row {generated!r}", where=generated)
+        price = table.x[rows] / F[rows]
+        kwh = reciprocal(price)[:, None]
+        used, used_Y = (kwh * table.Z[rows]).sum(axis=0), (kwh * table.Y[rows]).sum(axis=0)
+        destinations = table.destinations
+        at = {name: i for i, name in enumerate(destinations)}
+        of_industry = np.array([at[name] for name in table.industries.first])
+        of_column = np.array([at[name] for name in table.demand.first])
+        d = len(destinations)
+        bought = sum_groups(kwh * table.Z[rows], of_industry, d, axis=1)
+        bought = bought + sum_groups(kwh * table.Y[rows], of_column, d, axis=1)
+        labels = pd.MultiIndex.from_arrays(
+            [np.array(table.industries.first)[rows], second[rows]], names=["region", "source"]
+        )
+        return cls(
+            rows, labels, destinations, F[rows], price, used, used_Y, of_industry, of_column, bought
+        )
+
+    @property
+    def demand(self) -> FloatArray:
+        """(d,) TWh bought by each destination, grid losses included."""
+        return self.purchases.sum(axis=0)
+
+    def frame(self, purchases: FloatArray) -> pd.DataFrame:
+        """Return purchases with their labels."""
+        frame = pd.DataFrame(purchases, self.labels, pd.Index(self.destinations, name="buyer"))
+        frame.attrs["units"] = "TWh"
+        return frame
+
+    def aligned(self, purchases: pd.DataFrame) -> FloatArray:
+        """Return (g, d) of labelled purchases; rows and columns left out are zero.
+
+        Raises
+        ------
+        LabelError, InputError
+            Unknown labels; figures below zero or none.
+        """
+        for what, found, known in (
+            ("generation", purchases.index, self.labels),
+            ("buyers", purchases.columns, self.destinations),
+        ):
+            odd = [label for label in found if label not in known]
+            if odd:
+                raise LabelError(
+                    f"{odd[0]} is no {'generating industry' if what == 'generation' else 'buyer'} "
+                    "of the table",
+                    where=str(odd[0]),
+                    hint="an industry must generate in the table to be claimed",
+                )
+        whole = purchases.reindex(index=self.labels, columns=list(self.destinations), fill_value=0)
+        values = whole.to_numpy(dtype=float)
+        wrong = ~np.isfinite(values) | (values < 0)
+        if wrong.any():
+            g, d = np.argwhere(wrong)[0]
+            raise InputError(
+                f"{values[g, d]:g} TWh of {self.labels[g]} for {self.destinations[d]}",
+                where=str(self.labels[g]),
+                hint="give TWh of zero or more",
+            )
+        return values
+
+
+def contracted(power: PowerRows, claims: FloatArray) -> FloatArray:
+    """Return purchases (…, g, d) in which claims are met and the rest is shared out anew.
+
+    What each industry generates and what each destination buys stay. Who claims
+    power gives up as much of all it bought, in its mix; who loses what was
+    claimed is given that, in the mix of all that was given up: a residual mix.
+
+    Parameters
+    ----------
+    power : PowerRows
+    claims : (…, g, d) TWh; leading dimensions are variants
+
+    Raises
+    ------
+    InputError
+        Claims beyond what is generated, or beyond what a buyer buys.
+    """
+    bought, size = power.demand, float(power.purchases.sum())
+    left = power.purchases.sum(axis=1) - claims.sum(axis=-1)
+    needs = bought - claims.sum(axis=-2)
+    _check_claims(power, claims, left, needs, 1e-9 * size)
+    left, needs = np.clip(left, 0.0, None), np.clip(needs, 0.0, None)
+    rest = power.purchases * (needs * reciprocal(bought))[..., None, :]
+    held = rest.sum(axis=-1)
+    rest = rest * np.minimum(left * reciprocal(held), 1.0)[..., None]
+    given_up = np.clip(left - held, 0.0, None)
+    short = np.clip(needs - rest.sum(axis=-2), 0.0, None)
+    share = short * reciprocal(short.sum(axis=-1, keepdims=True))
+    return claims + rest + given_up[..., None] * share[..., None, :]
+
+
+def _check_claims(
+    power: PowerRows, claims: FloatArray, left: FloatArray, needs: FloatArray, crumb: float
+) -> None:
+    if (left < -crumb).any():
+        at = np.unravel_index(int(left.argmin()), left.shape)
+        label = " / ".join(power.labels[at[-1]])
+        raise InputError(
+            f"{claims.sum(axis=-1)[at]:.6g} TWh of {label} are claimed, "
+            f"{power.generated[at[-1]]:.6g} are generated",
+            where=label,
+            hint="claim no more than is generated: one kWh, one claim",
+        )
+    if (needs < -crumb).any():
+        at = np.unravel_index(int(needs.argmin()), needs.shape)
+        name = power.destinations[at[-1]]
+        raise InputError(
+            f"{name} claims {claims.sum(axis=-2)[at]:.6g} TWh and buys {power.demand[at[-1]]:.6g}",
+            where=name,
+            hint="claim no more than is bought",
+        )
