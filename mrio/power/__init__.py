@@ -2,7 +2,10 @@
 
 from mrio.power._attributes import Closure, both_bases, closure
 from mrio.power._batch import Batch
+from mrio.power._border import BorderCharge, border_charge
 from mrio.power._certificates import Certificates
+from mrio.power._footprint_parts import BY_CONTRACT
+from mrio.power._footprints import discrepancies, product_footprint
 from mrio.power._landed import LAYERS, landed_price
 from mrio.power._market import Market, wheeling_fee
 from mrio.power._nodal import location_based
@@ -15,31 +18,43 @@ from mrio.power._parameters import (
     read_pair_capacities,
     read_provinces,
 )
+from mrio.power._profiles import EMBEDDED, MarketBasis, Profile, TableNames
+from mrio.power._recognition import cost_of_not_recognising
 from mrio.power._residual import ResidualMix, residual_mix
 from mrio.power._resourcing import Feedback, Resourcing, feedback, physical_purchases
 from mrio.power._routes import cheapest_routes
 
 __all__ = [
+    "BY_CONTRACT",
+    "EMBEDDED",
     "LAYERS",
     "Batch",
+    "BorderCharge",
     "Certificates",
     "Clearing",
     "Closure",
     "Feedback",
     "Market",
+    "MarketBasis",
+    "Profile",
     "ResidualMix",
     "Resourcing",
+    "TableNames",
     "against_no_trade",
     "bare_tariffs",
+    "border_charge",
     "both_bases",
     "cheapest_routes",
     "clear",
     "closure",
+    "cost_of_not_recognising",
+    "discrepancies",
     "feedback",
     "landed_price",
     "location_based",
     "one_generation",
     "physical_purchases",
+    "product_footprint",
     "read_corridors",
     "read_emission_factors",
     "read_pair_capacities",
