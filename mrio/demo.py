@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from mrio.io import embedded_names, load
 from mrio.model import Model
 from mrio.report import Mission, mission, over_years, write_page
 from mrio.table import Table
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 TABLE = "china-2007"
+LATEST = "china-2017"
 
 
 def answer(price: float = 80.0) -> tuple[Mission, Table]:
@@ -48,3 +48,76 @@ def years(result: Mission) -> pd.DataFrame:
 def page(result: Mission, table: Table, path: Path, series: pd.DataFrame | None = None) -> Path:
     """Write the answer as one self-contained HTML page, with `years` when they are given."""
     return write_page(result, table, path, years=series)
+
+
+@dataclass(frozen=True)
+class Contract:
+    """What a contract for green power moves between accounts; by contract, no region emits less.
+
+    Attributes
+    ----------
+    table, seller, source, buyer : str
+    claimed, generated : float, TWh
+    buyer_moved, seller_moved : float
+        Change of what their consumption answers for, Mt.
+    others_moved : float
+    net_before, net_after : float
+        Net transfer of the seller, Mt.
+    """
+
+    table: str
+    seller: str
+    source: str
+    buyer: str
+    claimed: float
+    generated: float
+    buyer_moved: float
+    seller_moved: float
+    others_moved: float
+    net_before: float
+    net_after: float
+
+
+def green_power(claimed: float = 10.0) -> Contract:
+    """Return what it moves if Jiangsu claims Shanxi's wind power in the latest embedded table.
+
+    Parameters
+    ----------
+    claimed : float
+        TWh a year.
+
+    Raises
+    ------
+    InputError
+        More than Shanxi's wind generates.
+    """
+    from mrio.power import Resourcing
+
+    table = load(LATEST)
+    made = Resourcing(Model(table))
+    seller, source, buyer = "Shanxi", "Wind power", "Jiangsu"
+    claims = pd.DataFrame(
+        {buyer: [claimed]},
+        pd.MultiIndex.from_tuples([(seller, source)], names=["region", "source"]),
+    )
+    bought = made.under(claims)
+    moved = (made.consumption(bought) - made.consumption()) / 1e6
+    net = [_net(made.flows(purchases), seller) / 1e6 for purchases in (None, bought)]
+    return Contract(
+        table=LATEST,
+        seller=seller,
+        source=source,
+        buyer=buyer,
+        claimed=claimed,
+        generated=float(made.physical.loc[(seller, source)].sum()),
+        buyer_moved=float(moved[buyer]),
+        seller_moved=float(moved[seller]),
+        others_moved=float(moved.drop([seller, buyer]).sum()),
+        net_before=net[0],
+        net_after=net[1],
+    )
+
+
+def _net(flows: pd.DataFrame, region: str) -> float:
+    own = list(flows.index)
+    return float(flows.loc[region, own].sum() - flows.loc[own, region].sum())

@@ -69,6 +69,7 @@ def show_demo(
     _print_facts(result)
     for name in DemoTable:
         _deliver(result, series, name, None)
+    _print_contract()
     console().print(
         "The tables are estimates by the mrio project from official statistics: "
         "see data/README.md. All but the last are of 2007."
@@ -127,6 +128,21 @@ def _print_facts(result: Mission) -> None:
             f"time, {out['low']:.1f} to {out['high']:.1f} combined; they leave the sign of the net "
             f"transfer open for {len(unsettled)} provinces ({', '.join(unsettled)}).\n"
         )
+
+
+def _print_contract() -> None:
+    """Say what a contract for green power moves, and what it does not."""
+    from mrio.demo import green_power
+
+    found = green_power()
+    console().print(
+        f"\n[bold]Green power[/] ({found.table}): if {found.buyer} claimed {found.claimed:g} of "
+        f"the {found.generated:.1f} TWh of {found.seller}'s {found.source.lower()} by contract, its "
+        f"consumption would answer for {-found.buyer_moved:.1f} Mt less, {found.seller}'s for "
+        f"{found.seller_moved:.1f} Mt more; {found.seller}'s net transfer falls from "
+        f"{found.net_before:.1f} to {found.net_after:.1f} Mt. Nobody emits less by that: only "
+        "capacity or dispatch that changes would (`mrio trade`, analyses/08).\n"
+    )
 
 
 def _rules_text(result: Mission) -> str:

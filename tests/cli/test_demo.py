@@ -171,3 +171,18 @@ def test_years_as_data(tmp_path, capsys):
     assert [row["year"] for row in found] == [2007, 2012, 2017]
     assert [row["payment"] for row in found] == pytest.approx(expected["payment"].tolist())
     assert not list(tmp_path.iterdir())
+
+
+def test_green_power_moves_accounts_and_nothing_else(capsys):
+    """The line of the demo, from the accounts themselves."""
+    from mrio.cli._main import run
+    from mrio.demo import green_power
+
+    found = green_power()
+    assert found.buyer_moved < 0 < found.seller_moved
+    assert found.net_after < found.net_before
+    assert run(["demo", "--no-page"]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert f"answer for {-found.buyer_moved:.1f} Mt less" in shown
+    assert f"from {found.net_before:.1f} to {found.net_after:.1f} Mt" in shown
+    assert "Nobody emits less by that" in shown
