@@ -101,7 +101,7 @@ def green_power(claimed: float = 10.0) -> Contract:
         pd.MultiIndex.from_tuples([(seller, source)], names=["region", "source"]),
     )
     bought = made.under(claims)
-    moved = (made.consumption(bought) - made.consumption()) / 1e6
+    moved = ((made.consumption(bought) - made.consumption()) / 1e6).to_dict()
     net = [_net(made.flows(purchases), seller) / 1e6 for purchases in (None, bought)]
     return Contract(
         table=LATEST,
@@ -109,10 +109,10 @@ def green_power(claimed: float = 10.0) -> Contract:
         source=source,
         buyer=buyer,
         claimed=claimed,
-        generated=float(made.physical.loc[(seller, source)].sum()),
-        buyer_moved=float(moved[buyer]),
-        seller_moved=float(moved[seller]),
-        others_moved=float(moved.drop([seller, buyer]).sum()),
+        generated=float(made.physical.xs((seller, source)).to_numpy(dtype=float).sum()),
+        buyer_moved=moved[buyer],
+        seller_moved=moved[seller],
+        others_moved=sum(moved.values()) - moved[buyer] - moved[seller],
         net_before=net[0],
         net_after=net[1],
     )
@@ -120,4 +120,5 @@ def green_power(claimed: float = 10.0) -> Contract:
 
 def _net(flows: pd.DataFrame, region: str) -> float:
     own = list(flows.index)
-    return float(flows.loc[region, own].sum() - flows.loc[own, region].sum())
+    square, at = flows[own].to_numpy(dtype=float), own.index(region)
+    return float(square[at].sum() - square[:, at].sum())

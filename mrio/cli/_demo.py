@@ -137,8 +137,8 @@ def _print_contract() -> None:
     found = green_power()
     console().print(
         f"\n[bold]Green power[/] ({found.table}): if {found.buyer} claimed {found.claimed:g} of "
-        f"the {found.generated:.1f} TWh of {found.seller}'s {found.source.lower()} by contract, its "
-        f"consumption would answer for {-found.buyer_moved:.1f} Mt less, {found.seller}'s for "
+        f"the {found.generated:.1f} TWh of {found.seller}'s {found.source.lower()} by contract, "
+        f"its consumption would answer for {-found.buyer_moved:.1f} Mt less, {found.seller}'s for "
         f"{found.seller_moved:.1f} Mt more; {found.seller}'s net transfer falls from "
         f"{found.net_before:.1f} to {found.net_after:.1f} Mt. Nobody emits less by that: only "
         "capacity or dispatch that changes would (`mrio trade`, analyses/08).\n"
