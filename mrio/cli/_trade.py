@@ -86,8 +86,7 @@ def show_trade(
         plain.attrs = {}
         deliver(plain, title="", form=form, out=None, overwrite=False)
     else:
-        _print(found, {name: tables[name] for name in ([asked] if asked else TITLES)
-                       if name in tables}, whole=asked is None)
+        _print(found, [asked] if asked else [name for name in TITLES if _says(name, tables)])
     if target is not None:
         told = f"wrote {target.resolve()}: tables and trade.html"
         console(messages=as_data).print(told, markup=False, soft_wrap=True)
@@ -101,18 +100,18 @@ def alone(found: Trade) -> str:
     )
 
 
-def _print(found: Trade, tables: dict[str, pd.DataFrame], *, whole: bool) -> None:
-    for name, frame in tables.items():
-        decimals = 2 if name == "prices" else 0
-        show(_shown(name, frame), title=TITLES[name], note=_note(found, name), decimals=decimals)
-    if whole:
+def _says(name: str, tables: dict[str, pd.DataFrame]) -> bool:
+    """Return whether a table is there and says something: certificates may be nobody's duty."""
+    return name in tables and (name != "certificates" or tables[name]["due_twh"].any())
+
+
+def _print(found: Trade, names: list[str]) -> None:
+    for name in names:
+        frame = found.tables[name].rename(columns=HEADS)
+        decimals = 2 if name in ("prices", "comparison") else 0
+        show(frame, title=TITLES[name], note=_note(found, name), decimals=decimals)
+    if len(names) > 1:
         console().print(_summary(found), markup=False, soft_wrap=True)
-
-
-def _shown(name: str, frame: pd.DataFrame) -> pd.DataFrame:
-    if name == "certificates" and not frame.to_numpy().any():
-        return frame.iloc[:0].rename(columns=HEADS)
-    return frame.rename(columns=HEADS)
 
 
 def _note(found: Trade, name: str) -> str:

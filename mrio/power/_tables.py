@@ -115,8 +115,9 @@ def payments_table(found: Clearing) -> pd.DataFrame:
         ("certificate trade", ""): market.certificate_cost * apart,
     }.items():
         own[(party, name)] = -costs
-    frame["own_cost"] = own + 0.0
-    frame["left"] = frame.sum(axis=1) + 0.0
+    frame["own_cost"] = own
+    frame["left"] = frame.sum(axis=1)
+    frame = frame.round(9) + 0.0
     frame.attrs["units"] = "million yuan"
     return frame
 
