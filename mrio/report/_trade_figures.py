@@ -18,7 +18,9 @@ from mrio.report._theme import EXPORTS, INK, OWN, RECEIVES, SENDS, box, figure, 
 
 ROOM, FULL, UNUSED, GREEN = RECEIVES, SENDS, "#9aa5b1", "#3d8b40"
 WIDEST = 13.0
-"""Width of the corridor over which most lands, in pixels."""
+"""Width of the corridor over which most lands, in pixels; half of it on a phone."""
+LABELLED = 12
+"""At most so many corridors have their names on the map."""
 
 Places = dict[str, tuple[float, float]]
 
@@ -63,12 +65,16 @@ def flow_figure(
     for corridor, row in flows.iterrows():
         pair = (str(row["from"]), str(row["to"]))
         pairs[pair] = pairs.get(pair, 0) + 1
-        path = _curve(ours[pair[0]], ours[pair[1]], 0.18 + 0.22 * (pairs[pair] - 1))
+        path = _curve(ours[pair[0]], ours[pair[1]], 0.1 * pairs[pair])
         colour = _colour(row)
-        width = 1.5 + (WIDEST - 1.5) * (row["landed_twh"] / most if most else 0.0)
+        widest = WIDEST / 2 if narrow else WIDEST
+        width = 1.5 + (widest - 1.5) * (row["landed_twh"] / most if most else 0.0)
         line = {"color": colour, "width": width, "dash": "dot" if colour == UNUSED else "solid"}
         traces.append(_line(path, line, _told(str(corridor), row, names)))
         arrows.append(_arrow(path, colour, width))
+        apart = math.dist(ours[pair[0]], ours[pair[1]]) > 1.5
+        if apart and not narrow and len(flows) <= LABELLED and row["landed_twh"] > 0:
+            arrows.append(_label(path, str(corridor), row, colour))
     traces += _legend(flows)
     low_x, low_y, high_x, high_y = _extent([*ours.values(), *around.values()])
     tiles = [box(*at, "#d9dee3") | {"layer": "below"} for at in around.values()]
@@ -79,10 +85,11 @@ def flow_figure(
     texts = [_text(at, _head(name, narrow), "#9aa5b1") for name, at in around.items()]
     for name, at in ours.items():
         energy = number(float(prices.loc[name, "energy"]), 0)
-        texts.append(_text(at, f"<b>{names[name].lines}</b><br>{energy} yuan/MWh", INK))
+        head = names[name].short if narrow else names[name].lines
+        texts.append(_text(at, f"<b>{head}</b><br>{energy}" + " yuan/MWh" * (not narrow), INK))
     hidden = {"visible": False, "showgrid": False}
     across, down = high_x - low_x + 1.1, high_y - low_y + 1.1
-    height = min(max((330 if narrow else 900) * down / across, 240), 760) + 70
+    height = min(max((430 if narrow else 900) * down / across, 240), 760) + 70
     return figure(
         traces,
         height,
@@ -112,7 +119,7 @@ def _text(at: tuple[float, float], text: str, colour: str) -> dict[str, Any]:
 def _colour(row: pd.Series) -> str:
     if row["sent_twh"] <= 1e-9:
         return UNUSED
-    return FULL if row["used_share"] >= 1 - 1e-6 else ROOM
+    return FULL if row["used_share"] >= 1 - 1e-6 or row["rent_yuan_per_mwh"] > 1e-6 else ROOM
 
 
 def _curve(start: tuple[float, float], end: tuple[float, float], bend: float) -> FloatArray:
@@ -152,6 +159,13 @@ def _arrow(path: FloatArray, colour: str, width: float) -> dict[str, Any]:
     }
 
 
+def _label(path: FloatArray, corridor: str, row: pd.Series, colour: str) -> dict[str, Any]:
+    at = path[len(path) // 2]
+    told = f"{html.escape(corridor.split()[0], quote=False)} {number(row['landed_twh'])}"
+    words = _text((at[0], at[1]), told, colour)
+    return words | {"bgcolor": "rgba(255,255,255,0.85)", "borderpad": 1}
+
+
 def _told(corridor: str, row: pd.Series, names: Mapping[str, Name]) -> str:
     start, end = names[str(row["from"])].line, names[str(row["to"])].line
     return (
@@ -164,7 +178,7 @@ def _told(corridor: str, row: pd.Series, names: Mapping[str, Name]) -> str:
 
 def _legend(flows: pd.DataFrame) -> list[go.Scatter]:
     found = {_colour(row) for _, row in flows.iterrows()}
-    words = {FULL: "full: rent", ROOM: "room left", UNUSED: "unused"}
+    words = {FULL: "full, at least at times", ROOM: "room left", UNUSED: "unused"}
     return [
         go.Scatter(x=[None], y=[None], mode="lines", name=word, hoverinfo="skip").update(
             line={"color": colour, "width": 5, "dash": "dot" if colour == UNUSED else "solid"}

@@ -58,6 +58,8 @@ COMPARISON: tuple[Column, ...] = (
     ("without", "Without", "", 2, False),
     ("change", "Change", "", 2, True),
 )
+PREMIUM = 0.05
+"""Yuan/MWh below which a premium is rounding."""
 WAYS = {
     "bundled": "with green power alone",
     "unbundled": "without power alone",
@@ -159,10 +161,13 @@ def _party(party: str, name: str, names: Mapping[str, Name]) -> str:
     return f"{name}, {kinds[party]}" if party in kinds else party.capitalize()
 
 
-def _premiums(prices: pd.DataFrame, names: Mapping[str, Name]) -> list[tuple[Name, float]]:
-    return [
-        (names[str(name)], float(value)) for name, value in prices["green_premium"].items()
-    ]
+def _premiums(prices: pd.DataFrame, names: Mapping[str, Name]) -> list[tuple[float, list[Name]]]:
+    """Return premiums above zero, dearest first, with the provinces that pay them."""
+    found: dict[float, list[Name]] = {}
+    for name, value in prices["green_premium"].items():
+        if value > PREMIUM:
+            found.setdefault(round(float(value), 1), []).append(names[str(name)])
+    return sorted(found.items(), key=lambda each: -each[0])
 
 
 def _comparison(found: Trade, names: Mapping[str, Name]) -> dict[str, Any] | None:
