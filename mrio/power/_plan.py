@@ -144,9 +144,7 @@ class TradePlan(Settings):
 
     name: str = ""
     year: Annotated[int, Field(ge=1900, le=2200)] | None = None
-    periods: (
-        Literal["year", "months"] | Annotated[tuple[Period, ...], Field(min_length=1)]
-    ) = "year"
+    periods: Literal["year", "months"] | Annotated[tuple[Period, ...], Field(min_length=1)] = "year"
     """year; months (of 365 days); or name and hours of each, that sum to a year's 8,760 or 8,784.
     Figures of the year are spread by hours."""
     demand_twh: Annotated[

@@ -129,9 +129,7 @@ def _curve(start: tuple[float, float], end: tuple[float, float], bend: float) ->
     side = np.array([way[1], -way[0]]) * bend
     t = np.linspace(0.0, 1.0, 41)[:, None]
     path = (1 - t) ** 2 * a + 2 * t * (1 - t) * ((a + b) / 2 + side) + t**2 * b
-    outside = np.all(
-        [np.abs(path - centre).max(axis=1) > 0.53 for centre in (a, b)], axis=0
-    )
+    outside = np.all([np.abs(path - centre).max(axis=1) > 0.53 for centre in (a, b)], axis=0)
     return path[outside] if outside.sum() > 2 else path[12:29]
 
 
@@ -207,9 +205,7 @@ def prices_figure(prices: pd.DataFrame, names: Mapping[str, Name], narrow: bool)
         traces.append(bar)
     axis = {"title": {"text": "yuan/MWh"}}
     down = rows(labels)
-    return figure(
-        traces, 34 * len(data) + 120, narrow, barmode="relative", xaxis=axis, yaxis=down
-    )
+    return figure(traces, 34 * len(data) + 120, narrow, barmode="relative", xaxis=axis, yaxis=down)
 
 
 def payments_figure(payments: pd.DataFrame, labels: list[str], narrow: bool) -> go.Figure:
@@ -224,7 +220,12 @@ def payments_figure(payments: pd.DataFrame, labels: list[str], narrow: bool) -> 
         hover = f"<b>%{{customdata}}</b><br>{name} %{{x:,.1f}} million yuan<extra></extra>"
         traces.append(bar.update(hovertemplate=hover))
     left = payments["left"].to_numpy(dtype=float).tolist()
-    mark = {"symbol": "diamond", "size": 9, "color": EXPORTS, "line": {"color": "white", "width": 1}}
+    mark = {
+        "symbol": "diamond",
+        "size": 9,
+        "color": EXPORTS,
+        "line": {"color": "white", "width": 1},
+    }
     dots = go.Scatter(x=left, y=at, mode="markers", name="left", marker=mark, customdata=labels)
     dots.update(hovertemplate="<b>%{customdata}</b><br>left %{x:,.1f} million yuan<extra></extra>")
     axis = {"title": {"text": "← pays       million yuan       receives →"}}

@@ -102,7 +102,9 @@ def render_trade(found: Trade, plan_text: str) -> str:
         alone=found.cannot_live_alone,
         dispatch=_rows(tables["dispatch"], DISPATCH, _plants(tables["dispatch"], names)),
         flows=_rows(flows, FLOWS, _lines(flows, names)),
-        prices=_rows(tables["prices"], PRICES, [names[str(n)].text for n in tables["prices"].index]),
+        prices=_rows(
+            tables["prices"], PRICES, [names[str(n)].text for n in tables["prices"].index]
+        ),
         certificates=_rows(
             tables["certificates"],
             CERTIFICATES,
