@@ -1,12 +1,11 @@
 """What green-power contracts over 雁淮 cost and save, what better rules are worth, who pays.
 
-    python analyses/08-shanxi-jiangsu-green-power/green_power.py [PLAN] [TWH ...]
-
-PLAN is plan.yaml beside this script if left out; TWH are the contracts to try.
+python analyses/08-shanxi-jiangsu-green-power/green_power.py [PLAN] [TWH ...]
 """
 
 import sys
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import pandas as pd
@@ -48,9 +47,9 @@ def figures(market: power.Market, base: power.Clearing) -> dict[str, float] | st
 def show(title: str, rows: dict[str, dict[str, float] | str]) -> None:
     """Print a table; prices, rent and premium in yuan/MWh."""
     met = {name: row for name, row in rows.items() if not isinstance(row, str)}
-    frame = pd.DataFrame.from_dict(met, orient="index")
+    frame = pd.DataFrame(met).T
     print(f"\n{title}\n\n{frame.to_string(float_format='{:,.2f}'.format)}")
-    for name in rows.keys() - met.keys():
+    for name in [name for name in rows if name not in met]:
         print(f"{name}: cannot be met, {rows[name]}")
 
 
@@ -59,46 +58,38 @@ def main(plan: str = str(Path(__file__).with_name("plan.yaml")), *twh: str) -> N
     market = power.trade(plan).market
     base = power.clear(market.without_trade())
     sizes = [float(size) for size in twh] or [1.0, 5.0, 10.0, 20.0, 30.0, 40.0]
-    print(f"Without the line: {base.cost:,.0f} million yuan, {base.emissions.sum():.1f} Mt CO2.")
-    print("Below: saved and CO2 against that; 'pays': its consumers, for certificates.")
+    print(f"Without the line: {base.cost:,.0f} million yuan, {base.emissions.sum():.1f} Mt CO2;")
+    print("saved and CO2 are against that. 'pays': its consumers, for certificates.")
     for kind, told in KINDS.items():
         rows = {f"{size:g} TWh": figures(contract(market, size, kind), base) for size in sizes}
         show(f"A green contract with {told}; the line carries nothing else", rows)
 
     full, line = contract(market, sizes[-1], "new"), market.corridors
-    now = power.clear(full).cost
-    counted = line["loss_price"] * (line["loss"] / (1 - line["loss"]) - 0.015 / 0.985)
-    better = {
-        "loss 2.77 to 1.5 %, tariff as it is": replace(full, corridors=line.assign(loss=0.015)),
-        "loss 2.77 to 1.5 %, tariff without it": replace(
-            full, corridors=line.assign(loss=0.015, tariff=line["tariff"] - counted)
-        ),
-        "tariff 35.9 to 25": replace(full, corridors=line.assign(tariff=25.0)),
-        "5 TWh more room, for any power": replace(full, limits=full.limits + 5.0),
-    }
+    now, low = power.clear(full).cost, line.assign(loss=0.015)
+    freed = line["loss_price"] * (line["loss"] / (1 - line["loss"]) - 0.015 / 0.985)
     print(f"\nWhat a better rule saves a year at {sizes[-1]:g} TWh of new wind\n")
-    for name, each in better.items():
-        print(f"  {name:40s}{now - power.clear(each).cost:+8.1f} million yuan")
+    for name, lines, room in (
+        ("loss 2.77 to 1.5 %, tariff as it is", low, 0.0),
+        ("loss 2.77 to 1.5 %, tariff without it", low.assign(tariff=low["tariff"] - freed), 0.0),
+        ("tariff 35.9 to 25", line.assign(tariff=25.0), 0.0),
+        ("5 TWh more room, for any power", line, 5.0),
+    ):
+        saved = now - power.clear(replace(full, corridors=lines, limits=full.limits + room)).cost
+        print(f"  {name:40s}{saved:+8.1f} million yuan")
 
-    demand = market.demand.sum(axis=1)
-    due = (market.obligations * demand).sum()
-    duties = {"the plan's": market.obligations}
-    duties |= {f"all {p}'s": pd.Series({p: due / demand[p]}) for p in (BUYER, SENDER)}
+    demand, duties = market.demand.sum(axis=1), {"the plan's": market.obligations}
+    for name in (BUYER, SENDER):  # as many certificates in all
+        duties[f"all {name}'s"] = pd.Series({name: market.obligations @ demand / demand[name]})
     for size in (5.0, 20.0):
-        rows = {
-            f"{whose}, {way}": figures(
-                contract(replace(market, obligations=owed, certificates=way), size, "standing"),
-                base,
-            )
-            for whose, owed in duties.items()
-            for way in ("bundled", "unbundled")
-        }
+        rows = {}
+        for whose, way in product(duties, ("bundled", "unbundled")):
+            ruled = replace(market, obligations=duties[whose], certificates=way)
+            rows[f"{whose}, {way}"] = figures(contract(ruled, size, "standing"), base)
         show(f"Whose duty, and how certificates go: {size:g} TWh from plants that stand", rows)
 
-    supply = market.supply.copy()
+    other = replace(market, supply=market.supply.copy())
     for name, factor in TABLE_FACTORS.items():
-        supply.loc[(name, "coal"), "factor"] = factor
-    other = replace(market, supply=supply)
+        other.supply.loc[(name, "coal"), "factor"] = factor
     dirty = power.clear(other.without_trade())
     print(f"\nWith coal power at {TABLE_FACTORS} kg/kWh, CO2 of 20 TWh against no line\n")
     for kind in ("standing", "new"):
