@@ -177,6 +177,8 @@ class Inputs:
         names = pd.Index(list(lines), dtype=object, name="corridor")
         heads = ["from", "to", "tariff", "loss", "includes_loss", "loss_price"]
         frame = pd.DataFrame(list(lines.values()), names, columns=pd.Index(heads))
+        kinds = dict.fromkeys(("tariff", "loss", "loss_price"), float) | {"includes_loss": bool}
+        frame = frame.astype(kinds)
         most = pd.DataFrame(list(limits.values()), columns=self.hours.index, dtype=float)
         return frame, most.set_axis(names)
 
