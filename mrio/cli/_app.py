@@ -15,9 +15,9 @@ from mrio.cli._options import (
     OutOption,
     OverwriteOption,
     TableArgument,
-    TradeTable,
 )
 from mrio.cli._principles import listed
+from mrio.cli._trade_command import trade
 
 app = typer.Typer(
     name="mrio",
@@ -245,36 +245,7 @@ def compensate(
         show_compensation(file, compare, form, out, files, overwrite)
 
 
-@app.command()
-def trade(
-    file: Annotated[
-        Path | None,
-        typer.Argument(
-            metavar="FILE", help="A plan in YAML: demand, sources, corridors, certificates."
-        ),
-    ] = None,
-    table: Annotated[
-        TradeTable | None,
-        typer.Option("--table", help="Only this table; dispatch for csv, json."),
-    ] = None,
-    schema: Annotated[
-        bool, typer.Option("--schema", help="Print the JSON schema of a plan, for editors.")
-    ] = False,
-    form: Annotated[
-        Format | None, typer.Option("--format", "-f", help="table, or csv or json of one table.")
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="Folder for tables and page.")
-    ] = None,
-    overwrite: OverwriteOption = False,
-) -> None:
-    """Clear a market for power and certificates: flows, prices, who pays what."""
-    from mrio.cli._trade import print_schema, show_trade
-
-    if schema:
-        print_schema()
-    else:
-        show_trade(file, table, form, out, overwrite)
+app.command()(trade)
 
 
 @app.command()

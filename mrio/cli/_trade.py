@@ -102,7 +102,7 @@ def alone(found: Trade) -> str:
 
 def _says(name: str, tables: dict[str, pd.DataFrame]) -> bool:
     """Return whether a table is there and says something: certificates may be nobody's duty."""
-    return name in tables and (name != "certificates" or tables[name]["due_twh"].any())
+    return name in tables and (name != "certificates" or bool(tables[name]["due_twh"].any()))
 
 
 def _print(found: Trade, names: list[str]) -> None:

@@ -151,8 +151,8 @@ class Inputs:
                 "green": each.green,
             }
         plants = pd.MultiIndex.from_tuples(list(found), names=["province", "source"])
-        rows = pd.DataFrame(list(available.values()))[list(self.hours.index)]
-        return pd.DataFrame(list(found.values()), plants), rows.set_axis(plants)
+        most = pd.DataFrame(list(available.values()), columns=self.hours.index)
+        return pd.DataFrame(list(found.values()), plants), most.set_axis(plants)
 
     def _corridors(self) -> tuple[pd.DataFrame, pd.DataFrame]:
         file = self.plan.corridors_file
@@ -183,10 +183,10 @@ class Inputs:
         return frame, most.set_axis(names)
 
     def _contracts(self, lines: pd.DataFrame) -> pd.DataFrame:
-        rows = []
+        rows, joined = [], set(zip(lines["from"], lines["to"], strict=True))
         for k, each in enumerate(self.plan.contracts):
             with told_with(self.path, "contracts", k):
-                if not ((lines["from"] == each.origin) & (lines["to"] == each.to)).any():
+                if (each.origin, each.to) not in joined:
                     raise ConfigError(
                         f"no corridor of the plan goes from {each.origin} to {each.to}",
                         hint="add one to corridors, or contract over single corridors",

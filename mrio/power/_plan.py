@@ -17,17 +17,16 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Loss = Annotated[float, Field(ge=0, lt=1)]
 
 
-def _by_period(inner: Any) -> Any:
-    """Return a figure of the year, or figures by period."""
-    return Annotated[
-        Annotated[inner, Tag("of the year")] | Annotated[dict[str, inner], Tag("by period")],
-        Discriminator(lambda given: "by period" if isinstance(given, dict) else "of the year"),
-    ]
-
-
-Energy = _by_period(Amount)
+_EITHER = Discriminator(
+    lambda given: "by period" if isinstance(given, dict) else "of the year",
+)
+Energy = Annotated[
+    Annotated[Amount, Tag("of the year")] | Annotated[dict[str, Amount], Tag("by period")], _EITHER
+]
 """TWh a year, spread over periods by their hours, or period: TWh."""
-Availability = _by_period(Share)
+Availability = Annotated[
+    Annotated[Share, Tag("of the year")] | Annotated[dict[str, Share], Tag("by period")], _EITHER
+]
 """Share of the hours, one for the year or period: share."""
 
 

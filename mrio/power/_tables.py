@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 
-from mrio.power._market import wheeling_fee
+from mrio.labels import FloatArray, sum_groups
+from mrio.power._market import Market, wheeling_fee
 from mrio.power._outcome import Clearing, mean_price
-
-PARTIES = ("consumers", "generators", "corridors", "storage", "certificate trade")
 
 
 def dispatch_table(found: Clearing) -> pd.DataFrame:
@@ -22,7 +23,7 @@ def dispatch_table(found: Clearing) -> pd.DataFrame:
             "available_twh": could,
             "cost_yuan_per_mwh": supply["cost"],
             "co2_mt": made * supply["factor"],
-            "green": supply["green"].map({True: "yes", False: "no"}),
+            "green": np.where(supply["green"].to_numpy(dtype=bool), "yes", "no"),
         }
     )
     return frame.rename_axis(["province", "source"])
@@ -77,21 +78,21 @@ def prices_table(found: Clearing) -> pd.DataFrame:
 def certificates_table(found: Clearing) -> pd.DataFrame:
     """Return certificates issued, due, cancelled for a province, and from others, TWh."""
     market = found.market
-    green = found.generated[market.supply["green"].to_numpy(dtype=bool)].sum(axis=1)
-    issued = green.groupby(level=0).sum().reindex(market.provinces).fillna(0.0)
+    made = found.generated.to_numpy(dtype=float).sum(axis=1)
+    green = made * market.supply["green"].to_numpy(dtype=float)
     shares = market.obligations.reindex(market.provinces).fillna(0.0)
     own = pd.Series(np.diagonal(found.certificates.to_numpy()), market.provinces)
-    came = found.bundled.groupby(market.corridors["to"].to_numpy()).sum()
-    left = found.bundled.groupby(market.corridors["from"].to_numpy()).sum()
+    bundled = found.bundled.to_numpy(dtype=float)
     return pd.DataFrame(
         {
-            "issued_twh": issued,
+            "issued_twh": _summed(market, green, market.supply.index.get_level_values(0)),
             "due_twh": shares * market.demand.sum(axis=1),
-            "came_with_power_twh": came.reindex(market.provinces).fillna(0.0),
-            "left_with_power_twh": left.reindex(market.provinces).fillna(0.0),
+            "came_with_power_twh": _summed(market, bundled, market.corridors["to"]),
+            "left_with_power_twh": _summed(market, bundled, market.corridors["from"]),
             "bought_without_power_twh": found.certificates.sum(axis=0) - own,
             "sold_without_power_twh": found.certificates.sum(axis=1) - own,
-        }
+        },
+        market.provinces,
     ).rename_axis("province")
 
 
@@ -105,21 +106,28 @@ def payments_table(found: Clearing) -> pd.DataFrame:
     market = found.market
     frame = found.payments.copy()
     marginal = market.supply["cost"] + market.carbon_price * market.supply["factor"]
-    spent = (found.generated.sum(axis=1) * marginal).groupby(level=0).sum()
+    costs = found.generated.to_numpy(dtype=float).sum(axis=1) * marginal.to_numpy(dtype=float)
+    spent = _summed(market, costs, market.supply.index.get_level_values(0))
     fees = wheeling_fee(market.corridors) * found.landed.sum(axis=1)
     apart = found.certificates.to_numpy().sum() - np.diagonal(found.certificates.to_numpy()).sum()
     own = pd.Series(0.0, frame.index)
-    for (party, name), costs in {
-        **{("generators", str(province)): cost for province, cost in spent.items()},
+    for (party, name), cost in {
+        **{("generators", str(p)): sum_ for p, sum_ in zip(market.provinces, spent, strict=True)},
         **{("corridors", str(line)): fee for line, fee in fees.items()},
         ("certificate trade", ""): market.certificate_cost * apart,
     }.items():
-        own[(party, name)] = -costs
+        own[(party, name)] = -cost
     frame["own_cost"] = own
     frame["left"] = frame.sum(axis=1)
     frame = frame.round(9) + 0.0
     frame.attrs["units"] = "million yuan"
     return frame
+
+
+def _summed(market: Market, values: FloatArray, places: Iterable[object]) -> FloatArray:
+    """Return sums by province."""
+    at = market.provinces.get_indexer(pd.Index(list(places)))
+    return sum_groups(values, at, len(market.provinces))
 
 
 def _ratio(above: pd.Series, below: pd.Series) -> pd.Series:

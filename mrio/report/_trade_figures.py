@@ -14,7 +14,7 @@ import plotly.graph_objects as go
 from mrio.construct.china.raw.provinces import provinces_by
 from mrio.labels import FloatArray
 from mrio.report._names import Name, number
-from mrio.report._theme import EXPORTS, INK, OWN, RECEIVES, SENDS, box, figure, rows
+from mrio.report._theme import EXPORTS, INK, OWN, RECEIVES, SENDS, amounts, box, figure, rows
 
 ROOM, FULL, UNUSED, GREEN = RECEIVES, SENDS, "#9aa5b1", "#3d8b40"
 WIDEST = 13.0
@@ -23,6 +23,16 @@ LABELLED = 12
 """At most so many corridors have their names on the map."""
 
 Places = dict[str, tuple[float, float]]
+Row = dict[str, Any]
+
+
+def records(frame: pd.DataFrame) -> list[tuple[str, Row]]:
+    """Return the rows of a frame as label and plain values."""
+    rows_of = frame.to_dict("records")
+    return [
+        (str(k), {str(c): v for c, v in row.items()})
+        for k, row in zip(frame.index, rows_of, strict=True)
+    ]
 
 
 def places_of(provinces: list[str]) -> tuple[Places, Places]:
@@ -60,9 +70,9 @@ def flow_figure(
     """
     ours, around = places_of(list(map(str, prices.index)))
     traces, arrows = [], []
-    most = float(flows["landed_twh"].max()) if len(flows) else 0.0
+    most = max((row["landed_twh"] for _, row in records(flows)), default=0.0)
     pairs: dict[tuple[str, str], int] = {}
-    for corridor, row in flows.iterrows():
+    for corridor, row in records(flows):
         pair = (str(row["from"]), str(row["to"]))
         pairs[pair] = pairs.get(pair, 0) + 1
         path = _curve(ours[pair[0]], ours[pair[1]], 0.1 * pairs[pair])
@@ -70,11 +80,11 @@ def flow_figure(
         widest = WIDEST / 2 if narrow else WIDEST
         width = 1.5 + (widest - 1.5) * (row["landed_twh"] / most if most else 0.0)
         line = {"color": colour, "width": width, "dash": "dot" if colour == UNUSED else "solid"}
-        traces.append(_line(path, line, _told(str(corridor), row, names)))
+        traces.append(_line(path, line, _told(corridor, row, names)))
         arrows.append(_arrow(path, colour, width))
         apart = math.dist(ours[pair[0]], ours[pair[1]]) > 1.5
         if apart and not narrow and len(flows) <= LABELLED and row["landed_twh"] > 0:
-            arrows.append(_label(path, str(corridor), row, colour))
+            arrows.append(_label(path, corridor, row, colour))
     traces += _legend(flows)
     low_x, low_y, high_x, high_y = _extent([*ours.values(), *around.values()])
     tiles = [box(*at, "#d9dee3") | {"layer": "below"} for at in around.values()]
@@ -83,8 +93,9 @@ def flow_figure(
         for at in ours.values()
     ]
     texts = [_text(at, _head(name, narrow), "#9aa5b1") for name, at in around.items()]
+    energies = dict(zip(ours, amounts(prices, "energy"), strict=True))
     for name, at in ours.items():
-        energy = number(float(prices.loc[name, "energy"]), 0)
+        energy = number(energies[name], 0)
         head = names[name].short if narrow else names[name].lines
         texts.append(_text(at, f"<b>{head}</b><br>{energy}" + " yuan/MWh" * (not narrow), INK))
     hidden = {"visible": False, "showgrid": False}
@@ -116,7 +127,7 @@ def _text(at: tuple[float, float], text: str, colour: str) -> dict[str, Any]:
     return {"x": at[0], "y": at[1], "text": text, "showarrow": False, "font": {"color": colour}}
 
 
-def _colour(row: pd.Series) -> str:
+def _colour(row: Row) -> str:
     if row["sent_twh"] <= 1e-9:
         return UNUSED
     return FULL if row["used_share"] >= 1 - 1e-6 or row["rent_yuan_per_mwh"] > 1e-6 else ROOM
@@ -157,14 +168,14 @@ def _arrow(path: FloatArray, colour: str, width: float) -> dict[str, Any]:
     }
 
 
-def _label(path: FloatArray, corridor: str, row: pd.Series, colour: str) -> dict[str, Any]:
+def _label(path: FloatArray, corridor: str, row: Row, colour: str) -> dict[str, Any]:
     at = path[len(path) // 2]
     told = f"{html.escape(corridor.split()[0], quote=False)} {number(row['landed_twh'])}"
     words = _text((at[0], at[1]), told, colour)
     return words | {"bgcolor": "rgba(255,255,255,0.85)", "borderpad": 1}
 
 
-def _told(corridor: str, row: pd.Series, names: Mapping[str, Name]) -> str:
+def _told(corridor: str, row: Row, names: Mapping[str, Name]) -> str:
     start, end = names[str(row["from"])].line, names[str(row["to"])].line
     return (
         f"<b>{html.escape(corridor, quote=False)}</b> {start} → {end}<br>"
@@ -175,7 +186,7 @@ def _told(corridor: str, row: pd.Series, names: Mapping[str, Name]) -> str:
 
 
 def _legend(flows: pd.DataFrame) -> list[go.Scatter]:
-    found = {_colour(row) for _, row in flows.iterrows()}
+    found = {_colour(row) for _, row in records(flows)}
     words = {FULL: "full, at least at times", ROOM: "room left", UNUSED: "unused"}
     return [
         go.Scatter(x=[None], y=[None], mode="lines", name=word, hoverinfo="skip").update(
@@ -196,7 +207,7 @@ def prices_figure(prices: pd.DataFrame, names: Mapping[str, Name], narrow: bool)
         ("energy", "energy", OWN),
         ("green_premium", "green premium", GREEN),
     ):
-        values = data[column].to_numpy(dtype=float).tolist()
+        values = amounts(data, column)
         bar = go.Bar(x=values, y=at, orientation="h", name=word, marker={"color": colour})
         bar.update(text=[number(v) if abs(v) > 0.05 else "" for v in values])
         bar.update(textposition="inside", insidetextanchor="middle", textangle=0)
@@ -213,13 +224,13 @@ def payments_figure(payments: pd.DataFrame, labels: list[str], narrow: bool) -> 
     at = list(range(len(payments)))
     traces = []
     for column, colour in (("energy", RECEIVES), ("certificates", GREEN), ("own_cost", OWN)):
-        values = payments[column].to_numpy(dtype=float).tolist()
+        values = amounts(payments, column)
         name = column.replace("_", " ")
         bar = go.Bar(x=values, y=at, orientation="h", name=name, marker={"color": colour})
         bar.update(customdata=labels)
         hover = f"<b>%{{customdata}}</b><br>{name} %{{x:,.1f}} million yuan<extra></extra>"
         traces.append(bar.update(hovertemplate=hover))
-    left = payments["left"].to_numpy(dtype=float).tolist()
+    left = amounts(payments, "left")
     mark = {
         "symbol": "diamond",
         "size": 9,

@@ -13,7 +13,8 @@ from mrio.power import Trade
 from mrio.report._names import Name
 from mrio.report._rendering import rendered
 from mrio.report._rules_figures import forms
-from mrio.report._trade_figures import flow_figure, payments_figure, prices_figure
+from mrio.report._theme import amounts
+from mrio.report._trade_figures import flow_figure, payments_figure, prices_figure, records
 
 Column = tuple[str, str, str, int, bool]
 """Column of a table, head, unit, digits, whether a plus is shown."""
@@ -94,8 +95,8 @@ def render_trade(found: Trade, plan_text: str) -> str:
         periods=len(found.market.periods),
         title=found.plan.name or (found.path.stem if found.path else "a plan"),
         ways=WAYS,
-        landed=float(flows["landed_twh"].sum()),
-        full=[str(n) for n, row in flows.iterrows() if row["rent_yuan_per_mwh"] > 1e-6],
+        landed=sum(amounts(flows, "landed_twh")),
+        full=[name for name, row in records(flows) if row["rent_yuan_per_mwh"] > 1e-6],
         obliged=bool(tables["certificates"]["due_twh"].any()),
         premiums=_premiums(tables["prices"], names),
         comparison=_comparison(found, names),
@@ -152,7 +153,7 @@ def _plants(dispatch: pd.DataFrame, names: Mapping[str, Name]) -> list[str]:
 def _lines(flows: pd.DataFrame, names: Mapping[str, Name]) -> list[str]:
     return [
         f"{name}: {names[str(row['from'])].label} → {names[str(row['to'])].label}"
-        for name, row in flows.iterrows()
+        for name, row in records(flows)
     ]
 
 
@@ -166,9 +167,9 @@ def _party(party: str, name: str, names: Mapping[str, Name]) -> str:
 def _premiums(prices: pd.DataFrame, names: Mapping[str, Name]) -> list[tuple[float, list[Name]]]:
     """Return premiums above zero, dearest first, with the provinces that pay them."""
     found: dict[float, list[Name]] = {}
-    for name, value in prices["green_premium"].items():
-        if value > PREMIUM:
-            found.setdefault(round(float(value), 1), []).append(names[str(name)])
+    for name, row in records(prices):
+        if row["green_premium"] > PREMIUM:
+            found.setdefault(round(row["green_premium"], 1), []).append(names[name])
     return sorted(found.items(), key=lambda each: -each[0])
 
 
