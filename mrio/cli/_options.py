@@ -58,3 +58,6 @@ OutOption = Annotated[
 OverwriteOption = Annotated[
     bool, typer.Option("--overwrite", help="Replace what is there already.")
 ]
+SchemaOption = Annotated[
+    bool, typer.Option("--schema", help="Print the JSON schema of a plan, for editors.")
+]

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from mrio.cli._options import Format, OverwriteOption, TradeTable
+from mrio.cli._options import Format, OverwriteOption, SchemaOption, TradeTable
 
 
 def trade(
@@ -21,9 +21,7 @@ def trade(
         TradeTable | None,
         typer.Option("--table", help="Only this table; dispatch for csv, json."),
     ] = None,
-    schema: Annotated[
-        bool, typer.Option("--schema", help="Print the JSON schema of a plan, for editors.")
-    ] = False,
+    schema: SchemaOption = False,
     form: Annotated[
         Format | None, typer.Option("--format", "-f", help="table, or csv or json of one table.")
     ] = None,

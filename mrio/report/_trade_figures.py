@@ -19,6 +19,8 @@ from mrio.report._theme import EXPORTS, INK, OWN, RECEIVES, SENDS, amounts, box,
 ROOM, FULL, UNUSED, GREEN = RECEIVES, SENDS, "#9aa5b1", "#3d8b40"
 WIDEST = 13.0
 """Width of the corridor over which most lands, in pixels; half of it on a phone."""
+SHORT = 25
+"""Points of a path between neighbours: there its arrow is all of it, and not too wide."""
 LABELLED = 12
 """At most so many corridors have their names on the map."""
 
@@ -79,6 +81,8 @@ def flow_figure(
         colour = _colour(row)
         widest = WIDEST / 2 if narrow else WIDEST
         width = 1.5 + (widest - 1.5) * (row["landed_twh"] / most if most else 0.0)
+        if len(path) < SHORT:
+            width = min(width, widest / 2)
         line = {"color": colour, "width": width, "dash": "dot" if colour == UNUSED else "solid"}
         traces.append(_line(path, line, _told(corridor, row, names)))
         arrows.append(_arrow(path, colour, width))
@@ -141,7 +145,7 @@ def _curve(start: tuple[float, float], end: tuple[float, float], bend: float) ->
     t = np.linspace(0.0, 1.0, 41)[:, None]
     path = (1 - t) ** 2 * a + 2 * t * (1 - t) * ((a + b) / 2 + side) + t**2 * b
     outside = np.all([np.abs(path - centre).max(axis=1) > 0.53 for centre in (a, b)], axis=0)
-    return path[outside] if outside.sum() > 2 else path[12:29]
+    return path[outside] if outside.sum() > 2 else path[9:32]
 
 
 def _line(path: FloatArray, line: dict[str, Any], told: str) -> go.Scatter:
@@ -150,7 +154,7 @@ def _line(path: FloatArray, line: dict[str, Any], told: str) -> go.Scatter:
 
 
 def _arrow(path: FloatArray, colour: str, width: float) -> dict[str, Any]:
-    tail = path[-4]
+    tail = path[0] if len(path) < SHORT else path[-4]
     return {
         "x": path[-1][0],
         "y": path[-1][1],
