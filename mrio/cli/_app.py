@@ -14,9 +14,11 @@ from mrio.cli._options import (
     FormatOption,
     OutOption,
     OverwriteOption,
+    SchemaOption,
     TableArgument,
 )
 from mrio.cli._principles import listed
+from mrio.cli._trade_command import trade
 
 app = typer.Typer(
     name="mrio",
@@ -217,17 +219,14 @@ def compensate(
         bool,
         typer.Option("--compare", help="Fairness, agreement of rules, who pays how likely, too."),
     ] = False,
-    schema: Annotated[
-        bool, typer.Option("--schema", help="Print the JSON schema of a plan, for editors.")
-    ] = False,
+    schema: SchemaOption = False,
     form: FormatOption = None,
     out: Annotated[
         Path | None,
         typer.Option(
             "--out",
             "-o",
-            help="Folder for tables, ledger and page; FILE's name with -settled if not given, "
-            "none with --format.",
+            help="Folder of results; FILE's name with -settled if not given, none with --format.",
         ),
     ] = None,
     files: Annotated[
@@ -242,6 +241,9 @@ def compensate(
         print_schema()
     else:
         show_compensation(file, compare, form, out, files, overwrite)
+
+
+app.command()(trade)
 
 
 @app.command()

@@ -30,6 +30,17 @@ class DemoTable(StrEnum):
     years = "years"
 
 
+class TradeTable(StrEnum):
+    """The tables of trade in power, in the order they are shown in."""
+
+    dispatch = "dispatch"
+    flows = "flows"
+    prices = "prices"
+    certificates = "certificates"
+    payments = "payments"
+    comparison = "comparison"
+
+
 TableArgument = Annotated[
     str,
     typer.Argument(
@@ -46,4 +57,7 @@ OutOption = Annotated[
 ]
 OverwriteOption = Annotated[
     bool, typer.Option("--overwrite", help="Replace what is there already.")
+]
+SchemaOption = Annotated[
+    bool, typer.Option("--schema", help="Print the JSON schema of a plan, for editors.")
 ]

@@ -18,11 +18,13 @@ from mrio.power._parameters import (
     read_pair_capacities,
     read_provinces,
 )
+from mrio.power._plan import TradePlan
 from mrio.power._profiles import EMBEDDED, MarketBasis, Profile, TableNames
 from mrio.power._recognition import cost_of_not_recognising
 from mrio.power._residual import ResidualMix, residual_mix
 from mrio.power._resourcing import Feedback, Resourcing, feedback, physical_purchases
 from mrio.power._routes import cheapest_routes
+from mrio.power._trade import Trade, read_trade_plan, trade
 
 __all__ = [
     "BY_CONTRACT",
@@ -40,6 +42,8 @@ __all__ = [
     "ResidualMix",
     "Resourcing",
     "TableNames",
+    "Trade",
+    "TradePlan",
     "against_no_trade",
     "bare_tariffs",
     "border_charge",
@@ -59,6 +63,8 @@ __all__ = [
     "read_emission_factors",
     "read_pair_capacities",
     "read_provinces",
+    "read_trade_plan",
     "residual_mix",
+    "trade",
     "wheeling_fee",
 ]

@@ -75,9 +75,9 @@ def _blame(market: Market) -> None:
             where = where or label
             found.append(f"{label}: {values[tuple(at)]:.4g} TWh short")
     if found:
-        more = f" and {len(found) - 8} more" if len(found) > 8 else ""
+        more = f"\n- and {len(found) - 8} more" if len(found) > 8 else ""
         raise InfeasibleError(
-            "the market cannot be cleared: " + "; ".join(found[:8]) + more,
+            "the market cannot be cleared:" + "".join(f"\n- {each}" for each in found[:8]) + more,
             where=where,
             hint="raise capacity or corridors there, or lower the demand, share or contract",
         )

@@ -241,7 +241,7 @@ def against_no_trade(clearing: Clearing) -> pd.DataFrame:
         ("cost", ""): [clearing.cost, alone.cost],
         ("CO2", ""): [clearing.emissions.sum(), alone.emissions.sum()],
     }
-    means = [_mean_price(each) for each in (clearing, alone)]
+    means = [mean_price(each) for each in (clearing, alone)]
     rows |= {("price", str(name)): [mean[name] for mean in means] for name in means[0].index}
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=["trade", "without"])
     frame.index = pd.MultiIndex.from_tuples(frame.index, names=["what", "province"])
@@ -249,6 +249,7 @@ def against_no_trade(clearing: Clearing) -> pd.DataFrame:
     return frame
 
 
-def _mean_price(clearing: Clearing) -> pd.Series:
+def mean_price(clearing: Clearing) -> pd.Series:
+    """Return the price of energy by province, weighted by demand of periods, yuan/MWh."""
     demand = clearing.market.demand
     return (clearing.energy_price * demand).sum(axis=1) / demand.sum(axis=1)

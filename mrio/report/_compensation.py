@@ -11,7 +11,6 @@ from pathlib import Path
 import pandas as pd
 
 from mrio import __version__
-from mrio.errors import StoreError
 from mrio.io import write_frame
 from mrio.io._atomic import place
 from mrio.policy import (
@@ -23,6 +22,7 @@ from mrio.policy import (
     payments_table,
 )
 from mrio.report._compensation_page import render_compensation
+from mrio.report._folder import check_folder, said_in
 
 MARK = "settlement.json"
 """What a folder of this kind holds, and says which plan and table it is of."""
@@ -58,9 +58,9 @@ def write_compensation(
     """
     target = Path(folder)
     said = _said(found, plan_text)
-    same = _written(target) == said
+    same = said_in(target / MARK) == said
     tables = _tables(found)
-    _check_target(target, {*tables, *EVER}, replace=same or overwrite)
+    check_folder(target, {*tables, *EVER}, replace=same or overwrite)
     page = render_compensation(found, plan_text)
     if target.is_dir() and not any(target.iterdir()):
         target.rmdir()
@@ -72,36 +72,6 @@ def write_compensation(
         text = json.dumps(said, ensure_ascii=False, indent=1)
         (draft / MARK).write_text(text + "\n", encoding="utf-8")
     return target
-
-
-def _check_target(target: Path, ours: set[str], *, replace: bool) -> None:
-    """Refuse to replace what is not a folder of ours, or holds what is not ours.
-
-    Raises
-    ------
-    StoreError
-    """
-    if not target.exists():
-        return
-    if not target.is_dir():
-        raise StoreError(
-            f"{target} is a file, results go to a folder",
-            where=str(target),
-            hint="choose another name with --out",
-        )
-    others = sorted(entry.name for entry in target.iterdir() if entry.name not in ours)
-    if others:
-        raise StoreError(
-            f"{target} holds {others[0]!r}, which mrio did not write",
-            where=str(target),
-            hint="move it away, or choose another folder with --out",
-        )
-    if any(target.iterdir()) and not replace:
-        raise StoreError(
-            f"{target} exists already and is not of this plan, table and version",
-            where=str(target),
-            hint="choose another folder with --out, or add --overwrite",
-        )
 
 
 def _tables(found: Compensation) -> dict[str, pd.DataFrame]:
@@ -149,11 +119,3 @@ def _files(node: object) -> Iterator[str]:
     elif isinstance(node, (list, tuple)):
         for item in node:
             yield from _files(item)
-
-
-def _written(folder: Path) -> object:
-    """Return what a folder says of itself, None if it is none of ours."""
-    try:
-        return json.loads((folder / MARK).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None

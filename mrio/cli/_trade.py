@@ -1,0 +1,153 @@
+"""trade: a plan of trade in power cleared, on the screen, as data and in a folder."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mrio.cli._options import Format, TradeTable
+from mrio.cli._output import deliver
+from mrio.cli._screen import console, show
+from mrio.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from mrio.power import Trade
+
+TITLES = {
+    "dispatch": "Who generates",
+    "flows": "What goes over the corridors",
+    "prices": "Prices, yuan/MWh, and the premium of green power",
+    "certificates": "Certificates, TWh",
+    "payments": "Who receives (+) and pays (-), million yuan",
+    "comparison": "Against no trade",
+}
+HEADS = {
+    "generated_twh": "generated, TWh",
+    "available_twh": "could, TWh",
+    "cost_yuan_per_mwh": "cost, yuan/MWh",
+    "co2_mt": "CO2, Mt",
+    "sent_twh": "sent, TWh",
+    "landed_twh": "landed, TWh",
+    "green_sent_twh": "green sent, TWh",
+    "limit_twh": "limit, TWh",
+    "used_share": "used, share",
+    "fee_yuan_per_mwh": "fee, yuan/MWh",
+    "rent_yuan_per_mwh": "rent, yuan/MWh",
+    "rent_million_yuan": "rent, M yuan",
+    "issued_twh": "issued",
+    "due_twh": "due",
+    "came_with_power_twh": "came with power",
+    "left_with_power_twh": "left with power",
+    "bought_without_power_twh": "bought without power",
+    "sold_without_power_twh": "sold without power",
+}
+
+
+def print_schema() -> None:
+    """Print the JSON schema of a plan."""
+    from mrio.config import json_schema
+    from mrio.power import TradePlan
+
+    sys.stdout.write(json_schema(TradePlan))
+
+
+def show_trade(
+    file: Path | None,
+    table: TradeTable | None,
+    form: Format | None,
+    out: Path | None,
+    overwrite: bool,
+) -> None:
+    """Clear a plan; write its folder first if asked for, then print its tables."""
+    if file is None:
+        raise InputError("no plan named", hint="mrio trade FILE; --schema says what it holds")
+    if form is Format.parquet or form is Format.netcdf:
+        raise InputError(
+            f"--format {form.value} is not for a screen", hint="use csv or json; --out has CSV"
+        )
+    from mrio.power import trade
+
+    found = trade(file)
+    as_data = form in (Format.csv, Format.json)
+    tables = found.tables
+    asked = table.value if table is not None else "dispatch" if as_data else None
+    if asked is not None and asked not in tables:
+        raise InputError(f"no table {asked!r}: {alone(found)}", hint="ask for another table")
+    target = None
+    if out is not None:
+        from mrio.report import write_trade
+
+        target = write_trade(found, out, file.read_text("utf-8"), overwrite=overwrite)
+    if as_data and asked is not None:
+        plain = tables[asked].copy()
+        plain.attrs = {}
+        deliver(plain, title="", form=form, out=None, overwrite=False)
+    else:
+        _print(found, [asked] if asked else [name for name in TITLES if _says(name, tables)])
+    if target is not None:
+        told = f"wrote {target.resolve()}: tables and trade.html"
+        console(messages=as_data).print(told, markup=False, soft_wrap=True)
+
+
+def alone(found: Trade) -> str:
+    """Return the sentence on provinces that cannot do without the corridors."""
+    return (
+        "without trade the provinces cannot live, so there is no cost to set it against "
+        f"({found.cannot_live_alone})"
+    )
+
+
+def _says(name: str, tables: dict[str, pd.DataFrame]) -> bool:
+    """Return whether a table is there and says something: certificates may be nobody's duty."""
+    return name in tables and (name != "certificates" or bool(tables[name]["due_twh"].any()))
+
+
+def _print(found: Trade, names: list[str]) -> None:
+    for name in names:
+        frame = found.tables[name].rename(columns=HEADS)
+        decimals = 2 if name in ("prices", "comparison") else 0
+        show(frame, title=TITLES[name], note=_note(found, name), decimals=decimals)
+    if len(names) > 1:
+        console().print(_summary(found), markup=False, soft_wrap=True)
+
+
+def _note(found: Trade, name: str) -> str:
+    many = len(found.market.periods) > 1
+    spread = f"sums over {len(found.market.periods)} periods" if many else ""
+    notes = {
+        "dispatch": spread,
+        "flows": "fee: without what a tariff counts for the loss; rent: what one more MWh of "
+        "capacity would save",
+        "prices": "energy: what one more MWh of demand costs"
+        + (", mean over periods by demand" if many else "")
+        + "; green premium: what a certificate due costs",
+        "certificates": f"certificates go {_WAYS[found.market.certificates]}",
+        "payments": "left: after own costs; of consumers, what they spend",
+    }
+    return notes.get(name, "")
+
+
+_WAYS = {
+    "bundled": "with green power alone",
+    "unbundled": "without power alone",
+    "both": "with green power or without",
+}
+
+
+def _summary(found: Trade) -> str:
+    clearing = found.clearing
+    said = (
+        f"{clearing.cost:,.0f} million yuan, {clearing.emissions.sum():,.2f} Mt CO2, "
+        f"{clearing.landed.to_numpy().sum():,.2f} TWh land over corridors"
+    )
+    frame = found.comparison
+    if frame is None:
+        return f"{said}; {alone(found)}"
+    cost, co2 = (float(frame.loc[(key, ""), "change"]) for key in ("cost", "CO2"))
+    return (
+        f"{said}; without trade {abs(cost):,.0f} million yuan {'more' if cost <= 0 else 'less'}, "
+        f"{abs(co2):,.2f} Mt CO2 {'more' if co2 <= 0 else 'less'}"
+    )

@@ -1,0 +1,39 @@
+"""The words of `mrio trade`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mrio.cli._options import Format, OverwriteOption, SchemaOption, TradeTable
+
+
+def trade(
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="FILE", help="A plan in YAML: demand, sources, corridors, certificates."
+        ),
+    ] = None,
+    table: Annotated[
+        TradeTable | None,
+        typer.Option("--table", help="Only this table; dispatch for csv, json."),
+    ] = None,
+    schema: SchemaOption = False,
+    form: Annotated[
+        Format | None, typer.Option("--format", "-f", help="table, or csv or json of one table.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Folder for tables and page.")
+    ] = None,
+    overwrite: OverwriteOption = False,
+) -> None:
+    """Clear a market for power and certificates: flows, prices, who pays what."""
+    from mrio.cli._trade import print_schema, show_trade
+
+    if schema:
+        print_schema()
+    else:
+        show_trade(file, table, form, out, overwrite)

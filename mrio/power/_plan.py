@@ -1,0 +1,199 @@
+"""What a file of trade in power says: demand, sources, corridors, obligations, certificates."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
+
+from mrio.config import Settings
+from mrio.power._market import Certificates
+
+YEAR_HOURS = (8760.0, 8784.0)
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+Amount = Annotated[float, Field(ge=0)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Loss = Annotated[float, Field(ge=0, lt=1)]
+
+
+_EITHER = Discriminator(
+    lambda given: "by period" if isinstance(given, dict) else "of the year",
+)
+Energy = Annotated[
+    Annotated[Amount, Tag("of the year")] | Annotated[dict[str, Amount], Tag("by period")], _EITHER
+]
+"""TWh a year, spread over periods by their hours, or period: TWh."""
+Availability = Annotated[
+    Annotated[Share, Tag("of the year")] | Annotated[dict[str, Share], Tag("by period")], _EITHER
+]
+"""Share of the hours, one for the year or period: share."""
+
+
+class FromFile(Settings):
+    """Rows of a CSV file."""
+
+    file: str
+    """Path, relative to the file that names it."""
+
+
+def _kind(given: Any) -> str:
+    file = isinstance(given, FromFile) or (isinstance(given, dict) and given.keys() == {"file"})
+    return "from a file" if file else "here"
+
+
+class Period(Settings):
+    """A period that stands for some hours of the year."""
+
+    name: str
+    hours: Annotated[float, Field(gt=0)]
+    cycle: str = ""
+    """Storage ends each cycle as it began; periods that name none are one cycle."""
+
+
+class Source(Settings):
+    """What can be generated in a province, and at which cost."""
+
+    province: str
+    source: str
+    """Its name: coal, wind, …"""
+    cost_yuan_per_mwh: float
+    """Of one more MWh, without a price of carbon."""
+    factor_kg_per_kwh: Amount
+    """CO2."""
+    green: bool
+    """Whether certificates are issued for it."""
+    available_twh: Energy | None = None
+    """The most it can generate; or capacity_mw and availability."""
+    capacity_mw: Amount | None = None
+    availability: Availability | None = None
+    """Share of the hours that the capacity can run; with capacity_mw."""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Source:
+        by_capacity = (self.capacity_mw is not None, self.availability is not None)
+        if by_capacity != ((self.available_twh is None,) * 2):
+            raise ValueError("give available_twh, or capacity_mw and availability")
+        return self
+
+
+class Corridor(Settings):
+    """A corridor of data/power/corridors.csv by name, or one of the plan's own.
+
+    What is given here stands for what the table has; a corridor that the table has not needs
+    from, to, tariff, loss, includes_loss and a limit.
+    """
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    name: str
+    origin: Annotated[str | None, Field(alias="from")] = None
+    to: str | None = None
+    tariff_yuan_per_mwh: Amount | None = None
+    """Per MWh that lands."""
+    loss: Loss | None = None
+    """Share of what is sent."""
+    includes_loss: bool | None = None
+    """Whether the tariff pays for the loss."""
+    loss_price_yuan_per_mwh: Amount | None = None
+    """What a tariff that includes the loss counts a lost MWh at: required for these."""
+    capacity_mw: Amount | None = None
+    """Sent at most; the table's if left out."""
+    availability: Availability = 1.0
+    """Share of the hours that the capacity can be used."""
+    limit_twh: Energy | None = None
+    """Sent at most, instead of the capacity."""
+
+    @model_validator(mode="after")
+    def _one_limit(self) -> Corridor:
+        if self.limit_twh is not None and (
+            self.capacity_mw is not None or "availability" in self.model_fields_set
+        ):
+            raise ValueError("give limit_twh, or capacity_mw and availability")
+        return self
+
+
+class Contract(Settings):
+    """Power signed for already: sent at least, over all periods."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    origin: Annotated[str, Field(alias="from")]
+    to: str
+    energy_twh: Amount
+    """Sent at least, over the corridors between the two."""
+    green: bool
+
+
+class Storage(Settings):
+    """A store of power."""
+
+    province: str
+    name: str
+    energy_twh: Amount
+    """Held at most."""
+    power_twh: Amount
+    """Taken or given at most in any one period."""
+    efficiency: Share
+    """Of a round trip."""
+
+
+class TradePlan(Settings):
+    """A file of trade in power: `mrio trade FILE`."""
+
+    name: str = ""
+    year: Annotated[int, Field(ge=1900, le=2200)] | None = None
+    periods: Literal["year", "months"] | Annotated[tuple[Period, ...], Field(min_length=1)] = "year"
+    """year; months (of 365 days); or name and hours of each, that sum to a year's 8,760 or 8,784.
+    Figures of the year are spread by hours."""
+    demand_twh: Annotated[
+        Annotated[FromFile, Tag("from a file")]
+        | Annotated[dict[str, Energy], Tag("here"), Field(min_length=1)],
+        Discriminator(_kind),
+    ]
+    """Province: TWh a year, or by period; or file: a CSV with the column province and either year
+    or a column for each period."""
+    sources: Annotated[
+        Annotated[FromFile, Tag("from a file")]
+        | Annotated[tuple[Source, ...], Tag("here"), Field(min_length=1)],
+        Discriminator(_kind),
+    ]
+    """Rows; or file: a CSV with the keys of a row as columns (green yes or no); by period with
+    columns such as `availability day` or `available_twh Jan`."""
+    corridors: tuple[Corridor, ...]
+    """May be empty: [] lets every province live by itself."""
+    corridors_file: str | None = None
+    """A CSV of the columns of data/power/corridors.csv, laid over it row by row."""
+    certificates: Certificates
+    """How certificates leave a province: with green power alone (bundled), without it (unbundled),
+    or either way (both). No default."""
+    obligations: dict[str, Share] = Field(default_factory=dict)
+    """Province: certificates to be cancelled, share of its demand."""
+    certificate_cost_yuan_per_mwh: Amount = 0.0
+    """Of trading a certificate without power."""
+    carbon_price_yuan_per_t: Amount = 0.0
+    contracts: tuple[Contract, ...] = ()
+    storage: tuple[Storage, ...] = ()
+
+    @model_validator(mode="after")
+    def _a_year_of_hours(self) -> TradePlan:
+        if isinstance(self.periods, tuple):
+            names = [period.name for period in self.periods]
+            if len(set(names)) < len(names):
+                raise ValueError("a period is named twice")
+            total = sum(period.hours for period in self.periods)
+            if min(abs(total - hours) for hours in YEAR_HOURS) > 0.5:
+                raise ValueError(
+                    f"hours of periods sum to {total:g}: a year has 8760, a leap year 8784"
+                )
+        return self
+
+    @property
+    def hours(self) -> dict[str, float]:
+        """Hours of each period."""
+        if self.periods == "year":
+            return {"year": YEAR_HOURS[0]}
+        if self.periods == "months":
+            days = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+            return {name: 24.0 * n for name, n in zip(MONTHS, days, strict=True)}
+        return {period.name: period.hours for period in self.periods}

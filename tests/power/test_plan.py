@@ -1,0 +1,190 @@
+"""Plans of trade: the market they describe, files, periods, errors with line, column and key."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from mrio import power
+from mrio.errors import ConfigError, InfeasibleError, MrioError
+from mrio.report._trade_page import render_trade
+
+PLAN = """name: toy
+demand_twh: {Shanxi: 240, Jiangsu: 420}
+sources:
+  - {province: Shanxi, source: coal, available_twh: 300, cost_yuan_per_mwh: 290, factor_kg_per_kwh: 0.83, green: false}
+  - {province: Shanxi, source: green, available_twh: 60, cost_yuan_per_mwh: 260, factor_kg_per_kwh: 0, green: true}
+  - {province: Jiangsu, source: coal, available_twh: 400, cost_yuan_per_mwh: 390, factor_kg_per_kwh: 0.80, green: false}
+  - {province: Jiangsu, source: green, available_twh: 40, cost_yuan_per_mwh: 450, factor_kg_per_kwh: 0, green: true}
+corridors:
+  - {name: 雁淮, includes_loss: false, limit_twh: 40}
+certificates: both
+obligations: {Shanxi: 0.10, Jiangsu: 0.15}
+"""  # noqa: E501
+HEAD = "province,source,available_twh,capacity_mw,availability,cost_yuan_per_mwh,"
+HEAD += "factor_kg_per_kwh,green"
+
+
+@pytest.fixture
+def plan(tmp_path):
+    path = tmp_path / "plan.yaml"
+
+    def write(*changes, more=""):
+        text = PLAN
+        for old, new in changes:
+            assert old in text
+            text = text.replace(old, new)
+        path.write_text(text + more, encoding="utf-8")
+        return path
+
+    return write
+
+
+def sources_from(file):
+    return PLAN[PLAN.index("sources:") : PLAN.index("corridors:")], f"sources: {{file: {file}}}\n"
+
+
+def test_the_worked_example(plan):
+    """METHODS 6.5, from a file."""
+    found = power.trade(plan())
+    assert found.clearing.cost == pytest.approx(231048.3428, abs=1e-4)
+    tables = found.tables
+    assert tables["flows"].loc["雁淮", "rent_yuan_per_mwh"] == pytest.approx(54.29143)
+    assert tables["prices"]["green_power"].tolist() == pytest.approx([350, 450])
+    assert tables["certificates"].loc["Shanxi", "sold_without_power_twh"] == pytest.approx(36)
+    assert tables["dispatch"]["co2_mt"].sum() == pytest.approx(465.886, abs=1e-3)
+    payments = tables["payments"]
+    assert payments[["energy", "certificates"]].sum().tolist() == pytest.approx([0, 0], abs=1e-6)
+    assert payments["left"].sum() == pytest.approx(-found.clearing.cost)
+    assert tables["comparison"].loc[("cost", ""), "change"] == pytest.approx(-2171.6572)
+    assert found.cannot_live_alone == ""
+
+
+def test_the_table_of_corridors_and_what_stands_for_it(plan):
+    given = ("includes_loss: false, limit_twh: 40", "loss_price_yuan_per_mwh: 290")
+    market = power.trade(plan(given)).market
+    assert market.corridors.loc["雁淮", ["tariff", "loss", "includes_loss"]].tolist() == [
+        35.9,
+        0.0277,
+        True,
+    ]
+    assert market.limits.loc["雁淮", "year"] == pytest.approx(8000 * 8760 / 1e6)
+    own = "name: own, from: Jiangsu, to: Shanxi, tariff_yuan_per_mwh: 1, loss: 0, "
+    own += "includes_loss: false, capacity_mw: 1000, availability: 0.5"
+    market = power.trade(plan(("name: 雁淮, includes_loss: false, limit_twh: 40", own))).market
+    assert market.corridors.loc["own", "to"] == "Shanxi"
+    assert market.limits.loc["own", "year"] == pytest.approx(4.38)
+
+
+def test_periods_spread_figures_of_the_year_by_hours(plan):
+    """A market in equal halves costs what the year costs."""
+    halves = "periods: [{name: day, hours: 4380}, {name: night, hours: 4380}]\n"
+    found = power.trade(plan(more=halves))
+    assert found.clearing.cost == pytest.approx(231048.3428, abs=1e-3)
+    assert found.market.demand.loc["Shanxi"].tolist() == [120.0, 120.0]
+    assert list(found.tables["dispatch_by_period"].columns) == ["day", "night"]
+    months = power.trade(plan(more="periods: months\n")).market
+    assert months.demand.loc["Jiangsu", "Feb"] == pytest.approx(420 * 28 / 365)
+    capacity = (
+        "source: green, available_twh: 60",
+        "source: green, capacity_mw: 10000, availability: {day: 0.4, night: 0}",
+    )
+    market = power.trade(plan(capacity, more=halves)).market
+    assert market.available.loc[("Shanxi", "green")].tolist() == pytest.approx([17.52, 0.0])
+
+
+def test_figures_from_files(plan, tmp_path):
+    rows = [HEAD, "Shanxi,coal,300,,,290,0.83,no", "Shanxi,green,60,,,260,0,yes"]
+    rows += ["Jiangsu,coal,,50000,0.913242009,390,0.8,no", "Jiangsu,green,40,,,450,0,yes"]
+    (tmp_path / "sources.csv").write_text("\n".join(rows) + "\n")
+    (tmp_path / "demand.csv").write_text("province,year\nShanxi,240\nJiangsu,420\n")
+    demand = ("{Shanxi: 240, Jiangsu: 420}", "{file: demand.csv}")
+    found = power.trade(plan(demand, sources_from("sources.csv")))
+    assert found.clearing.cost == pytest.approx(231048.3428, abs=1e-3)
+    (tmp_path / "demand.csv").write_text("province,day,night\nShanxi,140,100\nJiangsu,220,200\n")
+    (tmp_path / "sources.csv").write_text(
+        HEAD.replace("availability", "availability day,availability night")
+        + "\nShanxi,coal,,80000,1,0.5,290,0.83,no\nJiangsu,coal,,80000,1,0.8,390,0.8,no\n"
+    )
+    halves = "periods: [{name: day, hours: 4380}, {name: night, hours: 4380}]\n"
+    market = power.trade(plan(demand, sources_from("sources.csv"), more=halves)).market
+    assert market.demand.loc["Shanxi"].tolist() == [140.0, 100.0]
+    assert market.available.loc[("Shanxi", "coal")].tolist() == pytest.approx([350.4, 175.2])
+
+
+def test_contracts_and_storage(plan):
+    more = "contracts: [{from: Shanxi, to: Jiangsu, energy_twh: 30, green: true}]\n"
+    more += "storage: [{province: Shanxi, name: pumped, energy_twh: 1, power_twh: 1, "
+    more += "efficiency: 0.8}]\n"
+    found = power.trade(plan(more=more))
+    assert found.clearing.green_sent.loc["雁淮"].sum() >= 30 - 1e-9
+    assert found.market.storage.loc[("Shanxi", "pumped"), "efficiency"] == 0.8
+
+
+def test_provinces_that_cannot_live_alone(plan):
+    found = power.trade(plan(("Jiangsu: 420", "Jiangsu: 460")))
+    assert found.comparison is None
+    assert found.cannot_live_alone == "demand of Jiangsu in year: 20 TWh short"
+    assert "comparison" not in found.tables
+    short = power.trade(plan(("Jiangsu: 420", "Jiangsu: 500")))
+    with pytest.raises(InfeasibleError, match=r"plan\.yaml: the market.*\n- demand of Jiangsu"):
+        _ = short.clearing
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("source: coal, available_twh: 300", "source: coal", "4:5: sources[0]: give available_twh"),
+        ("certificates: both\n", "", "the key 'certificates' is required"),
+        ("Jiangsu: 0.15", "Jangsu: 0.15", "11:29: obligations.Jangsu: 'Jangsu' has no demand_twh"),
+        ("name: 雁淮,", "name: 雁惟,", "9:5: corridors[0]: the corridor '雁惟' is not in"),
+        ("includes_loss: false", "loss: 0.03", "corridors[0]: the tariff of 雁淮 includes"),
+        ("limit_twh: 40", "limit_twh: {day: 40}", "unknown period 'day'"),
+        ("limit_twh: 40", "limit_twh: 40, capacity_mw: 3", "give limit_twh, or capacity_mw"),
+        ("source: green, available_twh: 60", "source: coal, available_twh: 60", "given twice"),
+        ("Shanxi: 0.10", "Shanxi: 1.10", "obligations.Shanxi: input should be less than"),
+        ("name: toy", "periods: [{name: day, hours: 24}]", "hours of periods sum to 24"),
+        ("name: toy", "contracts: [{from: Jiangsu, to: Shanxi, energy_twh: 1, green: no}]",
+         "valid bool"),
+        ("name: toy", "contracts: [{from: Jiangsu, to: Shanxi, energy_twh: 1, green: false}]",
+         "1:13: contracts[0]: no corridor of the plan goes from Jiangsu to Shanxi"),
+        ("province: Shanxi, source: coal", "province: Hebei, source: coal", "'Hebei' has no"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_named(plan, old, new, told):
+    with pytest.raises(MrioError) as error:
+        power.trade(plan((old, new)))
+    assert told in str(error.value)
+    assert "plan.yaml" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("Shanxi,coal,,,,290,0.83,no", "sources.csv:2: give available_twh"),
+        ("Shanxi,coal,300,,,dear,0.83,no", "sources.csv:2: cost_yuan_per_mwh"),
+        ("Shanxi,coal,300,,,290,0.83,maybe", "sources.csv:2: green"),
+    ],
+)
+def test_what_is_wrong_in_a_file_is_named(plan, tmp_path, row, told):
+    (tmp_path / "sources.csv").write_text(f"{HEAD}\n{row}\n")
+    with pytest.raises(ConfigError, match=told):
+        power.trade(plan(sources_from("sources.csv")))
+
+
+def test_a_plan_in_python_and_no_corridors():
+    source = {"province": "A", "source": "coal", "available_twh": 5.0, "cost_yuan_per_mwh": 300.0}
+    plan = power.TradePlan.model_validate_json(
+        pd.Series(
+            {
+                "demand_twh": {"A": 4.0},
+                "sources": [source | {"factor_kg_per_kwh": 0.8, "green": False}],
+                "corridors": [],
+                "certificates": "unbundled",
+            }
+        ).to_json()
+    )
+    found = power.trade(plan)
+    assert found.clearing.cost == pytest.approx(1200)
+    assert np.isfinite(found.tables["payments"].to_numpy()).all()
+    assert "The plan has no corridors." in render_trade(found, "")
+    assert len(found.tables["flows"]) == 0

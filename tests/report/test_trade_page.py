@@ -1,0 +1,101 @@
+"""The page of trade: its figures are the market's, names cannot break out, phones fit."""
+
+import json
+import re
+import shutil
+
+import pytest
+from plotly.offline import get_plotlyjs
+
+from mrio import power
+from mrio.report import write_trade
+from tests.power.test_plan import PLAN
+
+EVIL = "</script><script>window.hit=1</script>"
+
+
+def traded(folder, text):
+    (folder / "plan.yaml").write_text(text, encoding="utf-8")
+    found = power.trade(folder / "plan.yaml")
+    write_trade(found, folder / "out", text)
+    return found, folder / "out" / "trade.html"
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory):
+    found, path = traded(tmp_path_factory.mktemp("plain"), PLAN)
+    return found, path.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def evil(tmp_path_factory):
+    """Names that are markup, provinces of no map, and provinces that cannot live alone."""
+    line = f"{{name: '{EVIL}', from: '<b>x', to: Jiangsu, tariff_yuan_per_mwh: 20, loss: 0.03, "
+    line += "includes_loss: false, limit_twh: 40}"
+    text = PLAN.replace("Shanxi", "'<b>x'").replace("source: coal", f"source: '{EVIL}'")
+    text = text.replace("{name: 雁淮, includes_loss: false, limit_twh: 40}", line)
+    return traded(tmp_path_factory.mktemp("evil"), text.replace("Jiangsu: 420", "Jiangsu: 450"))
+
+
+def figures_of(page):
+    text = re.search(r'<script type="application/json" id="figures">(.*?)</script>', page, re.S)
+    return json.loads(text.group(1))
+
+
+def cells_of(page, table):
+    body = page[page.index(f'id="{table}"') :]
+    rows = re.findall(r"<tr>(.*?)</tr>", body[: body.index("</tbody>")], re.S)[1:]
+    return [[float(v) for v in re.findall(r'<td data-value="([^"]+)"', row)] for row in rows]
+
+
+def test_tables_and_figures_are_the_markets(plain):
+    found, page = plain
+    tables = found.tables
+    assert cells_of(page, "prices-table") == pytest.approx(tables["prices"].to_numpy())
+    assert cells_of(page, "payments-table") == pytest.approx(tables["payments"].to_numpy())
+    assert cells_of(page, "comparison-table") == pytest.approx(tables["comparison"].to_numpy())
+    figures = figures_of(page)
+    energy, premium = figures["fig-prices"]["wide"]["data"]
+    assert energy["x"] == pytest.approx([390, 290])
+    assert premium["x"] == pytest.approx([60, 60])
+    assert "38.89 TWh land" in re.sub(
+        "<.*?>", "", figures["fig-flows"]["wide"]["data"][0]["text"][0]
+    )
+    assert "saves <b>2,172 million yuan</b>" in page
+    assert "<b>60.0</b> yuan/MWh more" in page
+
+
+def test_one_file_that_asks_nothing(plain):
+    own = plain[1].replace(get_plotlyjs(), "")
+    assert not re.search(r'(src|href)="(?!#|data:,)', own)
+    assert "default-src 'none'" in own
+
+
+def test_names_cannot_break_out(evil):
+    found, path = evil
+    own = path.read_text(encoding="utf-8").replace(get_plotlyjs(), "")
+    assert "window.hit=1</script>" not in own
+    assert "<b>x" not in own
+    assert found.comparison is None
+    assert "Without trade the provinces cannot live" in own
+
+
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="no chromium on this machine")
+def test_in_a_browser(evil):
+    sync = pytest.importorskip("playwright.sync_api")
+    with sync.sync_playwright() as play:
+        browser = play.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
+        for width in (1280, 400):
+            page = browser.new_page(viewport={"width": width, "height": 900})
+            wrong, asked = [], []
+            page.on("pageerror", lambda error, wrong=wrong: wrong.append(str(error)))
+            page.on("request", lambda request, asked=asked: asked.append(request.url))
+            page.goto(f"file://{evil[1]}")
+            page.wait_for_selector("#fig-payments .main-svg")
+            assert wrong == []
+            assert [url for url in asked if not url.startswith(("file://", "data:"))] == []
+            assert page.evaluate("window.hit") is None
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+        browser.close()
