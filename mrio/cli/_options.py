@@ -39,6 +39,8 @@ class TradeTable(StrEnum):
     certificates = "certificates"
     payments = "payments"
     comparison = "comparison"
+    accounts = "accounts"
+    footprints = "footprints"
 
 
 TableArgument = Annotated[

@@ -23,6 +23,8 @@ TITLES = {
     "certificates": "Certificates, TWh",
     "payments": "Who receives (+) and pays (-), million yuan",
     "comparison": "Against no trade",
+    "accounts": "What contracts make of accounts, Mt CO2",
+    "footprints": "What contracts make of footprints",
 }
 HEADS = {
     "generated_twh": "generated, TWh",
@@ -43,6 +45,14 @@ HEADS = {
     "left_with_power_twh": "left with power",
     "bought_without_power_twh": "bought without power",
     "sold_without_power_twh": "sold without power",
+    "consumption_location_mt": "consumption",
+    "consumption_market_mt": "by contract",
+    "consumption_change_mt": "change",
+    "net_transfer_location_mt": "net transfer",
+    "net_transfer_market_mt": "net, by contract",
+    "footprint_location": "by location",
+    "footprint_market": "by contract",
+    "change_percent": "change, %",
 }
 
 
@@ -75,7 +85,8 @@ def show_trade(
     tables = found.tables
     asked = table.value if table is not None else "dispatch" if as_data else None
     if asked is not None and asked not in tables:
-        raise InputError(f"no table {asked!r}: {alone(found)}", hint="ask for another table")
+        why = alone(found) if asked == "comparison" else "the plan has no such claims or products"
+        raise InputError(f"no table {asked!r}: {why}", hint="ask for another table")
     target = None
     if out is not None:
         from mrio.report import write_trade
@@ -108,7 +119,7 @@ def _says(name: str, tables: dict[str, pd.DataFrame]) -> bool:
 def _print(found: Trade, names: list[str]) -> None:
     for name in names:
         frame = found.tables[name].rename(columns=HEADS)
-        decimals = 2 if name in ("prices", "comparison") else 0
+        decimals = 2 if name in _FINE else 0
         show(frame, title=TITLES[name], note=_note(found, name), decimals=decimals)
     if len(names) > 1:
         console().print(_summary(found), markup=False, soft_wrap=True)
@@ -126,10 +137,16 @@ def _note(found: Trade, name: str) -> str:
         + "; green premium: what a certificate due costs",
         "certificates": f"certificates go {_WAYS[found.market.certificates]}",
         "payments": "left: after own costs; of consumers, what they spend",
+        "accounts": "contracts relabel: production is the same, and nobody emits less",
+        "footprints": f"{found.tables['footprints'].attrs['units']} of final demand"
+        if "footprints" in found.tables
+        else "",
     }
     return notes.get(name, "")
 
 
+_FINE = ("prices", "comparison", "accounts", "footprints")
+"""Tables whose figures need two decimals."""
 _WAYS = {
     "bundled": "with green power alone",
     "unbundled": "without power alone",

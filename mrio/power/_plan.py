@@ -138,6 +138,26 @@ class Storage(Settings):
     """Of a round trip."""
 
 
+class Claim(Settings):
+    """Power of a plant that a buyer claims by contract, over the year."""
+
+    seller: str
+    source: str
+    """The table's sector: Wind power, Solar power, …"""
+    buyer: str
+    energy_twh: Amount
+
+
+class Accounts(Settings):
+    """What claims make of accounts and footprints in a table with power by source."""
+
+    table: str
+    """An embedded table by name, or the path of a store, relative to the plan's file."""
+    claims: Annotated[tuple[Claim, ...], Field(min_length=1)]
+    products: tuple[tuple[str, str], ...] = ()
+    """Region and sector of products whose footprint is looked at."""
+
+
 class TradePlan(Settings):
     """A file of trade in power: `mrio trade FILE`."""
 
@@ -174,6 +194,8 @@ class TradePlan(Settings):
     carbon_price_yuan_per_t: Amount = 0.0
     contracts: tuple[Contract, ...] = ()
     storage: tuple[Storage, ...] = ()
+    accounts: Accounts | None = None
+    """What contracts make of accounts: they relabel, and make nobody emit less."""
 
     @model_validator(mode="after")
     def _a_year_of_hours(self) -> TradePlan:

@@ -10,10 +10,14 @@ import pandas as pd
 
 from mrio.config import read_settings, told_with
 from mrio.errors import InfeasibleError
+from mrio.io import embedded_names, load
+from mrio.model import Model
+from mrio.power._contract_accounts import accounts_table, footprints_table
 from mrio.power._from_plan import Inputs
 from mrio.power._market import Market
 from mrio.power._outcome import Clearing, against_no_trade, clear
 from mrio.power._plan import TradePlan
+from mrio.power._resourcing import Resourcing
 from mrio.power._tables import (
     certificates_table,
     dispatch_table,
@@ -74,7 +78,8 @@ class Trade:
         """All tables by name: dispatch, flows, prices, certificates, payments, comparison.
 
         With several periods also dispatch_by_period, flows_by_period and
-        prices_by_period.
+        prices_by_period; where the plan has claims accounts, and footprints of
+        its products.
         """
         found = self.clearing
         tables = {
@@ -90,7 +95,35 @@ class Trade:
             tables["dispatch_by_period"] = found.generated
             tables["flows_by_period"] = found.sent
             tables["prices_by_period"] = found.energy_price
+        return tables | self._accounts()
+
+    def _accounts(self) -> dict[str, pd.DataFrame]:
+        """Return accounts and footprints under the plan's claims; none without them."""
+        asked = self.plan.accounts
+        if asked is None:
+            return {}
+        with told_with(self.path, "accounts", "table"):
+            made = Resourcing(Model(load(_located(asked.table, self.path))))
+        claims: dict[tuple[str, str], dict[str, float]] = {}
+        for claim in asked.claims:
+            row = claims.setdefault((claim.seller, claim.source), {})
+            row[claim.buyer] = row.get(claim.buyer, 0.0) + claim.energy_twh
+        rows = pd.MultiIndex.from_tuples(list(claims), names=["region", "source"])
+        frame = pd.DataFrame(list(claims.values()), rows).fillna(0.0)
+        with told_with(self.path, "accounts", "claims"):
+            purchases = made.under(frame)
+        tables = {"accounts": accounts_table(made, purchases)}
+        if asked.products:
+            with told_with(self.path, "accounts", "products"):
+                tables["footprints"] = footprints_table(made, purchases, asked.products)
         return tables
+
+
+def _located(name: str, plan: Path | None) -> str:
+    """Return an embedded name as it is, a path from the plan's folder."""
+    if name in embedded_names():
+        return name
+    return str((plan.parent if plan is not None else Path()) / name)
 
 
 def read_trade_plan(path: str | Path) -> TradePlan:

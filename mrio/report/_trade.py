@@ -22,9 +22,11 @@ PAGE = "trade.html"
 EVER = (
     MARK,
     PAGE,
+    "accounts.csv",
     "comparison.csv",
     "dispatch_by_period.csv",
     "flows_by_period.csv",
+    "footprints.csv",
     "prices_by_period.csv",
 )
 """Files that a folder of ours may hold, whatever its plan asks for."""

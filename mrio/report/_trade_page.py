@@ -6,6 +6,7 @@ import html
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from mrio.construct.china.raw.provinces import provinces_by
@@ -58,6 +59,18 @@ COMPARISON: tuple[Column, ...] = (
     ("trade", "With trade", "", 2, False),
     ("without", "Without", "", 2, False),
     ("change", "Change", "", 2, True),
+)
+ACCOUNTS: tuple[Column, ...] = (
+    ("consumption_location_mt", "Consumption, by location", "Mt", 2, False),
+    ("consumption_market_mt", "By contract", "Mt", 2, False),
+    ("consumption_change_mt", "Change", "Mt", 2, True),
+    ("net_transfer_location_mt", "Net transfer, by location", "Mt", 2, True),
+    ("net_transfer_market_mt", "By contract", "Mt", 2, True),
+)
+FOOTPRINTS: tuple[Column, ...] = (
+    ("footprint_location", "By location", "", 4, False),
+    ("footprint_market", "By contract", "", 4, False),
+    ("change_percent", "Change", "%", 2, True),
 )
 PREMIUM = 0.05
 """Yuan/MWh below which a premium is rounding."""
@@ -112,9 +125,26 @@ def render_trade(found: Trade, plan_text: str) -> str:
             [names[str(n)].text for n in tables["certificates"].index],
         ),
         payments=_rows(payments, PAYMENTS, parties),
+        **_accounts(tables),
         figures=figures,
         plan_text=plan_text,
     )
+
+
+def _accounts(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+    """Return accounts and footprints under claims, regions that move most first; None without."""
+    out: dict[str, Any] = {"accounts": None, "footprints": None, "footprint_unit": ""}
+    if "accounts" in tables:
+        frame = tables["accounts"]
+        order = np.argsort(-np.abs(frame["consumption_change_mt"].to_numpy(dtype=float)))
+        frame = frame.iloc[order]
+        out["accounts"] = _rows(frame, ACCOUNTS, list(map(str, frame.index)))
+    if "footprints" in tables:
+        frame = tables["footprints"]
+        labels = [f"{region}, {sector}" for region, sector in frame.index]
+        out["footprints"] = _rows(frame, FOOTPRINTS, labels)
+        out["footprint_unit"] = str(frame.attrs["units"])
+    return out
 
 
 def names_of(found: Trade) -> dict[str, Name]:

@@ -1,0 +1,71 @@
+"""Claims of a plan in the accounts of an embedded table: what moves, and what is wrong."""
+
+import pytest
+
+import mrio
+from mrio import account
+from mrio.errors import ConfigError, InputError, LabelError
+from mrio.power import trade
+
+PLAN = """
+periods: year
+demand_twh: {{Shanxi: 200, Jiangsu: 400}}
+sources:
+  - {{province: Shanxi, source: coal, available_twh: 300, cost_yuan_per_mwh: 290,
+     factor_kg_per_kwh: 0.83, green: false}}
+  - {{province: Jiangsu, source: coal, available_twh: 450, cost_yuan_per_mwh: 390,
+     factor_kg_per_kwh: 0.8, green: false}}
+corridors: []
+certificates: unbundled
+accounts:
+  table: china-2017
+  claims:
+    - {{seller: Shanxi, source: {source}, buyer: Jiangsu, energy_twh: {twh}}}
+    - {{seller: Shanxi, source: {source}, buyer: Jiangsu, energy_twh: 2}}
+  products: [[Jiangsu, {product}]]
+"""
+
+
+@pytest.fixture
+def plan(tmp_path):
+    def write(source="Wind power", twh=8, product="Metal smelting"):
+        path = tmp_path / "plan.yaml"
+        path.write_text(PLAN.format(source=source, twh=twh, product=product), "utf-8")
+        return path
+
+    return write
+
+
+def test_claims_move_who_answers(plan):
+    tables = trade(plan()).tables
+    accounts, products = tables["accounts"], tables["footprints"]
+    assert accounts["consumption_change_mt"].idxmin() == "Jiangsu"
+    assert accounts["consumption_change_mt"].idxmax() == "Shanxi"
+    used = account.consumption(mrio.Model(mrio.load("china-2017")), "co2").to_series() / 1e6
+    assert accounts["consumption_location_mt"].to_numpy() == pytest.approx(used.to_numpy())
+    for base in ("location", "market"):
+        assert accounts[f"net_transfer_{base}_mt"].sum() == pytest.approx(0.0, abs=1e-6)
+    change = products.loc[("Jiangsu", "Metal smelting"), "change_percent"]
+    assert -5 < change < 0
+    assert "10^4 CNY" in products.attrs["units"]
+
+
+def test_a_plan_without_claims_has_no_such_tables(plan):
+    path = plan()
+    text = path.read_text("utf-8")
+    path.write_text(text[: text.index("accounts:")], "utf-8")
+    assert not {"accounts", "footprints"} & set(trade(path).tables)
+
+
+def test_wrong_claims_name_their_place(plan):
+    with pytest.raises(InputError, match="one kWh, one claim") as error:
+        _ = trade(plan(twh=80)).tables
+    assert "accounts.claims: 82 TWh" in error.value.message
+    with pytest.raises(LabelError, match="no generating industry"):
+        _ = trade(plan(source="Tidal power")).tables
+    with pytest.raises(LabelError, match="makes no Jiangsu / Metal melting"):
+        _ = trade(plan(product="Metal melting")).tables
+    path = plan()
+    path.write_text(path.read_text("utf-8").replace("table: china-2017", "tabel: x"), "utf-8")
+    with pytest.raises(ConfigError, match="tabel"):
+        trade(path)
