@@ -4,6 +4,7 @@ from mrio.power._attributes import Closure, both_bases, closure
 from mrio.power._batch import Batch
 from mrio.power._border import BorderCharge, border_charge
 from mrio.power._certificates import Certificates
+from mrio.power._feedback import Feedback, feedback, physical_purchases
 from mrio.power._footprint_parts import BY_CONTRACT
 from mrio.power._footprints import discrepancies, product_footprint
 from mrio.power._landed import LAYERS, landed_price
@@ -22,7 +23,7 @@ from mrio.power._plan import TradePlan
 from mrio.power._profiles import EMBEDDED, MarketBasis, Profile, TableNames
 from mrio.power._recognition import cost_of_not_recognising
 from mrio.power._residual import ResidualMix, residual_mix
-from mrio.power._resourcing import Feedback, Resourcing, feedback, physical_purchases
+from mrio.power._resourcing import Resourcing
 from mrio.power._routes import cheapest_routes
 from mrio.power._trade import Trade, read_trade_plan, trade
 

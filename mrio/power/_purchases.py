@@ -24,6 +24,9 @@ GENERATING = (
 )
 """Generating sectors of the embedded tables."""
 
+TRANSMISSION = "Power transmission"
+"""Sector of the embedded tables that carries power."""
+
 
 @dataclass(frozen=True, eq=False)
 class PowerRows:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from mrio.errors import InputError, SolveError
+from mrio.errors import InputError, LabelError, SolveError
 from mrio.labels import REST_OF_WORLD, FloatArray, sum_groups
 from mrio.leontief import reciprocal
 from mrio.model import Model
-from mrio.power._purchases import GENERATING, PowerRows, contracted
-
-SETTLED = 1e-8
-"""Rounds end when no demand for power moves by more than this share."""
+from mrio.power._purchases import GENERATING, TRANSMISSION, PowerRows, contracted
 
 
 class Resourcing:
@@ -35,6 +31,9 @@ class Resourcing:
     sectors : generating sectors
     generated : str
         The row of TWh generated.
+    transmission : str
+        The sector that carries power, in the sender's region up to the border;
+        a table without it carries none.
 
     References
     ----------
@@ -48,6 +47,7 @@ class Resourcing:
         *,
         sectors: Sequence[str] = GENERATING,
         generated: str = "power_generated",
+        transmission: str = TRANSMISSION,
     ) -> None:
         table = model.table
         self.model, self.stressor = model, stressor
@@ -68,12 +68,53 @@ class Resourcing:
         self._E = by_origin @ self._x
         self._VX = users @ self._x
         self._final = np.diag(sum_groups(power.used_Y, power.of_column, d))
-        self._MG, self._VLG = self._M[:, power.rows], self._VL[:, power.rows]
+        second = np.array(table.industries.second)
+        self._grids = np.flatnonzero((second == transmission) & (table.x > 0))
+        rows_of = np.concatenate([power.rows, self._grids])
+        self._rows = rows_of
+        self._MG, self._VLG = self._M[:, rows_of], self._VL[:, rows_of]
 
     @cached_property
     def physical(self) -> pd.DataFrame:
         """Purchases as the table has them, TWh: rows (region, source), columns buyers."""
         return self.power.frame(self.power.purchases)
+
+    @cached_property
+    def wheeling(self) -> pd.DataFrame:
+        """Money for a TWh that a buyer gets from another region, paid to the sender's grid.
+
+        As the table has it; zero where nothing is sent. Rows senders with a
+        grid, columns buyers.
+        """
+        paid, landed = self._carried(), self._landed(self.power.purchases)
+        frame = pd.DataFrame(
+            paid * reciprocal(landed), self._grid_regions(), list(self.power.destinations)
+        )
+        frame.attrs["units"] = f"{self.model.table.money_unit} / TWh"
+        return frame
+
+    def _grid_regions(self) -> list[str]:
+        return [self.model.table.industries.first[i] for i in self._grids]
+
+    def _carried(self) -> FloatArray:
+        """Return money that buyers of other regions pay each grid (t, d)."""
+        table, power = self.model.table, self.power
+        d = len(power.destinations)
+        paid = sum_groups(table.Z[self._grids], power.of_industry, d, axis=1)
+        paid = paid + sum_groups(table.Y[self._grids], power.of_column, d, axis=1)
+        return np.where(self._abroad(), paid, 0.0)
+
+    def _abroad(self) -> FloatArray:
+        """Return (t, d): whether a destination is another region than the grid's, ROW apart."""
+        names = np.array(self.power.destinations)
+        own = np.array(self._grid_regions())[:, None] == names
+        return ~own & (names != REST_OF_WORLD)
+
+    def _landed(self, purchases: FloatArray) -> FloatArray:
+        """Return TWh that each destination buys in each grid's region (…, t, d)."""
+        region = self.power.labels.get_level_values(0).to_numpy()
+        of = (np.array(self._grid_regions())[:, None] == region).astype(float)
+        return np.where(self._abroad(), of @ purchases, 0.0)
 
     def under(self, claims: pd.DataFrame) -> pd.DataFrame:
         """Return purchases by contract: claims met, the rest a residual mix for all.
@@ -85,30 +126,48 @@ class Resourcing:
         """
         return self.power.frame(contracted(self.power, self.power.aligned(claims)))
 
-    def flows(self, purchases: pd.DataFrame | None = None) -> pd.DataFrame:
+    def flows(
+        self, purchases: pd.DataFrame | None = None, *, wheeling: pd.DataFrame | None = None
+    ) -> pd.DataFrame:
         """Return emissions of industries, origin × destination, under these purchases.
 
         By contract alone (what is generated and bought unchanged) no region
         emits more or less: only who answers for it moves.
+
+        Parameters
+        ----------
+        purchases : DataFrame, optional
+            Left out, the table's.
+        wheeling : DataFrame sender × buyer, money for a TWh that lands
+            Of power that is carried physically: grids are paid for it, as by
+            `wheeling` of the table or tariffs of corridors. Left out, grids are
+            paid what the table has: contracts carry nothing.
         """
-        E = self._E if purchases is None else self.flows_of(self._given(purchases)[None])[0]
+        if purchases is None:
+            E = self._E
+        else:
+            E = self._flows_of(self._given(purchases)[None], self._fees(wheeling))[0]
         frame = pd.DataFrame(E, list(self.model.table.regions), list(self.power.destinations))
         frame.attrs["units"] = self.units
         return frame.rename_axis("origin").rename_axis("destination", axis=1)
 
-    def consumption(self, purchases: pd.DataFrame | None = None) -> pd.Series:
+    def consumption(
+        self, purchases: pd.DataFrame | None = None, *, wheeling: pd.DataFrame | None = None
+    ) -> pd.Series:
         """Return emissions that each region's final demand causes, its direct ones included."""
         table = self.model.table
         rows = self.model.stressor_rows(self.stressor)
         direct = sum_groups(
             rows.F_Y.sum(axis=0), self.power.of_column, len(self.power.destinations)
         )
-        total = self.flows(purchases).sum(axis=0).to_numpy() + direct
+        total = self.flows(purchases, wheeling=wheeling).sum(axis=0).to_numpy() + direct
         out = pd.Series(total, list(self.power.destinations)).reindex(list(table.regions))
         out.attrs["units"] = self.units
         return out.rename("consumption")
 
-    def model_under(self, purchases: pd.DataFrame) -> Model:
+    def model_under(
+        self, purchases: pd.DataFrame, *, wheeling: pd.DataFrame | None = None
+    ) -> Model:
         """Return the model under these purchases, for every account and every rule.
 
         Under contracts its emissions are the market-based ones. Value added,
@@ -116,31 +175,33 @@ class Resourcing:
         those of the physical table.
         """
         table, power = self.model.table, self.power
-        U = self._change(self._given(purchases)[None])[0]
+        U = self._change(self._given(purchases)[None], self._fees(wheeling))[0]
         changed = U[:, power.of_industry] * (power.used * self.model.inverse_x)
         users = np.flatnonzero(power.used)
         index = table.industries.index
-        A = pd.DataFrame(changed[:, users], index[power.rows], index[users])
+        A = pd.DataFrame(changed[:, users], index[self._rows], index[users])
         columns = np.flatnonzero(power.used_Y)
         final = (U[:, power.of_column] * power.used_Y)[:, columns]
-        Y = pd.DataFrame(final, index[power.rows], table.demand.index[columns])
+        Y = pd.DataFrame(final, index[self._rows], table.demand.index[columns])
         return self.model.perturb(A=A, Y=Y)
 
-    def footprints(self, purchases: pd.DataFrame | None = None) -> pd.Series:
+    def footprints(
+        self, purchases: pd.DataFrame | None = None, *, wheeling: pd.DataFrame | None = None
+    ) -> pd.Series:
         """Return multipliers by industry: emissions everywhere for a unit of final demand."""
         table = self.model.table
         m = self._M.sum(axis=0)
         if purchases is not None:
-            U = self._change(self._given(purchases)[None])
+            U = self._change(self._given(purchases)[None], self._fees(wheeling))
             MU, K = self._small(U)
             m = m + (MU.sum(axis=1)[0] @ K[0]) @ self._VL
         out = pd.Series(m, table.industries.index)
         out.attrs["units"] = f"{self.units} / {table.money_unit}"
         return out.rename("footprint")
 
-    def demand(self, purchases: pd.DataFrame) -> pd.Series:
+    def demand(self, purchases: pd.DataFrame, *, wheeling: pd.DataFrame | None = None) -> pd.Series:
         """Return TWh that each destination buys once output has followed these purchases."""
-        U = self._change(self._given(purchases)[None])
+        U = self._change(self._given(purchases)[None], self._fees(wheeling))
         _, K = self._small(U)
         bought = K @ (self._VX + (self._VLG @ U) @ self._final)
         total = bought[0].sum(axis=1) + self._final.sum(axis=1)
@@ -158,12 +219,15 @@ class Resourcing:
         InputError
             The shape is not that of `physical`.
         """
+        return self._flows_of(purchases, None)
+
+    def _flows_of(self, purchases: FloatArray, fees: FloatArray | None) -> FloatArray:
         if purchases.ndim != 3 or purchases.shape[1:] != self.power.purchases.shape:
             raise InputError(
                 f"purchases are {purchases.shape}, (v, {len(self.power.rows)}, "
                 f"{len(self.power.destinations)}) expected"
             )
-        U = self._change(purchases)
+        U = self._change(purchases, fees)
         MU, K = self._small(U)
         inner = self._VX + (self._VLG @ U) @ self._final
         return self._E + MU @ self._final + MU @ (K @ inner)
@@ -171,11 +235,30 @@ class Resourcing:
     def _given(self, purchases: pd.DataFrame) -> FloatArray:
         return self.power.aligned(purchases)
 
-    def _change(self, purchases: FloatArray) -> FloatArray:
-        """Return (v, g, d): change of money for a TWh bought by each destination."""
-        before = self.power.purchases * reciprocal(self.power.demand)
-        after = purchases * reciprocal(purchases.sum(axis=1))[:, None, :]
-        return self.power.price[:, None] * (after - before)
+    def _fees(self, wheeling: pd.DataFrame | None) -> FloatArray | None:
+        """Return fees (t, d) of senders with a grid; pairs that are left out are free."""
+        if wheeling is None:
+            return None
+        odd = [name for name in wheeling.index if name not in self._grid_regions()]
+        odd += [name for name in wheeling.columns if name not in self.power.destinations]
+        if odd:
+            raise LabelError(
+                f"{odd[0]!r} of wheeling is no sender with a grid, or no buyer, of the table",
+                where=str(odd[0]),
+            )
+        whole = wheeling.reindex(index=self._grid_regions(), columns=list(self.power.destinations))
+        return whole.fillna(0.0).to_numpy(dtype=float)
+
+    def _change(self, purchases: FloatArray, fees: FloatArray | None = None) -> FloatArray:
+        """Return (v, g + t, d): change of money for a TWh bought by each destination."""
+        power = self.power
+        inverse, new = reciprocal(power.demand), reciprocal(purchases.sum(axis=1))[:, None, :]
+        money = power.price[:, None] * (purchases * new - power.purchases * inverse)
+        if fees is None:
+            carried = np.zeros((len(purchases), len(self._grids), len(power.destinations)))
+        else:
+            carried = fees * self._landed(purchases) * new - self._carried() * inverse
+        return np.concatenate([money, carried], axis=1)
 
     def _small(self, U: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return M U (v, r, d) and (I - V L U)⁻¹ (v, d, d).
@@ -191,110 +274,3 @@ class Resourcing:
         except np.linalg.LinAlgError as error:
             raise SolveError("the table has no solution under these purchases") from error
         return MU, np.asarray(K, dtype=np.float64)
-
-
-@dataclass(frozen=True, eq=False)
-class Feedback:
-    """Dispatch and table in agreement.
-
-    Attributes
-    ----------
-    purchases : DataFrame, TWh
-    demand : Series by buyer, TWh
-    rounds : int
-    moved : float, largest relative change of demand in the last round
-    """
-
-    purchases: pd.DataFrame
-    demand: pd.Series
-    rounds: int
-    moved: float
-
-
-def feedback(
-    resourcing: Resourcing,
-    dispatch: Callable[[pd.Series], pd.DataFrame],
-    *,
-    start: pd.Series | None = None,
-    most: int = 100,
-) -> Feedback:
-    """Repeat dispatch for the demand that the table has under the last dispatch until both agree.
-
-    Parameters
-    ----------
-    resourcing : Resourcing
-    dispatch : function of demand by buyer (TWh, grid losses included) to purchases
-        For instance `physical_purchases` of a cleared market.
-    start : Series by buyer, optional
-        Left out, the table's own demand.
-    most : int
-
-    Raises
-    ------
-    SolveError
-        No agreement after `most` rounds.
-    """
-    power = resourcing.power
-    demand = pd.Series(power.demand, list(power.destinations)) if start is None else start
-    moved = np.inf
-    for number in range(1, most + 1):
-        purchases = dispatch(demand)
-        new = resourcing.demand(purchases)
-        old = demand.reindex(new.index).to_numpy(dtype=float)
-        moved = float((np.abs(new - old) / np.maximum(np.abs(old), 1e-12)).max())
-        demand = new
-        if moved < SETTLED:
-            return Feedback(purchases, demand, number, moved)
-    raise SolveError(
-        f"demand for power still moves by {moved:.1e} after {most} rounds",
-        hint="look for a dispatch that jumps between plants of equal cost",
-    )
-
-
-def physical_purchases(
-    power: PowerRows, generated: pd.DataFrame, landed: pd.DataFrame
-) -> pd.DataFrame:
-    """Return purchases of buyers where each region's generation is one mix, used or sent.
-
-    Parameters
-    ----------
-    power : PowerRows
-    generated : DataFrame region × source, TWh
-        Sources as the table names them.
-    landed : DataFrame region × region, TWh that arrive, zero diagonal
-        What ROW buys stays as in the table. The rest of what is generated is
-        used at home, grid losses included.
-
-    Raises
-    ------
-    LabelError
-        Generation of an industry that the table does not have.
-    InputError
-        A region that sends more than it generates.
-    """
-    regions = [name for name in power.destinations if name != REST_OF_WORLD]
-    made = generated.reindex(index=regions).fillna(0.0)
-    total = made.to_numpy(dtype=float).sum(axis=1)
-    sent = landed.reindex(index=regions, columns=regions).fillna(0.0).to_numpy(dtype=float)
-    to = np.zeros((len(regions), len(power.destinations)))
-    to[:, : len(regions)] = sent
-    if REST_OF_WORLD in power.destinations:
-        of = np.array([regions.index(name) for name in power.labels.get_level_values(0)])
-        abroad = power.purchases[:, power.destinations.index(REST_OF_WORLD)]
-        to[:, power.destinations.index(REST_OF_WORLD)] = sum_groups(abroad, of, len(regions))
-    own = total - to.sum(axis=1)
-    if (own < -1e-9 * total.sum()).any():
-        r = int(own.argmin())
-        raise InputError(
-            f"{regions[r]} generates {total[r]:.6g} TWh and sends {to[r].sum():.6g}",
-            where=regions[r],
-        )
-    to[np.arange(len(regions)), np.arange(len(regions))] += np.clip(own, 0.0, None)
-    mix = made.to_numpy(dtype=float) * reciprocal(total)[:, None]
-    values = mix[:, :, None] * to[:, None, :]
-    rows = pd.MultiIndex.from_product([regions, list(made.columns)], names=["region", "source"])
-    whole = pd.DataFrame(values.reshape(len(rows), -1), rows, list(power.destinations))
-    some = made.to_numpy(dtype=float).reshape(-1) > 0
-    whole = whole.loc[some]
-    power.aligned(whole)
-    return whole

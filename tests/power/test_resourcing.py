@@ -62,6 +62,31 @@ def random_claims(made, rng, share):
     return pd.DataFrame(claims, made.physical.index, made.physical.columns)
 
 
+def test_power_that_is_carried_pays_the_senders_grid():
+    """Physical purchases of 2017: more of Shanxi's coal power in Jiangsu, brute force beside it."""
+    made = Resourcing(mrio.Model(mrio.load("china-2017")))
+    table = made.model.table
+    purchases = made.physical.copy()
+    purchases.loc[("Shanxi", "Coal power"), "Jiangsu"] += 20.0
+    purchases.loc[("Jiangsu", "Coal power"), "Jiangsu"] -= 20.0
+    fees = made.wheeling
+    assert 0 < fees.loc["Shanxi", "Jiangsu"] < 0.5e5  # 10^4 CNY a TWh: below 0.5 CNY a kWh
+    same = made.flows(made.physical, wheeling=fees)
+    assert same.to_numpy() == pytest.approx(made.flows().to_numpy(), rel=1e-9, abs=1e-3)
+    model = made.model_under(purchases, wheeling=fees)
+    E = account.flows(model, "co2").to_pandas().to_numpy()
+    found = made.flows(purchases, wheeling=fees).to_numpy()
+    assert found == pytest.approx(E, rel=1e-7, abs=1.0)
+    # The grid of Shanxi sells 20 TWh more of its way to the border.
+    grid = table.industries.index.get_loc(("Shanxi", "Power transmission"))
+    paid = model.table.x[grid] - table.x[grid]
+    assert paid == pytest.approx(20.0 * fees.loc["Shanxi", "Jiangsu"], rel=0.05)
+    free = made.model_under(purchases).table.x[grid] - table.x[grid]
+    assert abs(free) < 0.1 * paid
+    with pytest.raises(LabelError, match="Tibet"):
+        made.flows(purchases, wheeling=pd.DataFrame({"Jiangsu": [1.0]}, ["Tibet"]))
+
+
 def by_brute_force(table, made, purchases):
     """Change Z and Y cell by cell, invert, and sum."""
     power = made.power
