@@ -11,6 +11,7 @@ import pandas as pd
 from mrio.construct._country_inputs import (
     Assumptions,
     Control,
+    final_use_errors,
     kept_shares,
     side_weights,
     stock_position,
@@ -26,6 +27,7 @@ from mrio.construct._country_steps import (
     known_trade,
     reconciled_tables,
     report_assumptions,
+    report_final_use,
     report_margins,
     report_use,
     without_crumbs,
@@ -129,8 +131,10 @@ def build_country(
     report_margins(system, reconciled, margins, report)
     report_trade_of_nonsurvey(made, system, margins, report)
     system = system.replace(outflow=margins.outflow, inflow=margins.inflow)
-    use = balance_use(system)
+    errors = final_use_errors(system, assumptions)
+    use = balance_use(system, errors)
     report_use(system, use.row_factor, use.demand_factor, report)
+    report_final_use(system, use, errors, report)
     known = known_trade(system, priors)
     prior = gravity(margins.outflow, margins.inflow, km, assumptions.decay)
     trade = distribute(margins, prior, known).values
@@ -178,6 +182,9 @@ def _table(
         "totals": str(assumptions.totals),
         "stocks": assumptions.stocks,
         "cross_hauling": _plain(assumptions.cross_hauling),
+        "final_use_errors": "free"
+        if assumptions.final_use_errors is None
+        else _plain(assumptions.final_use_errors),
     }
     steps = [Step("assumptions", assumed), *first]
     steps += [

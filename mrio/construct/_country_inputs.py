@@ -41,6 +41,10 @@ class Assumptions:
         Share that is kept of what a region sends and receives of one commodity
         at the same time; the rest is netted off both its sides. 1 keeps all
         that is feasible, 0 leaves net trade only.
+    final_use_errors : mapping of category to float, optional
+        Relative standard error of each category's total: where totals conflict
+        with output, inputs and trade, which are held, each gives way by its
+        error, and one of error 0 not at all. Left out, all are free.
     """
 
     decay: float
@@ -48,6 +52,7 @@ class Assumptions:
     stocks: StockShares
     stock_category: str | None
     cross_hauling: float | Mapping[str, float] = 1.0
+    final_use_errors: Mapping[str, float] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,6 +173,26 @@ def kept_shares(system: RegionalSystem, given: float | Mapping[str, float]) -> A
                 hint="a share from 0 (net trade only) to 1 (all two-way trade that is feasible)",
             )
     return np.array(shares, dtype=np.float64)
+
+
+def final_use_errors(system: RegionalSystem, assumptions: Assumptions) -> Array | None:
+    """Return (c,) errors of the totals of final use, or None where they are free."""
+    given = assumptions.final_use_errors
+    if given is None:
+        return None
+    odd = sorted(set(given) ^ set(system.categories))
+    if odd:
+        raise LabelError(
+            f"final_use_errors {'have no' if odd[0] in system.categories else 'name'} {odd[0]!r}",
+            where=odd[0],
+            hint=f"give one for each of {', '.join(system.categories)}",
+        )
+    for name, error in given.items():
+        if not np.isfinite(error) or error < 0:
+            raise InputError(
+                f"the error of {name!r} is {error!r}", where=name, hint="a share of 0 or more"
+            )
+    return np.array([given[name] for name in system.categories], dtype=np.float64)
 
 
 Choice = TypeVar("Choice")

@@ -126,6 +126,9 @@ class CountryPlan(Settings):
     stocks: Literal["same", "own"]
     """Whether stock changes are bought like all other use, or of the region's own output."""
     stock_category: str | None = None
+    final_use_errors: dict[str, Annotated[float, Field(ge=0)]] | None = None
+    """Category: relative standard error of its total. Where totals conflict with output, inputs
+    and trade, which are held, each gives way by its error. Left out, all are free."""
     trade: Trade
     national: NationalTrade | None = None
     spread: Spread | None = None

@@ -229,6 +229,31 @@ def report_margins(
     report.facts["trade between regions"] = float(margins.totals.sum())
 
 
+def report_final_use(
+    system: RegionalSystem, use: Use, errors: Array | None, report: BuildReport
+) -> None:
+    """Tell what became of the totals of final use, and how reliable they were taken to be."""
+    before, after = system.Y.sum(axis=1), use.Y.sum(axis=1)
+    factor = np.divide(after, before, out=np.full_like(after, np.nan), where=before != 0)
+    index = pd.Index(system.regions, name="region")
+    report.tables["Totals of final use, taken over printed"] = pd.DataFrame(
+        factor, index, list(system.categories)
+    )
+    told = (
+        "all free"
+        if errors is None
+        else ", ".join(
+            f"{name} {error:g}" for name, error in zip(system.categories, errors, strict=True)
+        )
+    )
+    report.decide(
+        "reliability of totals of final use",
+        f"{before.sum():,.6g} printed, {after.sum():,.6g} left by output, inputs and trade",
+        f"relative standard errors: {told}"
+        + ("" if errors is None else "; a gap is shared as squared errors are"),
+    )
+
+
 def report_use(system: RegionalSystem, rows: Array, demand: Array, report: BuildReport) -> None:
     report.tables["What balancing did to use"] = pd.DataFrame(
         {

@@ -9,6 +9,7 @@ import numpy as np
 
 from mrio.balance import gras
 from mrio.construct.regional import Array, RegionalSystem
+from mrio.construct.reliability import reconciled_totals
 from mrio.errors import BalanceError, InputError
 from mrio.labels import IndexArray
 
@@ -34,13 +35,19 @@ class Use:
     demand_factor: Array
 
 
-def balance_use(system: RegionalSystem) -> Use:
+def balance_use(system: RegionalSystem, errors: Array | None = None) -> Use:
     """Balance use so that every row meets supply and every industry keeps its inputs.
 
     Held: x, value added, and with them the intermediate total of every
-    industry; trade. Giving: use rows and final demand, whose columns are free
-    (GRAS). The source's 'other' column has no place here: it re-enters by this
-    balancing.
+    industry; trade. Giving: use rows and final demand (GRAS). The source's
+    'other' column has no place here: it re-enters by this balancing.
+
+    Parameters
+    ----------
+    system : RegionalSystem
+    errors : (c,), optional
+        Relative standard errors of the totals of final use: they give way to
+        what is held by them, see `reconciled_totals`. Left out, they are free.
 
     Raises
     ------
@@ -51,8 +58,9 @@ def balance_use(system: RegionalSystem) -> Use:
     inputs = _without_crumbs(system.x - system.v.sum(axis=1), system.x)
     Z = np.clip(system.Z, 0.0, None)
     matrix = np.concatenate([Z, system.Y], axis=2)
-    columns = np.concatenate([inputs, np.full(system.Y.shape[::2], np.nan)], axis=1)
     try:
+        totals = _final_totals(system, errors, supply.sum(axis=1) - inputs.sum(axis=1))
+        columns = np.concatenate([inputs, totals], axis=1)
         balanced = gras(matrix, supply, columns, tolerance=1e-12)
     except BalanceError as error:
         raise _named(error, system) from error
@@ -63,6 +71,17 @@ def balance_use(system: RegionalSystem) -> Use:
     return Use(
         balanced.values[:, :, :s], balanced.values[:, :, s:], balanced.iterations, factor, demand
     )
+
+
+def _final_totals(system: RegionalSystem, errors: Array | None, needed: Array) -> Array:
+    """Return totals of final use (r, c): NaN where they are free."""
+    if errors is None:
+        return np.full(system.Y.shape[::2], np.nan)
+    try:
+        return reconciled_totals(system.Y.sum(axis=1), errors, needed)
+    except BalanceError as error:
+        region = system.regions[error.where] if isinstance(error.where, int) else error.where
+        raise BalanceError(error.message, where=region, hint=error.hint) from None
 
 
 def _without_crumbs(values: Array, x: Array) -> Array:

@@ -63,7 +63,12 @@ def build_from_plan(path: str | Path) -> Construction:
         with told_with(path, "trade", key):
             by_sector(plan.sectors, getattr(trade, key), key)
     assumptions = Assumptions(
-        trade.decay, trade.totals, plan.stocks, plan.stock_category, trade.cross_hauling
+        trade.decay,
+        trade.totals,
+        plan.stocks,
+        plan.stock_category,
+        trade.cross_hauling,
+        plan.final_use_errors,
     )
     with told_with(path):
         made = build_country(
