@@ -89,7 +89,18 @@ def test_scripts_are_short_and_have_a_readme(script):
     assert f"python {script.relative_to(ROOT)}" in readme
 
 
+SLOW = ("green_power.py",)
+"""Scripts of half a minute: thirty markets, each written anew."""
+
+
 def commands():
+    """Yield what READMEs tell to run; what takes long is marked slow."""
+    for command in _commands():
+        slow = pytest.mark.slow if command.endswith(SLOW) else ()
+        yield pytest.param(command, marks=slow)
+
+
+def _commands():
     for script in SCRIPTS:
         readme = (script.parent / "README.md").read_text()
         for block in re.findall(r"```sh\n(.*?)```", readme, flags=re.S):

@@ -48,7 +48,7 @@ def test_bundled_certificates_go_with_green_power():
     assert dear.green_premium["JS"] > dear.certificate_value["SX"]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.integers(0, 10_000), st.sampled_from(["bundled", "unbundled", "both"]))
 def test_an_independent_solver_finds_the_same_cost(seed, certificates):
     market = random_market(seed, certificates)
@@ -60,7 +60,7 @@ def test_an_independent_solver_finds_the_same_cost(seed, certificates):
     assert clear(market).cost == pytest.approx(expected, rel=1e-7, abs=1e-6)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.integers(0, 10_000), st.sampled_from(["unbundled", "both"]))
 def test_duality_slackness_and_balance(seed, certificates):
     market = random_market(seed, certificates)
