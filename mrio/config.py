@@ -159,7 +159,7 @@ def _told(found: ErrorDetails, tree: Any, path: Path, schema: type[Settings]) ->
     """Return one line for one error: place, key, what is wrong, what was found."""
     where, at, missing = _place(tree, found["loc"])
     line, column = where
-    place = f"{path}:{line + 1}:{column + 1}: {_dotted(at)}".rstrip()
+    place = f"{path}:{line + 1}:{column + 1}" + (f": {_dotted(at)}" if at else "")
     kind, given = found["type"], found["input"]
     if kind == "missing":
         return f"{place}: the key {missing!r} is required"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from mrio.errors import LabelError
-from mrio.labels import suggest
+from mrio.labels import REST_OF_WORLD, suggest
 from mrio.power._resourcing import Resourcing
 from mrio.units import mass_factor
 
@@ -15,7 +16,8 @@ from mrio.units import mass_factor
 def accounts_table(made: Resourcing, purchases: pd.DataFrame) -> pd.DataFrame:
     """Return consumption and net transfer of regions by location and by contract, Mt.
 
-    Production is the same in both: contracts make nobody emit less.
+    Production is the same in both: contracts make nobody emit less. What is
+    exported stands in the row ROW: with it the change sums to zero.
     """
     mega = mass_factor(made.units, "Mt")
     located, contracted = made.consumption() * mega, made.consumption(purchases) * mega
@@ -28,6 +30,13 @@ def accounts_table(made: Resourcing, purchases: pd.DataFrame) -> pd.DataFrame:
             "net_transfer_market_mt": _net(made.flows(purchases)) * mega,
         }
     )
+    if REST_OF_WORLD in made.power.destinations:
+        before, after = (
+            float(flows[REST_OF_WORLD].sum()) * mega
+            for flows in (made.flows(), made.flows(purchases))
+        )
+        row = [before, after, after - before, np.nan, np.nan]
+        frame.loc[REST_OF_WORLD] = row
     return frame.rename_axis("region")
 
 

@@ -121,6 +121,7 @@ class Market:
             ("demand", self.demand.columns),
             ("supply", self.supply.index),
             ("corridors", self.corridors.index),
+            ("storage", self.storage.index),
         ):
             if not index.is_unique:
                 twice = index[index.duplicated()][0]
@@ -153,6 +154,12 @@ class Market:
                         where=str(name),
                         hint=suggest(str(name), list(map(str, self.provinces))),
                     )
+        for name in self.corridors.index[self.corridors["from"] == self.corridors["to"]]:
+            raise LabelError(
+                f"the corridor {name} ends where it starts, in {self.corridors.loc[name, 'to']}",
+                where=str(name),
+                hint="losses within a province belong to its demand",
+            )
 
     def _check_figures(self) -> None:
         figures = {

@@ -99,7 +99,7 @@ class Clearing:
         cost of trading certificates apart. Every column sums to zero.
         """
         market = self.market
-        price = self.energy_price.to_numpy(dtype=float)
+        price = self.energy_price.fillna(0.0).to_numpy(dtype=float)  # none where nothing is used
         value = self.certificate_value.to_numpy(dtype=float)
         start, end = (self._at(market.corridors[side]) for side in ("from", "to"))
         plants = self._at(self.generated.index.get_level_values(0))
@@ -250,6 +250,12 @@ def against_no_trade(clearing: Clearing) -> pd.DataFrame:
 
 
 def mean_price(clearing: Clearing) -> pd.Series:
-    """Return the price of energy by province, weighted by demand of periods, yuan/MWh."""
+    """Return the price of energy by province, weighted by demand of periods, yuan/MWh.
+
+    Where nothing is used (a hub), the mean over periods; NaN where nothing is
+    used, made or sent at all, which has no price.
+    """
     demand = clearing.market.demand
-    return (clearing.energy_price * demand).sum(axis=1) / demand.sum(axis=1)
+    used = demand.sum(axis=1)
+    found = (clearing.energy_price * demand).sum(axis=1) / used.where(used > 0)
+    return found.where(used > 0, clearing.energy_price.mean(axis=1))

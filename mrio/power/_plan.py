@@ -59,8 +59,8 @@ class Source(Settings):
     """Its name: coal, wind, …"""
     cost_yuan_per_mwh: float
     """Of one more MWh, without a price of carbon."""
-    factor_kg_per_kwh: Amount
-    """CO2."""
+    factor_kg_per_kwh: Annotated[float, Field(ge=0, le=5)]
+    """CO2; kilograms, not grams: the dirtiest plants stay below 2."""
     green: bool
     """Whether certificates are issued for it."""
     available_twh: Energy | None = None

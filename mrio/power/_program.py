@@ -180,17 +180,38 @@ class _Writer:
         self.m.add_constraints(have >= self._column(due, self.buyers), name="obligations")
 
     def _contracts(self, missing: Variable | None) -> None:
-        """What is signed is sent over the corridors between the two provinces at least."""
-        contracts = self.market.contracts
-        for i, row in enumerate(contracts.to_dict("records")):
-            pair = (self.market.corridors["from"] == row["from"]) & (
-                self.market.corridors["to"] == row["to"]
-            )
-            lines = self.lines[np.flatnonzero(pair.to_numpy())]
-            sent = self.green_sent if row["green"] else self.sent
-            total = sent.sel({CORRIDOR: lines}).sum()
-            total = total + missing.sel({CONTRACT: i}) if missing is not None else 1 * total
-            self.m.add_constraints(total >= float(row["energy"]), name=f"contract_{i}")
+        """What is signed, all contracts together, is sent between the two provinces at least.
+
+        Green contracts are met by green power, and with the others by all that is sent: a MWh
+        serves one contract. All green contracts of a seller are met by what is made green there:
+        green power that goes round between two provinces is no more of it.
+        """
+        lines = self.market.corridors
+        signed = self.market.contracts.reset_index(drop=True)
+        energy, green = signed["energy"].astype(float), signed["green"].astype(bool)
+        made = self._green_made().sum(PERIOD)
+        for name in signed.loc[green, "from"].unique():
+            at = np.flatnonzero(green.to_numpy() & (signed["from"] == name).to_numpy())
+            own = 1 * made.sel({PROVINCE: int(self._at([name])[0])})
+            if missing is not None:
+                own = own + missing.sel({CONTRACT: at}).sum()
+            due = float(energy[at].sum())
+            self.m.add_constraints(own >= due, name=f"contracts_made_green_{name}")
+        for k, ((start, end), rows) in enumerate(signed.groupby(["from", "to"], sort=False)):
+            pair = (lines["from"] == start) & (lines["to"] == end)
+            over = self.lines[np.flatnonzero(pair.to_numpy())]
+            every = rows.index.to_numpy()
+            for kind, sent, at in (
+                ("green", self.green_sent if green[every].any() else None, every[green[every]]),
+                ("all", self.sent, every),
+            ):
+                if sent is None:
+                    continue
+                total = 1 * sent.sel({CORRIDOR: over}).sum()
+                if missing is not None:
+                    total = total + missing.sel({CONTRACT: at}).sum()
+                due = float(energy[at].sum())
+                self.m.add_constraints(total >= due, name=f"contracts_{kind}_{k}")
 
     def _storage(self) -> None:
         """What is held is what was held, charged at the round trip's efficiency, less given."""

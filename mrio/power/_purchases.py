@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -101,8 +101,31 @@ class PowerRows:
 
     @property
     def demand(self) -> FloatArray:
-        """(d,) TWh bought by each destination, grid losses included."""
+        """(d,) TWh of the table's own plants bought by each destination, grid losses included.
+
+        Power imported from abroad is no part of it: `power_used` of the embedded
+        tables counts it, and is larger by it.
+        """
         return self.purchases.sum(axis=0)
+
+    def shares(self, purchases: FloatArray) -> FloatArray:
+        """Return (…, g, d) shares of plants in what each destination buys.
+
+        Raises
+        ------
+        InputError
+            A destination that uses power buys it of nobody.
+        """
+        total = purchases.sum(axis=-2)
+        nothing = (total <= 0) & (self.demand > 0)
+        if nothing.any():
+            d = int(np.argwhere(nothing)[0, -1])
+            raise InputError(
+                f"{self.destinations[d]} buys {self.demand[d]:.6g} TWh, here of nobody",
+                where=self.destinations[d],
+                hint="purchases say whose power every buyer uses",
+            )
+        return purchases * reciprocal(total)[..., None, :]
 
     def frame(self, purchases: FloatArray) -> pd.DataFrame:
         """Return purchases with their labels."""
@@ -122,14 +145,11 @@ class PowerRows:
             ("generation", purchases.index, self.labels),
             ("buyers", purchases.columns, self.destinations),
         ):
-            odd = [label for label in found if label not in known]
-            if odd:
-                raise LabelError(
-                    f"{odd[0]} is no {'generating industry' if what == 'generation' else 'buyer'} "
-                    "of the table",
-                    where=str(odd[0]),
-                    hint="an industry must generate in the table to be claimed",
-                )
+            if odd := [label for label in found if label not in known]:
+                raise _unknown(odd[0], what, known)
+            if found.has_duplicates:
+                name = _told(found[found.duplicated()][0])
+                raise LabelError(f"{name} is given twice", where=name, hint="add the figures up")
         whole = purchases.reindex(index=self.labels, columns=list(self.destinations), fill_value=0)
         values = whole.to_numpy(dtype=float)
         wrong = ~np.isfinite(values) | (values < 0)
@@ -141,6 +161,22 @@ class PowerRows:
                 hint="give TWh of zero or more",
             )
         return values
+
+
+def _told(label: object) -> str:
+    return " / ".join(map(str, label)) if isinstance(label, tuple) else str(label)
+
+
+def _unknown(label: object, what: str, known: Iterable[object]) -> LabelError:
+    """Return the error of a plant or buyer that the table has not."""
+    name, near = _told(label), [_told(each) for each in known]
+    if what == "buyers":
+        return LabelError(f"{name} is no buyer of the table", where=name, hint=suggest(name, near))
+    return LabelError(
+        f"{name} is no generating industry of the table",
+        where=name,
+        hint=f"an industry must generate in the table to be claimed; {suggest(name, near)}",
+    )
 
 
 def contracted(power: PowerRows, claims: FloatArray) -> FloatArray:

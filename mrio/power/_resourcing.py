@@ -252,8 +252,9 @@ class Resourcing:
     def _change(self, purchases: FloatArray, fees: FloatArray | None = None) -> FloatArray:
         """Return (v, g + t, d): change of money for a TWh bought by each destination."""
         power = self.power
+        shares = power.shares(purchases)
         inverse, new = reciprocal(power.demand), reciprocal(purchases.sum(axis=1))[:, None, :]
-        money = power.price[:, None] * (purchases * new - power.purchases * inverse)
+        money = power.price[:, None] * (shares - power.purchases * inverse)
         if fees is None:
             carried = np.zeros((len(purchases), len(self._grids), len(power.destinations)))
         else:

@@ -63,7 +63,9 @@ def cheapest_routes(
     """
     network = network_of(read_corridors() if corridors is None else corridors)
     provinces = read_provinces() if provinces is None else provinces
-    if max_hops is not None and (isinstance(max_hops, bool) or max_hops < 1):
+    if max_hops is not None and (
+        not isinstance(max_hops, int) or isinstance(max_hops, bool) or max_hops < 1
+    ):
         raise InputError(f"max_hops is {max_hops!r}", hint="give 1 or more, or leave it out")
     if not plant_lines:
         network = network.without_plant_lines()

@@ -41,6 +41,8 @@ def test_claims_move_who_answers(plan):
     accounts, products = tables["accounts"], tables["footprints"]
     assert accounts["consumption_change_mt"].idxmin() == "Jiangsu"
     assert accounts["consumption_change_mt"].idxmax() == "Shanxi"
+    assert accounts["consumption_change_mt"].sum() == pytest.approx(0.0, abs=1e-6)
+    accounts = accounts.drop("ROW")
     used = account.consumption(mrio.Model(mrio.load("china-2017")), "co2").to_series() / 1e6
     assert accounts["consumption_location_mt"].to_numpy() == pytest.approx(used.to_numpy())
     for base in ("location", "market"):
@@ -61,8 +63,14 @@ def test_wrong_claims_name_their_place(plan):
     with pytest.raises(InputError, match="one kWh, one claim") as error:
         _ = trade(plan(twh=80)).tables
     assert "accounts.claims: 82 TWh" in error.value.message
-    with pytest.raises(LabelError, match="no generating industry"):
-        _ = trade(plan(source="Tidal power")).tables
+    with pytest.raises(LabelError, match="Shanxi / Wnd power is no generating") as error:
+        _ = trade(plan(source="Wnd power")).tables
+    assert "did you mean 'Shanxi / Wind power'" in str(error.value)
+    path = plan()
+    path.write_text(path.read_text("utf-8").replace("buyer: Jiangsu", "buyer: Jiangsuu"), "utf-8")
+    with pytest.raises(LabelError, match="Jiangsuu is no buyer") as error:
+        _ = trade(path).tables
+    assert "did you mean 'Jiangsu'" in str(error.value)
     with pytest.raises(LabelError, match="makes no Jiangsu / Metal melting"):
         _ = trade(plan(product="Metal melting")).tables
     path = plan()

@@ -152,6 +152,42 @@ def test_contracts_are_kept_at_a_cost():
     assert bound.payments.sum().to_numpy() == pytest.approx([0.0, 0.0], abs=1e-6)
 
 
+def test_a_mwh_serves_one_contract():
+    """Contracts over one pair add up: green ones among green power, all among what is sent."""
+
+    def signed(*rows):
+        frame = pd.DataFrame(rows, columns=["energy", "green"])
+        return frame.assign(**{"from": "SX", "to": "JS"})
+
+    dear = toy().corridors.assign(tariff=200.0)
+    market = toy(corridors=dear, contracts=signed((15.0, True), (12.0, True), (10.0, False)))
+    found = clear(market)
+    assert found.green_sent.to_numpy().sum() >= 27.0 - 1e-6
+    assert found.sent.to_numpy().sum() == pytest.approx(37.0)
+    with pytest.raises(InfeasibleError, match="contract SX to JS: 10 TWh short"):
+        clear(toy(contracts=signed((25.0, True), (25.0, True))))
+    with pytest.raises(InfeasibleError, match="contract SX to JS: 5 TWh short"):
+        clear(toy(contracts=signed((25.0, True), (20.0, False))))
+
+
+def test_a_hub_without_demand_has_a_price_and_an_idle_province_none():
+    names = ["SX", "hub", "JS", "idle"]
+    line = toy().corridors.iloc[0]
+    lines = pd.DataFrame([line, line], index=["in", "out"])
+    lines["from"], lines["to"], lines["loss"] = ["SX", "hub"], ["hub", "JS"], 0.0
+    market = toy(
+        demand=pd.DataFrame({"year": [240.0, 0.0, 420.0, 0.0]}, names),
+        corridors=lines.assign(tariff=10.0),
+        limits=pd.DataFrame({"year": [40.0, 50.0]}, lines.index),
+    )
+    found = clear(market)
+    change = against_no_trade(found)["trade"]
+    assert change[("price", "hub")] == pytest.approx(380.0)
+    assert np.isnan(change[("price", "idle")])
+    assert found.payments.loc[("consumers", "idle")].tolist() == [0.0, 0.0]
+    assert found.payments.sum().to_numpy() == pytest.approx([0.0, 0.0], abs=1e-6)
+
+
 def test_storage_moves_energy_within_its_cycle():
     plants = pd.MultiIndex.from_tuples([("A", "wind"), ("A", "coal")])
     supply = pd.DataFrame(
@@ -191,3 +227,23 @@ def test_odd_input_is_refused_by_name():
         toy(available=toy().available.rename(columns={"year": "2030"}))
     with pytest.raises(InputError, match="certificates="):
         toy(certificates="some")
+    with pytest.raises(LabelError, match="the corridor 雁淮 ends where it starts, in JS"):
+        toy(corridors=toy().corridors.assign(**{"from": "JS"}))
+    pumped = pd.MultiIndex.from_tuples([("SX", "pumped")] * 2)
+    with pytest.raises(LabelError, match="occurs twice in storage"):
+        toy(storage=pd.DataFrame({"energy": 1.0, "power": 1.0, "efficiency": 0.8}, pumped))
+
+
+def test_green_contracts_are_not_met_by_power_that_goes_round():
+    """60 TWh are made green in SX: a contract of 70 is short, whatever flows back and forth."""
+    both = pd.concat([toy().corridors, toy().corridors.assign(**{"from": "JS", "to": "SX"})])
+    both.index = ["there", "back"]
+    wide = pd.DataFrame({"year": [400.0, 400.0]}, index=both.index)
+
+    def signed(energy):
+        return pd.DataFrame({"from": ["SX"], "to": ["JS"], "energy": [energy], "green": [True]})
+
+    with pytest.raises(InfeasibleError, match="10 TWh short"):
+        clear(toy(corridors=both, limits=wide, contracts=signed(70.0)))
+    found = clear(toy(corridors=both, limits=wide, contracts=signed(60.0)))
+    assert found.green_sent.loc["there", "year"] >= 60.0 - 1e-6

@@ -188,6 +188,16 @@ def test_claims_beyond_generation_or_need_are_refused():
         made.under(pd.DataFrame({"Tibet": [1.0]}, wind))
     with pytest.raises(InputError, match="zero or more"):
         made.under(pd.DataFrame({"A": [-1.0]}, wind))
+    with pytest.raises(LabelError, match="A / Wind power is given twice"):
+        made.under(pd.DataFrame({"A": [0.1, 0.1]}, wind.append(wind)))
+
+
+def test_purchases_supply_every_buyer():
+    made = resourcing(open_table())
+    with pytest.raises(InputError, match=r"B buys .* TWh, here of nobody"):
+        made.flows(made.physical.assign(B=0.0))
+    with pytest.raises(InputError, match="here of nobody"):
+        made.demand(made.physical.iloc[:0])
 
 
 def dispatch_of(made, wind=0.0):
