@@ -245,11 +245,12 @@ def corridor_of(given: said.Corridor, table: pd.DataFrame) -> dict[str, Any]:
             hint="give loss_price_yuan_per_mwh, what the tariff counts a lost MWh at: the energy "
             "balance holds the loss already, and it would be paid twice",
         )
-    counted = (price or 0.0) * row["loss"] / (1.0 - row["loss"])
-    if row["includes_loss"] and counted > row["tariff"]:
+    loss, tariff = float(row["loss"] or 0.0), float(row["tariff"] or 0.0)
+    counted = (price or 0.0) * loss / (1.0 - loss)
+    if row["includes_loss"] and counted > tariff:
         raise ConfigError(
             f"the loss of {given.name} is counted at {counted:.4g} yuan/MWh, more than all of its "
-            f"tariff of {row['tariff']:g}: sending would be paid for",
+            f"tariff of {tariff:g}: sending would be paid for",
             hint="lower loss_price_yuan_per_mwh, yuan per MWh lost",
         )
     return row | {"loss_price": math.nan if price is None else price}

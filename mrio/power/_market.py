@@ -154,14 +154,32 @@ class Market:
                         where=str(name),
                         hint=suggest(str(name), list(map(str, self.provinces))),
                     )
-        for name in self.corridors.index[self.corridors["from"] == self.corridors["to"]]:
-            raise LabelError(
-                f"the corridor {name} ends where it starts, in {self.corridors.loc[name, 'to']}",
-                where=str(name),
-                hint="losses within a province belong to its demand",
-            )
+        ends = list(zip(self.corridors["from"], self.corridors["to"], strict=True))
+        for name, (start, end) in zip(self.corridors.index, ends, strict=True):
+            if start == end:
+                raise LabelError(
+                    f"the corridor {name} ends where it starts, in {end}",
+                    where=str(name),
+                    hint="losses within a province belong to its demand",
+                )
+        for start, end in zip(self.contracts["from"], self.contracts["to"], strict=True):
+            if (start, end) not in ends:
+                raise LabelError(f"a contract from {start} to {end}, and no corridor", where=end)
 
     def _check_figures(self) -> None:
+        for what, price in (
+            ("carbon_price", self.carbon_price),
+            ("certificate_cost", self.certificate_cost),
+        ):
+            if not (np.isfinite(price) and price >= 0):
+                raise InputError(f"{what} is {price}", where=what, hint="give 0 or more")
+        for what, flags in (
+            ("green of supply", self.supply["green"]),
+            ("green of contracts", self.contracts["green"]),
+            ("includes_loss of corridors", self.corridors["includes_loss"]),
+        ):
+            if odd := [flag for flag in flags if not isinstance(flag, (bool, np.bool_))]:
+                raise InputError(f"{what} is {odd[0]!r}", where=what, hint="give True or False")
         figures = {
             "demand": (self.demand, 0.0, np.inf),
             "available": (self.available, 0.0, np.inf),

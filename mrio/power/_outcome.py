@@ -185,6 +185,7 @@ def clear(market: Market) -> Clearing:
     price.attrs["sign"] = SIGN
     counted, tracked = ("certificates" in model.variables, "bundled" in model.variables)
     none = pd.Series(0.0, provinces)
+    value = _dual(model, "issued", -1.0, none)
     stored = pd.DataFrame(0.0, market.storage.index, periods)
     if len(market.storage):
         stored = _frame(model, "given", market.storage.index, periods)
@@ -202,8 +203,8 @@ def clear(market: Market) -> Clearing:
         if counted
         else pd.DataFrame(0.0, provinces, provinces),
         energy_price=price,
-        certificate_price=_dual(model, "obligations", 1.0, none),
-        certificate_value=_dual(model, "issued", -1.0, none),
+        certificate_price=_price(market, _dual(model, "obligations", 1.0, none), value),
+        certificate_value=value,
         stored=stored,
     )
 
@@ -218,6 +219,19 @@ def _dual(model: Model, name: str, sign: float, none: pd.Series) -> pd.Series:
         return none
     found = none + sign * model.constraints[name].dual.to_numpy() + 0.0
     found.attrs["sign"] = SIGN
+    return found
+
+
+def _price(market: Market, duals: pd.Series, value: pd.Series) -> pd.Series:
+    """Return what a certificate due costs; where none is due the dual says nothing of the first.
+
+    It is an own certificate, or another's with the cost of trade where that may be.
+    """
+    due = market.obligations.reindex(market.provinces).fillna(0.0) * market.demand.sum(axis=1)
+    apart = np.inf if market.certificates == "bundled" else market.certificate_cost
+    first = value.clip(upper=float(value.min()) + apart)
+    found = duals.where(due > 0, first)
+    found.attrs = dict(duals.attrs)
     return found
 
 

@@ -186,27 +186,27 @@ class _Writer:
         serves one contract. All green contracts of a seller are met by what is made green there:
         green power that goes round between two provinces is no more of it.
         """
-        lines = self.market.corridors
-        signed = self.market.contracts.reset_index(drop=True)
-        energy, green = signed["energy"].astype(float), signed["green"].astype(bool)
+        lines, signed = self.market.corridors, self.market.contracts
+        energy = signed["energy"].to_numpy(dtype=float)
+        green = signed["green"].to_numpy(dtype=bool)
         made = self._green_made().sum(PERIOD)
-        for name in signed.loc[green, "from"].unique():
-            at = np.flatnonzero(green.to_numpy() & (signed["from"] == name).to_numpy())
+        for name in dict.fromkeys(signed["from"][green]):
+            at = np.flatnonzero(green & (signed["from"] == name).to_numpy())
             own = 1 * made.sel({PROVINCE: int(self._at([name])[0])})
             if missing is not None:
                 own = own + missing.sel({CONTRACT: at}).sum()
-            due = float(energy[at].sum())
-            self.m.add_constraints(own >= due, name=f"contracts_made_green_{name}")
-        for k, ((start, end), rows) in enumerate(signed.groupby(["from", "to"], sort=False)):
+            self.m.add_constraints(
+                own >= float(energy[at].sum()), name=f"contracts_made_green_{name}"
+            )
+        ends = list(zip(signed["from"], signed["to"], strict=True))
+        for k, (start, end) in enumerate(dict.fromkeys(ends)):
             pair = (lines["from"] == start) & (lines["to"] == end)
             over = self.lines[np.flatnonzero(pair.to_numpy())]
-            every = rows.index.to_numpy()
-            for kind, sent, at in (
-                ("green", self.green_sent if green[every].any() else None, every[green[every]]),
-                ("all", self.sent, every),
-            ):
-                if sent is None:
-                    continue
+            every = np.array([i for i, each in enumerate(ends) if each == (start, end)])
+            kinds = [("all", self.sent, every)]
+            if green[every].any():
+                kinds.append(("green", self.green_sent, every[green[every]]))
+            for kind, sent, at in kinds:
                 total = 1 * sent.sel({CORRIDOR: over}).sum()
                 if missing is not None:
                     total = total + missing.sel({CONTRACT: at}).sum()

@@ -188,6 +188,15 @@ def test_a_hub_without_demand_has_a_price_and_an_idle_province_none():
     assert found.payments.sum().to_numpy() == pytest.approx([0.0, 0.0], abs=1e-6)
 
 
+def test_a_certificate_costs_the_same_where_none_is_due_yet():
+    found = clear(toy(obligations=pd.Series({"JS": 0.15}), certificate_cost=5.0))
+    step = 1e-3
+    more = clear(toy(obligations=pd.Series({"JS": 0.15, "SX": step / 240}), certificate_cost=5.0))
+    assert found.certificate_price["SX"] == pytest.approx((more.cost - found.cost) / step, rel=1e-4)
+    assert found.certificate_price["SX"] == pytest.approx(found.certificate_value["SX"])
+    assert found.payments.loc[("consumers", "SX"), "certificates"] == 0.0
+
+
 def test_storage_moves_energy_within_its_cycle():
     plants = pd.MultiIndex.from_tuples([("A", "wind"), ("A", "coal")])
     supply = pd.DataFrame(
@@ -232,6 +241,14 @@ def test_odd_input_is_refused_by_name():
     pumped = pd.MultiIndex.from_tuples([("SX", "pumped")] * 2)
     with pytest.raises(LabelError, match="occurs twice in storage"):
         toy(storage=pd.DataFrame({"energy": 1.0, "power": 1.0, "efficiency": 0.8}, pumped))
+    for odd in ({"carbon_price": np.nan}, {"certificate_cost": -1.0}):
+        with pytest.raises(InputError, match="give 0 or more"):
+            toy(**odd)
+    with pytest.raises(InputError, match="green of supply is 'no'"):
+        toy(supply=toy().supply.assign(green=["no", "yes", "no", "yes"]))
+    back = pd.DataFrame({"from": ["JS"], "to": ["SX"], "energy": [1.0], "green": [False]})
+    with pytest.raises(LabelError, match="from JS to SX, and no corridor"):
+        toy(contracts=back)
 
 
 def test_green_contracts_are_not_met_by_power_that_goes_round():
