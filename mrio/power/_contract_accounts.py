@@ -32,7 +32,7 @@ def accounts_table(made: Resourcing, purchases: pd.DataFrame) -> pd.DataFrame:
     )
     if REST_OF_WORLD in made.power.destinations:
         before, after = (
-            float(flows[REST_OF_WORLD].sum()) * mega
+            float(flows[[REST_OF_WORLD]].to_numpy(dtype=float).sum()) * mega
             for flows in (made.flows(), made.flows(purchases))
         )
         row = [before, after, after - before, np.nan, np.nan]
