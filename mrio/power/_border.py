@@ -161,7 +161,7 @@ def border_charge(
 
     References
     ----------
-    Regulation (EU) 2023/956, Art. 7, 9, 31; METHODS 4.11.
+    Regulation (EU) 2023/956, Art. 7 and 9 (and 31, from memory); METHODS 4.11.
     """
     table = model.table
     at = positions(table, sectors)
