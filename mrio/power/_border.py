@@ -212,14 +212,13 @@ def _recognised(
             f"recognised is a {type(given).__name__}", hint="give a Series by (region, sector)"
         )
     axis, found = table.industries, counted.copy()
-    places = {(axis.first[i], axis.second[i]): k for k, i in enumerate(at)}
-    for pair, figure in given.items():
-        name = " / ".join(map(str, pair))  # type: ignore[arg-type]
-        if pair not in places or given.index.has_duplicates:
-            known = [" / ".join(label) for label in places]
-            wrong = "given twice" if pair in places else "not charged"
+    places = {f"{axis.first[i]} / {axis.second[i]}": k for k, i in enumerate(at)}
+    names = [f"{region} / {sector}" for region, sector in given.index.to_list()]
+    for name, figure in zip(names, given.to_numpy(), strict=True):
+        if name not in places or given.index.has_duplicates:
+            wrong = "given twice" if name in places else "not charged"
             raise LabelError(
-                f"recognised: {name} is {wrong}", where=name, hint=suggest(name, known)
+                f"recognised: {name} is {wrong}", where=name, hint=suggest(name, list(places))
             )
         if not (np.isfinite(figure) and figure >= 0):
             raise InputError(
@@ -227,7 +226,7 @@ def _recognised(
                 where=name,
                 hint="give t CO2 per 10^4 CNY, 0 or more",
             )
-        found[places[pair]] = figure  # type: ignore[index]
+        found[places[name]] = figure
     return found
 
 

@@ -97,13 +97,20 @@ class Trade:
             tables["prices_by_period"] = found.energy_price
         return tables | self._accounts()
 
-    def _accounts(self) -> dict[str, pd.DataFrame]:
-        """Return accounts and footprints under the plan's claims; none without them."""
+    @cached_property
+    def resourcing(self) -> Resourcing | None:
+        """The table behind the plan's claims, None without any."""
         asked = self.plan.accounts
         if asked is None:
-            return {}
+            return None
         with told_with(self.path, "accounts", "table"):
-            made = Resourcing(Model(load(_located(asked.table, self.path))))
+            return Resourcing(Model(load(_located(asked.table, self.path))))
+
+    def _accounts(self) -> dict[str, pd.DataFrame]:
+        """Return accounts and footprints under the plan's claims; none without them."""
+        asked, made = self.plan.accounts, self.resourcing
+        if asked is None or made is None:
+            return {}
         claims: dict[tuple[str, str], dict[str, float]] = {}
         for claim in asked.claims:
             row = claims.setdefault((claim.seller, claim.source), {})

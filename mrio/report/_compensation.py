@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,8 +10,6 @@ from pathlib import Path
 import pandas as pd
 
 from mrio import __version__
-from mrio.io import write_frame
-from mrio.io._atomic import place
 from mrio.policy import (
     Compensation,
     agreement_table,
@@ -22,12 +19,12 @@ from mrio.policy import (
     payments_table,
 )
 from mrio.report._compensation_page import render_compensation
-from mrio.report._folder import check_folder, said_in
+from mrio.report._folder import write_folder
 
 MARK = "settlement.json"
 """What a folder of this kind holds, and says which plan and table it is of."""
 PAGE = "compensation.html"
-EVER = (MARK, PAGE, "probability.csv", "sensitivity.csv")
+EVER = ("probability.csv", "sensitivity.csv")
 """Files that a folder of ours may hold, whatever its plan asks for."""
 
 
@@ -56,22 +53,14 @@ def write_compensation(
     StoreError
         When the folder is there and of something else, or cannot be written.
     """
-    target = Path(folder)
-    said = _said(found, plan_text)
-    same = said_in(target / MARK) == said
-    tables = _tables(found)
-    check_folder(target, {*tables, *EVER}, replace=same or overwrite)
-    page = render_compensation(found, plan_text)
-    if target.is_dir() and not any(target.iterdir()):
-        target.rmdir()
-    with place(target, overwrite=same or overwrite, folder_mark=MARK) as draft:
-        draft.mkdir()
-        for name, frame in tables.items():
-            write_frame(frame, draft / name)
-        (draft / PAGE).write_text(page, encoding="utf-8")
-        text = json.dumps(said, ensure_ascii=False, indent=1)
-        (draft / MARK).write_text(text + "\n", encoding="utf-8")
-    return target
+    return write_folder(
+        Path(folder),
+        _tables(found),
+        (PAGE, lambda: render_compensation(found, plan_text)),
+        (MARK, _said(found, plan_text)),
+        ever=EVER,
+        overwrite=overwrite,
+    )
 
 
 def _tables(found: Compensation) -> dict[str, pd.DataFrame]:

@@ -1,11 +1,60 @@
-"""Folders of results: which may be replaced, and what they say of themselves."""
+"""Folders of results: written whole, which may be replaced, what they say of themselves."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+import pandas as pd
+
 from mrio.errors import StoreError
+from mrio.io import write_frame
+from mrio.io._atomic import place
+
+
+def write_folder(
+    target: Path,
+    tables: Mapping[str, pd.DataFrame],
+    page: tuple[str, Callable[[], str]],
+    mark: tuple[str, object],
+    *,
+    ever: Iterable[str],
+    overwrite: bool,
+) -> Path:
+    """Write tables, a page and a mark into a folder, whole or not at all.
+
+    A folder whose mark says the same is replaced: it is the same.
+
+    Parameters
+    ----------
+    target : Path
+    tables : mapping of a file's name to a frame
+    page : name, and what renders it once the folder is known to be writable
+    mark : name, and what the folder says of itself
+    ever : names of files that a folder of this kind may hold beside the tables
+    overwrite : bool
+        Replace a folder whose mark says something else.
+
+    Raises
+    ------
+    StoreError
+        When the folder is there and of something else, or cannot be written.
+    """
+    (page_name, render), (mark_name, said) = page, mark
+    replace = overwrite or said_in(target / mark_name) == said
+    check_folder(target, {*tables, *ever, page_name, mark_name}, replace=replace)
+    text = render()
+    if target.is_dir() and not any(target.iterdir()):
+        target.rmdir()
+    with place(target, overwrite=replace, folder_mark=mark_name) as draft:
+        draft.mkdir()
+        for name, frame in tables.items():
+            write_frame(frame, draft / name)
+        (draft / page_name).write_text(text, encoding="utf-8")
+        told = json.dumps(said, ensure_ascii=False, indent=1)
+        (draft / mark_name).write_text(told + "\n", encoding="utf-8")
+    return target
 
 
 def check_folder(target: Path, ours: set[str], *, replace: bool) -> None:

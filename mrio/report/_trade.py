@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from pathlib import Path
 
 from mrio import __version__
-from mrio.io import write_frame
-from mrio.io._atomic import place
 from mrio.power import Trade
 from mrio.power._plan import FromFile
-from mrio.report._folder import check_folder, said_in
+from mrio.report._folder import write_folder
 from mrio.report._trade_page import render_trade
 from mrio.resources import data_path
 
@@ -20,8 +17,6 @@ MARK = "trade.json"
 """What a folder of this kind holds, and says which plan it is of."""
 PAGE = "trade.html"
 EVER = (
-    MARK,
-    PAGE,
     "accounts.csv",
     "comparison.csv",
     "dispatch_by_period.csv",
@@ -56,22 +51,14 @@ def write_trade(
     StoreError
         When the folder is there and of something else, or cannot be written.
     """
-    target = Path(folder)
-    said = _said(found, plan_text)
-    same = said_in(target / MARK) == said
-    tables = {f"{name}.csv": frame for name, frame in found.tables.items()}
-    check_folder(target, {*tables, *EVER}, replace=same or overwrite)
-    page = render_trade(found, plan_text)
-    if target.is_dir() and not any(target.iterdir()):
-        target.rmdir()
-    with place(target, overwrite=same or overwrite, folder_mark=MARK) as draft:
-        draft.mkdir()
-        for name, frame in tables.items():
-            write_frame(frame, draft / name)
-        (draft / PAGE).write_text(page, encoding="utf-8")
-        text = json.dumps(said, ensure_ascii=False, indent=1)
-        (draft / MARK).write_text(text + "\n", encoding="utf-8")
-    return target
+    return write_folder(
+        Path(folder),
+        {f"{name}.csv": frame for name, frame in found.tables.items()},
+        (PAGE, lambda: render_trade(found, plan_text)),
+        (MARK, _said(found, plan_text)),
+        ever=EVER,
+        overwrite=overwrite,
+    )
 
 
 def _said(found: Trade, plan_text: str) -> dict[str, object]:
@@ -85,6 +72,7 @@ def _said(found: Trade, plan_text: str) -> dict[str, object]:
     return {
         "mrio": __version__,
         "plan": plan_text,
+        "table_hash": None if found.resourcing is None else found.resourcing.model.table.hash,
         "files": {
             name: hashlib.sha256(path.read_bytes()).hexdigest()
             for name, path in sorted(files.items())

@@ -4,6 +4,7 @@ import pytest
 
 from mrio.errors import StoreError
 from mrio.resources import raw_statistics_path
+from tests.construct.country_files import write_country
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +27,10 @@ def built(data):
     from mrio.construct.china.build import construct
 
     return construct(data)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Files of three regions and the plan that builds them."""
+    write_country(tmp_path)
+    return tmp_path

@@ -362,7 +362,7 @@ def test_generation(root):
 
 
 def test_population_is_that_of_the_yearbook(root):
-    found = raw.read_population_2007(root)
+    found = raw.read_population(root, 2007)
     assert found["Shanxi"] == 33_930_000
     assert found.sum() == pytest.approx(1_301_040_000)
     assert "1.01331" in found.attrs["notes"][0]

@@ -9,13 +9,12 @@ from mrio.cli._main import run
 from mrio.construct.country import Assumptions, build_country, build_from_plan
 from mrio.construct.nonsurvey import regionalise
 from mrio.errors import InputError, MrioError
-from tests.construct.nation import REGION, made, nation
-from tests.construct.test_country_files import (
+from tests.construct.country_files import (
     SECTORS,
     changed,
-    folder,  # noqa: F401
     regional,
 )
+from tests.construct.nation import REGION, made, nation
 
 ASKED = """tables: {North: North.csv, South: South.csv}
 nonsurvey:
@@ -37,7 +36,7 @@ def whole():
 
 
 @pytest.fixture
-def mixed(folder):  # noqa: F811
+def mixed(folder):
     changed(
         folder, "plan.yaml", "tables: {North: North.csv, South: South.csv, West: West.csv}\n", ASKED
     )

@@ -8,7 +8,7 @@ from mrio.cli._main import run
 from mrio.construct._country_spread import weighted_median
 from mrio.construct.country import build_from_plan
 from mrio.errors import MrioError
-from tests.construct.test_country_files import REGIONS, SECTORS, changed, folder  # noqa: F401
+from tests.construct.country_files import REGIONS, SECTORS, changed
 
 ASKED = """spread: {draws: 120, seed: 3, decay: [0.5, 2], outflow_side: [0, 1], pair_cv: 0.4}
 stocks: same
@@ -16,7 +16,7 @@ stocks: same
 
 
 @pytest.fixture
-def asking(folder):  # noqa: F811
+def asking(folder):
     changed(folder, "plan.yaml", "stocks: same\n", ASKED)
     return folder
 

@@ -11,8 +11,8 @@ from mrio.construct.country import Assumptions, build_from_plan
 from mrio.construct.interregional import keep_two_way, reconcile
 from mrio.construct.regional import stack
 from mrio.errors import InputError, LabelError, MrioError
+from tests.construct.country_files import changed
 from tests.construct.test_country import USUAL, built, country
-from tests.construct.test_country_files import changed, folder  # noqa: F401
 
 SEEDS = st.integers(0, 5_000)
 
@@ -94,7 +94,7 @@ def test_shares_name_every_sector():
         built(country(4), Assumptions(1.0, "mean", "same", "stocks", {"coal": 0.5}))
 
 
-def test_in_a_plan(folder):  # noqa: F811
+def test_in_a_plan(folder):
     plain = build_from_plan(folder / "plan.yaml")
     changed(folder, "plan.yaml", "  distances", "  cross_hauling: 0.25\n  distances")
     made = build_from_plan(folder / "plan.yaml")

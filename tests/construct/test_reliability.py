@@ -11,8 +11,8 @@ from scipy.optimize import minimize
 from mrio.construct.country import build_from_plan
 from mrio.construct.reliability import reconciled_totals
 from mrio.errors import BalanceError, ConfigError, InputError, LabelError
+from tests.construct.country_files import changed
 from tests.construct.test_country import USUAL, built, country
-from tests.construct.test_country_files import changed, folder  # noqa: F401
 
 SEEDS = st.integers(0, 5_000)
 
@@ -83,7 +83,7 @@ def test_wrong_errors_are_named():
         built(tables, replace(USUAL, final_use_errors=dict.fromkeys(tables[0].categories, -0.1)))
 
 
-def test_the_plan_has_them(folder):  # noqa: F811
+def test_the_plan_has_them(folder):
     line = "final_use_errors: {households: 0.05, stocks: 1.0}\nstock_category: stocks"
     changed(folder, "plan.yaml", "stock_category: stocks", line)
     made = build_from_plan(folder / "plan.yaml")

@@ -126,11 +126,11 @@ def near(found, expected, tolerance):
 @few
 @given(seed=SEEDS)
 def test_floors_move_the_base_by_their_size(seed):
-    """With the floors as they are: 1e-3 of trade and of components is spread, no more."""
+    """With the floors as they are: 1e-4 of trade and 1e-6 of components are spread, no more."""
     w = world(seed)
     found = updated(w, nation_of(w), own_evidence(w))
-    near(found.parts, w.parts, 3e-3)
-    near(replace(found.parts, value_added=w.parts.value_added), w.parts, 1e-3)
+    near(found.parts, w.parts, 3e-4)
+    near(replace(found.parts, imported=w.parts.imported), w.parts, 3e-4)
 
 
 @few

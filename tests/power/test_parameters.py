@@ -65,7 +65,7 @@ def test_corridors_are_within_the_range_of_methods():
 def test_tariffs_that_include_the_loss_are_of_the_new_generation():
     corridors = power.read_corridors()
     assert (corridors.loc[corridors["includes_loss"], "generation"] == "since-2021").all()
-    assert (corridors.loc[corridors["generation"] == "before-2021", "includes_loss"] == False).all()  # noqa: E712
+    assert not corridors.loc[corridors["generation"] == "before-2021", "includes_loss"].any()
 
 
 def test_every_province_of_the_tables_has_its_row():

@@ -11,15 +11,19 @@ from mrio.report._trade_page import render_trade
 PLAN = """name: toy
 demand_twh: {Shanxi: 240, Jiangsu: 420}
 sources:
-  - {province: Shanxi, source: coal, available_twh: 300, cost_yuan_per_mwh: 290, factor_kg_per_kwh: 0.83, green: false}
-  - {province: Shanxi, source: green, available_twh: 60, cost_yuan_per_mwh: 260, factor_kg_per_kwh: 0, green: true}
-  - {province: Jiangsu, source: coal, available_twh: 400, cost_yuan_per_mwh: 390, factor_kg_per_kwh: 0.80, green: false}
-  - {province: Jiangsu, source: green, available_twh: 40, cost_yuan_per_mwh: 450, factor_kg_per_kwh: 0, green: true}
+  - {province: Shanxi, source: coal, available_twh: 300, cost_yuan_per_mwh: 290,
+     factor_kg_per_kwh: 0.83, green: false}
+  - {province: Shanxi, source: green, available_twh: 60, cost_yuan_per_mwh: 260,
+     factor_kg_per_kwh: 0, green: true}
+  - {province: Jiangsu, source: coal, available_twh: 400, cost_yuan_per_mwh: 390,
+     factor_kg_per_kwh: 0.80, green: false}
+  - {province: Jiangsu, source: green, available_twh: 40, cost_yuan_per_mwh: 450,
+     factor_kg_per_kwh: 0, green: true}
 corridors:
   - {name: 雁淮, includes_loss: false, limit_twh: 40}
 certificates: both
 obligations: {Shanxi: 0.10, Jiangsu: 0.15}
-"""  # noqa: E501
+"""
 HEAD = "province,source,available_twh,capacity_mw,availability,cost_yuan_per_mwh,"
 HEAD += "factor_kg_per_kwh,green"
 
@@ -135,11 +139,11 @@ def test_provinces_that_cannot_live_alone(plan):
     [
         ("source: coal, available_twh: 300", "source: coal", "4:5: sources[0]: give available_twh"),
         ("certificates: both\n", "", "the key 'certificates' is required"),
-        ("Jiangsu: 0.15", "Jangsu: 0.15", "11:29: obligations.Jangsu: 'Jangsu' has no demand_twh"),
-        ("name: 雁淮,", "name: 雁惟,", "9:5: corridors[0]: the corridor '雁惟' is not in"),
+        ("Jiangsu: 0.15", "Jangsu: 0.15", "15:29: obligations.Jangsu: 'Jangsu' has no demand_twh"),
+        ("name: 雁淮,", "name: 雁惟,", "13:5: corridors[0]: the corridor '雁惟' is not in"),
         ("includes_loss: false", "loss: 0.03", "corridors[0]: the tariff of 雁淮 includes"),
         ("includes_loss: false", "loss_price_yuan_per_mwh: 5000",
-         "9:5: corridors[0]: the loss of 雁淮 is counted at 142.4 yuan/MWh, more than all of its"),
+         "13:5: corridors[0]: the loss of 雁淮 is counted at 142.4 yuan/MWh, more than all of its"),
         ("limit_twh: 40", "limit_twh: {day: 40}", "unknown period 'day'"),
         ("limit_twh: 40", "limit_twh: 40, capacity_mw: 3", "give limit_twh, or capacity_mw"),
         ("source: green, available_twh: 60", "source: coal, available_twh: 60", "given twice"),

@@ -82,26 +82,10 @@ def bring_to(
     """
     report = BuildReport(f"china-{data.year}: build report")
     regions, sectors = base.regions, merged_sectors()
-    stock = base.categories.index(STOCKS)
-    printed = data.national
-    nation = close_nation(
-        Nation(printed.Z, printed.Y, printed.exports, printed.imports, printed.v, printed.x),
-        stock,
-        sectors,
-    )
-    flows = _power_flows(data, regions)
     power = sectors.index(MERGED)
-    made = data.generation.reindex(list(regions)).sum(axis=1).to_numpy()
     border = (border_2007 or border_price(base)) * _price_index(data.year)
-    evidence = Evidence(
-        value_added=data.gdp_shares.reindex(list(regions)).to_numpy(),
-        output={
-            power: _power_output(base, made, flows),
-            sectors.index(COKING): data.coke.reindex(list(regions)).to_numpy(),
-        },
-        trade={power: flows * border},
-        stock_category=stock,
-    )
+    evidence = _evidence(base, data, border)
+    nation = _nation(data.national, evidence.stock_category)
     updated = update(
         base.parts, regions, sectors, base.categories, base.components, nation, evidence
     )
@@ -124,13 +108,9 @@ def bring_to(
         parts=updated.parts,
         emissions=emissions,
         generation=data.generation.reindex(list(regions)),
-        flows=flows,
-        exported=outside[[name for name in outside if name.startswith("to_")]]
-        .sum(axis=1)
-        .to_numpy(),
-        imported=outside[[name for name in outside if name.startswith("from_")]]
-        .sum(axis=1)
-        .to_numpy(),
+        flows=_power_flows(data, regions),
+        exported=outside.filter(regex="^to_").sum(axis=1).to_numpy(),
+        imported=outside.filter(regex="^from_").sum(axis=1).to_numpy(),
         heat=heat,
         heat_shares=base.heat_shares,
         heat_use=base.heat_use,
@@ -142,6 +122,32 @@ def bring_to(
     )
     _report(base, updated, data, border, report)
     return merged, updated
+
+
+def _nation(printed: raw.NationalTable, stock: int) -> Nation:
+    """Return the national table without its error column."""
+    return close_nation(
+        Nation(printed.Z, printed.Y, printed.exports, printed.imports, printed.v, printed.x),
+        stock,
+        merged_sectors(),
+    )
+
+
+def _evidence(base: Merged, data: LaterData, border: float) -> Evidence:
+    """Return what statistics say of provinces, with money for a TWh at the border."""
+    regions, sectors = list(base.regions), merged_sectors()
+    power = sectors.index(MERGED)
+    flows = _power_flows(data, base.regions)
+    made = data.generation.reindex(regions).sum(axis=1).to_numpy()
+    return Evidence(
+        value_added=data.gdp_shares.reindex(regions).to_numpy(),
+        output={
+            power: _power_output(base, made, flows),
+            sectors.index(COKING): data.coke.reindex(regions).to_numpy(),
+        },
+        trade={power: flows * border},
+        stock_category=base.categories.index(STOCKS),
+    )
 
 
 def _power_flows(data: LaterData, regions: tuple[str, ...]) -> Array:
@@ -177,8 +183,8 @@ def _power_output(base: Merged, made: Array, flows: Array) -> Array:
 
 def _status(data: LaterData) -> pd.DataFrame:
     year, coke = data.year, data.coke.attrs["status"]
-    constant = "constant prices of 2010" in " ".join(data.gdp_shares.attrs["notes"])
-    prices = "constant prices" if constant or year in range(2010, 2015) else "current prices"
+    constant = "constant prices" in data.gdp_shares.attrs["notes"][0]
+    prices = "constant prices" if constant else "current prices"
     rows = [
         ("national flows, output, value added, foreign trade", "official", f"NBS table {year}"),
         ("provinces' shares of value added", "official", f"GDP {year}, {prices}, shares alone"),
@@ -241,26 +247,23 @@ def _report(
     ):
         for note in notes:
             report.decide(f"note on {source}", note, "read as printed")
-    growth = updated.value_added.sum(axis=1) / base.parts.value_added.sum(axis=0).reshape(
-        len(base.regions), -1
-    ).sum(axis=1)
+    _report_growth(base, updated, year, report)
+
+
+def _report_growth(base: Merged, updated: Updated, year: int, report: BuildReport) -> None:
+    """Tell what was brought how far: value added, inputs, output between provinces."""
+    then = base.parts.value_added.sum(axis=0).reshape(len(base.regions), -1).sum(axis=1)
     factor = updated.use_factor
     report.tables[f"From 2007 to {year}"] = pd.DataFrame(
         {
-            "value added, times 2007": growth,
+            "value added, times 2007": updated.value_added.sum(axis=1) / then,
             "inputs over 2007's coefficients, lowest": np.nanmin(factor, axis=1),
             "highest": np.nanmax(factor, axis=1),
         },
         index=pd.Index(base.regions, name="province"),
     )
-    shift = (
-        np.abs(
-            updated.x / updated.x.sum(axis=0)
-            - table_output(base.parts).reshape(updated.x.shape)
-            / table_output(base.parts).reshape(updated.x.shape).sum(axis=0)
-        ).sum(axis=0)
-        / 2.0
-    )
+    x0 = table_output(base.parts).reshape(updated.x.shape)
+    moved = np.abs(updated.x / updated.x.sum(axis=0) - x0 / x0.sum(axis=0)).sum(axis=0) / 2.0
     report.tables[f"Output moved between provinces from 2007 to {year}, share of the nation's"] = (
-        pd.DataFrame({"share": shift}, index=pd.Index(merged_sectors(), name="sector"))
+        pd.DataFrame({"share": moved}, index=pd.Index(merged_sectors(), name="sector"))
     )

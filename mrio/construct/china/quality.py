@@ -35,7 +35,6 @@ def report_power(year: Year, inventory: Inventory, report: BuildReport) -> None:
     generation["printed, all sources"] = merged.generation.sum(axis=1).to_numpy()
     generation.loc["all"] = generation.sum()
     report.tables["Power generated, TWh"] = generation
-    _report_coal(year, inventory, names, report)
     output = power_output(year) / BILLION
     bought = sales.users[:, 1:].sum(axis=(0, 1, 3)) / BILLION
     money = pd.DataFrame(output, names, list(PARTS))
@@ -43,6 +42,30 @@ def report_power(year: Year, inventory: Inventory, report: BuildReport) -> None:
     money["price at the plant over the parameter"] = sales.price_factor
     money["users pay, CNY/kWh"] = ratio(bought, year.system.supply, fill=np.nan)
     report.tables["Power and heat in money, bn CNY"] = money
+    _report_coal(year, inventory, names, report)
+    _report_prices(year, report)
+    _report_earnings(year, names, report)
+    _report_heat(year, report)
+    report.decide(
+        "sales inside the power sector",
+        f"{sales.netted.sum() / BILLION:.0f} billion CNY: generators to grids, grids to grids",
+        "netted: users buy generation of (province, source) and transmission beside it; value "
+        "added is unchanged",
+    )
+    report.decide(
+        "what leaves a province",
+        "statistics tell TWh between provinces, not their source",
+        "the mix of the province that sends; the border's price above the plant's is its "
+        "transmission's",
+    )
+    report.facts["power generated, TWh"] = float(made.generation.sum())
+    report.facts["power between provinces, TWh"] = float(merged.flows.sum())
+    report.facts["power and heat, output, bn CNY"] = float(output.sum())
+
+
+def _report_prices(year: Year, report: BuildReport) -> None:
+    """Tell where users' payments cannot hold the price at the plant."""
+    merged, sales = year.merged, year.split.sales
     scaled = [
         f"{name} × {factor:.2f}"
         for name, factor in zip(merged.regions, sales.price_factor, strict=True)
@@ -54,6 +77,11 @@ def report_power(year: Year, inventory: Inventory, report: BuildReport) -> None:
         "all sources there are cheaper by that factor; transmission keeps at least a tenth of what "
         "users pay, and no user pays less than the plant asks",
     )
+
+
+def _report_earnings(year: Year, names: pd.Index, report: BuildReport) -> None:
+    """Name provinces whose coal power hardly earns its fuel."""
+    merged = year.merged
     coal = year.sectors.index(SOURCES["coal"])
     value_added = year.parts.value_added.sum(axis=0).reshape(len(names), -1)[:, coal]
     earned = ratio(value_added, output_of(year)[:, coal], fill=np.nan)
@@ -68,12 +96,11 @@ def report_power(year: Year, inventory: Inventory, report: BuildReport) -> None:
         "kept: the sector's fuel, as its province books it, costs what its power sells for at the "
         "price of the parameter file",
     )
-    report.decide(
-        "sales inside the power sector",
-        f"{sales.netted.sum() / BILLION:.0f} billion CNY: generators to grids, grids to grids",
-        "netted: users buy generation of (province, source) and transmission beside it; value "
-        "added is unchanged",
-    )
+
+
+def _report_heat(year: Year, report: BuildReport) -> None:
+    """Tell what heat is, and where its CO2 is out of the ordinary."""
+    merged, made, sales = year.merged, year.made, year.split.sales
     report.decide(
         "heat",
         f"{made.heat.sum():.0f} PJ at {year.parameters['price heat'].value:g} CNY/GJ, "
@@ -94,15 +121,6 @@ def report_power(year: Year, inventory: Inventory, report: BuildReport) -> None:
         "reported, not tuned: coal put into heating and heat made are two rows of the energy "
         "balances, and do not agree there",
     )
-    report.decide(
-        "what leaves a province",
-        "statistics tell TWh between provinces, not their source",
-        "the mix of the province that sends; the border's price above the plant's is its "
-        "transmission's",
-    )
-    report.facts["power generated, TWh"] = float(made.generation.sum())
-    report.facts["power between provinces, TWh"] = float(merged.flows.sum())
-    report.facts["power and heat, output, bn CNY"] = float(output.sum())
 
 
 def _report_coal(year: Year, inventory: Inventory, names: pd.Index, report: BuildReport) -> None:

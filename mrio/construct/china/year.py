@@ -24,7 +24,6 @@ from mrio.construct.china.physical_rows import ROWS, physical_rows
 from mrio.construct.china.power_sources import (
     HEAT,
     MERGED,
-    PARTS,
     SOURCES,
     Parameter,
     PowerBySource,
@@ -254,5 +253,3 @@ STATUS_2007 = _status(
     ]
 )
 """What of 2007 is data, and what is computed."""
-assert set(STATUS_2007["status"]) <= {"official", "updated", "modelled", "carried over"}
-assert len(PARTS) == len(SOURCES) + 2

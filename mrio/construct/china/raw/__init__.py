@@ -35,7 +35,6 @@ from mrio.construct.china.raw.series import (
     read_coordinates,
     read_gdp,
     read_population,
-    read_population_2007,
 )
 from mrio.construct.china.raw.shares import read_gdp_shares
 
@@ -64,7 +63,6 @@ __all__ = [
     "read_national_inventory_total",
     "read_output",
     "read_population",
-    "read_population_2007",
     "read_provincial_tables",
     "sector_names_24",
     "sectors",

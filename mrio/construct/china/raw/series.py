@@ -177,11 +177,6 @@ def read_population(root: Path, year: int) -> pd.Series:
         return residents
 
 
-def read_population_2007(root: Path) -> pd.Series:
-    """Read the residents of the provinces at the end of 2007, as `read_population` does."""
-    return read_population(root, 2007)
-
-
 def read_gdp(root: Path, year: int) -> pd.Series:
     """Read the gross domestic product of the provinces in one year.
 
