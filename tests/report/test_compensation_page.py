@@ -2,7 +2,7 @@
 
 import json
 import re
-import shutil
+from pathlib import Path
 
 import pytest
 from plotly.offline import get_plotlyjs
@@ -12,6 +12,7 @@ from mrio import policy
 from mrio.labels import Axis
 from mrio.report import write_compensation
 from mrio.testing import toy_table
+from tests.report.page import quiet
 
 EVIL = {"SX": "<b>x", "YD": "</script><script>window.hit=1</script>", "RC": "q\"&'%{x}"}
 PLAN = """table: toy.zarr.zip
@@ -111,25 +112,10 @@ def test_names_cannot_break_out(evil):
     assert list(found.net.index) == list(EVIL.values())
 
 
-@pytest.mark.skipif(shutil.which("chromium") is None, reason="no chromium on this machine")
-def test_in_a_browser(evil):
-    sync = pytest.importorskip("playwright.sync_api")
-    with sync.sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-        )
-        for width in (1280, 400):
-            page = browser.new_page(viewport={"width": width, "height": 900})
-            wrong, asked = [], []
-            page.on("pageerror", lambda error, wrong=wrong: wrong.append(str(error)))
-            page.on("request", lambda request, asked=asked: asked.append(request.url))
-            page.goto(f"file://{evil[2]}")
-            page.wait_for_selector("#fig-rules .main-svg")
-            assert wrong == []
-            assert [url for url in asked if not url.startswith(("file://", "data:"))] == []
-            assert page.evaluate("window.hit") is None
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
-            page.click("#net-table th:nth-child(2) button")
-            first = page.locator("#net-table tbody tr").first.inner_text()
-            assert "−" in first or "+" in first
-        browser.close()
+def test_in_a_browser(browser, evil):
+    for width in (1280, 400):
+        tab = quiet(browser, Path(evil[2]), width, "#fig-rules .main-svg")
+        tab.click("#net-table th:nth-child(2) button")
+        first = tab.locator("#net-table tbody tr").first.inner_text()
+        assert "−" in first or "+" in first
+        tab.close()

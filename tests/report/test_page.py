@@ -1,9 +1,5 @@
 """The report page: one file, the mission's figures, nothing asked of the network."""
 
-import json
-import shutil
-from html.parser import HTMLParser
-
 import pytest
 from plotly.offline import get_plotlyjs
 
@@ -11,83 +7,11 @@ import mrio
 from mrio.construct.china.classification import embedded_sectors
 from mrio.construct.china.raw import provinces
 from mrio.errors import LabelError, StoreError
-from mrio.labels import Axis
-from mrio.report import mission, over_years, write_page
+from mrio.report import mission, write_page
 from mrio.report._names import names_of
 from mrio.resources import data_path
-from mrio.testing import synthetic_table, toy_table
-
-PLACES = [
-    "fig-regions",
-    "fig-map",
-    "fig-matrix",
-    "fig-flows",
-    "fig-years",
-    "fig-sectors",
-    "fig-payments",
-    "fig-rules",
-]
-COLUMNS = [
-    "production",
-    "consumption",
-    "sent",
-    "received",
-    "net_transfer",
-    "net_low",
-    "net_high",
-    "exported",
-    "net_with_exports",
-    "value_added",
-    "payment",
-]
-EVIL = {"R1": "<b>x", "R2": "</script><script>window.hit=1</script>", "R3": "q\"&'%{x}"}
-ARGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-class Page(HTMLParser):
-    """Tags with their attributes, the visible text, the rows of tables, the figures."""
-
-    def __init__(self, path):
-        super().__init__()
-        self.tags, self.words, self.tables, self._open = [], [], {}, []
-        self._table = None
-        self.source = path.read_text(encoding="utf-8")
-        self.feed(self.source)
-        self.text = " ".join(" ".join(self.words).split())
-
-    def handle_starttag(self, tag, attrs):
-        attrs = dict(attrs)
-        self.tags.append((tag, attrs))
-        if tag not in ("meta", "link", "br"):
-            self._open.append((tag, attrs))
-        if tag == "table":
-            self._table = self.tables.setdefault(attrs["id"], [])
-        elif tag == "tr":
-            self._table.append([])
-        elif tag in ("td", "th"):
-            self._table[-1].append(["", attrs.get("data-value")])
-
-    def handle_endtag(self, tag):
-        while self._open and self._open.pop()[0] != tag:
-            pass
-
-    def handle_data(self, data):
-        inside = [tag for tag, _ in self._open]
-        if inside[-1:] == ["script"] and self._open[-1][1].get("id") == "figures":
-            self.figures = json.loads(data)
-        if "script" not in inside and "style" not in inside:
-            self.words.append(data)
-        if inside[-1:] and any(tag in ("td", "th") for tag in inside):
-            self._table[-1][-1][0] += data
+from mrio.testing import toy_table
+from tests.report.page import COLUMNS, PLACES, Page
 
 
 def shown(value, digits, sign=False):
@@ -96,53 +20,6 @@ def shown(value, digits, sign=False):
     if not any(c in "123456789" for c in text):
         return text
     return ("−" if value < 0 else "+" if sign else "") + text
-
-
-def renamed(table, names):
-    """Return the table with other names of its regions."""
-    axes = {
-        name: Axis(axis.names, tuple(names.get(r, r) for r in axis.first), axis.second)
-        for name, axis in (("industries", table.industries), ("demand", table.demand))
-    }
-    return table.replace(**axes)
-
-
-@pytest.fixture(scope="module")
-def table():
-    return mrio.load("china-2007")
-
-
-@pytest.fixture(scope="module")
-def result(table):
-    return mission(mrio.Model(table), price=80)
-
-
-@pytest.fixture(scope="module")
-def series(result):
-    later = [mission(mrio.Model(mrio.load(f"china-{year}"))) for year in (2012, 2017)]
-    return over_years([result, *later])
-
-
-@pytest.fixture(scope="module")
-def path(result, table, series, tmp_path_factory):
-    target = tmp_path_factory.mktemp("page") / "page.html"
-    return write_page(result, table, target, years=series)
-
-
-@pytest.fixture(scope="module")
-def page(path):
-    return Page(path)
-
-
-@pytest.fixture(scope="module")
-def evil(tmp_path_factory):
-    """A synthetic table whose regions have names that would break out of HTML or a script."""
-    table = synthetic_table(4, 20, seed=7)
-    old = list(table.regions)
-    table = renamed(table, dict(zip(old, EVIL.values(), strict=False)))
-    result = mission(mrio.Model(table), origin=EVIL["R1"], group=(EVIL["R2"], EVIL["R3"]))
-    path = write_page(result, table, tmp_path_factory.mktemp("evil") / "page.html")
-    return path, result
 
 
 # -- one file that loads nothing ----------------------------------------------------------------
@@ -412,128 +289,6 @@ def test_labels_are_escaped(evil):
     assert [row[0][1] for row in page.tables["regions"][1:-1]] == list(result.regions.index)
     ticks = page.figures["fig-payments"]["wide"]["layout"]["yaxis"]["ticktext"]
     assert "<b>&lt;b&gt;x</b>" in ticks
-
-
-# -- in a browser -------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def browser():
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("no chromium on this machine: the page is not looked at in a browser")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium, args=ARGS)
-        yield browser
-        browser.close()
-
-
-def opened(browser, path, width):
-    """Open the page and return it with its requests and complaints."""
-    tab = browser.new_page(viewport={"width": width, "height": 900})
-    requests, complaints = [], []
-    tab.on("request", lambda request: requests.append(request.url))
-    tab.on("console", lambda message: complaints.append(message.text))
-    tab.on("pageerror", lambda error: complaints.append(str(error)))
-    tab.goto(path.as_uri())
-    tab.wait_for_function("document.querySelectorAll('.plot svg.main-svg').length >= 10")
-    tab.wait_for_timeout(300)
-    return tab, requests, complaints
-
-
-@pytest.mark.parametrize("width", [1280, 400])
-def test_opens_quietly_and_draws_everything(browser, path, width):
-    tab, requests, complaints = opened(browser, path, width)
-    assert requests == [path.as_uri()]
-    assert complaints == []
-    for place in PLACES:
-        box = tab.query_selector(f"#{place} svg.main-svg").bounding_box()
-        assert box["width"] > 300, place
-        assert box["height"] > 300, place
-    page_width = tab.evaluate("document.documentElement.scrollWidth")
-    assert page_width == tab.evaluate("document.documentElement.clientWidth") == width
-    tab.close()
-
-
-@pytest.mark.parametrize("width", [1280, 400])
-def test_no_name_is_cut_off(browser, path, width):
-    tab, _, _ = opened(browser, path, width)
-    outside = tab.evaluate(
-        """() => [...document.querySelectorAll('.plot')].flatMap((plot) => {
-            const frame = plot.querySelector('svg.main-svg').getBoundingClientRect();
-            return [...plot.querySelectorAll('svg.main-svg text')].filter((text) => {
-                const box = text.getBoundingClientRect();
-                return box.width && (box.left < frame.left - 1 || box.right > frame.right + 1
-                    || box.top < frame.top - 1 || box.bottom > frame.bottom + 1);
-            }).map((text) => text.textContent);
-        })"""
-    )
-    assert outside == []
-    tab.close()
-
-
-@pytest.mark.parametrize("width", [1000, 768, 400])
-def test_figures_at_bars_do_not_run_into_names(browser, path, width):
-    tab, _, _ = opened(browser, path, width)
-    overlaps = tab.evaluate(
-        """() => [...document.querySelectorAll('.plot')].flatMap((plot) => {
-            const boxes = (what) => [...plot.querySelectorAll(what)].map((text) =>
-                ({text: text.textContent, box: text.getBoundingClientRect()}));
-            const names = boxes('.ytick text, .y2tick text');
-            return boxes('.bartext, .textpoint text').flatMap((bar) => names.filter((name) =>
-                bar.text && bar.box.left < name.box.right && name.box.left < bar.box.right
-                && bar.box.top < name.box.bottom - 2 && name.box.top < bar.box.bottom - 2
-            ).map((name) => `${name.text} ${bar.text}`));
-        })"""
-    )
-    assert overlaps == []
-    drawn = "document.querySelectorAll('.bartext, .textpoint text').length"
-    assert tab.evaluate(drawn) > 100
-    tab.close()
-
-
-def test_tables_sort_by_a_click(browser, path, result):
-    tab, _, _ = opened(browser, path, 1280)
-
-    def column(at):
-        cells = tab.query_selector_all(f"#regions tbody tr > :nth-child({at + 1})")
-        return [cell.get_attribute("data-value") for cell in cells]
-
-    payment = 1 + COLUMNS.index("payment")
-    button = tab.query_selector(f"#regions thead th:nth-child({payment + 1}) button")
-    button.click()
-    assert [float(v) for v in column(payment)] == sorted(result.regions["payment"], reverse=True)
-    button.click()
-    assert [float(v) for v in column(payment)] == sorted(result.regions["payment"])
-    assert column(0)[0] == result.regions["payment"].idxmin()
-    tab.query_selector("#regions thead th button").click()
-    assert column(0) == sorted(result.regions.index)
-    tab.close()
-
-
-def test_hover_tells_the_figure(browser, path, result):
-    tab, _, _ = opened(browser, path, 1280)
-    bar = tab.query_selector("#fig-payments .bars .point")
-    bar.scroll_into_view_if_needed()
-    bar.hover(force=True)
-    tab.wait_for_selector("#fig-payments .hoverlayer .hovertext")
-    told = tab.text_content("#fig-payments .hoverlayer")
-    best = result.regions["payment"].idxmax()
-    assert best in told
-    assert f"+{result.regions['payment'].max():,.0f} million yuan" in told
-    tab.close()
-
-
-def test_labels_do_nothing_in_a_browser(browser, evil):
-    path, result = evil
-    tab, requests, complaints = opened(browser, path, 1280)
-    assert requests == [path.as_uri()]
-    assert complaints == []
-    assert tab.evaluate("window.hit") is None
-    ticks = tab.query_selector_all("#fig-payments .ytick text")
-    assert {tick.text_content() for tick in ticks} == set(result.regions.index)
-    tab.close()
 
 
 def test_rules_of_the_page(page, result):

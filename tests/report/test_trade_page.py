@@ -2,7 +2,7 @@
 
 import json
 import re
-import shutil
+from pathlib import Path
 
 import pytest
 from plotly.offline import get_plotlyjs
@@ -10,6 +10,7 @@ from plotly.offline import get_plotlyjs
 from mrio import power
 from mrio.report import write_trade
 from tests.power.test_plan import PLAN
+from tests.report.page import quiet
 
 EVIL = "</script><script>window.hit=1</script>"
 
@@ -80,22 +81,7 @@ def test_names_cannot_break_out(evil):
     assert "Without trade the provinces cannot live" in own
 
 
-@pytest.mark.skipif(shutil.which("chromium") is None, reason="no chromium on this machine")
-def test_in_a_browser(evil):
-    sync = pytest.importorskip("playwright.sync_api")
-    with sync.sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-        )
-        for width in (1280, 400):
-            page = browser.new_page(viewport={"width": width, "height": 900})
-            wrong, asked = [], []
-            page.on("pageerror", lambda error, wrong=wrong: wrong.append(str(error)))
-            page.on("request", lambda request, asked=asked: asked.append(request.url))
-            page.goto(f"file://{evil[1]}")
-            page.wait_for_selector("#fig-payments .main-svg")
-            assert wrong == []
-            assert [url for url in asked if not url.startswith(("file://", "data:"))] == []
-            assert page.evaluate("window.hit") is None
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
-        browser.close()
+def test_in_a_browser(browser, evil):
+    for width in (1280, 400):
+        tab = quiet(browser, Path(evil[1]), width, "#fig-payments .main-svg")
+        tab.close()
