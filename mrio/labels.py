@@ -18,6 +18,7 @@ REST_OF_WORLD = "ROW"
 """The region of export columns, never a producing region (METHODS section 0)."""
 
 IndexArray = NDArray[np.intp]
+BoolArray = NDArray[np.bool_]
 FloatArray = NDArray[np.float64]
 
 

@@ -83,10 +83,13 @@ def _check_columns(layout: Layout, sheet: Sheet) -> None:
     missing = [name for name in layout.columns if name not in sheet.columns]
     unknown = [name for name in sheet.columns if name not in layout.columns]
     if missing or unknown:
-        said = [f"lacks the column {name!r}" for name in missing]
-        said += [f"has the unknown column {name!r}" for name in unknown]
+        said = [
+            f"{verb} {'columns' if len(names) > 1 else 'column'} {', '.join(map(repr, names))}"
+            for verb, names in (("lacks the", missing), ("has the unknown", unknown))
+            if names
+        ]
         raise ConfigError(
-            f"{sheet.path}:1: the file {', '.join(said)}",
+            f"{sheet.path}:1: the file {' and '.join(said)}",
             where=str(sheet.path),
             hint=f"the columns are {','.join(layout.columns)}",
         )

@@ -51,9 +51,11 @@ def landed_price(
     - L1 generation = g
     - L2 loss on the way = g (Q − 1)
     - L3 sending out = o Q, paid once, where the route starts
-    - L4 corridors = Σ_k τ_k q_{k+1} ⋯ q_n: paid for what lands at the end of
-      each, of which later corridors lose their share
-    - L5 regional grid = the energy price of the grid in which the route ends
+    - L4 corridors = Σ_k τ_k q_{k+1} ⋯ q_n over lines of their own: paid for
+      what lands at the end of each, of which later corridors lose their share
+    - L5 regional grid = the energy price of the grid in which the route ends,
+      once, and of every other one whose lines it takes on its way, q_{k+1} ⋯ q_n
+      times
     - at the border = L1 + … + L5
     - L6 loss in the province = at the border · ρ / (1 − ρ)
     - L7 transmission and distribution at 220 kV and above, and funds
@@ -98,10 +100,13 @@ def landed_price(
     [24.086, 442.0204, 536.0939]
     >>> round(found.attrs["mwh_at_plant"], 4)
     1.1066
+    >>> found = landed_price(["吉泉", "华东电网 Anhui–Shanghai"], 240, send_out_price=34.3)
+    >>> print(round(found["at the border"], 4))
+    393.1511
     """
     names = (route,) if isinstance(route, str) else tuple(route)
-    network = network_of(read_corridors() if corridors is None else corridors)
     provinces = read_provinces() if provinces is None else provinces
+    network = network_of(read_corridors() if corridors is None else corridors, provinces)
     hops = hops_of(names, network)
     first, last = network.origin[hops[0]], network.end[hops[-1]]
     if send_out_price is None:
@@ -113,12 +118,13 @@ def landed_price(
 
     onward = np.cumprod(network.q[hops][::-1])[::-1]  # q_k ⋯ q_n
     later = np.append(onward[1:], 1.0)
+    paid, of_grid = network.tariff[hops] * later, network.of_grid[hops]
     layers = [
         generation,
         generation * (onward[0] / (1 - leaving) - 1),
         sending * onward[0],
-        float(network.tariff[hops] @ later),
-        region,
+        float(paid[~of_grid].sum()),
+        float(paid[of_grid].sum()) + (0.0 if of_grid[-1] else region),
     ]
     border = math.fsum(layers)
     layers += [border * rho / (1 - rho), charges]

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from mrio.errors import ConfigError, InputError, LabelError
-from mrio.labels import FloatArray, suggest
+from mrio.labels import BoolArray, FloatArray, suggest
 
 SUPPLY = (
     "give it in a file of the columns of data/power/provinces.csv, read by read_provinces(path); "
@@ -20,7 +20,10 @@ SUPPLY = (
 
 @dataclass(frozen=True, eq=False)
 class Network:
-    """Corridors as arrays: ends, what a MWh is multiplied by and pays, what stays on the way."""
+    """Corridors as arrays: ends, what a MWh is multiplied by and pays, what stays on the way.
+
+    `of_grid` says which stand for the lines of a regional grid: their tariff is its energy price.
+    """
 
     names: list[str]
     origin: list[str]
@@ -29,6 +32,7 @@ class Network:
     tariff: FloatArray
     loss: FloatArray
     starts_only: list[bool]
+    of_grid: BoolArray
 
     def without_plant_lines(self) -> Network:
         """Return the corridors that carry power from any plant."""
@@ -41,17 +45,19 @@ class Network:
             self.tariff[kept],
             self.loss[kept],
             [False] * len(kept),
+            self.of_grid[kept],
         )
 
 
-def network_of(corridors: pd.DataFrame) -> Network:
+def network_of(corridors: pd.DataFrame, provinces: pd.DataFrame) -> Network:
     """Return corridors as arrays.
 
     Raises
     ------
     ConfigError
         Columns that are not there, losses and tariffs out of range, a tariff of
-        which nobody says whether it includes the loss.
+        which nobody says whether it includes the loss, or one of a regional
+        grid that is not the grid's energy price in `provinces`.
     """
     needed = ("from", "to", "tariff", "loss", "includes_loss")
     missing = [name for name in needed if name not in corridors.columns]
@@ -87,7 +93,26 @@ def network_of(corridors: pd.DataFrame) -> Network:
     known = "plant_line" in corridors.columns
     plant = corridors["plant_line"].tolist() if known else [False] * len(corridors)
     ends = corridors["from"].tolist(), corridors["to"].tolist()
-    return Network(corridors.index.tolist(), *ends, q, tariff, loss, plant)
+    of_grid = np.zeros(len(corridors), dtype=bool)
+    if "grid" in corridors.columns:
+        of_grid = corridors["grid"].fillna("").ne("").to_numpy(dtype=bool)
+        _check_grid_prices(corridors[of_grid], provinces)
+    return Network(corridors.index.tolist(), *ends, q, tariff, loss, plant, of_grid)
+
+
+def _check_grid_prices(corridors: pd.DataFrame, provinces: pd.DataFrame) -> None:
+    """Raise where a regional grid has one energy price for a corridor, another for its end."""
+    if "regional_grid_price" not in provinces.columns:
+        return
+    expected = corridors["to"].map(provinces["regional_grid_price"])
+    for name in corridors.index[(corridors["tariff"] != expected) & expected.notna()]:
+        row = corridors.loc[name]
+        raise ConfigError(
+            f"the corridor {name!r} takes {row['tariff']:g} for the grid of {row['grid']}, "
+            f"regional_grid_price of {row['to']} is {expected[name]:g}",
+            where=name,
+            hint="both are the grid's energy price: lay a file over both",
+        )
 
 
 def hops_of(names: tuple[str, ...], network: Network) -> list[int]:

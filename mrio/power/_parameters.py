@@ -43,8 +43,10 @@ def read_corridors(path: str | Path | None = None) -> pd.DataFrame:
         (sent, NaN where unknown), `capacity_source`, `tariff` (per MWh landed),
         `loss` (share of what is sent), `includes_loss` (whether the tariff pays
         for the loss), `plant_line` (carries one plant's power: it can start a
-        route, never continue one), `generation`, `document`, `year`, `status`,
-        `note`. attrs: `units`; `overlaid` and `added`, rows of the user's file.
+        route, never continue one), `grid` (the regional grid whose lines it
+        stands for, empty for a line of its own: its tariff is then that grid's
+        energy price), `generation`, `document`, `year`, `status`, `note`.
+        attrs: `units`; `overlaid` and `added`, rows of the user's file.
 
     Raises
     ------
@@ -239,6 +241,7 @@ def _corridor_layout() -> Layout:
         "loss": number(0, 1),
         "includes_loss": yes_no(": whether the tariff pays for the loss has no default"),
         "plant_line": yes_no(),
+        "grid": text,
         "generation": choice("before-2021", "since-2021"),
         "document": text,
         "year": year,

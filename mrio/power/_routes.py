@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
 from mrio.errors import InputError
-from mrio.labels import FloatArray
+from mrio.labels import FloatArray, IndexArray
 from mrio.power._network import Network, destination, network_of, parameter, price_of
 from mrio.power._parameters import read_corridors, read_provinces
 
@@ -61,8 +63,8 @@ def cheapest_routes(
     >>> found.loc[("Shanxi", "Shanghai"), "route"]
     ('雁淮', '华东电网 Jiangsu–Shanghai')
     """
-    network = network_of(read_corridors() if corridors is None else corridors)
     provinces = read_provinces() if provinces is None else provinces
+    network = network_of(read_corridors() if corridors is None else corridors, provinces)
     if max_hops is not None and (
         not isinstance(max_hops, int) or isinstance(max_hops, bool) or max_hops < 1
     ):
@@ -71,17 +73,17 @@ def cheapest_routes(
         network = network.without_plant_lines()
     leaving, starts = _starts(prices_at_plant, provinces, send_out_loss)
     places = list(dict.fromkeys([*starts, *network.origin, *network.end]))
-    landed, came_by = _cheapest(network, places, starts, max_hops)
+    found_routes = _cheapest(network, places, starts, _owed(network, provinces), max_hops)
 
     rows = []
     for i, source in enumerate(starts):
         for end in provinces.index.intersection(places, sort=False):
             j = places.index(end)
-            if end == source or not np.isfinite(landed[i, j]):
+            border = float(found_routes.at_border[i, j])
+            if end == source or not np.isfinite(border):
                 continue
-            hops = _traced(came_by, network, places, i, j)
-            region, rho, charges = destination(provinces, end)
-            border = float(landed[i, j]) + region
+            hops = _traced(found_routes, network, places, i, j)
+            _, rho, charges = destination(provinces, end)
             kept = float(np.prod(1 - network.loss[hops]))
             sent = 1 / (kept * (1 - leaving[source]) * (1 - rho))
             route = tuple(network.names[hop] for hop in hops)
@@ -116,48 +118,82 @@ def _starts(
     return leaving, starts
 
 
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """Lowest prices at the border (source, place), and how they were come by.
+
+    `last` is the last corridor and `hops` how many stand before it at most;
+    `came_by` for 1, 2 … hops the corridor that a lower price to go on with came by.
+    """
+
+    at_border: FloatArray
+    last: IndexArray
+    hops: IndexArray
+    came_by: list[IndexArray]
+
+
+def _owed(network: Network, provinces: pd.DataFrame) -> FloatArray:
+    """Return what the grid of a corridor's end is owed if the route ends there.
+
+    Nothing where the corridor is of that grid, whose price is its tariff. Where the price is not
+    known the route is refused later, by name.
+    """
+    prices = provinces.get("regional_grid_price", pd.Series(dtype=float))
+    at_end = prices.reindex(network.end).fillna(0.0).to_numpy(dtype=float)
+    return np.where(network.of_grid, 0.0, at_end)
+
+
 def _cheapest(
-    network: Network, places: list[str], starts: dict[str, float], max_hops: int | None
-) -> tuple[FloatArray, list[np.ndarray]]:
-    """Return the lowest price landed (source, place), and for 1, 2 … hops the last corridor.
+    network: Network,
+    places: list[str],
+    starts: dict[str, float],
+    owed: FloatArray,
+    max_hops: int | None,
+) -> _Found:
+    """Return the lowest prices, of routes that end (with `owed`) and of those that go on.
 
     A corridor maps p to f(p) = p q + τ with q ≥ 1, τ ≥ 0 and p ≥ 0. f increases:
     of two ways to the same place in at most h hops the cheaper one stays cheaper
     whatever follows, so the lowest price in at most h + 1 hops is the lowest
     f(price in at most h hops) over the corridors that end there. And f(p) ≥ p:
-    to come back to a place never pays, so as many hops as there are places less
-    one are enough, and no cheapest route passes a place twice (only strictly
-    lower prices replace others). What the destination adds is increasing in p
-    too. A line of one plant is taken at the first hop alone; cutting a circle
-    back to the source out of a route brings it there, never away from it.
+    to come back to a place never pays, not even by the lines of a grid that
+    leave nothing owed there, since their tariff is what would be owed; so as many
+    hops as there are places less one are enough, and no cheapest route passes a
+    place twice (only strictly lower prices replace others). What the destination
+    adds is increasing in p too. A line of one plant is taken at the first hop
+    alone; cutting a circle back to the source out of a route brings it there,
+    never away from it.
     """
     at = {place: j for j, place in enumerate(places)}
     price = np.full((len(starts), len(places)), np.inf)
     price[np.arange(len(starts)), [at[source] for source in starts]] = list(starts.values())
-    came_by: list[np.ndarray] = []
+    border = np.full_like(price, np.inf)
+    last, hops = np.full(price.shape, -1), np.zeros(price.shape, dtype=np.intp)
+    came_by: list[IndexArray] = []
     longest = len(places) - 1 if max_hops is None else min(max_hops, len(places) - 1)
     for hop in range(longest):
-        before, price, last = price, price.copy(), np.full(price.shape, -1)
+        before, price, by = price, price.copy(), np.full(price.shape, -1)
         for k, (origin, end) in enumerate(zip(network.origin, network.end, strict=True)):
             if network.starts_only[k] and hop > 0:
                 continue
-            offer = before[:, at[origin]] * network.q[k] + network.tariff[k]
-            lower = offer < price[:, at[end]]
-            price[lower, at[end]], last[lower, at[end]] = offer[lower], k
-        if (last < 0).all():
+            offer, j = before[:, at[origin]] * network.q[k] + network.tariff[k], at[end]
+            ends = offer + owed[k] < border[:, j]
+            border[ends, j], last[ends, j], hops[ends, j] = offer[ends] + owed[k], k, hop
+            lower = offer < price[:, j]
+            price[lower, j], by[lower, j] = offer[lower], k
+        if (by < 0).all():
             break
-        came_by.append(last)
-    return price, came_by
+        came_by.append(by)
+    return _Found(border, last, hops, came_by)
 
 
 def _traced(
-    came_by: list[np.ndarray], network: Network, places: list[str], source: int, end: int
+    found: _Found, network: Network, places: list[str], source: int, end: int
 ) -> list[int]:
     """Return the corridors of the cheapest route, from the source on."""
-    hops: list[int] = []
-    for last in reversed(came_by):
-        k = int(last[source, end])
+    route = [int(found.last[source, end])]
+    for by in reversed(found.came_by[: found.hops[source, end]]):
+        k = int(by[source, places.index(network.origin[route[-1]])])
         if k >= 0:
-            hops.append(k)
-            end = places.index(network.origin[k])
-    return hops[::-1]
+            route.append(k)
+    return route[::-1]

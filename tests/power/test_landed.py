@@ -16,8 +16,9 @@ PLACES = ["A", "B", "C", "D", "E"]
 
 
 def network(rows):
-    heads = ["corridor", "from", "to", "tariff", "loss", "includes_loss", "plant_line"]
-    return pd.DataFrame(rows, columns=heads).set_index("corridor")
+    heads = ["corridor", "from", "to", "tariff", "loss", "includes_loss", "plant_line", "grid"]
+    whole = [(*row, "") if len(row) < len(heads) else row for row in rows]
+    return pd.DataFrame(whole, columns=heads).set_index("corridor")
 
 
 def charges(places=PLACES, **changed):
@@ -203,17 +204,12 @@ def enumerated(prices, corridors, provinces, max_hops, plant_lines, send_out_los
 def networks(draw):
     pairs = list(itertools.permutations(PLACES[:4], 2))
     chosen = draw(st.lists(st.sampled_from(pairs), min_size=2, max_size=7))
-    rows = [
-        (
-            f"k{i}",
-            *pair,
-            draw(st.floats(0, 90)),
-            draw(st.floats(0, 0.3)),
-            draw(st.booleans()),
-            draw(st.booleans()),
-        )
-        for i, pair in enumerate(chosen)
-    ]
+    rows = []
+    for i, pair in enumerate(chosen):
+        loss, flags = draw(st.floats(0, 0.3)), (draw(st.booleans()), draw(st.booleans()))
+        of_grid = draw(st.booleans())  # its tariff is then the price of the grid of its end
+        tariff = 10.0 if of_grid else draw(st.floats(0, 90))
+        rows.append((f"k{i}", *pair, tariff, loss, *flags, "G" if of_grid else ""))
     return network(rows)
 
 
@@ -263,9 +259,43 @@ def test_shanxi_to_the_delta():
     for end in ("Shanghai", "Zhejiang", "Anhui"):
         assert found.loc[("Shanxi", end), "route"][0] == "雁淮"
     one = power.cheapest_routes(prices, max_hops=1)
-    assert one.index.get_level_values("destination").tolist() == ["Jiangsu", "Hubei"]
+    assert set(one.index.get_level_values("destination")) == {"Jiangsu", "Hubei", *NORTH_CHINA}
     plants = power.cheapest_routes(prices, max_hops=1, plant_lines=True)
     assert plants.loc[("Shanxi", "Jiangsu"), "route"] == ("阳城送出",)
+
+
+NORTH_CHINA = {"Beijing", "Tianjin", "Hebei", "Inner Mongolia", "Shandong"}
+
+
+def test_within_a_regional_grid_its_price_and_loss_are_paid_once():
+    found = power.landed_price("华北电网 Shanxi–Beijing", 350, send_out_price=20)
+    assert found["regional grid"] == 10.8
+    assert found["corridors"] == 0
+    assert found["at the border"] == pytest.approx(370 / (1 - 0.0242) + 10.8)
+
+
+def test_a_grid_on_the_way_is_paid_as_well():
+    """From Ningxia by its own grid to Shaanxi, over the line to Hubei, where Central China ends."""
+    found = power.landed_price(["西北电网 Ningxia–Shaanxi", "陕武"], 300, send_out_price=25)
+    assert found["regional grid"] == pytest.approx(12.1 + 25.6)  # 陕武 includes its loss
+    assert found["corridors"] == pytest.approx(51.2)
+    on = power.landed_price(
+        ["西北电网 Ningxia–Shaanxi", "陕武", "华中电网 Hubei–Hunan"], 300, send_out_price=25
+    )
+    assert on["regional grid"] == pytest.approx(12.1 / (1 - 0.0254) + 25.6)
+
+
+def test_shanghai_from_xinjiang_as_others_calculate_it():
+    """Audit of the repository that corridors.csv cites: 393.1511 with the loss of East China."""
+    route = ["吉泉", "华东电网 Anhui–Shanghai"]
+    found = power.landed_price(route, 240, send_out_price=34.3)
+    assert found["at the border"] == pytest.approx(393.1511, abs=1e-4)
+
+
+def test_a_grid_has_one_price():
+    corridors = network([("one", "A", "B", 9, 0.02, False, False, "G")])
+    with pytest.raises(ConfigError, match="takes 9 for the grid of G, .* of B is 10"):
+        power.landed_price("one", 300, corridors=corridors, provinces=charges())
 
 
 def test_all_provinces_in_well_under_a_second():
