@@ -38,6 +38,7 @@ class TradeTable(StrEnum):
     prices = "prices"
     certificates = "certificates"
     payments = "payments"
+    contracts = "contracts"
     comparison = "comparison"
     accounts = "accounts"
     footprints = "footprints"

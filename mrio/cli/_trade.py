@@ -22,6 +22,7 @@ TITLES = {
     "prices": "Prices, yuan/MWh, and the premium of green power",
     "certificates": "Certificates, TWh",
     "payments": "Who receives (+) and pays (-), million yuan",
+    "contracts": "What contracts cost their buyers, yuan/MWh and million yuan",
     "comparison": "Against no trade",
     "accounts": "What contracts make of accounts, Mt CO2",
     "footprints": "What contracts make of footprints",
@@ -31,6 +32,10 @@ HEADS = {
     "available_twh": "could, TWh",
     "cost_yuan_per_mwh": "cost, yuan/MWh",
     "co2_mt": "CO2, Mt",
+    "limit_worth_yuan_per_mwh": "a year's limit is worth, yuan/MWh",
+    "energy_twh": "signed, TWh",
+    "worth_yuan_per_mwh": "one more MWh costs",
+    "paid_million_yuan": "paid",
     "sent_twh": "sent, TWh",
     "landed_twh": "landed, TWh",
     "green_sent_twh": "green sent, TWh",
@@ -85,7 +90,7 @@ def show_trade(
     tables = found.tables
     asked = table.value if table is not None else "dispatch" if as_data else None
     if asked is not None and asked not in tables:
-        why = alone(found) if asked == "comparison" else "the plan has no such claims or products"
+        why = _absent(found, asked)
         raise InputError(f"no table {asked!r}: {why}", hint="ask for another table")
     target = None
     if out is not None:
@@ -101,6 +106,12 @@ def show_trade(
     if target is not None:
         told = f"wrote {target.resolve()}: tables and trade.html"
         console(messages=as_data).print(told, markup=False, soft_wrap=True)
+
+
+def _absent(found: Trade, table: str) -> str:
+    if table == "comparison":
+        return alone(found)
+    return "the plan has no " + ("contracts" if table == "contracts" else "such claims or products")
 
 
 def alone(found: Trade) -> str:
@@ -119,6 +130,8 @@ def _says(name: str, tables: dict[str, pd.DataFrame]) -> bool:
 def _print(found: Trade, names: list[str]) -> None:
     for name in names:
         frame = found.tables[name].rename(columns=HEADS)
+        if name == "payments" and "contracts" not in found.tables:
+            frame = frame.drop(columns="contracts")  # nothing but zeros
         decimals = 2 if name in _FINE else 0
         show(frame, title=TITLES[name], note=_note(found, name), decimals=decimals)
     if len(names) > 1:
@@ -137,6 +150,7 @@ def _note(found: Trade, name: str) -> str:
         + "; green premium: what a certificate due costs",
         "certificates": f"certificates go {_WAYS[found.market.certificates]}",
         "payments": "left: after own costs; of consumers, what they spend",
+        "contracts": "above energy and certificates: what sending it, and making it green, takes",
         "accounts": "contracts relabel: production is the same, and nobody emits less",
         "footprints": f"{found.tables['footprints'].attrs['units']} of final demand"
         if "footprints" in found.tables
@@ -145,7 +159,7 @@ def _note(found: Trade, name: str) -> str:
     return notes.get(name, "")
 
 
-_FINE = ("prices", "comparison", "accounts", "footprints")
+_FINE = ("prices", "contracts", "comparison", "accounts", "footprints")
 """Tables whose figures need two decimals."""
 _WAYS = {
     "bundled": "with green power alone",

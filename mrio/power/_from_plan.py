@@ -6,6 +6,7 @@ import math
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from pydantic import ValidationError
 
@@ -14,7 +15,7 @@ from mrio.errors import ConfigError, Problems
 from mrio.io import Sheet, read_sheet
 from mrio.labels import suggest
 from mrio.power import _plan as said
-from mrio.power._market import CONTRACTS, STORAGE, Market
+from mrio.power._market import CONTRACTS, Market
 from mrio.power._parameters import read_corridors
 
 PER_TWH = 1e6
@@ -52,6 +53,7 @@ class Inputs:
         lines, limits = self._corridors()
         for name in plan.obligations:
             self._known(name, "obligations", name)
+        storage, holding, charging = self._storage()
         return Market(
             demand=self.demand,
             supply=supply,
@@ -63,7 +65,9 @@ class Inputs:
             certificate_cost=plan.certificate_cost_yuan_per_mwh,
             carbon_price=plan.carbon_price_yuan_per_t,
             contracts=self._contracts(lines),
-            storage=self._storage(),
+            storage=storage,
+            holding=holding,
+            charging=charging,
             cycles=None
             if isinstance(plan.periods, str)
             else pd.Series({each.name: each.cycle for each in plan.periods}),
@@ -149,10 +153,12 @@ class Inputs:
                 "cost": each.cost_yuan_per_mwh,
                 "factor": each.factor_kg_per_kwh,  # kg/kWh is t/MWh
                 "green": each.green,
+                "year_limit": each.year_limit_twh,
             }
         plants = pd.MultiIndex.from_tuples(list(found), names=["province", "source"])
         most = pd.DataFrame(list(available.values()), columns=self.hours.index)
-        return pd.DataFrame(list(found.values()), plants), most.set_axis(plants)
+        supply = pd.DataFrame(list(found.values()), plants)
+        return supply.astype({"year_limit": float}), most.set_axis(plants)
 
     def _corridors(self) -> tuple[pd.DataFrame, pd.DataFrame]:
         file = self.plan.corridors_file
@@ -194,13 +200,25 @@ class Inputs:
             rows.append((each.origin, each.to, each.energy_twh, each.green))
         return pd.DataFrame(rows, columns=pd.Index(list(CONTRACTS)))
 
-    def _storage(self) -> pd.DataFrame:
-        for k, each in enumerate(self.plan.storage):
+    def _storage(self) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+        """Return efficiencies, what is held and what is taken at most by period."""
+        stores = self.plan.storage
+        for k, each in enumerate(stores):
             self._known(each.province, "storage", k)
-        names = [(each.province, each.name) for each in self.plan.storage]
-        rows = [(each.energy_twh, each.power_twh, each.efficiency) for each in self.plan.storage]
+        names = [(each.province, each.name) for each in stores]
         index = pd.MultiIndex.from_tuples(names, names=["province", "name"])
-        return pd.DataFrame(rows, index, columns=pd.Index(list(STORAGE)), dtype=float)
+        given = pd.DataFrame(
+            {"efficiency": [each.efficiency for each in stores]}, index, dtype=float
+        )
+        days = pd.Series(self.plan.days, dtype=float)
+        frames = [
+            pd.DataFrame(np.outer(ratings, times) / PER_TWH, index, self.hours.index)
+            for ratings, times in (
+                ([each.energy_mwh for each in stores], days),
+                ([each.power_mw for each in stores], self.hours),
+            )
+        ]
+        return given, frames[0], frames[1]
 
 
 def corridor_of(given: said.Corridor, table: pd.DataFrame) -> dict[str, Any]:

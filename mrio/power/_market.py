@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from mrio.errors import InputError, LabelError
-from mrio.labels import suggest
+from mrio.labels import FloatArray, suggest
 
 Certificates = Literal["bundled", "unbundled", "both"]
 """How certificates leave a province: with the green power they were issued for, or without."""
@@ -17,7 +17,7 @@ Certificates = Literal["bundled", "unbundled", "both"]
 SUPPLY = ("cost", "factor", "green")
 CORRIDORS = ("from", "to", "tariff", "loss", "includes_loss", "loss_price")
 CONTRACTS = ("from", "to", "energy", "green")
-STORAGE = ("energy", "power", "efficiency")
+STORAGE = ("efficiency",)
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +32,8 @@ class Market:
     supply : DataFrame, index (province, source)
         `cost` yuan/MWh, `factor` t CO2/MWh, `green` whether certificates are
         issued for it.
+        Optional `year_limit`: the most over all periods, TWh, where that is less
+        than what each allows (the water of a reservoir); NaN for no limit.
     available : DataFrame (province, source) × period
         The most that can be generated, TWh.
     corridors : DataFrame, index the corridor's name
@@ -51,8 +53,11 @@ class Market:
         Signed already: `from` and `to` joined by a corridor or more, `energy`
         TWh to be sent at least over all periods, `green` whether it is green.
     storage : DataFrame, index (province, name)
-        `energy` TWh held at most, `power` TWh taken or given at most in a
-        period, `efficiency` of a round trip.
+        `efficiency` of a round trip.
+    holding, charging : DataFrame (province, name) × period
+        TWh held at most when the period ends; TWh taken, or given, at most in it.
+        Where a period stands for the same hours of n days, n times what the store
+        holds: it does so every day.
     cycles : Series by period, optional
         Name of the cycle that a period belongs to: storage ends each as it
         began. Left out, all periods are one.
@@ -74,6 +79,8 @@ class Market:
     carbon_price: float = 0.0
     contracts: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(CONTRACTS)))
     storage: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(STORAGE)))
+    holding: pd.DataFrame | None = None
+    charging: pd.DataFrame | None = None
     cycles: pd.Series | None = None
 
     def __post_init__(self) -> None:
@@ -102,6 +109,19 @@ class Market:
         """The periods, in order."""
         return self.demand.columns
 
+    @property
+    def year_limits(self) -> FloatArray:
+        """The most of each plant over all periods, TWh; infinite where nothing is said."""
+        if "year_limit" not in self.supply.columns:
+            return np.full(len(self.supply), np.inf)
+        return self.supply["year_limit"].fillna(np.inf).to_numpy(dtype=float)
+
+    @property
+    def contract_pairs(self) -> list[tuple[str, str]]:
+        """Sender and buyer of contracts, each pair once."""
+        ends = zip(self.contracts["from"], self.contracts["to"], strict=True)
+        return list(dict.fromkeys(ends))
+
     def without_trade(self) -> Market:
         """Return the market with every corridor shut and no contract.
 
@@ -129,6 +149,7 @@ class Market:
         for what, frame, index in (
             ("available", self.available, self.supply.index),
             ("limits", self.limits, self.corridors.index),
+            *self._of_stores(),
         ):
             for kind, found, wanted in (
                 ("rows", frame.index, index),
@@ -166,6 +187,25 @@ class Market:
             if (start, end) not in ends:
                 raise LabelError(f"a contract from {start} to {end}, and no corridor", where=end)
 
+    def _of_stores(self) -> list[tuple[str, pd.DataFrame, pd.Index]]:
+        """Return what stores hold and take by period.
+
+        Raises
+        ------
+        InputError
+            Stores without these.
+        """
+        if not len(self.storage):
+            return []
+        if self.holding is None or self.charging is None:
+            raise InputError(
+                "storage without holding and charging",
+                where="storage",
+                hint="give both, store × period in TWh",
+            )
+        stores = self.storage.index
+        return [("holding", self.holding, stores), ("charging", self.charging, stores)]
+
     def _check_figures(self) -> None:
         for what, price in (
             ("carbon_price", self.carbon_price),
@@ -190,7 +230,7 @@ class Market:
             "loss": (self.corridors[["loss"]], 0.0, 1.0),
             "obligations": (self.obligations.to_frame(), 0.0, np.inf),
             "contracts": (self.contracts[["energy"]], 0.0, np.inf),
-            "storage": (self.storage[["energy", "power"]], 0.0, np.inf),
+            **{what: (frame, 0.0, np.inf) for what, frame, _ in self._of_stores()},
             "efficiency of storage": (self.storage[["efficiency"]], 0.0, 1.0),
         }
         for what, (frame, least, most) in figures.items():
@@ -205,6 +245,14 @@ class Market:
                     hint="give a finite number"
                     + ("" if np.isinf(most) else f" from {least:g} to {most:g}"),
                 )
+        limits = self.year_limits
+        if (wrong := ~(limits >= 0)).any():
+            label = self.supply.index[int(wrong.argmax())]
+            raise InputError(
+                f"year_limit of {label} is {limits[int(wrong.argmax())]:g}",
+                where=str(label),
+                hint="give 0 or more, or leave it out",
+            )
         included = self.corridors["includes_loss"].to_numpy(dtype=bool)
         prices = self.corridors["loss_price"].to_numpy(dtype=float)
         for name in self.corridors.index[included & ~np.isfinite(prices)]:

@@ -13,6 +13,8 @@ import pandas as pd
 from mrio.labels import FloatArray, IndexArray, sum_groups
 from mrio.power._clearing import solved
 from mrio.power._market import Market, wheeling_fee
+from mrio.power._payments import payments_of
+from mrio.power._scarcity import Scarcity, scarcity_of
 
 if TYPE_CHECKING:
     from linopy import Model
@@ -35,6 +37,7 @@ class Clearing:
     generated : DataFrame (province, source) × period
     sent : DataFrame corridor × period, TWh sent; what lands is less by the loss
     green_sent : DataFrame corridor × period
+        NaN where no rule asks which power is green.
     bundled : Series by corridor, certificates that went with green power
     certificates : DataFrame province × buyer
         Cancelled for the buyer out of what the province held, own ones on the
@@ -42,6 +45,9 @@ class Clearing:
     energy_price : DataFrame province × period
     certificate_price : Series by province: what a certificate due costs there
     certificate_value : Series by province: what one issued earns there
+    stored : DataFrame store × period, given less taken
+    scarcity : Scarcity
+        What else binds: green power, contracts, limits over all periods.
     """
 
     market: Market
@@ -55,6 +61,7 @@ class Clearing:
     certificate_price: pd.Series
     certificate_value: pd.Series
     stored: pd.DataFrame
+    scarcity: Scarcity
 
     @property
     def green_premium(self) -> pd.Series:
@@ -76,13 +83,14 @@ class Clearing:
     def rents(self) -> pd.DataFrame:
         """Congestion rent by corridor and period, yuan per MWh sent: zero where there is room.
 
-        (price there - fee) (1 - loss) - price here: what the next MWh of
-        capacity would save.
+        (price there - fee) (1 - loss) - price here, and what room for green
+        power and for contracts is worth: what the next MWh of capacity would save.
         """
         lines = self.market.corridors
         here = self.energy_price.loc[lines["from"]].set_axis(lines.index)
         there = self.energy_price.loc[lines["to"]].set_axis(lines.index)
         net = there.sub(wheeling_fee(lines), axis=0).mul(1.0 - lines["loss"], axis=0)
+        net = (net + self.scarcity.line).add(self.scarcity.contract, axis=0)
         return (net - here).clip(lower=0.0).where(self._full(), 0.0)
 
     def _full(self) -> pd.DataFrame:
@@ -93,50 +101,15 @@ class Clearing:
     def payments(self) -> pd.DataFrame:
         """Who pays and who receives, million yuan: rows parties, columns what for.
 
-        Consumers pay the price of their province for energy and for the
-        certificates they owe. Generators receive it for both. Corridors and
-        storage live on the difference of prices; `certificate trade` is the
-        cost of trading certificates apart. Every column sums to zero.
+        Consumers pay the price of their province for energy, for the certificates
+        they owe, and what contracts signed by them cost above these. Generators
+        receive it: for energy, for what is green, for what contracts make them
+        generate. Corridors and storage live on the difference of prices, and on
+        what contracts make them carry; `certificate trade` is the cost of trading
+        certificates apart. Every column sums to zero, and less its own cost no
+        generator, corridor or store loses.
         """
-        market = self.market
-        price = self.energy_price.fillna(0.0).to_numpy(dtype=float)  # none where nothing is used
-        value = self.certificate_value.to_numpy(dtype=float)
-        start, end = (self._at(market.corridors[side]) for side in ("from", "to"))
-        plants = self._at(self.generated.index.get_level_values(0))
-        stores = self._at(self.stored.index.get_level_values(0))
-        green = self._made() * market.supply["green"].to_numpy(dtype=float)
-        gain = self.landed.to_numpy() * price[end] - self.sent.to_numpy() * price[start]
-        sold = (self.generated.to_numpy() * price[plants]).sum(axis=1)
-        demand = market.demand.to_numpy(dtype=float)
-        names = list(map(str, market.provinces))
-        parts = [
-            ("consumers", names, -(demand * price).sum(axis=1), -self._due()),
-            ("generators", names, *map(self._by_province, (sold, green * value[plants]))),
-            (
-                "corridors",
-                list(map(str, market.corridors.index)),
-                gain.sum(axis=1),
-                self.bundled.to_numpy() * (value[end] - value[start]),
-            ),
-            (
-                "storage",
-                ["/".join(map(str, name)) for name in self.stored.index],
-                (self.stored.to_numpy() * price[stores]).sum(axis=1),
-                np.zeros(len(stores)),
-            ),
-        ]
-        left = -sum(float(paper.sum()) for *_, paper in parts)
-        parts.append(("certificate trade", [""], np.zeros(1), np.array([left])))
-        rows = [(party, name) for party, each, _, _ in parts for name in each]
-        frame = pd.DataFrame(
-            {
-                "energy": np.concatenate([energy for _, _, energy, _ in parts]),
-                "certificates": np.concatenate([paper for *_, paper in parts]),
-            },
-            pd.MultiIndex.from_tuples(rows, names=["party", "name"]),
-        )
-        frame.attrs["units"] = "million yuan"
-        return frame
+        return payments_of(self)
 
     def _at(self, names: Iterable[object]) -> IndexArray:
         return self.market.provinces.get_indexer(pd.Index(list(names)))
@@ -147,12 +120,6 @@ class Clearing:
     def _by_province(self, of_plants: FloatArray) -> FloatArray:
         at = self._at(self.generated.index.get_level_values(0))
         return sum_groups(of_plants, at, len(self.market.provinces))
-
-    def _due(self) -> FloatArray:
-        """Return what consumers pay for certificates that they owe."""
-        shares = self.market.obligations.reindex(self.market.provinces).fillna(0.0)
-        demand = self.market.demand.to_numpy(dtype=float).sum(axis=1)
-        return shares.to_numpy(dtype=float) * demand * self.certificate_price.to_numpy(dtype=float)
 
 
 def clear(market: Market) -> Clearing:
@@ -195,7 +162,7 @@ def clear(market: Market) -> Clearing:
         cost=float(model.objective.value or 0.0),
         generated=_frame(model, "generated", plants, periods),
         sent=sent,
-        green_sent=_frame(model, "green_sent", lines, periods) if tracked else sent * 0.0,
+        green_sent=_frame(model, "green_sent", lines, periods) if tracked else sent * np.nan,
         bundled=pd.Series(
             model.variables["bundled"].solution.to_numpy() if tracked else 0.0, lines
         ),
@@ -206,6 +173,7 @@ def clear(market: Market) -> Clearing:
         certificate_price=_price(market, _dual(model, "obligations", 1.0, none), value),
         certificate_value=value,
         stored=stored,
+        scarcity=scarcity_of(market, model),
     )
 
 

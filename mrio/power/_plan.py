@@ -49,6 +49,9 @@ class Period(Settings):
     hours: Annotated[float, Field(gt=0)]
     cycle: str = ""
     """Storage ends each cycle as it began; periods that name none are one cycle."""
+    days: Annotated[float, Field(ge=1)] = 1.0
+    """How often in the year it occurs: a typical hour that stands for 31 days has 31 hours and 31
+    days, and a store is filled and emptied on each of them."""
 
 
 class Source(Settings):
@@ -68,6 +71,8 @@ class Source(Settings):
     capacity_mw: Amount | None = None
     availability: Availability | None = None
     """Share of the hours that the capacity can run; with capacity_mw."""
+    year_limit_twh: Amount | None = None
+    """The most over all periods, where it is less: water of a reservoir, hours of a coal plant."""
 
     @model_validator(mode="after")
     def _one_way(self) -> Source:
@@ -130,10 +135,10 @@ class Storage(Settings):
 
     province: str
     name: str
-    energy_twh: Amount
+    energy_mwh: Amount
     """Held at most."""
-    power_twh: Amount
-    """Taken or given at most in any one period."""
+    power_mw: Amount
+    """Taken or given at most."""
     efficiency: Share
     """Of a round trip."""
 
@@ -208,6 +213,13 @@ class TradePlan(Settings):
                 raise ValueError(
                     f"hours of periods sum to {total:g}: a year has 8760, a leap year 8784"
                 )
+            days: dict[str, float] = {}
+            for period in self.periods:
+                if days.setdefault(period.cycle, period.days) != period.days:
+                    raise ValueError(
+                        f"days of {period.name} are {period.days:g}, {days[period.cycle]:g} in its "
+                        "cycle before: a cycle's periods occur equally often"
+                    )
         return self
 
     @property
@@ -219,3 +231,10 @@ class TradePlan(Settings):
             days = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
             return {name: 24.0 * n for name, n in zip(MONTHS, days, strict=True)}
         return {period.name: period.hours for period in self.periods}
+
+    @property
+    def days(self) -> dict[str, float]:
+        """How often each period occurs."""
+        if isinstance(self.periods, str):
+            return dict.fromkeys(self.hours, 1.0)
+        return {period.name: period.days for period in self.periods}

@@ -79,6 +79,7 @@ class _Writer:
         self._variables()
         short = self._shortfalls() if elastic else {}
         self._energy(short.get("demand"))
+        self._year_limits()
         if self.tracks_green:
             self._green_power()
         if self.counts_green:
@@ -112,12 +113,14 @@ class _Writer:
             most = xr.DataArray(np.where(own, np.inf, apart), coords=[self.provinces, self.buyers])
             self.cancelled = m.add_variables(0.0, most, name="certificates")
         if len(self.stores):
-            power = self._column(market.storage["power"].to_numpy(dtype=float), self.stores)
-            energy = self._column(market.storage["energy"].to_numpy(dtype=float), self.stores)
-            grid = xr.DataArray(1.0, coords=[self.stores, self.periods])
-            self.charged = m.add_variables(0.0, power * grid, name="charged")
-            self.given = m.add_variables(0.0, power * grid, name="given")
-            self.held = m.add_variables(0.0, energy * grid, name="held")
+            power, energy = (
+                self._grid(frame.loc[market.storage.index, market.periods], self.stores)
+                for frame in (market.charging, market.holding)
+                if frame is not None
+            )
+            self.charged = m.add_variables(0.0, power, name="charged")
+            self.given = m.add_variables(0.0, power, name="given")
+            self.held = m.add_variables(0.0, energy, name="held")
             self._storage()
 
     def _shortfalls(self) -> dict[str, Variable]:
@@ -149,6 +152,16 @@ class _Writer:
             at_hand = at_hand + missing
         demand = self._grid(self.market.demand, self.provinces)
         self.m.add_constraints(at_hand == demand, name="energy")
+
+    def _year_limits(self) -> None:
+        """What is made over all periods is no more than there is water, or fuel, for."""
+        limits = self.market.year_limits
+        at = self.plants[np.flatnonzero(np.isfinite(limits))]
+        if not len(at):
+            return
+        most = xr.DataArray(limits[at], coords=[at])
+        total = self.made.sel({PLANT: at}).sum(PERIOD)
+        self.m.add_constraints(total <= most, name="year_limit")
 
     def _green_power(self) -> None:
         """Green power sent is some of what is sent, made green or received green."""
@@ -199,7 +212,7 @@ class _Writer:
                 own >= float(energy[at].sum()), name=f"contracts_made_green_{name}"
             )
         ends = list(zip(signed["from"], signed["to"], strict=True))
-        for k, (start, end) in enumerate(dict.fromkeys(ends)):
+        for k, (start, end) in enumerate(self.market.contract_pairs):
             pair = (lines["from"] == start) & (lines["to"] == end)
             over = self.lines[np.flatnonzero(pair.to_numpy())]
             every = np.array([i for i, each in enumerate(ends) if each == (start, end)])

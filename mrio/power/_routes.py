@@ -187,9 +187,7 @@ def _cheapest(
     return _Found(border, last, hops, came_by)
 
 
-def _traced(
-    found: _Found, network: Network, places: list[str], source: int, end: int
-) -> list[int]:
+def _traced(found: _Found, network: Network, places: list[str], source: int, end: int) -> list[int]:
     """Return the corridors of the cheapest route, from the source on."""
     route = [int(found.last[source, end])]
     for by in reversed(found.came_by[: found.hops[source, end]]):

@@ -13,7 +13,11 @@ from mrio.power._outcome import Clearing, mean_price
 
 
 def dispatch_table(found: Clearing) -> pd.DataFrame:
-    """Return what each source generates over all periods, of what it could, and its CO2."""
+    """Return what each source generates over all periods, of what it could, and its CO2.
+
+    Where plants have a limit over all periods, `limit_worth_yuan_per_mwh` is
+    what one more MWh within it saves: the value of water.
+    """
     supply = found.market.supply
     made = found.generated.sum(axis=1)
     could = found.market.available.loc[supply.index].sum(axis=1)
@@ -26,6 +30,8 @@ def dispatch_table(found: Clearing) -> pd.DataFrame:
             "green": np.where(supply["green"].to_numpy(dtype=bool), "yes", "no"),
         }
     )
+    if np.isfinite(found.market.year_limits).any():
+        frame["limit_worth_yuan_per_mwh"] = found.scarcity.store
     return frame.rename_axis(["province", "source"])
 
 
@@ -34,6 +40,7 @@ def flows_table(found: Clearing) -> pd.DataFrame:
 
     `rent_yuan_per_mwh` is what one more MWh of capacity would save, a mean over
     periods weighted by capacity; `rent_million_yuan` that times capacity.
+    `green_sent_twh` is not known where no rule asks which power is green.
     """
     lines = found.market.corridors
     limits = found.market.limits.loc[lines.index].sum(axis=1)
@@ -45,7 +52,7 @@ def flows_table(found: Clearing) -> pd.DataFrame:
             "to": lines["to"],
             "sent_twh": sent,
             "landed_twh": landed,
-            "green_sent_twh": found.green_sent.sum(axis=1),
+            "green_sent_twh": found.green_sent.sum(axis=1, min_count=1),
             "limit_twh": limits,
             "used_share": _ratio(sent, limits),
             "fee_yuan_per_mwh": wheeling_fee(lines),
@@ -99,7 +106,7 @@ def certificates_table(found: Clearing) -> pd.DataFrame:
 def payments_table(found: Clearing) -> pd.DataFrame:
     """Return who receives (+) and pays (-), own costs, and what is left, million yuan.
 
-    Columns `energy` and `certificates` sum to zero. `own_cost` is generation
+    Columns `energy`, `certificates` and `contracts` sum to zero. `own_cost` is generation
     with its price of carbon, fees of corridors and of trading certificates; what
     is left to all is the cost of the market with its sign turned.
     """
@@ -122,6 +129,25 @@ def payments_table(found: Clearing) -> pd.DataFrame:
     frame = frame.round(9) + 0.0
     frame.attrs["units"] = "million yuan"
     return frame
+
+
+def contracts_table(found: Clearing) -> pd.DataFrame:
+    """Return what each contract costs its buyer above energy and certificates.
+
+    `worth_yuan_per_mwh` is what one more MWh signed adds to the cost of all.
+    """
+    signed = found.market.contracts.reset_index(drop=True)
+    worth = found.scarcity.contracts.to_numpy(dtype=float)
+    frame = pd.DataFrame(
+        {
+            "to": signed["to"],
+            "green": np.where(signed["green"].to_numpy(dtype=bool), "yes", "no"),
+            "energy_twh": signed["energy"].astype(float),
+            "worth_yuan_per_mwh": worth,
+            "paid_million_yuan": worth * signed["energy"].to_numpy(dtype=float),
+        }
+    )
+    return frame.set_axis(pd.Index(signed["from"], name="from"))
 
 
 def _summed(market: Market, values: FloatArray, places: Iterable[object]) -> FloatArray:

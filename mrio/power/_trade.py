@@ -20,6 +20,7 @@ from mrio.power._plan import TradePlan
 from mrio.power._resourcing import Resourcing
 from mrio.power._tables import (
     certificates_table,
+    contracts_table,
     dispatch_table,
     flows_table,
     payments_table,
@@ -77,9 +78,9 @@ class Trade:
     def tables(self) -> dict[str, pd.DataFrame]:
         """All tables by name: dispatch, flows, prices, certificates, payments, comparison.
 
-        With several periods also dispatch_by_period, flows_by_period and
-        prices_by_period; where the plan has claims accounts, and footprints of
-        its products.
+        With contracts also contracts; with several periods also
+        dispatch_by_period, flows_by_period and prices_by_period; where the plan has
+        claims accounts, and footprints of its products.
         """
         found = self.clearing
         tables = {
@@ -89,6 +90,8 @@ class Trade:
             "certificates": certificates_table(found),
             "payments": payments_table(found),
         }
+        if len(self.market.contracts):
+            tables["contracts"] = contracts_table(found)
         if self.comparison is not None:
             tables["comparison"] = self.comparison
         if len(self.market.periods) > 1:

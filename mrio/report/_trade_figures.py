@@ -224,10 +224,12 @@ def prices_figure(prices: pd.DataFrame, names: Mapping[str, Name], narrow: bool)
 
 
 def payments_figure(payments: pd.DataFrame, labels: list[str], narrow: bool) -> go.Figure:
-    """Received (right) and paid (left) by party for energy and for certificates."""
+    """Received (right) and paid (left) by party: energy, certificates, contracts if there are."""
     at = list(range(len(payments)))
     traces = []
-    for column, colour in (("energy", RECEIVES), ("certificates", GREEN), ("own_cost", OWN)):
+    kinds = [("energy", RECEIVES), ("certificates", GREEN)]
+    kinds += [("contracts", SENDS)] if payments["contracts"].any() else []
+    for column, colour in (*kinds, ("own_cost", OWN)):
         values = amounts(payments, column)
         name = column.replace("_", " ")
         bar = go.Bar(x=values, y=at, orientation="h", name=name, marker={"color": colour})

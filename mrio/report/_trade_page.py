@@ -52,9 +52,16 @@ CERTIFICATES: tuple[Column, ...] = (
 PAYMENTS: tuple[Column, ...] = (
     ("energy", "Energy", "million yuan", 1, True),
     ("certificates", "Certificates", "million yuan", 1, True),
+    ("contracts", "Contracts", "million yuan", 1, True),
     ("own_cost", "Own cost", "million yuan", 1, True),
     ("left", "Left", "million yuan", 1, True),
 )
+CONTRACTS: tuple[Column, ...] = (
+    ("energy_twh", "Signed", "TWh", 2, False),
+    ("worth_yuan_per_mwh", "One more MWh costs", "yuan/MWh", 2, False),
+    ("paid_million_yuan", "Paid above the market", "million yuan", 1, False),
+)
+LIMIT_WORTH: Column = ("limit_worth_yuan_per_mwh", "A year’s limit is worth", "yuan/MWh", 2, False)
 COMPARISON: tuple[Column, ...] = (
     ("trade", "With trade", "", 2, False),
     ("without", "Without", "", 2, False),
@@ -114,7 +121,7 @@ def render_trade(found: Trade, plan_text: str) -> str:
         premiums=_premiums(tables["prices"], names),
         comparison=_comparison(found, names),
         alone=found.cannot_live_alone,
-        dispatch=_rows(tables["dispatch"], DISPATCH, _plants(tables["dispatch"], names)),
+        dispatch=_dispatch(tables["dispatch"], names),
         flows=_rows(flows, FLOWS, _lines(flows, names)),
         prices=_rows(
             tables["prices"], PRICES, [names[str(n)].text for n in tables["prices"].index]
@@ -124,11 +131,35 @@ def render_trade(found: Trade, plan_text: str) -> str:
             CERTIFICATES,
             [names[str(n)].text for n in tables["certificates"].index],
         ),
-        payments=_rows(payments, PAYMENTS, parties),
+        **_payments(tables, parties, names),
         **_accounts(tables),
         figures=figures,
         plan_text=plan_text,
     )
+
+
+def _dispatch(frame: pd.DataFrame, names: Mapping[str, Name]) -> dict[str, Any]:
+    limited = LIMIT_WORTH[0] in frame.columns
+    return _rows(frame, (*DISPATCH, LIMIT_WORTH) if limited else DISPATCH, _plants(frame, names))
+
+
+def _payments(
+    tables: Mapping[str, pd.DataFrame], parties: list[str], names: Mapping[str, Name]
+) -> dict[str, Any]:
+    """Return who pays what, and contracts one by one where there are any."""
+    signed = tables.get("contracts")
+    if signed is None:
+        shown = tuple(column for column in PAYMENTS if column[0] != "contracts")
+        return {"payments": _rows(tables["payments"], shown, parties), "contracts": None}
+    labels = [
+        f"{names[start].text} → {names[str(row['to'])].text}"
+        + (" (green)" if row["green"] == "yes" else "")
+        for start, row in records(signed)
+    ]
+    return {
+        "payments": _rows(tables["payments"], PAYMENTS, parties),
+        "contracts": _rows(signed, CONTRACTS, labels),
+    }
 
 
 def _accounts(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:

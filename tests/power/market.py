@@ -1,5 +1,7 @@
 """Markets for tests: the toy of METHODS 6.5, random ones, and a reference by scipy's linprog."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 from scipy.optimize import linprog
@@ -37,8 +39,11 @@ def toy(**changes):
     return Market(**(given | changes))
 
 
-def random_market(seed, certificates="both"):
-    """Three provinces, two periods; enough power at home for all."""
+def random_market(seed, certificates="both", *, signed=False):
+    """Three provinces, two periods; enough power at home for all.
+
+    With `signed` also contracts that fit the lines and the wind, a limit of the year, a store.
+    """
     rng = np.random.default_rng(seed)
     names, periods = ["A", "B", "C"], ["day", "night"]
     plants = pd.MultiIndex.from_product([names, ["coal", "wind"]])
@@ -69,7 +74,7 @@ def random_market(seed, certificates="both"):
     )
     limits = pd.DataFrame(rng.uniform(0, 3, (4, 2)), lines.index, periods)
     due = pd.Series(rng.uniform(0, 0.1, 3), names)
-    return Market(
+    found = Market(
         demand,
         supply,
         available,
@@ -79,6 +84,24 @@ def random_market(seed, certificates="both"):
         certificates,
         certificate_cost=float(rng.choice([0.0, 5.0])),
         carbon_price=float(rng.choice([0.0, 80.0])),
+    )
+    return _with_contracts(found, rng) if signed else found
+
+
+def _with_contracts(market, rng):
+    over = market.limits.sum(axis=1).to_numpy() * rng.uniform(0, 0.5, 4)
+    contracts = market.corridors[["from", "to"]].assign(
+        energy=np.minimum(over, 2.0) * [1.0, 1.0, 0.0, 1.0], green=[True, False, True, True]
+    )
+    store = pd.DataFrame({"efficiency": [0.8]}, pd.MultiIndex.from_tuples([("B", "pumped")]))
+    limit = np.where(market.supply["green"], rng.uniform(5.0, 6.0, len(market.supply)), np.nan)
+    return replace(
+        market,
+        contracts=contracts.reset_index(drop=True),
+        supply=market.supply.assign(year_limit=limit),
+        storage=store,
+        holding=pd.DataFrame(1.0, store.index, market.periods),
+        charging=pd.DataFrame(0.7, store.index, market.periods),
     )
 
 
@@ -91,6 +114,9 @@ def reference(market):
     variables += [("g", i, t) for i in range(len(lines)) for t in range(len(periods))]
     variables += [("b", i) for i in range(len(lines))]
     variables += [("z", r, s) for r in range(len(names)) for s in range(len(names))]
+    stores = list(market.storage.index)
+    for kind in ("charged", "given", "held"):
+        variables += [(kind, k, t) for k in range(len(stores)) for t in range(len(periods))]
     at = {name: j for j, name in enumerate(variables)}
     cost, bounds = np.zeros(len(variables)), [(0.0, None)] * len(variables)
     fee = wheeling_fee(market.corridors)
@@ -104,6 +130,10 @@ def reference(market):
             bounds[j] = (0.0, market.limits.iloc[name[1], name[2]])
         elif name[0] == "b" and market.certificates == "unbundled":
             bounds[j] = (0.0, 0.0)
+        elif name[0] in ("charged", "given"):
+            bounds[j] = (0.0, market.charging.iloc[name[1], name[2]])
+        elif name[0] == "held":
+            bounds[j] = (0.0, market.holding.iloc[name[1], name[2]])
         elif name[0] == "z" and name[1] != name[2]:
             cost[j] = market.certificate_cost
             if market.certificates == "bundled":
@@ -128,6 +158,9 @@ def reference(market):
         for t in range(len(periods)):
             terms = [(("q", g, t), 1.0) for g in own]
             terms += [(("w", i, t), keep[i]) for i in into] + [(("w", i, t), -1.0) for i in out]
+            for k, (place, _) in enumerate(stores):
+                if place == names[r]:
+                    terms += [(("given", k, t), 1.0), (("charged", k, t), -1.0)]
             equal.append(row(terms=terms))
             demand.append(market.demand.iloc[r, t])
             terms = [(("g", i, t), 1.0) for i in out] + [(("g", i, t), -keep[i]) for i in into]
@@ -149,5 +182,31 @@ def reference(market):
         terms = [(("b", i), 1.0)] + [(("g", i, t), -keep[i]) for t in range(len(periods))]
         below.append(row(terms=terms))
         limit.append(0.0)
+    for k in range(len(stores)):
+        efficiency = market.storage["efficiency"].iloc[k]
+        for t in range(len(periods)):
+            terms = [(("held", k, t), 1.0), (("held", k, (t - 1) % len(periods)), -1.0)]
+            equal.append(
+                row(terms=[*terms, (("charged", k, t), -efficiency), (("given", k, t), 1.0)])
+            )
+            demand.append(0.0)
+    for g, most in enumerate(market.year_limits):
+        if np.isfinite(most):
+            below.append(row(terms=[(("q", g, t), 1.0) for t in range(len(periods))]))
+            limit.append(most)
+    signed = market.contracts
+    for here, there in set(zip(signed["from"], signed["to"], strict=True)):
+        pair = (signed["from"] == here) & (signed["to"] == there)
+        over = [i for i in range(len(lines)) if names[start[i]] == here and names[end[i]] == there]
+        for kind, some in (("w", pair), ("g", pair & signed["green"].astype(bool))):
+            below.append(
+                row(terms=[((kind, i, t), -1.0) for i in over for t in range(len(periods))])
+            )
+            limit.append(-signed["energy"][some].sum())
+    for here in set(signed["from"]):
+        mine = (signed["from"] == here) & signed["green"].astype(bool)
+        own = [g for g in range(len(plants)) if plants[g][0] == here and green[g]]
+        below.append(row(terms=[(("q", g, t), -1.0) for g in own for t in range(len(periods))]))
+        limit.append(-signed["energy"][mine].sum())
     found = linprog(cost, np.array(below), limit, np.array(equal), demand, bounds, method="highs")
     return found.fun if found.status == 0 else None

@@ -294,7 +294,7 @@ def test_shanghai_from_xinjiang_as_others_calculate_it():
 
 def test_a_grid_has_one_price():
     corridors = network([("one", "A", "B", 9, 0.02, False, False, "G")])
-    with pytest.raises(ConfigError, match="takes 9 for the grid of G, .* of B is 10"):
+    with pytest.raises(ConfigError, match=r"takes 9 for the grid of G, .* of B is 10"):
         power.landed_price("one", 300, corridors=corridors, provinces=charges())
 
 

@@ -1,5 +1,7 @@
 """The market: worked numbers, an independent solver, duality, conservation, faults by name."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from mrio.errors import InfeasibleError, InputError, LabelError
 from mrio.power._market import Market, wheeling_fee
 from mrio.power._outcome import against_no_trade, clear
+from mrio.power._tables import payments_table
 from tests.power.market import random_market, reference, toy
 
 
@@ -49,9 +52,9 @@ def test_bundled_certificates_go_with_green_power():
 
 
 @settings(max_examples=12, deadline=None)
-@given(st.integers(0, 10_000), st.sampled_from(["bundled", "unbundled", "both"]))
-def test_an_independent_solver_finds_the_same_cost(seed, certificates):
-    market = random_market(seed, certificates)
+@given(st.integers(0, 10_000), st.sampled_from(["bundled", "unbundled", "both"]), st.booleans())
+def test_an_independent_solver_finds_the_same_cost(seed, certificates, signed):
+    market = random_market(seed, certificates, signed=signed)
     expected = reference(market)
     if expected is None:
         with pytest.raises(InfeasibleError):
@@ -92,12 +95,74 @@ def test_duality_slackness_and_balance(seed, certificates):
         paid = -found.payments.loc["consumers"].to_numpy().sum()
         assert paid - rent == pytest.approx(found.cost, rel=1e-6)
     # Every payment is received.
-    assert found.payments.sum().to_numpy() == pytest.approx([0.0, 0.0], abs=1e-5)
+    assert found.payments.sum().to_numpy() == pytest.approx([0.0] * 3, abs=1e-5)
     # Certificates: cancelled are never more than issued, and no fewer than due.
     issued = found.generated[green].to_numpy().sum()
     assert found.certificates.to_numpy().sum() <= issued + 1e-6
     due = market.obligations * market.demand.sum(axis=1)
     assert (found.certificates.sum().to_numpy() >= due.to_numpy() - 1e-6).all()
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.integers(0, 10_000), st.sampled_from(["bundled", "unbundled", "both"]))
+def test_nobody_runs_at_a_loss_and_every_payment_is_received(seed, certificates):
+    """Under contracts, limits of the year and storage too: what is forced is paid by its buyer."""
+    market = random_market(seed, certificates, signed=True)
+    if reference(market) is None:
+        return
+    found = clear(market)
+    paid = payments_table(found)
+    assert found.payments.sum().to_numpy() == pytest.approx([0.0] * 3, abs=1e-5)
+    assert paid["left"].sum() == pytest.approx(-found.cost, rel=1e-7)
+    assert (paid["left"].drop("consumers", level=0) >= -1e-5).all()
+    line = paid.loc["corridors", "left"]
+    rents = (found.rents * market.limits).sum(axis=1)
+    assert line.to_numpy() == pytest.approx(rents.loc[line.index].to_numpy(), abs=1e-5)
+    signed = found.scarcity.contracts * market.contracts["energy"]
+    assert paid.loc["consumers", "contracts"].sum() == pytest.approx(-signed.sum(), abs=1e-6)
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.integers(0, 10_000), st.sampled_from(["bundled", "unbundled", "both"]))
+def test_worths_are_what_a_little_more_saves_or_costs(seed, certificates):
+    """Central differences of the optimal cost; where its two sides differ there is no slope."""
+    market = random_market(seed, certificates, signed=True)
+    if reference(market) is None:
+        return
+    found, step = clear(market), 1e-4
+
+    def slope(change):
+        costs = [reference(change(sign * step)) for sign in (-1.0, 1.0)]
+        if None in costs:
+            return None
+        sides = (found.cost - costs[0]) / step, (costs[1] - found.cost) / step
+        return sides[1] if abs(sides[0] - sides[1]) < 1e-3 else None
+
+    def more(frame, at, by):
+        out = frame.copy()
+        out.iloc[at] += by
+        return out
+
+    for line in range(len(market.corridors)):
+        found_slope = slope(
+            lambda by, at=line: replace(market, limits=more(market.limits, (at, 0), by))
+        )
+        if found_slope is not None:
+            assert found.rents.iloc[line, 0] == pytest.approx(-found_slope, abs=1e-2)
+    for k in range(len(market.contracts)):
+        at = (k, market.contracts.columns.get_loc("energy"))
+        if market.contracts.iloc[at] < step:
+            continue
+        found_slope = slope(
+            lambda by, at=at: replace(market, contracts=more(market.contracts, at, by))
+        )
+        if found_slope is not None:
+            assert found.scarcity.contracts.iloc[k] == pytest.approx(found_slope, abs=1e-2)
+    for plant in np.flatnonzero(np.isfinite(market.year_limits)):
+        at = (plant, market.supply.columns.get_loc("year_limit"))
+        found_slope = slope(lambda by, at=at: replace(market, supply=more(market.supply, at, by)))
+        if found_slope is not None:
+            assert found.scarcity.store.iloc[plant] == pytest.approx(-found_slope, abs=1e-2)
 
 
 def test_more_room_never_costs_more_and_more_duty_never_less():
@@ -149,7 +214,7 @@ def test_contracts_are_kept_at_a_cost():
     bound = clear(toy(corridors=line, obligations=pd.Series(dtype=float), contracts=signed))
     assert bound.green_sent.to_numpy().sum() >= 20.0 - 1e-9
     assert bound.cost > free.cost
-    assert bound.payments.sum().to_numpy() == pytest.approx([0.0, 0.0], abs=1e-6)
+    assert bound.payments.sum().to_numpy() == pytest.approx([0.0] * 3, abs=1e-6)
 
 
 def test_a_mwh_serves_one_contract():
@@ -184,8 +249,8 @@ def test_a_hub_without_demand_has_a_price_and_an_idle_province_none():
     change = against_no_trade(found)["trade"]
     assert change[("price", "hub")] == pytest.approx(380.0)
     assert np.isnan(change[("price", "idle")])
-    assert found.payments.loc[("consumers", "idle")].tolist() == [0.0, 0.0]
-    assert found.payments.sum().to_numpy() == pytest.approx([0.0, 0.0], abs=1e-6)
+    assert found.payments.loc[("consumers", "idle")].tolist() == [0.0] * 3
+    assert found.payments.sum().to_numpy() == pytest.approx([0.0] * 3, abs=1e-6)
 
 
 def test_a_certificate_costs_the_same_where_none_is_due_yet():
@@ -205,10 +270,7 @@ def test_storage_moves_energy_within_its_cycle():
     periods = ["day", "night"]
     available = pd.DataFrame([[10.0, 0.0], [5.0, 5.0]], plants, periods)
     lines = pd.DataFrame(columns=["from", "to", "tariff", "loss", "includes_loss", "loss_price"])
-    store = pd.DataFrame(
-        {"energy": [2.0], "power": [3.0], "efficiency": [0.8]},
-        pd.MultiIndex.from_tuples([("A", "pumped")]),
-    )
+    store = pd.DataFrame({"efficiency": [0.8]}, pd.MultiIndex.from_tuples([("A", "pumped")]))
     market = Market(
         pd.DataFrame([[4.0, 4.0]], ["A"], periods),
         supply,
@@ -216,13 +278,15 @@ def test_storage_moves_energy_within_its_cycle():
         lines,
         pd.DataFrame(columns=periods, index=lines.index, dtype=float),
         storage=store,
+        holding=pd.DataFrame(2.0, store.index, periods),
+        charging=pd.DataFrame(3.0, store.index, periods),
     )
     found = clear(market)
     # 2 TWh are held after charging 2.5; night takes them and 2 of coal.
     assert found.stored.loc[("A", "pumped")].tolist() == pytest.approx([-2.5, 2.0])
     assert found.generated.loc[("A", "coal")].tolist() == pytest.approx([0.0, 2.0])
     assert found.cost == pytest.approx(2.0 * 400.0)
-    assert found.payments.sum().to_numpy() == pytest.approx([0.0, 0.0], abs=1e-6)
+    assert found.payments.sum().to_numpy() == pytest.approx([0.0] * 3, abs=1e-6)
 
 
 def test_odd_input_is_refused_by_name():
@@ -240,7 +304,9 @@ def test_odd_input_is_refused_by_name():
         toy(corridors=toy().corridors.assign(**{"from": "JS"}))
     pumped = pd.MultiIndex.from_tuples([("SX", "pumped")] * 2)
     with pytest.raises(LabelError, match="occurs twice in storage"):
-        toy(storage=pd.DataFrame({"energy": 1.0, "power": 1.0, "efficiency": 0.8}, pumped))
+        toy(storage=pd.DataFrame({"efficiency": 0.8}, pumped))
+    with pytest.raises(InputError, match="storage without holding"):
+        toy(storage=pd.DataFrame({"efficiency": 0.8}, pumped[:1]))
     for odd in ({"carbon_price": np.nan}, {"certificate_cost": -1.0}):
         with pytest.raises(InputError, match="give 0 or more"):
             toy(**odd)

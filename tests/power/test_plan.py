@@ -117,11 +117,47 @@ def test_figures_from_files(plan, tmp_path):
 
 def test_contracts_and_storage(plan):
     more = "contracts: [{from: Shanxi, to: Jiangsu, energy_twh: 30, green: true}]\n"
-    more += "storage: [{province: Shanxi, name: pumped, energy_twh: 1, power_twh: 1, "
+    more += "storage: [{province: Shanxi, name: pumped, energy_mwh: 8000, power_mw: 1000, "
     more += "efficiency: 0.8}]\n"
     found = power.trade(plan(more=more))
     assert found.clearing.green_sent.loc["雁淮"].sum() >= 30 - 1e-9
-    assert found.market.storage.loc[("Shanxi", "pumped"), "efficiency"] == 0.8
+    market = found.market
+    assert market.storage.loc[("Shanxi", "pumped"), "efficiency"] == 0.8
+    assert market.charging.loc[("Shanxi", "pumped"), "year"] == pytest.approx(8.76)
+    assert market.holding.loc[("Shanxi", "pumped"), "year"] == pytest.approx(0.008)
+    assert "contracts-table" in render_trade(found, "")
+    assert found.tables["contracts"].loc["Shanxi", "paid_million_yuan"] == 0.0
+
+
+def test_a_store_is_filled_every_day_that_a_typical_hour_stands_for(plan):
+    hours = (
+        "periods: [{name: day, hours: 4380, days: 365}, {name: night, hours: 4380, days: 365}]\n"
+    )
+    store = "storage: [{province: Shanxi, name: pumped, energy_mwh: 8000, power_mw: 1000, "
+    store += "efficiency: 0.8}]\n"
+    market = power.trade(plan(more=hours + store)).market
+    assert market.holding.loc[("Shanxi", "pumped")].tolist() == pytest.approx([2.92, 2.92])
+    assert market.charging.loc[("Shanxi", "pumped")].tolist() == pytest.approx([4.38, 4.38])
+    with pytest.raises(ConfigError, match="days of night are 1, 365 in its cycle"):
+        power.trade(plan(more=hours.replace("hours: 4380, days: 365}]", "hours: 4380}]")))
+
+
+def test_a_limit_of_the_year_is_spent_where_it_saves_most(plan):
+    """Water for 20 TWh of the 27 that would run: it has a value, which is what more of it saves."""
+    halves = "periods: [{name: day, hours: 4380}, {name: night, hours: 4380}]\n"
+    green = "source: green, available_twh: 60"
+    duty = ("obligations: {Shanxi: 0.10, Jiangsu: 0.15}", "obligations: {}")
+    costs = {}
+    for limit in (50.0, 50.001):
+        change = (green, f"{green}, year_limit_twh: {limit}")
+        found = power.trade(plan(change, duty, more=halves))
+        made = found.tables["dispatch"].loc[("Shanxi", "green")]
+        assert made["generated_twh"] == pytest.approx(limit)
+        costs[limit] = found.clearing.cost
+    worth = (costs[50.0] - costs[50.001]) / 0.001
+    assert worth == pytest.approx(30)  # coal at 290 in place of green at 260
+    assert made["limit_worth_yuan_per_mwh"] == pytest.approx(worth, rel=1e-4)
+    assert "limit is worth" in render_trade(found, "")
 
 
 def test_provinces_that_cannot_live_alone(plan):
