@@ -25,6 +25,7 @@ from mrio.power._recognition import cost_of_not_recognising
 from mrio.power._residual import ResidualMix, residual_mix
 from mrio.power._resourcing import Resourcing
 from mrio.power._routes import cheapest_routes
+from mrio.power._settled import SettledGreen, settle_green
 from mrio.power._trade import Trade, read_trade_plan, trade
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "Profile",
     "ResidualMix",
     "Resourcing",
+    "SettledGreen",
     "TableNames",
     "Trade",
     "TradePlan",
@@ -66,6 +68,7 @@ __all__ = [
     "read_provinces",
     "read_trade_plan",
     "residual_mix",
+    "settle_green",
     "trade",
     "wheeling_fee",
 ]

@@ -254,6 +254,16 @@ class Certificates:
             "certified_sources": list(self.certified),
         }
 
+    def batch(self, region: str, source: str, period: str) -> Batch:
+        """Return the batch of a region's certificates.
+
+        Raises
+        ------
+        LabelError
+            A region, source or period without generation, or not certified.
+        """
+        return self._known((region, source, period))
+
     def _known(self, batch: Of) -> Batch:
         found = next((each for each in self._kwh if each == batch), None)
         if found is None:

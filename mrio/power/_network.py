@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -95,24 +96,31 @@ def network_of(corridors: pd.DataFrame, provinces: pd.DataFrame) -> Network:
     ends = corridors["from"].tolist(), corridors["to"].tolist()
     of_grid = np.zeros(len(corridors), dtype=bool)
     if "grid" in corridors.columns:
-        of_grid = corridors["grid"].fillna("").ne("").to_numpy(dtype=bool)
-        _check_grid_prices(corridors[of_grid], provinces)
+        of_grid = np.array([isinstance(each, str) and each != "" for each in corridors["grid"]])
+        _check_grid_prices(corridors.loc[of_grid], provinces)
     return Network(corridors.index.tolist(), *ends, q, tariff, loss, plant, of_grid)
 
 
 def _check_grid_prices(corridors: pd.DataFrame, provinces: pd.DataFrame) -> None:
     """Raise where a regional grid has one energy price for a corridor, another for its end."""
+    prices = grid_prices(provinces, corridors["to"])
+    rows = zip(corridors.index, corridors.to_dict("records"), prices, strict=True)
+    for name, row, expected in rows:
+        if math.isfinite(expected) and row["tariff"] != expected:
+            raise ConfigError(
+                f"the corridor {name!r} takes {row['tariff']:g} for the grid of {row['grid']}, "
+                f"regional_grid_price of {row['to']} is {expected:g}",
+                where=name,
+                hint="both are the grid's energy price: lay a file over both",
+            )
+
+
+def grid_prices(provinces: pd.DataFrame, names: Iterable[object]) -> FloatArray:
+    """Return the energy price of the regional grid of provinces, NaN where it is not known."""
     if "regional_grid_price" not in provinces.columns:
-        return
-    expected = corridors["to"].map(provinces["regional_grid_price"])
-    for name in corridors.index[(corridors["tariff"] != expected) & expected.notna()]:
-        row = corridors.loc[name]
-        raise ConfigError(
-            f"the corridor {name!r} takes {row['tariff']:g} for the grid of {row['grid']}, "
-            f"regional_grid_price of {row['to']} is {expected[name]:g}",
-            where=name,
-            hint="both are the grid's energy price: lay a file over both",
-        )
+        return np.full(len(list(names)), np.nan)
+    found = provinces[["regional_grid_price"]].reindex(pd.Index(list(names)))
+    return found.to_numpy(dtype=np.float64)[:, 0]
 
 
 def hops_of(names: tuple[str, ...], network: Network) -> list[int]:

@@ -9,7 +9,14 @@ import pandas as pd
 
 from mrio.errors import InputError
 from mrio.labels import FloatArray, IndexArray
-from mrio.power._network import Network, destination, network_of, parameter, price_of
+from mrio.power._network import (
+    Network,
+    destination,
+    grid_prices,
+    network_of,
+    parameter,
+    price_of,
+)
 from mrio.power._parameters import read_corridors, read_provinces
 
 
@@ -138,9 +145,7 @@ def _owed(network: Network, provinces: pd.DataFrame) -> FloatArray:
     Nothing where the corridor is of that grid, whose price is its tariff. Where the price is not
     known the route is refused later, by name.
     """
-    prices = provinces.get("regional_grid_price", pd.Series(dtype=float))
-    at_end = prices.reindex(network.end).fillna(0.0).to_numpy(dtype=float)
-    return np.where(network.of_grid, 0.0, at_end)
+    return np.where(network.of_grid, 0.0, np.nan_to_num(grid_prices(provinces, network.end)))
 
 
 def _cheapest(

@@ -61,7 +61,7 @@ def scarcity_of(market: Market, model: Model) -> Scarcity:
             return 0.0
         return float(model.constraints[name].dual.to_numpy())
 
-    of_line = pd.DataFrame(0.0, lines.index, pd.Index(["all", "green"]))
+    of_line = {kind: pd.Series(0.0, lines.index) for kind in ("all", "green")}
     of_contract = pd.Series(0.0, signed.index, name="yuan/MWh")
     green = signed["green"].to_numpy(dtype=bool)
     for k, (start, end) in enumerate(market.contract_pairs):
@@ -69,7 +69,7 @@ def scarcity_of(market: Market, model: Model) -> Scarcity:
         every = ((signed["from"] == start) & (signed["to"] == end)).to_numpy()
         for kind, which in (("all", every), ("green", every & green)):
             worth = above(f"contracts_{kind}_{k}")
-            of_line.loc[pair, kind] = worth
+            of_line[kind][pair] = worth
             of_contract[which] += worth
     made = pd.Series(0.0, market.provinces)
     for name in dict.fromkeys(signed["from"][green]):

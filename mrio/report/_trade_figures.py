@@ -228,7 +228,7 @@ def payments_figure(payments: pd.DataFrame, labels: list[str], narrow: bool) -> 
     at = list(range(len(payments)))
     traces = []
     kinds = [("energy", RECEIVES), ("certificates", GREEN)]
-    kinds += [("contracts", SENDS)] if payments["contracts"].any() else []
+    kinds += [("contracts", SENDS)] if any(amounts(payments, "contracts")) else []
     for column, colour in (*kinds, ("own_cost", OWN)):
         values = amounts(payments, column)
         name = column.replace("_", " ")
