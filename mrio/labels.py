@@ -25,7 +25,8 @@ FloatArray = NDArray[np.float64]
 def suggest(label: str, known: Iterable[str]) -> str | None:
     """Return a hint that names the nearest known labels, or the first few when none is near."""
     known = list(dict.fromkeys(known))
-    near = difflib.get_close_matches(label, known, n=3, cutoff=0.6)
+    # Of a short name, as Chinese ones are, one character is much of it.
+    near = difflib.get_close_matches(label, known, n=3, cutoff=0.6 if len(label) > 3 else 0.5)
     if near:
         return "did you mean " + " or ".join(repr(name) for name in near) + "?"
     shown = ", ".join(known[:8]) + (", …" if len(known) > 8 else "")

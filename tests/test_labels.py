@@ -101,6 +101,7 @@ def test_unknown_region_suggests_the_nearest():
 
 def test_suggest_lists_some_when_none_is_near():
     assert suggest("zzz", ["a", "b"]) == "known labels: a, b"
+    assert suggest("雁准", ["锦苏", "雁淮", "阳城送出"]) == "did you mean '雁淮'?"
     assert suggest("zzz", []) is None
 
 

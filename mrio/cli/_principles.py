@@ -140,6 +140,7 @@ PRINCIPLES: dict[str, Principle] = {
     "gvc_gross_exports": Principle(_gvc("gross_exports")),
     "gvc_value_added": Principle(_gvc("forward", money=True), EITHER, stressor=False),
     "gross_exports_value_added": Principle(_gvc("gross_exports", money=True), stressor=False),
+    "domestic_technology": Principle(_plain("domestic_technology")),
     "multipliers": Principle(_plain("multipliers"), ("industry",)),
     "industry_accounts": Principle(_plain("industry_accounts"), ("industry",)),
 }

@@ -28,13 +28,15 @@ class Price:
         return self.by_region * tonnes
 
 
-def priced(price: float | pd.Series, regions: tuple[str, ...]) -> Price:
+def priced(price: float | pd.Series, regions: tuple[str, ...], what: str = "price") -> Price:
     """Return a price by region of emission.
 
     Parameters
     ----------
     price : float or Series by region
         Yuan per tonne; by region: for what is emitted there.
+    what : str
+        Its name in errors.
 
     Raises
     ------
@@ -44,11 +46,11 @@ def priced(price: float | pd.Series, regions: tuple[str, ...]) -> Price:
         A Series that does not name every region once.
     """
     if isinstance(price, pd.Series):
-        figures = figures_by_label(price, regions, "price", positive=False)
+        figures = figures_by_label(price, regions, what, positive=False)
         if (figures < 0).any():
             at = int(np.flatnonzero(figures < 0)[0])
             raise InputError(
-                f"the price of {regions[at]!r} is {figures[at]:g}, below zero",
+                f"the {what} of {regions[at]!r} is {figures[at]:g}, below zero",
                 where=regions[at],
                 hint="give yuan per tonne, 0 or more",
             )
@@ -56,10 +58,10 @@ def priced(price: float | pd.Series, regions: tuple[str, ...]) -> Price:
         return Price(figures, same)
     if isinstance(price, bool) or not isinstance(price, (int, float, np.number)):
         raise InputError(
-            f"the price is {price!r}", hint="give yuan per tonne, a number or a Series by region"
+            f"the {what} is {price!r}", hint="give yuan per tonne, a number or a Series by region"
         )
     if not (np.isfinite(price) and price >= 0):
-        raise InputError(f"the price is {price!r}", hint="give yuan per tonne, 0 or more")
+        raise InputError(f"the {what} is {price!r}", hint="give yuan per tonne, 0 or more")
     return Price(np.full(len(regions), float(price)), float(price))
 
 

@@ -61,7 +61,11 @@ def feedback(
     ------
     SolveError
         No agreement after `most` rounds.
+    InputError
+        No round asked for.
     """
+    if most < 1:
+        raise InputError(f"most={most} rounds", hint="give 1 or more")
     power = resourcing.power
     demand = pd.Series(power.demand, list(power.destinations)) if start is None else start
     moved = np.inf

@@ -67,6 +67,8 @@ class PowerRows:
         InputError
             Generation without output, or output without generation.
         """
+        if isinstance(sectors, str):
+            raise InputError(f"sectors={sectors!r}", hint=f"give a list: [{sectors!r}]")
         for sector in sectors:
             if sector not in table.sectors:
                 raise LabelError(

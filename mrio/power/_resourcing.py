@@ -13,6 +13,7 @@ from mrio.labels import REST_OF_WORLD, FloatArray, sum_groups
 from mrio.leontief import reciprocal
 from mrio.model import Model
 from mrio.power._purchases import GENERATING, TRANSMISSION, PowerRows, contracted
+from mrio.units import mass_factor
 
 
 class Resourcing:
@@ -28,12 +29,19 @@ class Resourcing:
     model : Model
         Of a table with generation by source as sectors, as the embedded ones.
     stressor : str
-    sectors : generating sectors
+    sectors : list of str
+        Generating sectors.
     generated : str
         The row of TWh generated.
     transmission : str
         The sector that carries power, in the sender's region up to the border;
         a table without it carries none.
+
+    Raises
+    ------
+    UnitError
+        A stressor that is no mass.
+    LabelError, InputError
 
     References
     ----------
@@ -54,6 +62,7 @@ class Resourcing:
         self.power = power = PowerRows.of(table, sectors, generated)
         rows = model.stressor_rows(stressor)
         self.units = rows.units[0]
+        mass_factor(self.units, "Mt")  # contracts move emissions alone: no money, no people
         F = rows.F.sum(axis=0)
         intensity = F * model.inverse_x
         of = table.industries.group_codes

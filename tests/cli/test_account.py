@@ -54,6 +54,17 @@ def test_the_stressor_that_is_named_is_shown(capsys):
     assert (sums["co2_process_cement"] < 0.1 * sums["co2"]).all()
 
 
+def test_domestic_technology_on_the_real_table(capsys):
+    """Consumption, and imports at the nation's own technology; re-exports are charged abroad."""
+    assert run(["account", "china-2017", "-p", "domestic_technology", "-f", "csv"]) == 0
+    frame = pd.read_csv(StringIO(capsys.readouterr().out), index_col="region")
+    found = account.domestic_technology(mrio.Model(mrio.load("china-2017")), "co2")
+    assert frame["consumption"].to_numpy() == pytest.approx(found["consumption"].to_numpy())
+    assert frame["made_inside"].sum() + frame["imported"].sum() == pytest.approx(
+        frame["consumption"].sum()
+    )
+
+
 def test_net_flows_are_antisymmetric(capsys, toy_store):
     assert run(["account", toy_store, "-p", "net_flows", "-f", "csv"]) == 0
     net = pd.read_csv(StringIO(capsys.readouterr().out), index_col=0).to_numpy()

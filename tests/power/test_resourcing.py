@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 import mrio
 import mrio.labels
 from mrio import account, policy
-from mrio.errors import InputError, LabelError, SolveError
+from mrio.errors import InputError, LabelError, SolveError, UnitError
 from mrio.power import Resourcing, feedback, physical_purchases
 from mrio.table import Extension, PrimaryInput, Table
 
@@ -239,6 +239,16 @@ def test_feedback_meets_itself_from_any_start():
     assert made.flows(first.purchases).to_numpy().sum() < made.flows().to_numpy().sum()
     with pytest.raises(SolveError, match="still moves"):
         feedback(made, dispatch, start=demand * 1.2, most=1)
+    with pytest.raises(InputError, match="most=0 rounds"):
+        feedback(made, dispatch, most=0)
+
+
+def test_what_is_no_emission_or_no_list_is_refused():
+    table = open_table()
+    with pytest.raises(UnitError, match="'TWh' is not a unit of mass"):
+        Resourcing(mrio.Model(table), "power_generated", sectors=SOURCES)
+    with pytest.raises(InputError, match="sectors='Coal power'"):
+        Resourcing(mrio.Model(table), "co2", sectors="Coal power")
 
 
 def test_shanxis_wind_for_jiangsu():
