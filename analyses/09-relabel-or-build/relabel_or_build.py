@@ -34,8 +34,8 @@ def cases(made: power.Resourcing, twh: float) -> dict[str, mrio.Model]:
     return {
         "as it is": made.model,
         "by contract": made.model_under(claimed),
-        "built and sent": made.model_under(built, wheeling=made.wheeling),
-        "sent, not built": made.model_under(sent, wheeling=made.wheeling),
+        "built and sent": made.model_under(built, carriage=power.Carriage(made.wheeling)),
+        "sent, not built": made.model_under(sent, carriage=power.Carriage(made.wheeling)),
     }
 
 

@@ -3,6 +3,7 @@
 from mrio.power._attributes import Closure, both_bases, closure
 from mrio.power._batch import Batch
 from mrio.power._border import BorderCharge, border_charge
+from mrio.power._carriage import Carriage
 from mrio.power._certificates import Certificates
 from mrio.power._feedback import Feedback, feedback, physical_purchases
 from mrio.power._footprint_parts import BY_CONTRACT
@@ -34,6 +35,7 @@ __all__ = [
     "LAYERS",
     "Batch",
     "BorderCharge",
+    "Carriage",
     "Certificates",
     "Clearing",
     "Closure",

@@ -11,6 +11,7 @@ import pandas as pd
 from mrio.errors import InputError, SolveError
 from mrio.labels import REST_OF_WORLD, sum_groups
 from mrio.leontief import reciprocal
+from mrio.power._carriage import Carriage
 from mrio.power._purchases import PowerRows
 from mrio.power._resourcing import Resourcing
 
@@ -40,7 +41,7 @@ def feedback(
     resourcing: Resourcing,
     dispatch: Callable[[pd.Series], pd.DataFrame],
     *,
-    wheeling: pd.DataFrame | None = None,
+    carriage: Carriage | None = None,
     start: pd.Series | None = None,
     most: int = 100,
 ) -> Feedback:
@@ -51,8 +52,8 @@ def feedback(
     resourcing : Resourcing
     dispatch : function of demand by buyer (TWh, grid losses included) to purchases
         For instance `physical_purchases` of a cleared market.
-    wheeling : DataFrame sender × buyer, optional
-        What grids are paid for a TWh that lands, as for `Resourcing.flows`.
+    carriage : Carriage, optional
+        What senders' grids are paid and what is lost, as for `Resourcing.flows`.
     start : Series by buyer, optional
         Left out, the table's own demand.
     most : int
@@ -71,7 +72,7 @@ def feedback(
     moved = np.inf
     for number in range(1, most + 1):
         purchases = dispatch(demand)
-        new = resourcing.demand(purchases, wheeling=wheeling)
+        new = resourcing.demand(purchases, carriage=carriage)
         old = demand.reindex(new.index).to_numpy(dtype=float)
         moved = float((np.abs(new - old) / np.maximum(np.abs(old), 1e-12)).max())
         demand = new

@@ -8,10 +8,11 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from mrio.errors import InputError, LabelError, SolveError
+from mrio.errors import InputError, SolveError
 from mrio.labels import REST_OF_WORLD, FloatArray, sum_groups
 from mrio.leontief import reciprocal
 from mrio.model import Model
+from mrio.power._carriage import Carriage
 from mrio.power._purchases import GENERATING, TRANSMISSION, PowerRows, contracted
 from mrio.units import mass_factor
 
@@ -136,7 +137,7 @@ class Resourcing:
         return self.power.frame(contracted(self.power, self.power.aligned(claims)))
 
     def flows(
-        self, purchases: pd.DataFrame | None = None, *, wheeling: pd.DataFrame | None = None
+        self, purchases: pd.DataFrame | None = None, *, carriage: Carriage | None = None
     ) -> pd.DataFrame:
         """Return emissions of industries, origin × destination, under these purchases.
 
@@ -147,21 +148,21 @@ class Resourcing:
         ----------
         purchases : DataFrame, optional
             Left out, the table's.
-        wheeling : DataFrame sender × buyer, money for a TWh that lands
-            Of power that is carried physically: grids are paid for it, as by
-            `wheeling` of the table or tariffs of corridors. Left out, grids are
-            paid what the table has: contracts carry nothing.
+        carriage : Carriage, optional
+            Of power that is carried physically: what senders' grids are paid for
+            it and what is lost. Left out, grids are paid what the table has and
+            nothing more is lost: contracts carry nothing.
         """
         if purchases is None:
             E = self._E
         else:
-            E = self._flows_of(self._given(purchases)[None], self._fees(wheeling))[0]
+            E = self._flows_of(self._given(purchases)[None], carriage)[0]
         frame = pd.DataFrame(E, list(self.model.table.regions), list(self.power.destinations))
         frame.attrs["units"] = self.units
         return frame.rename_axis("origin").rename_axis("destination", axis=1)
 
     def consumption(
-        self, purchases: pd.DataFrame | None = None, *, wheeling: pd.DataFrame | None = None
+        self, purchases: pd.DataFrame | None = None, *, carriage: Carriage | None = None
     ) -> pd.Series:
         """Return emissions that each region's final demand causes, its direct ones included."""
         table = self.model.table
@@ -169,14 +170,12 @@ class Resourcing:
         direct = sum_groups(
             rows.F_Y.sum(axis=0), self.power.of_column, len(self.power.destinations)
         )
-        total = self.flows(purchases, wheeling=wheeling).sum(axis=0).to_numpy() + direct
+        total = self.flows(purchases, carriage=carriage).sum(axis=0).to_numpy() + direct
         out = pd.Series(total, list(self.power.destinations)).reindex(list(table.regions))
         out.attrs["units"] = self.units
         return out.rename("consumption")
 
-    def model_under(
-        self, purchases: pd.DataFrame, *, wheeling: pd.DataFrame | None = None
-    ) -> Model:
+    def model_under(self, purchases: pd.DataFrame, *, carriage: Carriage | None = None) -> Model:
         """Return the model under these purchases, for every account and every rule.
 
         Under contracts its emissions are the market-based ones. Value added,
@@ -184,7 +183,7 @@ class Resourcing:
         those of the physical table.
         """
         table, power = self.model.table, self.power
-        U = self._change(self._given(purchases)[None], self._fees(wheeling))[0]
+        U = self._change(self._given(purchases)[None], carriage)[0]
         changed = U[:, power.of_industry] * (power.used * self.model.inverse_x)
         users = np.flatnonzero(power.used)
         index = table.industries.index
@@ -195,22 +194,22 @@ class Resourcing:
         return self.model.perturb(A=A, Y=Y)
 
     def footprints(
-        self, purchases: pd.DataFrame | None = None, *, wheeling: pd.DataFrame | None = None
+        self, purchases: pd.DataFrame | None = None, *, carriage: Carriage | None = None
     ) -> pd.Series:
         """Return multipliers by industry: emissions everywhere for a unit of final demand."""
         table = self.model.table
         m = self._M.sum(axis=0)
         if purchases is not None:
-            U = self._change(self._given(purchases)[None], self._fees(wheeling))
+            U = self._change(self._given(purchases)[None], carriage)
             MU, K = self._small(U)
             m = m + (MU.sum(axis=1)[0] @ K[0]) @ self._VL
         out = pd.Series(m, table.industries.index)
         out.attrs["units"] = f"{self.units} / {table.money_unit}"
         return out.rename("footprint")
 
-    def demand(self, purchases: pd.DataFrame, *, wheeling: pd.DataFrame | None = None) -> pd.Series:
+    def demand(self, purchases: pd.DataFrame, *, carriage: Carriage | None = None) -> pd.Series:
         """Return TWh that each destination buys once output has followed these purchases."""
-        U = self._change(self._given(purchases)[None], self._fees(wheeling))
+        U = self._change(self._given(purchases)[None], carriage)
         _, K = self._small(U)
         bought = K @ (self._VX + (self._VLG @ U) @ self._final)
         total = bought[0].sum(axis=1) + self._final.sum(axis=1)
@@ -230,13 +229,13 @@ class Resourcing:
         """
         return self._flows_of(purchases, None)
 
-    def _flows_of(self, purchases: FloatArray, fees: FloatArray | None) -> FloatArray:
+    def _flows_of(self, purchases: FloatArray, carriage: Carriage | None) -> FloatArray:
         if purchases.ndim != 3 or purchases.shape[1:] != self.power.purchases.shape:
             raise InputError(
                 f"purchases are {purchases.shape}, (v, {len(self.power.rows)}, "
                 f"{len(self.power.destinations)}) expected"
             )
-        U = self._change(purchases, fees)
+        U = self._change(purchases, carriage)
         MU, K = self._small(U)
         inner = self._VX + (self._VLG @ U) @ self._final
         return self._E + MU @ self._final + MU @ (K @ inner)
@@ -244,31 +243,30 @@ class Resourcing:
     def _given(self, purchases: pd.DataFrame) -> FloatArray:
         return self.power.aligned(purchases)
 
-    def _fees(self, wheeling: pd.DataFrame | None) -> FloatArray | None:
-        """Return fees (t, d) of senders with a grid; pairs that are left out are free."""
-        if wheeling is None:
-            return None
-        odd = [name for name in wheeling.index if name not in self._grid_regions()]
-        odd += [name for name in wheeling.columns if name not in self.power.destinations]
-        if odd:
-            raise LabelError(
-                f"{odd[0]!r} of wheeling is no sender with a grid, or no buyer, of the table",
-                where=str(odd[0]),
-            )
-        whole = wheeling.reindex(index=self._grid_regions(), columns=list(self.power.destinations))
-        return whole.fillna(0.0).to_numpy(dtype=float)
-
-    def _change(self, purchases: FloatArray, fees: FloatArray | None = None) -> FloatArray:
+    def _change(self, purchases: FloatArray, carriage: Carriage | None = None) -> FloatArray:
         """Return (v, g + t, d): change of money for a TWh bought by each destination."""
         power = self.power
-        shares = power.shares(purchases)
-        inverse, new = reciprocal(power.demand), reciprocal(purchases.sum(axis=1))[:, None, :]
-        money = power.price[:, None] * (shares - power.purchases * inverse)
-        if fees is None:
+        kept = self._kept(carriage)
+        bought, lands = purchases.sum(axis=1), (purchases * kept).sum(axis=1)
+        # A buyer is given what lands as before: who buys from afar buys more at the plant.
+        more = bought * (power.purchases * kept).sum(axis=0) * reciprocal(lands * power.demand)
+        change = power.shares(purchases) * more[:, None, :]
+        change -= power.purchases * reciprocal(power.demand)
+        money = power.price[:, None] * change
+        if carriage is None or carriage.fees is None:
             carried = np.zeros((len(purchases), len(self._grids), len(power.destinations)))
         else:
-            carried = fees * self._landed(purchases) * new - self._carried() * inverse
+            fees = carriage.fees_of(self._grid_regions(), power.destinations)
+            carried = fees * self._landed(change * kept)
         return np.concatenate([money, carried], axis=1)
+
+    def _kept(self, carriage: Carriage | None) -> FloatArray:
+        """Return (g, d) shares of what is bought that land."""
+        power, regions = self.power, list(self.model.table.regions)
+        if carriage is None or carriage.losses is None:
+            return np.ones(power.purchases.shape)
+        of = [regions.index(name) for name in power.labels.get_level_values(0)]
+        return carriage.kept_of(regions, power.destinations)[of]
 
     def _small(self, U: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return M U (v, r, d) and (I - V L U)⁻¹ (v, d, d).

@@ -10,7 +10,7 @@ import mrio
 import mrio.labels
 from mrio import account, policy
 from mrio.errors import InputError, LabelError, SolveError, UnitError
-from mrio.power import Resourcing, feedback, physical_purchases
+from mrio.power import Carriage, Resourcing, feedback, physical_purchases
 from mrio.table import Extension, PrimaryInput, Table
 
 SOURCES = ("Coal power", "Wind power")
@@ -71,11 +71,11 @@ def test_power_that_is_carried_pays_the_senders_grid():
     purchases.loc[("Jiangsu", "Coal power"), "Jiangsu"] -= 20.0
     fees = made.wheeling
     assert 0 < fees.loc["Shanxi", "Jiangsu"] < 0.5e5  # 10^4 CNY a TWh: below 0.5 CNY a kWh
-    same = made.flows(made.physical, wheeling=fees)
+    same = made.flows(made.physical, carriage=Carriage(fees))
     assert same.to_numpy() == pytest.approx(made.flows().to_numpy(), rel=1e-9, abs=1e-3)
-    model = made.model_under(purchases, wheeling=fees)
+    model = made.model_under(purchases, carriage=Carriage(fees))
     E = account.flows(model, "co2").to_pandas().to_numpy()
-    found = made.flows(purchases, wheeling=fees).to_numpy()
+    found = made.flows(purchases, carriage=Carriage(fees)).to_numpy()
     assert found == pytest.approx(E, rel=1e-7, abs=1.0)
     # The grid of Shanxi sells 20 TWh more of its way to the border.
     grid = table.industries.index.get_loc(("Shanxi", "Power transmission"))
@@ -84,23 +84,31 @@ def test_power_that_is_carried_pays_the_senders_grid():
     free = made.model_under(purchases).table.x[grid] - table.x[grid]
     assert abs(free) < 0.1 * paid
     with pytest.raises(LabelError, match="Tibet"):
-        made.flows(purchases, wheeling=pd.DataFrame({"Jiangsu": [1.0]}, ["Tibet"]))
+        made.flows(purchases, carriage=Carriage(pd.DataFrame({"Jiangsu": [1.0]}, ["Tibet"])))
 
 
-def by_brute_force(table, made, purchases):
+def by_brute_force(table, made, purchases, losses=None):
     """Change Z and Y cell by cell, invert, and sum."""
     power = made.power
     Z, Y = table.Z.copy(), table.Y.copy()
     before, after = power.purchases, power.aligned(purchases)
+    lands = np.ones(before.shape)
+    if losses is not None:
+        for g, (region, _) in enumerate(power.labels):
+            for d, buyer in enumerate(power.destinations):
+                if region in losses.index and buyer in losses.columns:
+                    lands[g, d] = 1.0 - losses.loc[region, buyer]
+
+    def step(g, d):
+        """TWh more of a plant for each TWh bought before, so that as much lands."""
+        as_much = (before[:, d] * lands[:, d]).sum() / (after[:, d] * lands[:, d]).sum()
+        return (after[g, d] * as_much - before[g, d]) / before[:, d].sum()
+
     for g, row in enumerate(power.rows):
         for j in range(len(table.x)):
-            d = power.of_industry[j]
-            step = after[g, d] / after[:, d].sum() - before[g, d] / before[:, d].sum()
-            Z[row, j] += power.price[g] * step * power.used[j]
+            Z[row, j] += power.price[g] * step(g, power.of_industry[j]) * power.used[j]
         for c in range(Y.shape[1]):
-            d = power.of_column[c]
-            step = after[g, d] / after[:, d].sum() - before[g, d] / before[:, d].sum()
-            Y[row, c] += power.price[g] * step * power.used_Y[c]
+            Y[row, c] += power.price[g] * step(g, power.of_column[c]) * power.used_Y[c]
     L = np.linalg.inv(np.eye(len(Z)) - Z / table.x)
     E = (table.stressor("co2")[0] / table.x)[:, None] * (L @ Y)
     of = table.industries.group_codes
@@ -223,6 +231,69 @@ def test_dispatch_as_it_is_changes_nothing():
     found = dispatch_of(made)(pd.Series(made.power.demand, list(made.power.destinations)))
     # Each region sells its mix: the table's own mixes by buyer differ, the totals do not.
     assert found.sum().to_numpy() == pytest.approx(made.power.demand)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 1000))
+def test_losses_on_the_way_against_brute_force(seed):
+    """What lands stays: who buys from afar buys more at the plant."""
+    rng = np.random.default_rng(seed)
+    table = open_table(seed)
+    made = resourcing(table)
+    purchases = made.physical * rng.uniform(0.2, 2.0, made.physical.shape)
+    regions, buyers = list(table.regions), list(made.power.destinations)
+    losses = pd.DataFrame(rng.uniform(0, 0.3, (len(regions), len(buyers))), regions, buyers)
+    carriage = Carriage(losses=losses)
+    flows, x, m = by_brute_force(table, made, purchases, losses)
+    assert made.flows(purchases, carriage=carriage).to_numpy() == pytest.approx(flows)
+    assert made.footprints(purchases, carriage=carriage).to_numpy() == pytest.approx(m)
+    model = made.model_under(purchases, carriage=carriage)
+    assert model.table.x == pytest.approx(x)
+    same = made.flows(made.physical, carriage=carriage)
+    assert same.to_numpy() == pytest.approx(made.flows().to_numpy())
+
+
+def test_a_loss_is_made_up_for_at_the_plant():
+    """All of A's power from B with a tenth lost: B's plants sell a ninth more than A used."""
+    table = open_table(7)
+    made = resourcing(table)
+    purchases = made.physical.copy()
+    bought = purchases["A"].sum()
+    purchases["A"] = 0.0
+    purchases.loc[("B", "Wind power"), "A"] = bought
+    lossy = Carriage(losses=pd.DataFrame({"A": [0.1]}, ["B"]))
+    kept = made.physical.loc["B", "A"].sum() * 0.1
+    for carriage, more in ((None, 1.0), (lossy, (bought - kept) / bought / 0.9)):
+        changed = made.model_under(purchases, carriage=carriage).table
+        row = table.industries.index.get_loc(("B", "Wind power"))
+        at = np.flatnonzero([region == "A" for region, _ in table.industries.index])
+        sold = (changed.Z[row] / changed.x * table.x)[at].sum()
+        sold += changed.Y[row, table.demand.index.get_loc(("A", "final"))]
+        assert sold / made.power.price[made.power.rows == row] == pytest.approx(bought * more)
+    with pytest.raises(InputError, match="the loss from B to A is 1"):
+        made.flows(purchases, carriage=Carriage(losses=pd.DataFrame({"A": [1.0]}, ["B"])))
+
+
+def test_fees_and_losses_of_corridors():
+    made = Resourcing(mrio.Model(mrio.load("china-2017")))
+    lines = pd.DataFrame(
+        {
+            "from": ["Shanxi", "Shanxi", "Sichuan"],
+            "to": ["Jiangsu", "Jiangsu", "Shanghai"],
+            "tariff": [40.0, 35.9, 57.1],
+            "loss": [0.05, 0.0277, 0.07],
+            "includes_loss": [False, True, False],
+            "loss_price": [np.nan, 300.0, np.nan],
+        },
+        index=["dear", "雁淮", "复奉"],
+    )
+    found = Carriage.over(lines, made.wheeling, made.model.table.money_unit)
+    fee = 35.9 - 300 * 0.0277 / 0.9723
+    assert found.fees.loc["Shanxi", "Jiangsu"] == pytest.approx(fee * 1e6 / 1e4)  # 10^4 CNY a TWh
+    assert found.losses.loc["Shanxi", "Jiangsu"] == 0.0277
+    assert found.fees.loc["Sichuan", "Shanghai"] == pytest.approx(57.1e2)
+    assert found.fees.loc["Hubei", "Jiangsu"] == made.wheeling.loc["Hubei", "Jiangsu"]
+    assert found.losses.to_numpy().sum() == pytest.approx(0.0277 + 0.07)
 
 
 def test_feedback_meets_itself_from_any_start():
