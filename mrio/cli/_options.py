@@ -41,7 +41,9 @@ class TradeTable(StrEnum):
     contracts = "contracts"
     comparison = "comparison"
     accounts = "accounts"
+    dispatch_accounts = "dispatch_accounts"
     footprints = "footprints"
+    compensation = "compensation"
 
 
 TableArgument = Annotated[

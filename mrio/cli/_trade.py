@@ -25,7 +25,9 @@ TITLES = {
     "contracts": "What contracts cost their buyers, yuan/MWh and million yuan",
     "comparison": "Against no trade",
     "accounts": "What contracts make of accounts, Mt CO2",
-    "footprints": "What contracts make of footprints",
+    "dispatch_accounts": "What other dispatch makes of accounts, Mt CO2",
+    "footprints": "What they make of footprints",
+    "compensation": "What they make of compensation for net transfers, million yuan",
 }
 HEADS = {
     "generated_twh": "generated, TWh",
@@ -57,7 +59,17 @@ HEADS = {
     "net_transfer_market_mt": "net, by contract",
     "footprint_location": "by location",
     "footprint_market": "by contract",
-    "change_percent": "change, %",
+    "change_market_percent": "by contract, %",
+    "footprint_dispatch": "by dispatch",
+    "change_dispatch_percent": "by dispatch, %",
+    "production_mt": "production",
+    "production_change_mt": "change of it",
+    "consumption_mt": "consumption",
+    "net_transfer_mt": "net transfer",
+    "net_transfer_change_mt": "change of net",
+    "by_market": "by contract",
+    "change_market": "change by contract",
+    "change_dispatch": "change by dispatch",
 }
 
 
@@ -111,7 +123,9 @@ def show_trade(
 def _absent(found: Trade, table: str) -> str:
     if table == "comparison":
         return alone(found)
-    return "the plan has no " + ("contracts" if table == "contracts" else "such claims or products")
+    return "the plan has no " + (
+        "contracts" if table == "contracts" else "such claims, changes, products or price"
+    )
 
 
 def alone(found: Trade) -> str:
@@ -132,8 +146,8 @@ def _print(found: Trade, names: list[str]) -> None:
         frame = found.tables[name].rename(columns=HEADS)
         if name == "payments" and "contracts" not in found.tables:
             frame = frame.drop(columns="contracts")  # nothing but zeros
-        decimals = 2 if name in _FINE else 0
-        show(frame, title=TITLES[name], note=_note(found, name), decimals=decimals)
+        note = _note(found, name)
+        show(frame, title=TITLES[name], note=note, decimals=_DECIMALS.get(name, 0))
     if len(names) > 1:
         console().print(_summary(found), markup=False, soft_wrap=True)
 
@@ -152,6 +166,8 @@ def _note(found: Trade, name: str) -> str:
         "payments": "left: after own costs; of consumers, what they spend",
         "contracts": "above energy and certificates: what sending it, and making it green, takes",
         "accounts": "contracts relabel: production is the same, and nobody emits less",
+        "dispatch_accounts": "other plants run: what is no longer emitted is charged to nobody",
+        "compensation": "between the table's regions; who sells green attributes is paid for less",
         "footprints": f"{found.tables['footprints'].attrs['units']} of final demand"
         if "footprints" in found.tables
         else "",
@@ -159,8 +175,12 @@ def _note(found: Trade, name: str) -> str:
     return notes.get(name, "")
 
 
-_FINE = ("prices", "contracts", "comparison", "accounts", "footprints")
-"""Tables whose figures need two decimals."""
+_DECIMALS = dict.fromkeys(("prices", "contracts", "comparison"), 2) | {
+    "accounts": 2,
+    "dispatch_accounts": 2,
+    "footprints": 4,
+}
+"""Places of figures that need more than none."""
 _WAYS = {
     "bundled": "with green power alone",
     "unbundled": "without power alone",

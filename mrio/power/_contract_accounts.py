@@ -1,16 +1,20 @@
-"""What claims on green power make of accounts and footprints, beside what physics says."""
+"""What claims on green power, or other dispatch, make of accounts, footprints, compensation."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from mrio.errors import LabelError
 from mrio.labels import REST_OF_WORLD, suggest
+from mrio.power._carriage import Carriage
 from mrio.power._resourcing import Resourcing
 from mrio.units import mass_factor
+
+Cases = Mapping[str, tuple[pd.DataFrame, "Carriage | None"]]
+"""Purchases and their carriage by 'market' (contracts) or 'dispatch' (other plants run)."""
 
 
 def accounts_table(made: Resourcing, purchases: pd.DataFrame) -> pd.DataFrame:
@@ -40,17 +44,52 @@ def accounts_table(made: Resourcing, purchases: pd.DataFrame) -> pd.DataFrame:
     return frame.rename_axis("region")
 
 
-def footprints_table(
-    made: Resourcing, purchases: pd.DataFrame, products: Sequence[tuple[str, str]]
+def dispatch_accounts_table(
+    made: Resourcing, purchases: pd.DataFrame, carriage: Carriage
 ) -> pd.DataFrame:
-    """Return the footprint of products by location and by contract, and the change.
+    """Return what regions emit, consume and transfer when other plants run, and the change, Mt.
+
+    The row ROW has what is exported; production and consumption change alike in
+    all: what is no longer emitted is charged to nobody.
+    """
+    mega = mass_factor(made.units, "Mt")
+    regions = list(made.model.table.regions)
+    flows = [made.flows() * mega, made.flows(purchases, carriage=carriage) * mega]
+    direct = made.direct() * mega
+    used = [made.consumption() * mega, made.consumption(purchases, carriage=carriage) * mega]
+    columns: dict[str, pd.Series] = {}
+    for name, (before, after) in {
+        "production": [each.sum(axis=1) + direct for each in flows],
+        "consumption": used,
+        "net_transfer": [_net(each) for each in flows],
+    }.items():
+        columns[f"{name}_mt"] = before.reindex(regions)
+        columns[f"{name}_change_mt"] = (after - before).reindex(regions)
+    frame = pd.DataFrame(columns)
+    if REST_OF_WORLD in made.power.destinations:
+        abroad = [float(each[[REST_OF_WORLD]].to_numpy(dtype=float).sum()) for each in flows]
+        row = {"consumption_mt": abroad[0], "consumption_change_mt": abroad[1] - abroad[0]}
+        frame.loc[REST_OF_WORLD] = pd.Series(row)
+    return frame.rename_axis("region")
+
+
+def footprints_table(
+    made: Resourcing, cases: Cases, products: Sequence[tuple[str, str]]
+) -> pd.DataFrame:
+    """Return the footprint of products by location, by contract, under changes of dispatch.
+
+    Parameters
+    ----------
+    made : Resourcing
+    cases : dict of 'market' or 'dispatch' to purchases and their carriage
+    products : region and sector of each
 
     Raises
     ------
     LabelError
         A product that the table has not.
     """
-    located, contracted = made.footprints(), made.footprints(purchases)
+    located = made.footprints()
     for product in products:
         if product not in located.index:
             table = made.model.table
@@ -62,15 +101,29 @@ def footprints_table(
                 hint=suggest(odd, known),
             )
     index = pd.MultiIndex.from_tuples(list(products), names=["region", "sector"])
-    frame = pd.DataFrame(
-        {
-            "footprint_location": located.reindex(index),
-            "footprint_market": contracted.reindex(index),
-        }
-    )
-    frame["change_percent"] = 100.0 * (frame["footprint_market"] / frame["footprint_location"] - 1)
+    before = located.reindex(index)
+    frame = pd.DataFrame({"footprint_location": before})
+    for name, (purchases, carriage) in cases.items():
+        after = made.footprints(purchases, carriage=carriage).reindex(index)
+        frame[f"footprint_{name}"] = after
+        frame[f"change_{name}_percent"] = 100.0 * (after / before - 1)
     frame.attrs["units"] = located.attrs["units"]
     return frame
+
+
+def compensation_table(made: Resourcing, cases: Cases, yuan_per_t: float) -> pd.DataFrame:
+    """Return what net transfers at a price pay regions, as it is and in each case, million yuan.
+
+    Between own regions alone: exports are left out, and columns sum to zero.
+    """
+    mega = mass_factor(made.units, "Mt")
+    frame = pd.DataFrame({"as_it_is": _net(made.flows()) * mega * yuan_per_t})
+    for name, (purchases, carriage) in cases.items():
+        after = _net(made.flows(purchases, carriage=carriage)) * mega * yuan_per_t
+        frame[f"by_{name}"] = after
+        frame[f"change_{name}"] = after - frame["as_it_is"]
+    frame.attrs["units"] = "million yuan"
+    return frame.rename_axis("region")
 
 
 def _net(flows: pd.DataFrame) -> pd.Series:

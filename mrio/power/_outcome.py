@@ -41,7 +41,8 @@ class Clearing:
     bundled : Series by corridor, certificates that went with green power
     certificates : DataFrame province × buyer
         Cancelled for the buyer out of what the province held, own ones on the
-        diagonal. Only total and prices are determined where several are as cheap.
+        diagonal. Where trading them is free only totals are determined: then
+        buyers use their own first, and the others by what provinces have left.
     energy_price : DataFrame province × period
     certificate_price : Series by province: what a certificate due costs there
     certificate_value : Series by province: what one issued earns there
@@ -157,24 +158,46 @@ def clear(market: Market) -> Clearing:
     if len(market.storage):
         stored = _frame(model, "given", market.storage.index, periods)
         stored = stored - _frame(model, "charged", market.storage.index, periods)
+    generated = _frame(model, "generated", plants, periods)
+    bundled = pd.Series(model.variables["bundled"].solution.to_numpy() if tracked else 0.0, lines)
+    cancelled = pd.DataFrame(0.0, provinces, provinces)
+    if counted:
+        cancelled = _frame(model, "certificates", provinces, provinces)
+        if market.certificates != "bundled" and not market.certificate_cost:
+            cancelled[:] = _own_first(market, generated, bundled)
     return Clearing(
         market=market,
         cost=float(model.objective.value or 0.0),
-        generated=_frame(model, "generated", plants, periods),
+        generated=generated,
         sent=sent,
         green_sent=_frame(model, "green_sent", lines, periods) if tracked else sent * np.nan,
-        bundled=pd.Series(
-            model.variables["bundled"].solution.to_numpy() if tracked else 0.0, lines
-        ),
-        certificates=_frame(model, "certificates", provinces, provinces)
-        if counted
-        else pd.DataFrame(0.0, provinces, provinces),
+        bundled=bundled,
+        certificates=cancelled,
         energy_price=price,
         certificate_price=_price(market, _dual(model, "obligations", 1.0, none), value),
         certificate_value=value,
         stored=stored,
         scarcity=scarcity_of(market, model),
     )
+
+
+def _own_first(market: Market, generated: pd.DataFrame, bundled: pd.Series) -> FloatArray:
+    """Return (province, buyer) certificates cancelled where trading them costs nothing."""
+    provinces = market.provinces
+
+    def summed(values: FloatArray, names: Iterable[object]) -> FloatArray:
+        return sum_groups(values, provinces.get_indexer(pd.Index(list(names))), len(provinces))
+
+    green = market.supply["green"].to_numpy(dtype=float) * generated.to_numpy().sum(axis=1)
+    moved = bundled.to_numpy(dtype=float)
+    held = summed(green, market.supply.index.get_level_values(0))
+    held = held + summed(moved, market.corridors["to"]) - summed(moved, market.corridors["from"])
+    due = market.obligations.reindex(provinces).fillna(0.0) * market.demand.sum(axis=1)
+    needed = due.to_numpy(dtype=float)
+    own = np.minimum(np.clip(held, 0.0, None), needed)
+    left, short = np.clip(held - own, 0.0, None), needed - own
+    total = left.sum()
+    return np.diag(own) + (np.outer(left / total, short) if total > 0 else 0.0)
 
 
 def _frame(model: Model, name: str, rows: pd.Index, columns: pd.Index) -> pd.DataFrame:

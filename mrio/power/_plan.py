@@ -153,14 +153,48 @@ class Claim(Settings):
     energy_twh: Amount
 
 
+class Plant(Settings):
+    """A generating industry of a table."""
+
+    seller: str
+    """Its region."""
+    source: str
+    """The table's sector: Coal power, …"""
+
+
+class Change(Settings):
+    """Power that is generated and sent otherwise, year by year, in place of other power."""
+
+    seller: str
+    source: str
+    """The table's sector: Wind power, Solar power, …"""
+    buyer: str
+    energy_twh: Amount
+    """Generated more; what is lost on the way does not land."""
+    in_place_of: Plant
+    """Whose power the buyer buys less of, as much as lands."""
+
+
 class Accounts(Settings):
-    """What claims make of accounts and footprints in a table with power by source."""
+    """What claims, and changes of dispatch, make of accounts and footprints in a table.
+
+    Claims relabel: nobody emits less. Changes are physical: other plants run.
+    """
 
     table: str
     """An embedded table by name, or the path of a store, relative to the plan's file."""
-    claims: Annotated[tuple[Claim, ...], Field(min_length=1)]
+    claims: tuple[Claim, ...] = ()
+    changes: tuple[Change, ...] = ()
     products: tuple[tuple[str, str], ...] = ()
     """Region and sector of products whose footprint is looked at."""
+    compensation_yuan_per_t: Amount | None = None
+    """Price at which net transfers are paid for, to see what claims and changes make of it."""
+
+    @model_validator(mode="after")
+    def _something(self) -> Accounts:
+        if not (self.claims or self.changes):
+            raise ValueError("give claims, or changes, or both")
+        return self
 
 
 class TradePlan(Settings):
@@ -200,7 +234,7 @@ class TradePlan(Settings):
     contracts: tuple[Contract, ...] = ()
     storage: tuple[Storage, ...] = ()
     accounts: Accounts | None = None
-    """What contracts make of accounts: they relabel, and make nobody emit less."""
+    """What contracts, and changes of dispatch, make of accounts in a table."""
 
     @model_validator(mode="after")
     def _a_year_of_hours(self) -> TradePlan:

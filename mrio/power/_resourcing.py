@@ -165,15 +165,20 @@ class Resourcing:
         self, purchases: pd.DataFrame | None = None, *, carriage: Carriage | None = None
     ) -> pd.Series:
         """Return emissions that each region's final demand causes, its direct ones included."""
-        table = self.model.table
-        rows = self.model.stressor_rows(self.stressor)
-        direct = sum_groups(
-            rows.F_Y.sum(axis=0), self.power.of_column, len(self.power.destinations)
-        )
-        total = self.flows(purchases, carriage=carriage).sum(axis=0).to_numpy() + direct
-        out = pd.Series(total, list(self.power.destinations)).reindex(list(table.regions))
+        regions = list(self.model.table.regions)
+        caused = self.flows(purchases, carriage=carriage).sum(axis=0).reindex(regions)
+        out = caused + self.direct()
         out.attrs["units"] = self.units
         return out.rename("consumption")
+
+    def direct(self) -> pd.Series:
+        """Return what final users emit themselves, by region."""
+        rows, d = self.model.stressor_rows(self.stressor), len(self.power.destinations)
+        emitted = sum_groups(rows.F_Y.sum(axis=0), self.power.of_column, d)
+        out = pd.Series(emitted, list(self.power.destinations))
+        out = out.reindex(list(self.model.table.regions))
+        out.attrs["units"] = self.units
+        return out.rename("direct")
 
     def model_under(self, purchases: pd.DataFrame, *, carriage: Carriage | None = None) -> Model:
         """Return the model under these purchases, for every account and every rule.

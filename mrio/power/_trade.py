@@ -12,11 +12,11 @@ from mrio.config import read_settings, told_with
 from mrio.errors import InfeasibleError
 from mrio.io import embedded_names, load
 from mrio.model import Model
-from mrio.power._contract_accounts import accounts_table, footprints_table
 from mrio.power._from_plan import Inputs
 from mrio.power._market import Market
 from mrio.power._outcome import Clearing, against_no_trade, clear
 from mrio.power._plan import TradePlan
+from mrio.power._plan_accounts import account_tables
 from mrio.power._resourcing import Resourcing
 from mrio.power._tables import (
     certificates_table,
@@ -80,7 +80,8 @@ class Trade:
 
         With contracts also contracts; with several periods also
         dispatch_by_period, flows_by_period and prices_by_period; where the plan has
-        claims accounts, and footprints of its products.
+        claims accounts, changes dispatch_accounts, with both footprints of its
+        products and compensation at its price.
         """
         found = self.clearing
         tables = {
@@ -102,7 +103,7 @@ class Trade:
 
     @cached_property
     def resourcing(self) -> Resourcing | None:
-        """The table behind the plan's claims, None without any."""
+        """The table behind the plan's claims and changes, None without any."""
         asked = self.plan.accounts
         if asked is None:
             return None
@@ -110,23 +111,10 @@ class Trade:
             return Resourcing(Model(load(_located(asked.table, self.path))))
 
     def _accounts(self) -> dict[str, pd.DataFrame]:
-        """Return accounts and footprints under the plan's claims; none without them."""
         asked, made = self.plan.accounts, self.resourcing
         if asked is None or made is None:
             return {}
-        claims: dict[tuple[str, str], dict[str, float]] = {}
-        for claim in asked.claims:
-            row = claims.setdefault((claim.seller, claim.source), {})
-            row[claim.buyer] = row.get(claim.buyer, 0.0) + claim.energy_twh
-        rows = pd.MultiIndex.from_tuples(list(claims), names=["region", "source"])
-        frame = pd.DataFrame(list(claims.values()), rows).fillna(0.0)
-        with told_with(self.path, "accounts", "claims"):
-            purchases = made.under(frame)
-        tables = {"accounts": accounts_table(made, purchases)}
-        if asked.products:
-            with told_with(self.path, "accounts", "products"):
-                tables["footprints"] = footprints_table(made, purchases, asked.products)
-        return tables
+        return account_tables(asked, made, self.market.corridors, self.path)
 
 
 def _located(name: str, plan: Path | None) -> str:

@@ -120,13 +120,17 @@ def _group_name(group: tuple[str, ...], regions: dict[str, Name]) -> Name:
 
 
 def number(value: float, digits: int = 1, *, sign: bool = False) -> str:
-    """Return a figure with thousands separators, a true minus and no negative zero.
+    """Return a figure with thousands separators, a true minus, no negative zero; a dash for none.
 
     Examples
     --------
     >>> number(-8635.346, 0), number(-0.01), number(2.5, sign=True)
     ('−8,635', '0.0', '+2.5')
+    >>> number(float("nan"))
+    '–'
     """
+    if value != value:
+        return "–"
     rounded = round(float(value), digits) + 0.0
     return f"{rounded:{'+' if sign and rounded else ''},.{digits}f}".replace("-", "−")
 

@@ -19,6 +19,9 @@ PAGE = "trade.html"
 EVER = (
     "accounts.csv",
     "comparison.csv",
+    "compensation.csv",
+    "contracts.csv",
+    "dispatch_accounts.csv",
     "dispatch_by_period.csv",
     "flows_by_period.csv",
     "footprints.csv",
@@ -39,8 +42,9 @@ def write_trade(
     found : Trade
     folder : path
         `dispatch.csv`, `flows.csv`, `prices.csv`, `certificates.csv`,
-        `payments.csv`, where provinces can live alone `comparison.csv`, with
-        several periods `…_by_period.csv`; `trade.html` and `trade.json`.
+        `payments.csv`, with contracts `contracts.csv`, where provinces can live
+        alone `comparison.csv`, with several periods `…_by_period.csv`, with
+        accounts theirs; `trade.html` and `trade.json`.
     plan_text : str
         The plan as it was written.
     overwrite : bool

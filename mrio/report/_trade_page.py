@@ -74,10 +74,27 @@ ACCOUNTS: tuple[Column, ...] = (
     ("net_transfer_location_mt", "Net transfer, by location", "Mt", 2, True),
     ("net_transfer_market_mt", "By contract", "Mt", 2, True),
 )
+DISPATCH_ACCOUNTS: tuple[Column, ...] = (
+    ("production_mt", "Production", "Mt", 2, False),
+    ("production_change_mt", "Change", "Mt", 2, True),
+    ("consumption_mt", "Consumption", "Mt", 2, False),
+    ("consumption_change_mt", "Change", "Mt", 2, True),
+    ("net_transfer_mt", "Net transfer", "Mt", 2, True),
+    ("net_transfer_change_mt", "Change", "Mt", 2, True),
+)
 FOOTPRINTS: tuple[Column, ...] = (
     ("footprint_location", "By location", "", 4, False),
     ("footprint_market", "By contract", "", 4, False),
-    ("change_percent", "Change", "%", 2, True),
+    ("change_market_percent", "Change", "%", 2, True),
+    ("footprint_dispatch", "By other dispatch", "", 4, False),
+    ("change_dispatch_percent", "Change", "%", 2, True),
+)
+COMPENSATION: tuple[Column, ...] = (
+    ("as_it_is", "As it is", "million yuan", 1, True),
+    ("by_market", "By contract", "million yuan", 1, True),
+    ("change_market", "Change", "million yuan", 1, True),
+    ("by_dispatch", "By other dispatch", "million yuan", 1, True),
+    ("change_dispatch", "Change", "million yuan", 1, True),
 )
 PREMIUM = 0.05
 """Yuan/MWh below which a premium is rounding."""
@@ -163,18 +180,26 @@ def _payments(
 
 
 def _accounts(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
-    """Return accounts and footprints under claims, regions that move most first; None without."""
-    out: dict[str, Any] = {"accounts": None, "footprints": None, "footprint_unit": ""}
-    if "accounts" in tables:
-        frame = tables["accounts"]
-        order = np.argsort(-np.abs(frame["consumption_change_mt"].to_numpy(dtype=float)))
-        frame = frame.iloc[order]
-        out["accounts"] = _rows(frame, ACCOUNTS, list(map(str, frame.index)))
-    if "footprints" in tables:
-        frame = tables["footprints"]
-        labels = [f"{region}, {sector}" for region, sector in frame.index]
-        out["footprints"] = _rows(frame, FOOTPRINTS, labels)
-        out["footprint_unit"] = str(frame.attrs["units"])
+    """Return accounts, footprints and compensation, what moves most first; None where not asked."""
+    out: dict[str, Any] = {"footprint_unit": ""}
+    for name, columns, by in (
+        ("accounts", ACCOUNTS, "consumption_change_mt"),
+        ("dispatch_accounts", DISPATCH_ACCOUNTS, "production_change_mt"),
+        ("footprints", FOOTPRINTS, ""),
+        ("compensation", COMPENSATION, "change_market"),
+    ):
+        frame = tables.get(name)
+        if frame is None:
+            out[name] = None
+            continue
+        by = by if by in frame.columns else "change_dispatch"
+        if by in frame.columns:
+            frame = frame.iloc[np.argsort(-np.abs(frame[by].to_numpy(dtype=float)))]
+        labels = [", ".join(map(str, each)) for each in frame.index.to_frame().to_numpy()]
+        shown = tuple(column for column in columns if column[0] in frame.columns)
+        out[name] = _rows(frame, shown, labels)
+        if name == "footprints":
+            out["footprint_unit"] = str(frame.attrs["units"])
     return out
 
 

@@ -165,6 +165,13 @@ def test_worths_are_what_a_little_more_saves_or_costs(seed, certificates):
             assert found.scarcity.store.iloc[plant] == pytest.approx(-found_slope, abs=1e-2)
 
 
+def test_certificates_that_are_free_to_trade_are_used_at_home_first():
+    found = clear(toy(obligations=pd.Series({"SX": 0.10, "JS": 0.05})))
+    assert found.certificates.loc["SX", "SX"] == pytest.approx(24)
+    assert found.certificates.loc["JS", "SX"] == 0.0
+    assert found.certificates.sum().to_dict() == pytest.approx({"SX": 24, "JS": 21})
+
+
 def test_more_room_never_costs_more_and_more_duty_never_less():
     costs = [
         clear(toy(limits=pd.DataFrame({"year": [float(k)]}, index=["雁淮"]))).cost

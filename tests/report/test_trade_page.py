@@ -86,3 +86,31 @@ def test_in_a_browser(browser, evil):
     for width in (1280, 400):
         tab = quiet(browser, Path(evil[1]), width, "#fig-payments .main-svg")
         tab.close()
+
+
+ACCOUNTS = """accounts:
+  table: china-2017
+  claims: [{seller: Shanxi, source: Wind power, buyer: Jiangsu, energy_twh: 10}]
+  changes: [{seller: Shanxi, source: Wind power, buyer: Jiangsu, energy_twh: 10,
+             in_place_of: {seller: Jiangsu, source: Coal power}}]
+  products: [[Jiangsu, Metal smelting]]
+  compensation_yuan_per_t: 80
+"""
+
+
+def test_accounts_on_the_page(browser, tmp_path):
+    """What is not known is a dash, and stays last however a column is sorted."""
+    found, path = traded(tmp_path, PLAN + ACCOUNTS)
+    page = path.read_text(encoding="utf-8")
+    paid = found.tables["compensation"]
+    shown = cells_of(page, "compensation-table")
+    assert sorted(row[0] for row in shown) == pytest.approx(sorted(paid["as_it_is"]))
+    assert ">nan<" not in page
+    assert ">+nan<" not in page
+    tab = quiet(browser, path, 1280, "#fig-payments .main-svg")
+    column = "#dispatch-accounts-table thead th:nth-child(2) button"
+    last = "#dispatch-accounts-table tbody tr:last-child th"
+    for _ in range(2):
+        tab.click(column)
+        assert tab.inner_text(last) == "ROW"
+    tab.close()
