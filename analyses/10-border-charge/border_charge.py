@@ -51,7 +51,7 @@ def whose(charge: power.BorderCharge) -> None:
 
 
 def recognised(model: mrio.Model, terms: dict[str, float]) -> None:
-    """Print what green power that is claimed saves at the border, if the border counts contracts."""
+    """Print what claimed green power saves at the border, if the border counts contracts."""
     made = power.Resourcing(model)
     plant = pd.MultiIndex.from_tuples([(SELLER, "Wind power")], names=["region", "source"])
     claimed = made.model_under(made.under(pd.DataFrame({BUYER: [TWH]}, plant)))

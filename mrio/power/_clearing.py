@@ -39,7 +39,7 @@ def solved(market: Market) -> Model:
     with linopy.options as options:
         options.set_value(semantics="v1")
         model = write(market)
-        condition = _run(model)
+        condition = "infeasible" if _asks_of_nobody(model) else _run(model)
         if condition == "optimal":
             return model
         _blame(market)
@@ -47,6 +47,17 @@ def solved(market: Market) -> Model:
         f"the market's program ended as {condition!r} though all of it can be met",
         hint="look for costs or tariffs of a wild size",
     )
+
+
+def _asks_of_nobody(model: Model) -> bool:
+    """Return whether something is due of no variable: the solver is never given such a row."""
+    for _, row in model.constraints.items():
+        empty = ((row.vars == -1) | (row.coeffs == 0)).all("_term").to_numpy()
+        due, sign = row.rhs.to_numpy(), row.sign.to_numpy()
+        unmet = np.where(sign == "<=", due < 0, np.where(sign == ">=", due > 0, due != 0))
+        if (empty & unmet).any():
+            return True
+    return False
 
 
 def _run(model: Model) -> str:

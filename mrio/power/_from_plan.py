@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from pathlib import Path
 from typing import Any
@@ -189,16 +190,24 @@ class Inputs:
         return frame, most.set_axis(names)
 
     def _contracts(self, lines: pd.DataFrame) -> pd.DataFrame:
-        rows, joined = [], set(zip(lines["from"], lines["to"], strict=True))
+        """Return a row for each pair of provinces that a contract passes."""
+        ends = list(zip(lines["from"], lines["to"], strict=True))
+        kept = dict(zip(ends, 1.0 - lines["loss"], strict=True))
+        for pair, loss in zip(ends, lines["loss"], strict=True):
+            kept[pair] = min(kept[pair], 1.0 - loss)  # of several corridors the one that loses most
+        rows = []
         for k, each in enumerate(self.plan.contracts):
-            with told_with(self.path, "contracts", k):
-                if (each.origin, each.to) not in joined:
-                    raise ConfigError(
-                        f"no corridor of the plan goes from {each.origin} to {each.to}",
-                        hint="add one to corridors, or contract over single corridors",
-                    )
-            rows.append((each.origin, each.to, each.energy_twh, each.green))
-        return pd.DataFrame(rows, columns=pd.Index(list(CONTRACTS)))
+            places, energy = [each.origin, *each.via, each.to], each.energy_twh
+            for leg, pair in enumerate(itertools.pairwise(places)):
+                with told_with(self.path, "contracts", k):
+                    if pair not in kept:
+                        raise ConfigError(
+                            f"no corridor of the plan goes from {pair[0]} to {pair[1]}",
+                            hint="add one to corridors, or name what it passes in via",
+                        )
+                rows.append((*pair, energy, each.green, leg > 0, each.to))
+                energy *= kept[pair]
+        return pd.DataFrame(rows, columns=pd.Index([*CONTRACTS, "passed_on", "buyer"]))
 
     def _storage(self) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
         """Return efficiencies, what is held and what is taken at most by period."""

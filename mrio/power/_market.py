@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from mrio.errors import InputError, LabelError
-from mrio.labels import FloatArray, suggest
+from mrio.labels import BoolArray, FloatArray, suggest
 
 Certificates = Literal["bundled", "unbundled", "both"]
 """How certificates leave a province: with the green power they were issued for, or without."""
@@ -52,6 +52,9 @@ class Market:
     contracts : DataFrame
         Signed already: `from` and `to` joined by a corridor or more, `energy`
         TWh to be sent at least over all periods, `green` whether it is green.
+        A contract over several corridors has a row for each; optional columns
+        then say `passed_on`, whether it is a further one (whose green power is made
+        where the first begins), and `buyer`, who pays, `to` if left out.
     storage : DataFrame, index (province, name)
         `efficiency` of a round trip.
     holding, charging : DataFrame (province, name) × period
@@ -117,6 +120,19 @@ class Market:
         return self.supply["year_limit"].fillna(np.inf).to_numpy(dtype=float)
 
     @property
+    def starts_here(self) -> BoolArray:
+        """Whether each contract's power is made where its row begins, and is not passed on."""
+        if "passed_on" not in self.contracts.columns:
+            return np.ones(len(self.contracts), dtype=bool)
+        return np.array([not each for each in self.contracts["passed_on"]], dtype=bool)
+
+    @property
+    def buyers(self) -> pd.Series:
+        """Who pays for each contract."""
+        name = "buyer" if "buyer" in self.contracts.columns else "to"
+        return pd.Series(self.contracts[name])
+
+    @property
     def contract_pairs(self) -> list[tuple[str, str]]:
         """Sender and buyer of contracts, each pair once."""
         ends = zip(self.contracts["from"], self.contracts["to"], strict=True)
@@ -165,6 +181,7 @@ class Market:
             "obligations": self.obligations.index,
             "contracts, from": self.contracts["from"],
             "contracts, to": self.contracts["to"],
+            "contracts, buyer": self.buyers,
             "storage": self.storage.index.get_level_values(0),
         }
         for what, names in named.items():
@@ -216,6 +233,11 @@ class Market:
         for what, flags in (
             ("green of supply", self.supply["green"]),
             ("green of contracts", self.contracts["green"]),
+            *(
+                [("passed_on of contracts", self.contracts["passed_on"])]
+                if "passed_on" in self.contracts.columns
+                else []
+            ),
             ("includes_loss of corridors", self.corridors["includes_loss"]),
         ):
             if odd := [flag for flag in flags if not isinstance(flag, (bool, np.bool_))]:

@@ -67,7 +67,7 @@ class _Payments:
         due = shares * demand.sum(axis=1) * found.certificate_price.to_numpy(dtype=float)
         signed = market.contracts["energy"].to_numpy(dtype=float)
         above = signed * found.scarcity.contracts.to_numpy(dtype=float)
-        buyers = self._at(market.contracts["to"])
+        buyers = self._at(market.buyers)
         return (
             -(demand * self.price).sum(axis=1),
             -due,

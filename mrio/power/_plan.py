@@ -125,8 +125,10 @@ class Contract(Settings):
 
     origin: Annotated[str, Field(alias="from")]
     to: str
+    via: tuple[str, ...] = ()
+    """Provinces it passes on its way, in order, where no corridor joins the two."""
     energy_twh: Amount
-    """Sent at least, over the corridors between the two."""
+    """Sent at least, over the corridors between the two; what is lost on the way does not go on."""
     green: bool
 
 

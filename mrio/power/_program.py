@@ -196,15 +196,17 @@ class _Writer:
         """What is signed, all contracts together, is sent between the two provinces at least.
 
         Green contracts are met by green power, and with the others by all that is sent: a MWh
-        serves one contract. All green contracts of a seller are met by what is made green there:
-        green power that goes round between two provinces is no more of it.
+        serves one contract. All green contracts that start at a seller are met by what is made
+        green there: green power that goes round between two provinces is no more of it. Where one
+        is passed on, there need only be green power to send.
         """
         lines, signed = self.market.corridors, self.market.contracts
         energy = signed["energy"].to_numpy(dtype=float)
         green = signed["green"].to_numpy(dtype=bool)
         made = self._green_made().sum(PERIOD)
-        for name in dict.fromkeys(signed["from"][green]):
-            at = np.flatnonzero(green & (signed["from"] == name).to_numpy())
+        first = green & self.market.starts_here
+        for name in dict.fromkeys(signed["from"][first]):
+            at = np.flatnonzero(first & (signed["from"] == name).to_numpy())
             own = 1 * made.sel({PROVINCE: int(self._at([name])[0])})
             if missing is not None:
                 own = own + missing.sel({CONTRACT: at}).sum()

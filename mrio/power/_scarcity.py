@@ -72,9 +72,10 @@ def scarcity_of(market: Market, model: Model) -> Scarcity:
             of_line[kind][pair] = worth
             of_contract[which] += worth
     made = pd.Series(0.0, market.provinces)
-    for name in dict.fromkeys(signed["from"][green]):
+    first = green & market.starts_here
+    for name in dict.fromkeys(signed["from"][first]):
         made[name] = above(f"contracts_made_green_{name}")
-        of_contract[green & (signed["from"] == name).to_numpy()] += made[name]
+        of_contract[first & (signed["from"] == name).to_numpy()] += made[name]
     return Scarcity(
         line=below("green_within_sent", lines.index),
         made=below("green_source", market.provinces),

@@ -141,6 +141,7 @@ def contracts_table(found: Clearing) -> pd.DataFrame:
     frame = pd.DataFrame(
         {
             "to": signed["to"],
+            "buyer": found.market.buyers.to_numpy(),
             "green": np.where(signed["green"].to_numpy(dtype=bool), "yes", "no"),
             "energy_twh": signed["energy"].astype(float),
             "worth_yuan_per_mwh": worth,

@@ -170,6 +170,7 @@ def _payments(
         return {"payments": _rows(tables["payments"], shown, parties), "contracts": None}
     labels = [
         f"{names[start].text} → {names[str(row['to'])].text}"
+        + (f", for {names[str(row['buyer'])].text}" if row["buyer"] != row["to"] else "")
         + (" (green)" if row["green"] == "yes" else "")
         for start, row in records(signed)
     ]

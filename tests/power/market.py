@@ -205,6 +205,8 @@ def reference(market):
             limit.append(-signed["energy"][some].sum())
     for here in set(signed["from"]):
         mine = (signed["from"] == here) & signed["green"].astype(bool)
+        if "passed_on" in signed:
+            mine &= ~signed["passed_on"].astype(bool)
         own = [g for g in range(len(plants)) if plants[g][0] == here and green[g]]
         below.append(row(terms=[(("q", g, t), -1.0) for g in own for t in range(len(periods))]))
         limit.append(-signed["energy"][mine].sum())

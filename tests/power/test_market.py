@@ -206,6 +206,9 @@ def test_what_cannot_be_met_is_named():
     shut = pd.DataFrame({"year": [0.0]}, index=["雁淮"])
     with pytest.raises(InfeasibleError, match="demand of JS in year: 24 TWh short"):
         clear(toy(available=dark.available, limits=shut))
+    nowhere = pd.DataFrame({"year": [240.0, 420.0, 5.0]}, index=["SX", "JS", "SH"])
+    with pytest.raises(InfeasibleError, match="demand of SH in year: 5 TWh short"):
+        clear(toy(demand=nowhere))  # no plant, no corridor: a row without variables
     with pytest.raises(InfeasibleError, match="obligation of"):
         clear(toy(obligations=pd.Series({"SX": 0.5, "JS": 0.5})))
     signed = pd.DataFrame({"from": ["SX"], "to": ["JS"], "energy": [41.0], "green": [False]})
@@ -337,3 +340,48 @@ def test_green_contracts_are_not_met_by_power_that_goes_round():
         clear(toy(corridors=both, limits=wide, contracts=signed(70.0)))
     found = clear(toy(corridors=both, limits=wide, contracts=signed(60.0)))
     assert found.green_sent.loc["there", "year"] >= 60.0 - 1e-6
+
+
+def test_a_green_contract_that_is_passed_on_is_made_once():
+    """Shanxi to Shanghai by way of Jiangsu: its wind serves both legs, Shanghai pays for both."""
+    names = ["SX", "JS", "SH"]
+    plants = pd.MultiIndex.from_tuples(
+        [("SX", "coal"), ("SX", "wind"), ("JS", "coal"), ("SH", "gas")]
+    )
+    line = toy().corridors.iloc[0]
+    lines = pd.DataFrame([line, line], index=["雁淮", "on"])
+    lines["from"], lines["to"], lines["tariff"] = ["SX", "JS"], ["JS", "SH"], [150.0, 60.0]
+    lines["loss"] = [0.0277, 0.0159]
+
+    def market(second):
+        contracts = pd.DataFrame(
+            [("SX", "JS", 5.0, True, False, "SH"), ("JS", "SH", 5.0 * 0.9723, True, second, "SH")],
+            columns=["from", "to", "energy", "green", "passed_on", "buyer"],
+        )
+        return toy(
+            demand=pd.DataFrame({"year": [50.0, 100.0, 40.0]}, names),
+            supply=pd.DataFrame(
+                {
+                    "cost": [290.0, 0.0, 390.0, 400.0],
+                    "factor": [0.8, 0.0, 0.8, 0.4],
+                    "green": [False, True, False, False],
+                },
+                plants,
+            ),
+            available=pd.DataFrame({"year": [80.0, 6.0, 120.0, 50.0]}, plants),
+            corridors=lines,
+            limits=pd.DataFrame({"year": [40.0, 40.0]}, lines.index),
+            obligations=pd.Series(dtype=float),
+            contracts=contracts,
+        )
+
+    with pytest.raises(InfeasibleError, match=r"green contract JS to SH: 4\.86\d* TWh short"):
+        clear(market(second=False))  # Jiangsu makes nothing green itself
+    found = clear(market(second=True))
+    assert found.cost == pytest.approx(reference(market(second=True)))
+    assert found.green_sent["year"].to_dict() == pytest.approx({"雁淮": 5.0, "on": 5.0 * 0.9723})
+    paid = payments_table(found)
+    above = found.scarcity.contracts * found.market.contracts["energy"]
+    assert paid.loc[("consumers", "SH"), "contracts"] == pytest.approx(-above.sum())
+    assert paid.loc[("consumers", "JS"), "contracts"] == 0.0
+    assert (paid["left"].drop("consumers", level=0) >= -1e-6).all()

@@ -129,6 +129,30 @@ def test_contracts_and_storage(plan):
     assert found.tables["contracts"].loc["Shanxi", "paid_million_yuan"] == 0.0
 
 
+def test_a_contract_by_way_of_a_third_province(plan):
+    """5 TWh of Shanxi for Shanghai: sent to Jiangsu, and on with what is left."""
+    third = (
+        "demand_twh: {Shanxi: 240, Jiangsu: 420}",
+        "demand_twh: {Shanxi: 240, Jiangsu: 410, Shanghai: 10}",
+    )
+    on = ("limit_twh: 40}", "limit_twh: 40}\n  - {name: 华东电网 Jiangsu–Shanghai}")
+    signed = (
+        "contracts: [{from: Shanxi, to: Shanghai, via: [Jiangsu], energy_twh: 5, green: true}]\n"
+    )
+    found = power.trade(plan(third, on, more=signed))
+    rows = found.market.contracts
+    assert rows["energy"].tolist() == pytest.approx([5.0, 5.0 * 0.9723])
+    assert rows["passed_on"].tolist() == [False, True]
+    assert found.clearing.green_sent.loc["华东电网 Jiangsu–Shanghai"].sum() >= 5 * 0.9723 - 1e-9
+    assert found.tables["contracts"]["buyer"].tolist() == ["Shanghai", "Shanghai"]
+    assert "for 上海 Shanghai" in render_trade(found, "")
+    with pytest.raises(
+        ConfigError, match=r"contracts\[0\]: no corridor .* from Shanxi to Shanghai"
+    ) as error:
+        power.trade(plan(third, on, more=signed.replace("via: [Jiangsu], ", "")))
+    assert "via" in error.value.hint
+
+
 def test_a_store_is_filled_every_day_that_a_typical_hour_stands_for(plan):
     hours = (
         "periods: [{name: day, hours: 4380, days: 365}, {name: night, hours: 4380, days: 365}]\n"
