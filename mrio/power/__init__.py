@@ -5,6 +5,7 @@ from mrio.power._batch import Batch
 from mrio.power._border import BorderCharge, border_charge
 from mrio.power._carriage import Carriage
 from mrio.power._certificates import Certificates
+from mrio.power._dispatch import Dispatch, dispatcher, market_of, traced
 from mrio.power._feedback import Feedback, feedback, physical_purchases
 from mrio.power._footprint_parts import BY_CONTRACT
 from mrio.power._footprints import discrepancies, product_footprint
@@ -39,6 +40,7 @@ __all__ = [
     "Certificates",
     "Clearing",
     "Closure",
+    "Dispatch",
     "Feedback",
     "Market",
     "MarketBasis",
@@ -58,9 +60,11 @@ __all__ = [
     "closure",
     "cost_of_not_recognising",
     "discrepancies",
+    "dispatcher",
     "feedback",
     "landed_price",
     "location_based",
+    "market_of",
     "one_generation",
     "physical_purchases",
     "product_footprint",
@@ -71,6 +75,7 @@ __all__ = [
     "read_trade_plan",
     "residual_mix",
     "settle_green",
+    "traced",
     "trade",
     "wheeling_fee",
 ]

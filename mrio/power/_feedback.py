@@ -12,6 +12,7 @@ from mrio.errors import InputError, SolveError
 from mrio.labels import REST_OF_WORLD, sum_groups
 from mrio.leontief import reciprocal
 from mrio.power._carriage import Carriage
+from mrio.power._dispatch import Dispatch
 from mrio.power._purchases import PowerRows
 from mrio.power._resourcing import Resourcing
 
@@ -29,17 +30,20 @@ class Feedback:
     demand : Series by buyer, TWh
     rounds : int
     moved : float, largest relative change of demand in the last round
+    carriage : Carriage or None
+        With which the table's accounts are those of this dispatch.
     """
 
     purchases: pd.DataFrame
     demand: pd.Series
     rounds: int
     moved: float
+    carriage: Carriage | None = None
 
 
 def feedback(
     resourcing: Resourcing,
-    dispatch: Callable[[pd.Series], pd.DataFrame],
+    dispatch: Callable[[pd.Series], pd.DataFrame | Dispatch],
     *,
     carriage: Carriage | None = None,
     start: pd.Series | None = None,
@@ -50,8 +54,9 @@ def feedback(
     Parameters
     ----------
     resourcing : Resourcing
-    dispatch : function of demand by buyer (TWh, grid losses included) to purchases
-        For instance `physical_purchases` of a cleared market.
+    dispatch : function of demand by buyer (TWh, grid losses included)
+        To purchases, or to a `Dispatch` with what is lost on the way, whose
+        carriage then counts: `dispatcher` of a market.
     carriage : Carriage, optional
         What senders' grids are paid and what is lost, as for `Resourcing.flows`.
     start : Series by buyer, optional
@@ -71,13 +76,16 @@ def feedback(
     demand = pd.Series(power.demand, list(power.destinations)) if start is None else start
     moved = np.inf
     for number in range(1, most + 1):
-        purchases = dispatch(demand)
+        found = dispatch(demand)
+        purchases = found.purchases if isinstance(found, Dispatch) else found
+        if isinstance(found, Dispatch):
+            carriage = found.carriage
         new = resourcing.demand(purchases, carriage=carriage)
         old = demand.reindex(new.index).to_numpy(dtype=float)
         moved = float((np.abs(new - old) / np.maximum(np.abs(old), 1e-12)).max())
         demand = new
         if moved < SETTLED:
-            return Feedback(purchases, demand, number, moved)
+            return Feedback(purchases, demand, number, moved, carriage)
     raise SolveError(
         f"demand for power still moves by {moved:.1e} after {most} rounds",
         hint="look for a dispatch that jumps between plants of equal cost",

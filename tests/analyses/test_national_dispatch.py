@@ -1,0 +1,32 @@
+"""analyses/11: its README's figures, and what must hold whatever the costs."""
+
+import numpy as np
+import pytest
+
+from tests.analyses.test_analyses import figures, named, run
+
+
+@pytest.fixture(scope="module")
+def shown():
+    return run(named("national_dispatch"))
+
+
+def test_the_figures_of_the_readme(shown):
+    emitted = figures(shown, "CO2 of power, Mt", 4)
+    assert emitted == pytest.approx([4595.54, 4558.14, 4399.83, 4595.54])
+    assert figures(shown, "Shanxi sends on balance, TWh", 4) == pytest.approx([110.3] * 4)
+    price = figures(shown, "price in the Delta, yuan/MWh", 3)
+    assert price == pytest.approx([368.82, 449.06, 671.93])
+    industries = figures(shown, "industries emit, Mt", 3)
+    assert industries[0] - industries[2] == pytest.approx(198.5, abs=0.1)
+
+
+def test_a_dearer_tonne_is_emitted_less_and_more_room_costs_no_more(shown):
+    emitted = figures(shown, "CO2 of power, Mt", 3)
+    assert emitted == sorted(emitted, reverse=True)
+    cost = figures(shown, "cost, bn yuan", 4)
+    assert cost[3] <= cost[0]
+    assert cost[:3] == sorted(cost[:3])
+    rounds = figures(shown, "rounds", 4)
+    assert all(1 < each < 20 for each in rounds)
+    assert np.isfinite(rounds).all()
