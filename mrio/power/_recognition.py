@@ -158,7 +158,7 @@ def _by_location(
         asked = np.zeros((len(table.x), len(sellers)))
         asked[sellers, np.arange(len(sellers))] = 1.0
         rows = model.solve_transpose_array(asked)
-        extra = rows[at] @ np.linalg.solve(rows[sellers].T, d - own)
+        extra = rows[at] @ np.linalg.solve(rows[sellers], d - own)
     else:
         f = intensities(model, profile, names)
         own = footprint_totals(model, sellers, profile, None, names)

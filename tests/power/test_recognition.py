@@ -1,6 +1,7 @@
 """The cost of not being recognised: by hand, by brute force, by contract, China 2017."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -19,12 +20,14 @@ MARKET = Profile("with_power", "market")
 CONTRACTS = MarketBasis(power=pd.Series({"SX": 8e5, "YD": 5e5, "RC": 6e5}))
 
 
-def with_default(model: Model, supplier: tuple[str, str], d: float) -> np.ndarray:
-    """Return multipliers where a supplier's is d: (m − d at s) solved without its column."""
-    table, s = model.table, model.table.industries.index.to_list().index(supplier)
+def with_default(model: Model, suppliers: dict[tuple[str, str], float]) -> np.ndarray:
+    """Return multipliers where suppliers' are given: (m − d at s) solved without their columns."""
+    table = model.table
     A = table.Z / table.x
     f = sum(table.stressor(row)[0] for row in ("energy", "process")) / table.x * 10
-    A[:, s], f[s] = 0, d
+    for supplier, d in suppliers.items():
+        s = table.industries.index.to_list().index(supplier)
+        A[:, s], f[s] = 0, d
     return np.linalg.solve(np.eye(len(f)) - A.T, f)
 
 
@@ -35,12 +38,25 @@ def test_full_chain_default_against_brute_force(default):
         model, ["E", "M"], ("SX", "E"), default=default, price=100.0, profile=CHAIN, names=TOY
     )
     order = model.table.industries.index.get_indexer(found.index)
-    expected = with_default(model, ("SX", "E"), default)[order]
+    expected = with_default(model, {("SX", "E"): default})[order]
     assert found["with_default"].tolist() == pytest.approx(expected.tolist())
     assert found.attrs["direction"] == ("dearer" if default == 60 else "cheaper")
     assert found.attrs["total_charge"] == pytest.approx(found["extra_tonnes"].sum() * 100)
     figure = json.loads(found.attrs["figure"])["E"]
     assert found.loc[("SX", "E"), "footprint"] == pytest.approx(figure)
+
+
+def test_several_suppliers_against_brute_force():
+    """A region's power of two sectors: what each sells to the other counts at its default."""
+    model = Model(toy())
+    names = replace(TOY, generation=("E", "M"))
+    default = pd.Series({"E": 20.0, "M": 5.0})
+    found = cost_of_not_recognising(
+        model, ["E", "M"], "SX", default=default, price=100.0, profile=CHAIN, names=names
+    )
+    order = model.table.industries.index.get_indexer(found.index)
+    expected = with_default(model, {("SX", "E"): 20.0, ("SX", "M"): 5.0})[order]
+    assert found["with_default"].tolist() == pytest.approx(expected.tolist())
 
 
 @pytest.mark.parametrize("profile", [DIRECT, POWER, CHAIN])
