@@ -26,13 +26,16 @@ class Carriage:
         (`Resourcing.wheeling`), or tariffs. Paid for more of it, and saved for
         less; what the table has carried already keeps its price.
     losses : DataFrame, optional
-        Share of what is bought at the plant that does not land. Of power that
-        the table has already too: what lands stays, so only changes of the mix
-        make a difference.
+        Share of what is bought at the plant that does not land: what lands stays.
+    before : DataFrame, optional
+        The same of what the table has. Left out, it is lost alike, so that changes
+        of the mix alone make a difference; zeros where all of the table's
+        TWh landed and losses come on top (`traced`).
     """
 
     fees: pd.DataFrame | None = None
     losses: pd.DataFrame | None = None
+    before: pd.DataFrame | None = None
 
     @classmethod
     def over(cls, corridors: pd.DataFrame, fees: pd.DataFrame, money_unit: str) -> Carriage:
@@ -68,8 +71,8 @@ class Carriage:
         """
         return _whole(self.fees, "fees", senders, buyers, "sender with a grid")
 
-    def kept_of(self, senders: list[str], buyers: tuple[str, ...]) -> FloatArray:
-        """Return (r, d) shares that land.
+    def kept_of(self, regions: list[str], buyers: tuple[str, ...]) -> tuple[FloatArray, FloatArray]:
+        """Return (r, d) shares that land: of what is bought now, and in the table.
 
         Raises
         ------
@@ -77,29 +80,72 @@ class Carriage:
             A loss that is no share below 1.
         LabelError
         """
-        lost = _whole(self.losses, "losses", senders, buyers, "region")
-        if wrong := np.argwhere(~((lost >= 0) & (lost < 1))).tolist():
-            s, d = wrong[0]
-            raise InputError(
-                f"the loss from {senders[s]} to {buyers[d]} is {lost[s, d]:g}",
-                where=senders[s],
-                hint="give a share from 0 to below 1",
-            )
-        return 1.0 - lost
+        now = _kept(self.losses, "losses", regions, buyers)
+        return now, now if self.before is None else _kept(self.before, "before", regions, buyers)
+
+
+def _kept(
+    given: pd.DataFrame | None, what: str, regions: list[str], buyers: tuple[str, ...]
+) -> FloatArray:
+    lost = _whole(given, what, regions, buyers, "region")
+    if wrong := np.argwhere(lost >= 1).tolist():
+        s, d = wrong[0]
+        raise InputError(
+            f"{what}: from {regions[s]} to {buyers[d]} is {lost[s, d]:g}",
+            where=regions[s],
+            hint="give a share from 0 to below 1",
+        )
+    return 1.0 - lost
 
 
 def _whole(
     given: pd.DataFrame | None, what: str, rows: list[str], columns: tuple[str, ...], kind: str
 ) -> FloatArray:
+    """Return figures of all pairs, zero for those that are left out.
+
+    Raises
+    ------
+    InputError
+        No DataFrame; figures that are none or below zero.
+    LabelError
+        Unknown labels, or given twice.
+    """
     if given is None:
         return np.zeros((len(rows), len(columns)))
+    if not isinstance(given, pd.DataFrame):
+        raise InputError(f"{what} is a {type(given).__name__}", hint="give a DataFrame")
     for found, known, role in ((given.index, rows, kind), (given.columns, columns, "buyer")):
         for name in found:
-            if name not in known:
+            if name not in known or found.has_duplicates:
+                wrong = "given twice" if name in known else f"no {role} of the table"
+                label = found[found.duplicated()][0] if name in known else name
                 raise LabelError(
-                    f"{name!r} of {what} is no {role} of the table",
-                    where=str(name),
-                    hint=suggest(str(name), list(known)),
+                    f"{label!r} of {what} is {wrong}",
+                    where=str(label),
+                    hint=suggest(str(label), list(known)) if name not in known else None,
                 )
-    whole = given.reindex(index=rows, columns=list(columns)).fillna(0.0)
+    figures = pd.DataFrame(numbers(given, what), given.index, given.columns)
+    whole = figures.reindex(index=rows, columns=list(columns), fill_value=0.0)
     return whole.to_numpy(dtype=np.float64)
+
+
+def numbers(given: pd.DataFrame | pd.Series, what: str) -> FloatArray:
+    """Return figures that are finite and zero or more.
+
+    Raises
+    ------
+    InputError
+        Naming the first that is not.
+    """
+    try:
+        values = given.to_numpy(dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"{what} holds what is no number: {error}", where=what) from error
+    wrong = np.argwhere(~(np.isfinite(values) & (values >= 0)))
+    if len(wrong):
+        at = tuple(wrong[0])
+        label = " / ".join(str(axis[k]) for axis, k in zip(given.axes, at, strict=True))
+        raise InputError(
+            f"{what}, {label}: {values[at]:g}", where=label, hint="give a number, 0 or more"
+        )
+    return values

@@ -165,7 +165,8 @@ def traced(made: Resourcing, cleared: Clearing) -> Dispatch:
         pool_d y_d = generated_d e_d + Σ_s sent_sd y_s,
 
     pool what it generates and gets; what is used times y sums to what is
-    generated. Buyers abroad get the mix of the region that sells to them.
+    generated. Buyers abroad get the mix of the region that sells to them. All TWh
+    of the table count as landed: what lines lose is generated on top.
 
     Raises
     ------
@@ -202,22 +203,21 @@ def traced(made: Resourcing, cleared: Clearing) -> Dispatch:
     abroad = _abroad(made)
     share = reciprocal(used.sum(axis=1))[:, None]
     home = used * (1.0 - np.clip(abroad[:, None] * share, 0.0, 1.0))
-    bought, lands = (np.einsum("dt,tdo->tdo", home, each) for each in behind)
-    sold = np.einsum("dt,tdo->to", used - home, behind[0])
     buyers = list(power.destinations)
-    by_origin = np.zeros((periods, len(buyers), r))
-    at_buyer = [buyers.index(name) for name in regions]
-    by_origin[:, at_buyer] = bought
+    uses = np.zeros((r, periods, len(buyers)))  # TWh used in a region, by whom it counts for
+    uses[np.arange(r), :, [buyers.index(name) for name in regions]] = home
     if REST_OF_WORLD in buyers:
-        by_origin[:, buyers.index(REST_OF_WORLD)] = sold
+        uses[:, :, buyers.index(REST_OF_WORLD)] = used - home
+    bought, lands = (np.einsum("dtb,tdo->tbo", uses, each) for each in behind)
     mix = plants * reciprocal(made_in)[at]
-    values = np.einsum("gt,tdg->gd", mix, by_origin[:, :, at])
+    values = np.einsum("gt,tbg->gb", mix, bought[:, :, at])
     purchases = pd.DataFrame(values, cleared.generated.index, buyers)
     purchases = purchases.loc[plants.sum(axis=1) > 0]
     power.aligned(purchases)
-    lost = 1.0 - lands.sum(axis=0).T * reciprocal(bought.sum(axis=0).T)
-    lost = np.where(bought.sum(axis=0).T > 0, np.clip(lost, 0.0, None), 0.0)
-    return Dispatch(purchases, Carriage(losses=pd.DataFrame(lost, regions, regions)))
+    whole = bought.sum(axis=0).T
+    lost = np.where(whole > 0, 1.0 - lands.sum(axis=0).T * reciprocal(whole), 0.0)
+    losses = pd.DataFrame(np.clip(lost, 0.0, None), regions, buyers)
+    return Dispatch(purchases, Carriage(losses=losses, before=losses * 0.0))
 
 
 def _abroad(made: Resourcing) -> FloatArray:

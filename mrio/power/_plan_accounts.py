@@ -95,7 +95,7 @@ def _apply(purchases: pd.DataFrame, change: Change, made: Resourcing, carriage: 
         made.power.aligned(pd.DataFrame({change.buyer: [0.0]}, rows))
         _check_carried(plant[0], change.buyer, made, carriage)
     regions, buyers = list(made.model.table.regions), made.power.destinations
-    kept = pd.DataFrame(carriage.kept_of(regions, buyers), regions, list(buyers))
+    kept = pd.DataFrame(carriage.kept_of(regions, buyers)[0], regions, list(buyers))
     lands = change.energy_twh * kept.loc[new[0], change.buyer]
     less = lands / kept.loc[old[0], change.buyer]
     bought = purchases.loc[old, change.buyer]

@@ -213,7 +213,10 @@ class Resourcing:
         return out.rename("footprint")
 
     def demand(self, purchases: pd.DataFrame, *, carriage: Carriage | None = None) -> pd.Series:
-        """Return TWh that each destination buys once output has followed these purchases."""
+        """Return TWh that land with each destination once output has followed these purchases.
+
+        Counted as in the table: with `Carriage.losses` more is bought at the plant.
+        """
         U = self._change(self._given(purchases)[None], carriage)
         _, K = self._small(U)
         bought = K @ (self._VX + (self._VLG @ U) @ self._final)
@@ -251,10 +254,10 @@ class Resourcing:
     def _change(self, purchases: FloatArray, carriage: Carriage | None = None) -> FloatArray:
         """Return (v, g + t, d): change of money for a TWh bought by each destination."""
         power = self.power
-        kept = self._kept(carriage)
+        kept, before = self._kept(carriage)
         bought, lands = purchases.sum(axis=1), (purchases * kept).sum(axis=1)
         # A buyer is given what lands as before: who buys from afar buys more at the plant.
-        more = bought * (power.purchases * kept).sum(axis=0) * reciprocal(lands * power.demand)
+        more = bought * (power.purchases * before).sum(axis=0) * reciprocal(lands * power.demand)
         change = power.shares(purchases) * more[:, None, :]
         change -= power.purchases * reciprocal(power.demand)
         money = power.price[:, None] * change
@@ -265,13 +268,19 @@ class Resourcing:
             carried = fees * self._landed(change * kept)
         return np.concatenate([money, carried], axis=1)
 
-    def _kept(self, carriage: Carriage | None) -> FloatArray:
-        """Return (g, d) shares of what is bought that land."""
+    def _kept(self, carriage: Carriage | None) -> tuple[FloatArray, FloatArray]:
+        """Return (g, d) shares of what is bought that land, now and in the table."""
         power, regions = self.power, list(self.model.table.regions)
-        if carriage is None or carriage.losses is None:
-            return np.ones(power.purchases.shape)
+        if carriage is None:
+            whole = np.ones(power.purchases.shape)
+            return whole, whole
+        if not isinstance(carriage, Carriage):
+            raise InputError(
+                f"carriage is a {type(carriage).__name__}", hint="give power.Carriage(fees=…)"
+            )
         of = [regions.index(name) for name in power.labels.get_level_values(0)]
-        return carriage.kept_of(regions, power.destinations)[of]
+        now, before = carriage.kept_of(regions, power.destinations)
+        return now[of], before[of]
 
     def _small(self, U: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return M U (v, r, d) and (I - V L U)⁻¹ (v, d, d).
