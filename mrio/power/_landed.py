@@ -54,8 +54,8 @@ def landed_price(
     - L4 corridors = Σ_k τ_k q_{k+1} ⋯ q_n over lines of their own: paid for
       what lands at the end of each, of which later corridors lose their share
     - L5 regional grid = the energy price of the grid in which the route ends,
-      once, and of every other one whose lines it takes on its way, q_{k+1} ⋯ q_n
-      times
+      once, and of every row of a grid that it takes before, q_{k+1} ⋯ q_n times:
+      two rows of one grid pay twice, its direct one once
     - at the border = L1 + … + L5
     - L6 loss in the province = at the border · ρ / (1 − ρ)
     - L7 transmission and distribution at 220 kV and above, and funds
