@@ -36,6 +36,7 @@ HEADS = {
     "co2_mt": "CO2, Mt",
     "limit_worth_yuan_per_mwh": "a year's limit is worth, yuan/MWh",
     "energy_twh": "signed, TWh",
+    "certificates_twh": "certificates, TWh",
     "worth_yuan_per_mwh": "one more MWh costs",
     "paid_million_yuan": "paid",
     "sent_twh": "sent, TWh",

@@ -108,7 +108,8 @@ def market_of(
         power.labels,
     )
     priced = corridors.assign(loss_price=np.nan if loss_price is None else loss_price)
-    lines = pd.DataFrame(priced, columns=list(CORRIDORS))
+    alone = ["plant_line"] if "plant_line" in priced.columns else []
+    lines = pd.DataFrame(priced, columns=[*CORRIDORS, *alone])
     capacity = corridors["capacity_mw"].to_numpy(dtype=np.float64)
     if unknown := corridors.index[~np.isfinite(capacity)].tolist():
         raise InputError(

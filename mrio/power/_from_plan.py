@@ -182,9 +182,12 @@ class Inputs:
                 self._known(row[side], "corridors", k)
             lines[each.name] = row
         names = pd.Index(list(lines), dtype=object, name="corridor")
-        heads = ["from", "to", "tariff", "loss", "includes_loss", "loss_price"]
+        heads = ["from", "to", "tariff", "loss", "includes_loss", "loss_price", "plant_line"]
         frame = pd.DataFrame(list(lines.values()), names, columns=pd.Index(heads))
-        kinds = dict.fromkeys(("tariff", "loss", "loss_price"), float) | {"includes_loss": bool}
+        kinds = dict.fromkeys(("tariff", "loss", "loss_price"), float) | {
+            "includes_loss": bool,
+            "plant_line": bool,
+        }
         frame = frame.astype(kinds)
         most = pd.DataFrame(list(limits.values()), columns=self.hours.index, dtype=float)
         return frame, most.set_axis(names)
@@ -205,9 +208,9 @@ class Inputs:
                             f"no corridor of the plan goes from {pair[0]} to {pair[1]}",
                             hint="add one to corridors, or name what it passes in via",
                         )
-                rows.append((*pair, energy, each.green, leg > 0, each.to))
+                rows.append((*pair, energy, each.green, leg > 0, each.origin, each.to))
                 energy *= kept[pair]
-        return pd.DataFrame(rows, columns=pd.Index([*CONTRACTS, "passed_on", "buyer"]))
+        return pd.DataFrame(rows, columns=pd.Index([*CONTRACTS, "passed_on", "seller", "buyer"]))
 
     def _storage(self) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
         """Return efficiencies, what is held and what is taken at most by period."""
@@ -280,7 +283,8 @@ def corridor_of(given: said.Corridor, table: pd.DataFrame) -> dict[str, Any]:
             f"tariff of {tariff:g}: sending would be paid for",
             hint="lower loss_price_yuan_per_mwh, yuan per MWh lost",
         )
-    return row | {"loss_price": math.nan if price is None else price}
+    alone = bool(known.get("plant_line", False))
+    return row | {"loss_price": math.nan if price is None else price, "plant_line": alone}
 
 
 def rows_of(sheet: Sheet) -> list[said.Source]:

@@ -40,6 +40,8 @@ class Market:
         `from`, `to`, `tariff` yuan per MWh that lands, `loss` share of what is
         sent, `includes_loss` whether the tariff pays for it, `loss_price`
         yuan/MWh at which such a tariff counts the loss (needed then alone).
+        Optional `plant_line`: whether it carries what is generated where it starts
+        alone, nothing that is passed on.
     limits : DataFrame corridor × period
         The most that can be sent, TWh.
     obligations : Series by province
@@ -51,10 +53,12 @@ class Market:
         Yuan/t.
     contracts : DataFrame
         Signed already: `from` and `to` joined by a corridor or more, `energy`
-        TWh to be sent at least over all periods, `green` whether it is green.
+        TWh to be sent at least over all periods, `green` whether it is green:
+        with what lands of green power its certificates pass to the buyer.
         A contract over several corridors has a row for each; optional columns
         then say `passed_on`, whether it is a further one (whose green power is made
-        where the first begins), and `buyer`, who pays, `to` if left out.
+        where the first begins), `seller`, whose it is, and `buyer`, who pays:
+        `from` and `to` if left out.
     storage : DataFrame, index (province, name)
         `efficiency` of a round trip.
     holding, charging : DataFrame (province, name) × period
@@ -133,6 +137,38 @@ class Market:
         return pd.Series(self.contracts[name])
 
     @property
+    def sellers(self) -> pd.Series:
+        """Whose plants each contract is with."""
+        name = "seller" if "seller" in self.contracts.columns else "from"
+        return pd.Series(self.contracts[name])
+
+    @property
+    def settled(self) -> FloatArray:
+        """Certificates that pass with each green contract, TWh: what lands with its buyer.
+
+        Over the corridor of the pair that loses most; none for rows that end on the way.
+        """
+        lands: dict[tuple[str, str], float] = {}
+        lines = self.corridors
+        for start, end, loss in zip(lines["from"], lines["to"], lines["loss"], strict=True):
+            lands[start, end] = min(lands.get((start, end), 1.0), 1.0 - float(loss))
+        rows = self.contracts
+        ends = zip(rows["from"], rows["to"], rows["energy"], rows["green"], strict=True)
+        return np.array(
+            [
+                float(energy) * lands[start, end] if green and end == buyer else 0.0
+                for (start, end, energy, green), buyer in zip(ends, self.buyers, strict=True)
+            ]
+        )
+
+    @property
+    def plant_lines(self) -> BoolArray:
+        """Which corridors carry what is generated where they start alone."""
+        if "plant_line" not in self.corridors.columns:
+            return np.zeros(len(self.corridors), dtype=bool)
+        return self.corridors["plant_line"].to_numpy(dtype=bool)
+
+    @property
     def contract_pairs(self) -> list[tuple[str, str]]:
         """Sender and buyer of contracts, each pair once."""
         ends = zip(self.contracts["from"], self.contracts["to"], strict=True)
@@ -182,6 +218,7 @@ class Market:
             "contracts, from": self.contracts["from"],
             "contracts, to": self.contracts["to"],
             "contracts, buyer": self.buyers,
+            "contracts, seller": self.sellers,
             "storage": self.storage.index.get_level_values(0),
         }
         for what, names in named.items():

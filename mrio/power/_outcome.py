@@ -41,7 +41,8 @@ class Clearing:
     bundled : Series by corridor, certificates that went with green power
     certificates : DataFrame province × buyer
         Cancelled for the buyer out of what the province held, own ones on the
-        diagonal. Where trading them is free only totals are determined: then
+        diagonal; beside what passes with green contracts (`Market.settled`).
+        Where trading them is free only totals are determined: then
         buyers use their own first, and the others by what provinces have left.
     energy_price : DataFrame province × period
     certificate_price : Series by province: what a certificate due costs there
@@ -92,11 +93,29 @@ class Clearing:
         there = self.energy_price.loc[lines["to"]].set_axis(lines.index)
         net = there.sub(wheeling_fee(lines), axis=0).mul(1.0 - lines["loss"], axis=0)
         net = (net + self.scarcity.line).add(self.scarcity.contract, axis=0)
+        own = self.scarcity.own.loc[lines["from"]].set_axis(lines.index)
+        net = net - own.mul(self.market.plant_lines, axis=0)
         return (net - here).clip(lower=0.0).where(self._full(), 0.0)
 
     def _full(self) -> pd.DataFrame:
         limits = self.market.limits.loc[self.sent.index, self.sent.columns]
         return self.sent >= limits * (1.0 - 1e-9)
+
+    @cached_property
+    def contract_worth(self) -> pd.Series:
+        """What one more MWh of each contract adds to the cost of all, yuan/MWh.
+
+        What it takes above energy and certificates, and the certificate that passes
+        with it: worth so much where it was issued, and saved where it counts.
+        """
+        market = self.market
+        due = market.obligations.reindex(market.provinces).fillna(0.0) * market.demand.sum(axis=1)
+        saved = self.certificate_price.where(due > 0, 0.0)
+        paper = self.certificate_value.loc[market.sellers].to_numpy(dtype=float)
+        paper = paper - saved.loc[market.buyers].to_numpy(dtype=float)
+        energy = market.contracts["energy"].to_numpy(dtype=float)
+        lands = np.where(energy > 0, market.settled / np.where(energy > 0, energy, 1.0), 0.0)
+        return (self.scarcity.contracts + lands * paper).rename("yuan/MWh")
 
     @cached_property
     def payments(self) -> pd.DataFrame:
@@ -192,8 +211,10 @@ def _own_first(market: Market, generated: pd.DataFrame, bundled: pd.Series) -> F
     moved = bundled.to_numpy(dtype=float)
     held = summed(green, market.supply.index.get_level_values(0))
     held = held + summed(moved, market.corridors["to"]) - summed(moved, market.corridors["from"])
+    held = held - summed(market.settled, market.sellers)
     due = market.obligations.reindex(provinces).fillna(0.0) * market.demand.sum(axis=1)
-    needed = due.to_numpy(dtype=float)
+    came = summed(market.settled, market.buyers)
+    needed = np.clip(due.to_numpy(dtype=float) - came, 0.0, None)
     own = np.minimum(np.clip(held, 0.0, None), needed)
     left, short = np.clip(held - own, 0.0, None), needed - own
     total = left.sum()

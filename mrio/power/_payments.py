@@ -31,6 +31,8 @@ class _Payments:
         self.price = found.energy_price.fillna(0.0).to_numpy(dtype=float)  # none: nothing is used
         self.value = found.certificate_value.to_numpy(dtype=float)
         self.made_green = worth.made.to_numpy(dtype=float)
+        self.own = worth.own.to_numpy(dtype=float)
+        self.plant_lines = market.plant_lines.astype(float)[:, None]
         self.plants = self._at(market.supply.index.get_level_values(0))
         self.start, self.end = (self._at(market.corridors[side]) for side in ("from", "to"))
         self.keep = 1.0 - market.corridors["loss"].to_numpy(dtype=float)
@@ -64,13 +66,18 @@ class _Payments:
         market, found = self.market, self.found
         demand = market.demand.to_numpy(dtype=float)
         shares = market.obligations.reindex(market.provinces).fillna(0.0).to_numpy(dtype=float)
-        due = shares * demand.sum(axis=1) * found.certificate_price.to_numpy(dtype=float)
+        due = shares * demand.sum(axis=1)
+        price = np.where(due > 0, found.certificate_price.to_numpy(dtype=float), 0.0)
+        came = sum_groups(market.settled, self._at(market.buyers), len(due))
+        # Certificates of contracts are bought at what they earn where they were issued.
+        theirs = market.settled * self.value[self._at(market.sellers)]
+        papers = (due - came) * price + sum_groups(theirs, self._at(market.buyers), len(due))
         signed = market.contracts["energy"].to_numpy(dtype=float)
         above = signed * found.scarcity.contracts.to_numpy(dtype=float)
         buyers = self._at(market.buyers)
         return (
             -(demand * self.price).sum(axis=1),
-            -due,
+            -papers,
             -sum_groups(above, buyers, len(market.provinces)),
         )
 
@@ -79,7 +86,7 @@ class _Payments:
         green = made * self.market.supply["green"].to_numpy(dtype=float)[:, None]
         asked = self.found.scarcity.contract_made.to_numpy(dtype=float)[self.plants]
         attribute = (green * (self.value[:, None] + self.made_green)[self.plants]).sum(axis=1)
-        by_plant = ((made * self.price[self.plants]).sum(axis=1), attribute)
+        by_plant = ((made * (self.price + self.own)[self.plants]).sum(axis=1), attribute)
         energy, paper, signed = (
             sum_groups(each, self.plants, len(self.market.provinces))
             for each in (*by_plant, green.sum(axis=1) * asked)
@@ -90,6 +97,7 @@ class _Payments:
         worth = self.found.scarcity
         landed, green_landed = (self.keep[:, None] * each for each in (self.sent, self.green_sent))
         energy = landed * self.price[self.end] - self.sent * self.price[self.start]
+        energy = energy - self.sent * self.own[self.start] * self.plant_lines
         green = green_landed * self.made_green[self.end]
         green = green - self.green_sent * self.made_green[self.start]
         bundled = self.found.bundled.to_numpy(dtype=float)

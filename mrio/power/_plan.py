@@ -130,6 +130,7 @@ class Contract(Settings):
     energy_twh: Amount
     """Sent at least, over the corridors between the two; what is lost on the way does not go on."""
     green: bool
+    """Met by green power, whose certificates pass to the buyer with what lands."""
 
 
 class Storage(Settings):

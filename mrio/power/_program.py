@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from mrio.labels import IndexArray
+from mrio.labels import IndexArray, sum_groups
 from mrio.power._market import Market, wheeling_fee
 
 if TYPE_CHECKING:
@@ -80,10 +80,11 @@ class _Writer:
         short = self._shortfalls() if elastic else {}
         self._energy(short.get("demand"))
         self._year_limits()
+        self._plant_lines()
         if self.tracks_green:
             self._green_power()
         if self.counts_green:
-            self._certificates(short.get("certificates"))
+            self._certificates(short.get("certificates"), short.get("contracts"))
         if len(self.contracts):
             self._contracts(short.get("contracts"))
         terms = [each.sum() for each in short.values()] if elastic else self._cost()
@@ -163,6 +164,17 @@ class _Writer:
         total = self.made.sel({PLANT: at}).sum(PERIOD)
         self.m.add_constraints(total <= most, name="year_limit")
 
+    def _plant_lines(self) -> None:
+        """Lines of plants carry what is generated where they start, nothing that is passed on."""
+        alone = np.flatnonzero(self.market.plant_lines)
+        if not len(alone):
+            return
+        lines = pd.RangeIndex(len(self.market.corridors), name=CORRIDOR)[alone]
+        sent = self.sent.sel({CORRIDOR: lines})
+        over = self._by_province(1 * sent, self.start[alone], lines)
+        made = self._by_province(1 * self.made, self.of_plant, self.plants)
+        self.m.add_constraints(over - made <= 0, name="plant_lines")
+
     def _green_power(self) -> None:
         """Green power sent is some of what is sent, made green or received green."""
         if not len(self.lines):
@@ -176,8 +188,16 @@ class _Writer:
         green = self._column(self.green.astype(float), self.plants)
         return self._by_province(green * self.made, self.of_plant, self.plants)
 
-    def _certificates(self, missing: Variable | None) -> None:
-        """Certificates cancelled or sent away were issued here, or came with green power."""
+    def _certificates(self, missing: Variable | None, unsigned: Variable | None) -> None:
+        """Certificates cancelled or sent away were issued here, or came with green power.
+
+        Those of green contracts pass to their buyers, and count for what they owe.
+        """
+        market, settled = self.market, self.market.settled
+        away, come = (
+            sum_groups(settled, self._at(names), len(self.provinces))
+            for names in (market.sellers, market.buyers)
+        )
         gone = self.cancelled.sum(BUYER)
         issued = self._green_made().sum(PERIOD)
         if self.tracks_green and len(self.lines):
@@ -185,12 +205,15 @@ class _Writer:
             gone = gone - self._by_province(1 * self.bundled, self.end, self.lines)
             landed = (self.keep * self.green_sent).sum(PERIOD)
             self.m.add_constraints(self.bundled - landed <= 0, name="bundled_with_power")
-        self.m.add_constraints(gone - issued <= 0, name="issued")
+        if unsigned is not None:
+            sellers = self._at(market.sellers)
+            issued = issued + self._by_province(1 * unsigned, sellers, self.contracts)
+        self.m.add_constraints(gone - issued <= self._column(-away, self.provinces), name="issued")
         shares = self.market.obligations.reindex(self.market.provinces).fillna(0.0)
         due = shares.to_numpy(dtype=float) * self.market.demand.sum(axis=1).to_numpy(dtype=float)
         have = self.cancelled.sum(PROVINCE)
         have = have + missing if missing is not None else 1 * have
-        self.m.add_constraints(have >= self._column(due, self.buyers), name="obligations")
+        self.m.add_constraints(have >= self._column(due - come, self.buyers), name="obligations")
 
     def _contracts(self, missing: Variable | None) -> None:
         """What is signed, all contracts together, is sent between the two provinces at least.

@@ -31,7 +31,10 @@ class Scarcity:
     contract_made : Series by province
         Making one more MWh green that its contracts ask for.
     contracts : Series by contract
-        What one more MWh signed adds to the cost of all.
+        What one more MWh signed makes of it above energy and certificates.
+    own : DataFrame province × period
+        Power generated there, where lines of plants carry all of it: what a MWh
+        generated earns beside its price.
     store : Series by plant
         One more MWh over all periods where that is limited: the value of water.
     """
@@ -43,6 +46,7 @@ class Scarcity:
     contract_made: pd.Series
     contracts: pd.Series
     store: pd.Series
+    own: pd.DataFrame
 
 
 def scarcity_of(market: Market, model: Model) -> Scarcity:
@@ -84,6 +88,7 @@ def scarcity_of(market: Market, model: Model) -> Scarcity:
         contract_made=made,
         contracts=of_contract,
         store=_limits(market, model),
+        own=below("plant_lines", market.provinces),
     )
 
 

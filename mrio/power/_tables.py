@@ -83,19 +83,24 @@ def prices_table(found: Clearing) -> pd.DataFrame:
 
 
 def certificates_table(found: Clearing) -> pd.DataFrame:
-    """Return certificates issued, due, cancelled for a province, and from others, TWh."""
+    """Return certificates issued, due, cancelled for a province, and from others, TWh.
+
+    Those of green contracts come and leave with power.
+    """
     market = found.market
     made = found.generated.to_numpy(dtype=float).sum(axis=1)
     green = made * market.supply["green"].to_numpy(dtype=float)
     shares = market.obligations.reindex(market.provinces).fillna(0.0)
     own = pd.Series(np.diagonal(found.certificates.to_numpy()), market.provinces)
-    bundled = found.bundled.to_numpy(dtype=float)
+    bundled, settled = found.bundled.to_numpy(dtype=float), market.settled
     return pd.DataFrame(
         {
             "issued_twh": _summed(market, green, market.supply.index.get_level_values(0)),
             "due_twh": shares * market.demand.sum(axis=1),
-            "came_with_power_twh": _summed(market, bundled, market.corridors["to"]),
-            "left_with_power_twh": _summed(market, bundled, market.corridors["from"]),
+            "came_with_power_twh": _summed(market, bundled, market.corridors["to"])
+            + _summed(market, settled, market.buyers),
+            "left_with_power_twh": _summed(market, bundled, market.corridors["from"])
+            + _summed(market, settled, market.sellers),
             "bought_without_power_twh": found.certificates.sum(axis=0) - own,
             "sold_without_power_twh": found.certificates.sum(axis=1) - own,
         },
@@ -132,20 +137,22 @@ def payments_table(found: Clearing) -> pd.DataFrame:
 
 
 def contracts_table(found: Clearing) -> pd.DataFrame:
-    """Return what each contract costs its buyer above energy and certificates.
+    """Return what each contract carries, and costs its buyer above energy and certificates.
 
-    `worth_yuan_per_mwh` is what one more MWh signed adds to the cost of all.
+    `certificates_twh` pass with it. `worth_yuan_per_mwh` is what one more MWh
+    signed adds to the cost of all, the certificate that passes with it counted in.
     """
     signed = found.market.contracts.reset_index(drop=True)
-    worth = found.scarcity.contracts.to_numpy(dtype=float)
+    above = found.scarcity.contracts.to_numpy(dtype=float)
     frame = pd.DataFrame(
         {
             "to": signed["to"],
             "buyer": found.market.buyers.to_numpy(),
             "green": np.where(signed["green"].to_numpy(dtype=bool), "yes", "no"),
             "energy_twh": signed["energy"].astype(float),
-            "worth_yuan_per_mwh": worth,
-            "paid_million_yuan": worth * signed["energy"].to_numpy(dtype=float),
+            "certificates_twh": found.market.settled,
+            "worth_yuan_per_mwh": found.contract_worth.to_numpy(dtype=float),
+            "paid_million_yuan": above * signed["energy"].to_numpy(dtype=float),
         }
     )
     return frame.set_axis(pd.Index(signed["from"], name="from"))

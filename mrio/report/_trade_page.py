@@ -58,6 +58,7 @@ PAYMENTS: tuple[Column, ...] = (
 )
 CONTRACTS: tuple[Column, ...] = (
     ("energy_twh", "Signed", "TWh", 2, False),
+    ("certificates_twh", "Certificates", "TWh", 2, False),
     ("worth_yuan_per_mwh", "One more MWh costs", "yuan/MWh", 2, False),
     ("paid_million_yuan", "Paid above the market", "million yuan", 1, False),
 )

@@ -102,6 +102,7 @@ def _with_contracts(market, rng):
         storage=store,
         holding=pd.DataFrame(1.0, store.index, market.periods),
         charging=pd.DataFrame(0.7, store.index, market.periods),
+        corridors=market.corridors.assign(plant_line=[False, False, True, True]),
     )
 
 
@@ -146,6 +147,17 @@ def reference(market):
             out[at[name]] += value
         return out
 
+    signed = market.contracts
+    sellers = list(signed["seller"] if "seller" in signed else signed["from"])
+    buyers = list(signed["buyer"] if "buyer" in signed else signed["to"])
+    passed = []  # certificates of green contracts, what lands with the buyer
+    for _, each in signed.iterrows():
+        over = market.corridors[
+            (market.corridors["from"] == each["from"]) & (market.corridors["to"] == each["to"])
+        ]
+        ends = each["to"] == each.get("buyer", each["to"])
+        lands = each["energy"] * (1.0 - over["loss"].max())
+        passed.append(lands if each["green"] and ends else 0.0)
     start = [names.index(name) for name in market.corridors["from"]]
     end = [names.index(name) for name in market.corridors["to"]]
     keep = 1.0 - market.corridors["loss"].to_numpy(float)
@@ -171,10 +183,14 @@ def reference(market):
         terms += [(("b", i), 1.0) for i in out] + [(("b", i), -1.0) for i in into]
         terms += [(("q", g, t), -1.0) for g in own if green[g] for t in range(len(periods))]
         below.append(row(terms=terms))
-        limit.append(0.0)
+        away, come = (
+            sum(s for s, name in zip(passed, parties, strict=True) if name == names[r])
+            for parties in (sellers, buyers)
+        )
+        limit.append(-away)
         share = float(market.obligations.get(names[r], 0.0))
         below.append(row(terms=[(("z", s, r), -1.0) for s in range(len(names))]))
-        limit.append(-share * market.demand.iloc[r].sum())
+        limit.append(come - share * market.demand.iloc[r].sum())
     for i in range(len(lines)):
         for t in range(len(periods)):
             below.append(row(terms=[(("g", i, t), 1.0), (("w", i, t), -1.0)]))
@@ -194,7 +210,14 @@ def reference(market):
         if np.isfinite(most):
             below.append(row(terms=[(("q", g, t), 1.0) for t in range(len(periods))]))
             limit.append(most)
-    signed = market.contracts
+    alone = market.corridors.get("plant_line", pd.Series(False, market.corridors.index))
+    for r in range(len(names)):
+        mine = [i for i in range(len(lines)) if alone.iloc[i] and start[i] == r]
+        own = [g for g in range(len(plants)) if home[g] == r]
+        for t in range(len(periods)) if mine else ():
+            terms = [(("w", i, t), 1.0) for i in mine] + [(("q", g, t), -1.0) for g in own]
+            below.append(row(terms=terms))
+            limit.append(0.0)
     for here, there in set(zip(signed["from"], signed["to"], strict=True)):
         pair = (signed["from"] == here) & (signed["to"] == there)
         over = [i for i in range(len(lines)) if names[start[i]] == here and names[end[i]] == there]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from mrio.errors import InfeasibleError, InputError, LabelError
 from mrio.power._market import Market, wheeling_fee
 from mrio.power._outcome import against_no_trade, clear
-from mrio.power._tables import payments_table
+from mrio.power._tables import certificates_table, payments_table
 from tests.power.market import random_market, reference, toy
 
 
@@ -157,7 +157,7 @@ def test_worths_are_what_a_little_more_saves_or_costs(seed, certificates):
             lambda by, at=at: replace(market, contracts=more(market.contracts, at, by))
         )
         if found_slope is not None:
-            assert found.scarcity.contracts.iloc[k] == pytest.approx(found_slope, abs=1e-2)
+            assert found.contract_worth.iloc[k] == pytest.approx(found_slope, abs=1e-2)
     for plant in np.flatnonzero(np.isfinite(market.year_limits)):
         at = (plant, market.supply.columns.get_loc("year_limit"))
         found_slope = slope(lambda by, at=at: replace(market, supply=more(market.supply, at, by)))
@@ -385,3 +385,46 @@ def test_a_green_contract_that_is_passed_on_is_made_once():
     assert paid.loc[("consumers", "SH"), "contracts"] == pytest.approx(-above.sum())
     assert paid.loc[("consumers", "JS"), "contracts"] == 0.0
     assert (paid["left"].drop("consumers", level=0) >= -1e-6).all()
+
+
+def test_the_certificates_of_a_green_contract_go_to_its_buyer():
+    """60 TWh are green in SX; 40 signed leave 20 for a duty of 24, and 38.892 count in JS."""
+    signed = pd.DataFrame({"from": ["SX"], "to": ["JS"], "energy": [40.0], "green": [True]})
+    duty = pd.Series({"SX": 0.10, "JS": 0.05})
+    with pytest.raises(InfeasibleError, match=r"obligation of SX: 2\.892 TWh short"):
+        clear(toy(certificates="bundled", obligations=duty, contracts=signed))
+    found = clear(toy(obligations=duty, contracts=signed))
+    assert found.market.settled.tolist() == pytest.approx([40 * 0.9723])
+    assert found.certificates.loc["JS", "SX"] == pytest.approx(24 - (60 - 40 * 0.9723))
+    table = certificates_table(found)
+    assert table.loc["SX", "left_with_power_twh"] == pytest.approx(38.892)
+    assert table.loc["JS", "came_with_power_twh"] == pytest.approx(38.892)
+    # Beyond what JS owes the certificates are its own all the same: they are not sold again.
+    assert found.generated.loc[("JS", "green"), "year"] >= 2.892 - 1e-9
+
+
+def test_a_line_of_plants_carries_nothing_that_is_passed_on():
+    names = ["A", "B", "C"]
+    plants = pd.MultiIndex.from_tuples([("A", "coal"), ("B", "coal"), ("C", "gas")])
+    line = toy().corridors.iloc[0]
+    lines = pd.DataFrame([line, line], index=["in", "out"])
+    lines["from"], lines["to"], lines["tariff"], lines["loss"] = ["A", "B"], ["B", "C"], 10.0, 0.0
+    market = toy(
+        demand=pd.DataFrame({"year": [10.0, 5.0, 30.0]}, names),
+        supply=pd.DataFrame({"cost": [100.0, 200.0, 600.0], "factor": 0.0, "green": False}, plants),
+        available=pd.DataFrame({"year": [60.0, 8.0, 40.0]}, plants),
+        corridors=lines.assign(plant_line=[False, True]),
+        limits=pd.DataFrame({"year": [40.0, 40.0]}, lines.index),
+        obligations=pd.Series(dtype=float),
+    )
+    found = clear(market)
+    assert found.cost == pytest.approx(reference(market))
+    assert found.sent["year"].to_dict() == pytest.approx({"in": 5.0, "out": 8.0})
+    # Coal of B earns the way to C, 590, though power in B costs 110.
+    assert found.energy_price["year"].to_dict() == pytest.approx({"A": 100, "B": 110, "C": 600})
+    assert found.scarcity.own.loc["B", "year"] == pytest.approx(480)
+    paid = payments_table(found)
+    assert paid.loc[("generators", "B"), "left"] == pytest.approx(8 * (590 - 200))
+    assert (paid["left"].drop("consumers", level=0) >= -1e-9).all()
+    free = clear(replace(market, corridors=lines))
+    assert free.sent["year"].to_dict() == pytest.approx({"in": 35.0, "out": 30.0})
