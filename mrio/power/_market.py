@@ -143,23 +143,28 @@ class Market:
         return pd.Series(self.contracts[name])
 
     @property
+    def green_landing(self) -> FloatArray:
+        """TWh that land of each green contract's row, zero for others.
+
+        Over the corridor of the pair that loses most.
+        """
+        lands: dict[tuple[str, str], float] = {}
+        lines, rows = self.corridors, self.contracts
+        for start, end, loss in zip(lines["from"], lines["to"], lines["loss"], strict=True):
+            lands[start, end] = min(lands.get((start, end), 1.0), 1.0 - float(loss))
+        ends = zip(rows["from"], rows["to"], rows["energy"], rows["green"], strict=True)
+        return np.array(
+            [float(twh) * lands[start, end] if green else 0.0 for start, end, twh, green in ends]
+        )
+
+    @property
     def settled(self) -> FloatArray:
         """Certificates that pass with each green contract, TWh: what lands with its buyer.
 
-        Over the corridor of the pair that loses most; none for rows that end on the way.
+        None for rows that end on the way.
         """
-        lands: dict[tuple[str, str], float] = {}
-        lines = self.corridors
-        for start, end, loss in zip(lines["from"], lines["to"], lines["loss"], strict=True):
-            lands[start, end] = min(lands.get((start, end), 1.0), 1.0 - float(loss))
-        rows = self.contracts
-        ends = zip(rows["from"], rows["to"], rows["energy"], rows["green"], strict=True)
-        return np.array(
-            [
-                float(energy) * lands[start, end] if green and end == buyer else 0.0
-                for (start, end, energy, green), buyer in zip(ends, self.buyers, strict=True)
-            ]
-        )
+        ends = (self.contracts["to"] == self.buyers).to_numpy(dtype=bool)
+        return np.where(ends, self.green_landing, 0.0)
 
     @property
     def plant_lines(self) -> BoolArray:
@@ -304,6 +309,12 @@ class Market:
                     hint="give a finite number"
                     + ("" if np.isinf(most) else f" from {least:g} to {most:g}"),
                 )
+        if not self.starts_here.all() and "seller" not in self.contracts.columns:
+            raise InputError(
+                "contracts are passed on, and nobody says whose they are",
+                where="contracts",
+                hint="give the column seller: where the first row of each begins",
+            )
         limits = self.year_limits
         if (wrong := ~(limits >= 0)).any():
             label = self.supply.index[int(wrong.argmax())]

@@ -104,6 +104,8 @@ class _Payments:
         paper = green.sum(axis=1) + bundled * (self.value[self.end] - self.value[self.start])
         signed = self.sent.sum(axis=1) * worth.contract.to_numpy(dtype=float)
         signed = signed + self.green_sent.sum(axis=1) * worth.green_contract.to_numpy(dtype=float)
+        beside = green_landed.sum(axis=1) - bundled
+        signed = signed + beside * worth.beside.to_numpy(dtype=float)
         return energy.sum(axis=1), paper, signed
 
     def _storage(self) -> tuple[FloatArray, FloatArray, FloatArray]:

@@ -250,6 +250,19 @@ class _Writer:
                     total = total + missing.sel({CONTRACT: at}).sum()
                 due = float(energy[at].sum())
                 self.m.add_constraints(total >= due, name=f"contracts_{kind}_{k}")
+            if green[every].any():
+                self._beside_contracts(over, every, f"contracts_beside_{k}", missing)
+
+    def _beside_contracts(
+        self, over: pd.Index, rows: IndexArray, name: str, missing: Variable | None
+    ) -> None:
+        """Green power that lands for a contract takes no other certificate with it."""
+        landed = (self.keep * self.green_sent).sel({CORRIDOR: over}).sum()
+        beside = self.bundled.sel({CORRIDOR: over}).sum() - landed
+        if missing is not None:
+            beside = beside - missing.sel({CONTRACT: rows}).sum()
+        most = -float(self.market.green_landing[rows].sum())
+        self.m.add_constraints(beside <= most, name=name)
 
     def _storage(self) -> None:
         """What is held is what was held, charged at the round trip's efficiency, less given."""

@@ -28,6 +28,8 @@ class Scarcity:
         earns beside energy and certificate.
     contract, green_contract : Series by corridor
         Sending one more MWh (green) that contracts over this pair ask for.
+    beside : Series by corridor
+        One more MWh of green power that lands over its pair, beside contracts'.
     contract_made : Series by province
         Making one more MWh green that its contracts ask for.
     contracts : Series by contract
@@ -43,6 +45,7 @@ class Scarcity:
     made: pd.DataFrame
     contract: pd.Series
     green_contract: pd.Series
+    beside: pd.Series
     contract_made: pd.Series
     contracts: pd.Series
     store: pd.Series
@@ -65,16 +68,18 @@ def scarcity_of(market: Market, model: Model) -> Scarcity:
             return 0.0
         return float(model.constraints[name].dual.to_numpy())
 
-    of_line = {kind: pd.Series(0.0, lines.index) for kind in ("all", "green")}
+    of_line = {kind: pd.Series(0.0, lines.index) for kind in ("all", "green", "beside")}
+    energy = signed["energy"].to_numpy(dtype=float)
+    lands = market.green_landing / np.where(energy > 0, energy, 1.0)
     of_contract = pd.Series(0.0, signed.index, name="yuan/MWh")
     green = signed["green"].to_numpy(dtype=bool)
     for k, (start, end) in enumerate(market.contract_pairs):
         pair = ((lines["from"] == start) & (lines["to"] == end)).to_numpy()
         every = ((signed["from"] == start) & (signed["to"] == end)).to_numpy()
-        for kind, which in (("all", every), ("green", every & green)):
-            worth = above(f"contracts_{kind}_{k}")
+        for kind, which in (("all", every), ("green", every & green), ("beside", every & green)):
+            worth = abs(above(f"contracts_{kind}_{k}"))
             of_line[kind][pair] = worth
-            of_contract[which] += worth
+            of_contract[which] += worth * (lands[which] if kind == "beside" else 1.0)
     made = pd.Series(0.0, market.provinces)
     first = green & market.starts_here
     for name in dict.fromkeys(signed["from"][first]):
@@ -85,6 +90,7 @@ def scarcity_of(market: Market, model: Model) -> Scarcity:
         made=below("green_source", market.provinces),
         contract=of_line["all"],
         green_contract=of_line["green"],
+        beside=of_line["beside"],
         contract_made=made,
         contracts=of_contract,
         store=_limits(market, model),

@@ -226,6 +226,12 @@ def reference(market):
                 row(terms=[((kind, i, t), -1.0) for i in over for t in range(len(periods))])
             )
             limit.append(-signed["energy"][some].sum())
+        green_some = pair & signed["green"].astype(bool)
+        if green_some.any():  # what lands for contracts takes no other certificate with it
+            terms = [(("b", i), 1.0) for i in over]
+            terms += [(("g", i, t), -keep[i]) for i in over for t in range(len(periods))]
+            below.append(row(terms=terms))
+            limit.append(-signed["energy"][green_some].sum() * min(keep[i] for i in over))
     for here in set(signed["from"]):
         mine = (signed["from"] == here) & signed["green"].astype(bool)
         if "passed_on" in signed:

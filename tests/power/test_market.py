@@ -355,8 +355,11 @@ def test_a_green_contract_that_is_passed_on_is_made_once():
 
     def market(second):
         contracts = pd.DataFrame(
-            [("SX", "JS", 5.0, True, False, "SH"), ("JS", "SH", 5.0 * 0.9723, True, second, "SH")],
-            columns=["from", "to", "energy", "green", "passed_on", "buyer"],
+            [
+                ("SX", "JS", 5.0, True, False, "SX", "SH"),
+                ("JS", "SH", 5.0 * 0.9723, True, second, "SX", "SH"),
+            ],
+            columns=["from", "to", "energy", "green", "passed_on", "seller", "buyer"],
         )
         return toy(
             demand=pd.DataFrame({"year": [50.0, 100.0, 40.0]}, names),
@@ -380,6 +383,9 @@ def test_a_green_contract_that_is_passed_on_is_made_once():
     found = clear(market(second=True))
     assert found.cost == pytest.approx(reference(market(second=True)))
     assert found.green_sent["year"].to_dict() == pytest.approx({"雁淮": 5.0, "on": 5.0 * 0.9723})
+    assert found.market.settled.tolist() == pytest.approx([0.0, 5.0 * 0.9723 * 0.9841])
+    with pytest.raises(InputError, match="nobody says whose"):
+        replace(found.market, contracts=found.market.contracts.drop(columns="seller"))
     paid = payments_table(found)
     above = found.scarcity.contracts * found.market.contracts["energy"]
     assert paid.loc[("consumers", "SH"), "contracts"] == pytest.approx(-above.sum())
