@@ -24,8 +24,8 @@ TITLES = {
     "payments": "Who receives (+) and pays (-), million yuan",
     "contracts": "What contracts cost their buyers, yuan/MWh and million yuan",
     "comparison": "Against no trade",
-    "accounts": "What contracts make of accounts, Mt CO2",
     "dispatch_accounts": "What other dispatch makes of accounts, Mt CO2",
+    "accounts": "What contracts make of accounts, Mt CO2",
     "footprints": "What they make of footprints",
     "compensation": "What they make of compensation for net transfers, million yuan",
 }
@@ -168,12 +168,21 @@ def _note(found: Trade, name: str) -> str:
         "contracts": "above energy and certificates: what sending it, and making it green, takes",
         "accounts": "contracts relabel: production is the same, and nobody emits less",
         "dispatch_accounts": "other plants run: what is no longer emitted is charged to nobody",
-        "compensation": "between the table's regions; who sells green attributes is paid for less",
+        "compensation": _compensated(found),
         "footprints": f"{found.tables['footprints'].attrs['units']} of final demand"
         if "footprints" in found.tables
         else "",
     }
     return notes.get(name, "")
+
+
+def _compensated(found: Trade) -> str:
+    asked, said = found.plan.accounts, "between the table's regions"
+    if asked is not None and asked.claims:
+        said += "; who sells green attributes is paid for less"
+        if asked.changes:
+            said += "; by contract: after other dispatch and contracts"
+    return said
 
 
 _DECIMALS = dict.fromkeys(("prices", "contracts", "comparison"), 2) | {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,27 +39,43 @@ class Carriage:
     before: pd.DataFrame | None = None
 
     @classmethod
-    def over(cls, corridors: pd.DataFrame, fees: pd.DataFrame, money_unit: str) -> Carriage:
-        """Return the table's fees, and over pairs with a corridor its fee and loss.
+    def along(
+        cls,
+        routes: Mapping[tuple[str, str], Sequence[str]],
+        corridors: pd.DataFrame,
+        fees: pd.DataFrame,
+        money_unit: str,
+    ) -> Carriage:
+        """Return the table's fees, and for pairs with a route what its corridors take and lose.
 
         Parameters
         ----------
+        routes : mapping of (sender, buyer) to corridors, in the order of the way
         corridors : DataFrame
-            As in `Market.corridors`; of several between two regions the one with
-            the lowest fee.
+            As in `Market.corridors`.
         fees : DataFrame
             Of the table, `Resourcing.wheeling`.
         money_unit : str
             Of the table.
+
+        Raises
+        ------
+        LabelError
+            A corridor that is not there.
+        InputError
+            Corridors that do not lead from the sender to the buyer.
         """
         fees = fees.copy()
         losses = pd.DataFrame(0.0, fees.index, fees.columns)
         per_twh = MWH_PER_TWH * money_factor("CNY", money_unit)
-        lines = corridors.assign(fee=wheeling_fee(corridors)).sort_values("fee", kind="stable")
-        for row in lines.drop_duplicates(["from", "to"]).to_dict("records"):
-            if row["from"] in fees.index and row["to"] in fees.columns:
-                fees.loc[row["from"], row["to"]] = row["fee"] * per_twh
-                losses.loc[row["from"], row["to"]] = row["loss"]
+        for (sender, buyer), names in routes.items():
+            lines = route_of(corridors, sender, buyer, names)
+            kept = 1.0 - lines["loss"].to_numpy(dtype=np.float64)
+            onward = np.append(np.cumprod(kept[::-1])[::-1][1:], 1.0)
+            # A fee is paid for what lands of its corridor; later ones lose some of that.
+            paid = (wheeling_fee(lines).to_numpy(dtype=np.float64) / onward).sum()
+            fees.loc[sender, buyer] = float(paid) * per_twh
+            losses.loc[sender, buyer] = 1.0 - float(np.prod(kept))
         return cls(fees, losses)
 
     def fees_of(self, senders: list[str], buyers: tuple[str, ...]) -> FloatArray:
@@ -82,6 +99,34 @@ class Carriage:
         """
         now = _kept(self.losses, "losses", regions, buyers)
         return now, now if self.before is None else _kept(self.before, "before", regions, buyers)
+
+
+def route_of(
+    corridors: pd.DataFrame, sender: str, buyer: str, names: Sequence[str]
+) -> pd.DataFrame:
+    """Return the corridors of a way, checked to lead from the sender to the buyer.
+
+    Raises
+    ------
+    LabelError, InputError
+    """
+    for name in names:
+        if name not in corridors.index:
+            raise LabelError(
+                f"no corridor {name!r}",
+                where=name,
+                hint=suggest(name, list(map(str, corridors.index))),
+            )
+    lines = corridors.loc[list(names)]
+    stops = [sender, *lines["to"]]
+    if not len(lines) or stops[:-1] != list(lines["from"]) or stops[-1] != buyer:
+        way = ", ".join(f"{a} to {b}" for a, b in zip(lines["from"], lines["to"], strict=True))
+        raise InputError(
+            f"{', '.join(names) or 'no corridor'} leads not from {sender} to {buyer}: {way}",
+            where=sender,
+            hint="name corridors in the order in which the power passes them",
+        )
+    return lines
 
 
 def _kept(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -13,8 +14,26 @@ from mrio.power._carriage import Carriage
 from mrio.power._resourcing import Resourcing
 from mrio.units import mass_factor
 
-Cases = Mapping[str, tuple[pd.DataFrame, "Carriage | None"]]
-"""Purchases and their carriage by 'market' (contracts) or 'dispatch' (other plants run)."""
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """A table under purchases, its own if left out."""
+
+    made: Resourcing
+    purchases: pd.DataFrame | None = None
+    carriage: Carriage | None = None
+
+    def flows(self) -> pd.DataFrame:
+        """Return emissions, origin × destination."""
+        return self.made.flows(self.purchases, carriage=self.carriage)
+
+    def footprints(self) -> pd.Series:
+        """Return multipliers by industry."""
+        return self.made.footprints(self.purchases, carriage=self.carriage)
+
+
+Cases = Mapping[str, Case]
+"""'as_it_is' first, then 'dispatch' (other plants run), then 'market' (and contracts)."""
 
 
 def accounts_table(made: Resourcing, purchases: pd.DataFrame) -> pd.DataFrame:
@@ -73,55 +92,53 @@ def dispatch_accounts_table(
     return frame.rename_axis("region")
 
 
-def footprints_table(
-    made: Resourcing, cases: Cases, products: Sequence[tuple[str, str]]
-) -> pd.DataFrame:
-    """Return the footprint of products by location, by contract, under changes of dispatch.
-
-    Parameters
-    ----------
-    made : Resourcing
-    cases : dict of 'market' or 'dispatch' to purchases and their carriage
-    products : region and sector of each
+def footprints_table(cases: Cases, products: Sequence[tuple[str, str]]) -> pd.DataFrame:
+    """Return the footprint of products as it is and in each case, with changes against it.
 
     Raises
     ------
     LabelError
         A product that the table has not.
     """
-    located = made.footprints()
-    for product in products:
-        if product not in located.index:
-            table = made.model.table
-            known = [*table.regions, *table.sectors]
-            odd = next((name for name in product if name not in known), product[1])
-            raise LabelError(
-                f"the table makes no {' / '.join(product)}",
-                where=" / ".join(product),
-                hint=suggest(odd, known),
-            )
+    table = cases["as_it_is"].made.model.table
+    located = cases["as_it_is"].footprints()
+    for region, sector in products:
+        for label, known, kind in (
+            (region, table.regions, "region"),
+            (sector, table.sectors, "sector"),
+        ):
+            if label not in known:
+                raise LabelError(
+                    f"the table makes no {region} / {sector}: unknown {kind} {label!r}",
+                    where=f"{region} / {sector}",
+                    hint=suggest(label, known),
+                )
+        if (region, sector) not in located.index:
+            raise LabelError(f"the table makes no {region} / {sector}", where=region)
     index = pd.MultiIndex.from_tuples(list(products), names=["region", "sector"])
     before = located.reindex(index)
     frame = pd.DataFrame({"footprint_location": before})
-    for name, (purchases, carriage) in cases.items():
-        after = made.footprints(purchases, carriage=carriage).reindex(index)
-        frame[f"footprint_{name}"] = after
-        frame[f"change_{name}_percent"] = 100.0 * (after / before - 1)
+    for name, case in cases.items():
+        if name != "as_it_is":
+            after = case.footprints().reindex(index)
+            frame[f"footprint_{name}"] = after
+            frame[f"change_{name}_percent"] = 100.0 * (after / before - 1)
     frame.attrs["units"] = located.attrs["units"]
     return frame
 
 
-def compensation_table(made: Resourcing, cases: Cases, yuan_per_t: float) -> pd.DataFrame:
-    """Return what net transfers at a price pay regions, as it is and in each case, million yuan.
+def compensation_table(cases: Cases, yuan_per_t: float) -> pd.DataFrame:
+    """Return what net transfers at a price pay regions in each case, million yuan.
 
     Between own regions alone: exports are left out, and columns sum to zero.
     """
-    mega = mass_factor(made.units, "Mt")
-    frame = pd.DataFrame({"as_it_is": _net(made.flows()) * mega * yuan_per_t})
-    for name, (purchases, carriage) in cases.items():
-        after = _net(made.flows(purchases, carriage=carriage)) * mega * yuan_per_t
-        frame[f"by_{name}"] = after
-        frame[f"change_{name}"] = after - frame["as_it_is"]
+    mega = mass_factor(cases["as_it_is"].made.units, "Mt")
+    frame = pd.DataFrame({"as_it_is": _net(cases["as_it_is"].flows()) * mega * yuan_per_t})
+    for name, case in cases.items():
+        if name != "as_it_is":
+            after = _net(case.flows()) * mega * yuan_per_t
+            frame[f"by_{name}"] = after
+            frame[f"change_{name}"] = after - frame["as_it_is"]
     frame.attrs["units"] = "million yuan"
     return frame.rename_axis("region")
 

@@ -176,6 +176,9 @@ class Change(Settings):
     """Generated more; what is lost on the way does not land."""
     in_place_of: Plant
     """Whose power the buyer buys less of, as much as lands."""
+    over: tuple[str, ...] = ()
+    """Corridors of the plan on its way, in order; left out, the one that joins the two, or where
+    there is none the way and fee of what the table has between them, without a loss."""
 
 
 class Accounts(Settings):

@@ -114,7 +114,7 @@ class Trade:
         asked, made = self.plan.accounts, self.resourcing
         if asked is None or made is None:
             return {}
-        return account_tables(asked, made, self.market.corridors, self.path)
+        return account_tables(asked, made, self.market, self.path)
 
 
 def _located(name: str, plan: Path | None) -> str:

@@ -85,17 +85,17 @@ DISPATCH_ACCOUNTS: tuple[Column, ...] = (
 )
 FOOTPRINTS: tuple[Column, ...] = (
     ("footprint_location", "By location", "", 4, False),
-    ("footprint_market", "By contract", "", 4, False),
-    ("change_market_percent", "Change", "%", 2, True),
     ("footprint_dispatch", "By other dispatch", "", 4, False),
     ("change_dispatch_percent", "Change", "%", 2, True),
+    ("footprint_market", "By contract", "", 4, False),
+    ("change_market_percent", "Change", "%", 2, True),
 )
 COMPENSATION: tuple[Column, ...] = (
     ("as_it_is", "As it is", "million yuan", 1, True),
-    ("by_market", "By contract", "million yuan", 1, True),
-    ("change_market", "Change", "million yuan", 1, True),
     ("by_dispatch", "By other dispatch", "million yuan", 1, True),
     ("change_dispatch", "Change", "million yuan", 1, True),
+    ("by_market", "By contract", "million yuan", 1, True),
+    ("change_market", "Change", "million yuan", 1, True),
 )
 PREMIUM = 0.05
 """Yuan/MWh below which a premium is rounding."""

@@ -81,7 +81,7 @@ def test_wrong_claims_name_their_place(plan):
 
 LINE = """
 corridors:
-  - {{name: 雁淮, loss_price_yuan_per_mwh: 290, limit_twh: 40}}
+  - {{name: 雁淮, loss_price_yuan_per_mwh: 290, limit_twh: 1000}}
 """
 CHANGES = """
   changes:
@@ -117,7 +117,8 @@ def test_other_dispatch_abates_and_contracts_do_not(changing):
     built = made.physical.copy()
     built.loc[("Shanxi", "Wind power"), "Jiangsu"] += 10.0
     built.loc[("Jiangsu", "Coal power"), "Jiangsu"] -= 10.0 * 0.9723
-    carriage = Carriage.over(found.market.corridors, made.wheeling, "10^4 CNY")
+    route = {("Shanxi", "Jiangsu"): ["雁淮"]}
+    carriage = Carriage.along(route, found.market.corridors, made.wheeling, "10^4 CNY")
     model = made.model_under(built, carriage=carriage)
     used = account.consumption(model, "co2").to_series() / 1e6
     after = (accounts["consumption_mt"] + accounts["consumption_change_mt"]).drop("ROW")
@@ -131,9 +132,40 @@ def test_other_dispatch_abates_and_contracts_do_not(changing):
     assert paid["as_it_is"].to_numpy() == pytest.approx(80 * net.to_numpy())
     assert paid.loc["Shanxi", "change_market"] < 0  # who sells the attribute is paid for less
     assert list(tables["footprints"].filter(like="percent")) == [
-        "change_market_percent",
         "change_dispatch_percent",
+        "change_market_percent",
     ]
+
+
+def test_what_is_built_can_be_claimed(changing):
+    """20 TWh of new wind, all claimed: 16.5 stand in the table. By contract comes after dispatch."""
+    path = changing(twh=20)
+    text = path.read_text("utf-8").replace("energy_twh: 8}", "energy_twh: 18}")
+    path.write_text(text, "utf-8")
+    tables = trade(path).tables
+    by_dispatch, by_contract = tables["dispatch_accounts"], tables["accounts"]
+    after = by_dispatch["consumption_mt"] + by_dispatch["consumption_change_mt"]
+    assert by_contract["consumption_location_mt"].to_numpy() == pytest.approx(after.to_numpy())
+    assert by_contract["consumption_change_mt"].sum() == pytest.approx(0.0, abs=1e-6)
+    assert by_contract["consumption_change_mt"]["Jiangsu"] < 0
+    path.write_text(text.replace("energy_twh: 18}", "energy_twh: 80}"), "utf-8")
+    with pytest.raises(InputError, match="are claimed"):
+        _ = trade(path).tables
+
+
+def test_a_change_over_several_corridors(changing):
+    """Shanxi's wind for Shanghai by way of Jiangsu; the table sends nothing that way itself."""
+    line = LINE + "  - {{name: 华东电网 Jiangsu–Shanghai, limit_twh: 40}}\n"
+    path = changing(buyer="Shanghai", old="Coal power", line=line)
+    text = path.read_text("utf-8").replace(
+        "{Shanxi: 200, Jiangsu: 400}", "{Shanxi: 200, Jiangsu: 400, Shanghai: 0}"
+    )
+    text = text.replace("seller: Jiangsu, source: Coal", "seller: Shanghai, source: Coal")
+    over = "over: [雁淮, 华东电网 Jiangsu–Shanghai],\n       in_place_of"
+    path.write_text(text.replace("in_place_of", over), "utf-8")
+    changes = trade(path).tables["dispatch_accounts"]["production_change_mt"]
+    assert changes.idxmin() == "Shanghai"
+    assert changes.sum() < -5
 
 
 def test_wrong_changes_name_their_place(changing):
@@ -144,8 +176,14 @@ def test_wrong_changes_name_their_place(changing):
     assert "Jiangsu / Coal power are put off" in error.value.message
     with pytest.raises(LabelError, match="Jiangsu / Coal powr is no generating"):
         _ = trade(changing(old="Coal powr")).tables
-    with pytest.raises(InputError, match="no power goes from Shanxi to Hainan"):
+    with pytest.raises(ConfigError, match="no power goes from Shanxi to Hainan"):
         _ = trade(changing(buyer="Hainan")).tables
+    with pytest.raises(ConfigError, match="10 TWh are sent over 雁淮, it carries 1"):
+        _ = trade(changing(line=LINE.replace("1000", "1"))).tables
+    two = LINE + "  - {{name: 阳城送出, limit_twh: 40}}\n"
+    with pytest.raises(ConfigError, match="雁淮, 阳城送出 all go from Shanxi to Jiangsu") as error:
+        _ = trade(changing(line=two)).tables
+    assert "over" in error.value.hint
     path = changing()
     path.write_text(path.read_text("utf-8").split("  claims:")[0], "utf-8")
     with pytest.raises(ConfigError, match="give claims, or changes, or both"):

@@ -274,26 +274,33 @@ def test_a_loss_is_made_up_for_at_the_plant():
         made.flows(purchases, carriage=Carriage(losses=pd.DataFrame({"A": [1.0]}, ["B"])))
 
 
-def test_fees_and_losses_of_corridors():
+def test_fees_and_losses_along_corridors():
     made = Resourcing(mrio.Model(mrio.load("china-2017")))
     lines = pd.DataFrame(
         {
-            "from": ["Shanxi", "Shanxi", "Sichuan"],
-            "to": ["Jiangsu", "Jiangsu", "Shanghai"],
-            "tariff": [40.0, 35.9, 57.1],
-            "loss": [0.05, 0.0277, 0.07],
-            "includes_loss": [False, True, False],
-            "loss_price": [np.nan, 300.0, np.nan],
+            "from": ["Shanxi", "Jiangsu", "Sichuan"],
+            "to": ["Jiangsu", "Shanghai", "Shanghai"],
+            "tariff": [35.9, 9.2, 57.1],
+            "loss": [0.0277, 0.0159, 0.07],
+            "includes_loss": [True, False, False],
+            "loss_price": [300.0, np.nan, np.nan],
         },
-        index=["dear", "雁淮", "复奉"],
+        index=["雁淮", "on", "复奉"],
     )
-    found = Carriage.over(lines, made.wheeling, made.model.table.money_unit)
-    fee = 35.9 - 300 * 0.0277 / 0.9723
-    assert found.fees.loc["Shanxi", "Jiangsu"] == pytest.approx(fee * 1e6 / 1e4)  # 10^4 CNY a TWh
-    assert found.losses.loc["Shanxi", "Jiangsu"] == 0.0277
+    routes = {("Shanxi", "Shanghai"): ["雁淮", "on"], ("Sichuan", "Shanghai"): ["复奉"]}
+    found = Carriage.along(routes, lines, made.wheeling, made.model.table.money_unit)
+    fee = (35.9 - 300 * 0.0277 / 0.9723) / 0.9841 + 9.2
+    assert found.fees.loc["Shanxi", "Shanghai"] == pytest.approx(fee * 1e2)  # 10^4 CNY a TWh
+    assert found.losses.loc["Shanxi", "Shanghai"] == pytest.approx(1 - 0.9723 * 0.9841)
     assert found.fees.loc["Sichuan", "Shanghai"] == pytest.approx(57.1e2)
-    assert found.fees.loc["Hubei", "Jiangsu"] == made.wheeling.loc["Hubei", "Jiangsu"]
-    assert found.losses.to_numpy().sum() == pytest.approx(0.0277 + 0.07)
+    assert found.fees.loc["Shanxi", "Jiangsu"] == made.wheeling.loc["Shanxi", "Jiangsu"]
+    for way, error, told in (
+        (["on", "雁淮"], InputError, "leads not from Shanxi to Shanghai: Jiangsu to Shanghai"),
+        (["雁准"], LabelError, "no corridor '雁准'"),
+        ([], InputError, "no corridor leads not"),
+    ):
+        with pytest.raises(error, match=told):
+            Carriage.along({("Shanxi", "Shanghai"): way}, lines, made.wheeling, "10^4 CNY")
 
 
 def test_feedback_meets_itself_from_any_start():
