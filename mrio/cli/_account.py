@@ -20,7 +20,14 @@ if TYPE_CHECKING:
     from mrio.model import Model
 
 
-APART = ("exported", "imported", "unexplained", "left_out")
+APART = (
+    "exported",
+    "imported",
+    "unexplained",
+    "left_out",
+    "imports_total",
+    "imports_re_exported",
+)
 """Attributes of what falls to nobody in the table's own regions."""
 
 
@@ -179,7 +186,7 @@ def _notes(names: Sequence[str], results: list[Any]) -> str:
     lines = []
     for name, result in zip(names, results, strict=True):
         apart = [
-            f"{figure:,.6g} {result.attrs['units']} {attribute}"
+            f"{_in_words(figure, result.attrs['units'])} {attribute.replace('_', ' ')}"
             for attribute in APART
             if isinstance(figure := result.attrs.get(attribute), float) and figure
         ]
@@ -192,6 +199,17 @@ def _notes(names: Sequence[str], results: list[Any]) -> str:
         if result.attrs.get("additive") == 0:
             lines.append(f"{name}: gross, flows across several borders count more than once")
     return "\n".join(lines)
+
+
+def _in_words(figure: float, unit: str) -> str:
+    """Return a figure in the unit for people."""
+    import pandas as pd
+
+    frame = pd.DataFrame({"figure": [figure]})
+    frame.attrs = {"units": unit}
+    shown, told, decimals = readable(frame, "")
+    value = float(shown.iloc[0, 0])
+    return (f"{value:,.{decimals}f}" if decimals else f"{value:,.6g}") + told.replace(", ", " ")
 
 
 def _side_by_side(model: Model, question: Question) -> tuple[pd.DataFrame, str]:

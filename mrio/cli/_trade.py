@@ -208,6 +208,8 @@ def _summary(found: Trade) -> str:
     if frame is None:
         return f"{said}; {alone(found)}"
     cost, co2 = (float(frame.loc[(key, ""), "change"]) for key in ("cost", "CO2"))
+    if abs(cost) < 0.5 and abs(co2) < 0.005:
+        return f"{said}; without trade the same"
     return (
         f"{said}; without trade {abs(cost):,.0f} million yuan {'more' if cost <= 0 else 'less'}, "
         f"{abs(co2):,.2f} Mt CO2 {'more' if co2 <= 0 else 'less'}"

@@ -65,6 +65,10 @@ def both_bases(located: pd.DataFrame, mix: ResidualMix) -> pd.DataFrame:
     difference [0.64, -0.64]
     """
     accounts = mix.accounts
+    if absent := [
+        name for name in ("consumption", "intensity", "emissions") if name not in located
+    ]:
+        raise InputError(f"located has no {absent[0]!r}", hint="give what location_based returns")
     check_same(located.index, accounts.index, "located, rows")
     one = located.loc[list(accounts.index)]
     used = one["consumption"].to_numpy(dtype=np.float64)
@@ -108,7 +112,7 @@ class Closure:
         region (that generated), source, reason, TWh, Mt; a source's rows sum to
         its gap.
     closed : bool
-        Every source's, and all emissions'.
+        Every source's in every region, and all emissions'.
     verdict : str
     """
 
@@ -167,8 +171,12 @@ def closure(mix: ResidualMix, lost: pd.Series | None = None) -> Closure:
     report.loc["total"] = report.sum()
     total = report.loc["total"]
     small = CLOSED * float(total["generated"]), CLOSED * float(total["emitted"])
-    report["closed"] = (report["gap"].abs() <= small[0]) & (
-        report["gap_emissions"].abs() <= small[1]
+    apart = np.abs(made - claimed - left)  # by region: what two share must not hide what none has
+    within = (apart <= small[0]) & (apart * factor <= max(small[1], small[0]))
+    report["closed"] = (
+        (report["gap"].abs() <= small[0])
+        & (report["gap_emissions"].abs() <= small[1])
+        & np.array([*within.all(axis=0), within.all()])
     )
     report.attrs = {"units": "TWh, Mt"}
     gaps = _gaps(mix, claimed, lost, small[0])
@@ -197,6 +205,13 @@ def _gaps(
         float(mix.accounts["consumption"].to_numpy().sum()),
     )
     rest = made - used - gone
+    if gone > small and gone > made - used + small:
+        raise InputError(
+            f"lost: {gone:.6g} TWh are nobody's consumption, at most {max(made - used, 0.0):.6g} "
+            "expected: what is generated less what is consumed",
+            where="lost",
+            hint="leave it out where losses are in consumption",
+        )
     parts = {
         LOST: gone * pool,
         UNSOLD if rest > 0 else IMPORTED: rest * pool,

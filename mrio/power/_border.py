@@ -214,7 +214,8 @@ def _recognised(
     axis, found = table.industries, counted.copy()
     places = {f"{axis.first[i]} / {axis.second[i]}": k for k, i in enumerate(at)}
     names = [f"{region} / {sector}" for region, sector in given.index.to_list()]
-    for name, figure in zip(names, given.to_numpy(), strict=True):
+    figures = [_figure(name, each) for name, each in zip(names, given, strict=True)]
+    for name, figure in zip(names, figures, strict=True):
         if name not in places or given.index.has_duplicates:
             wrong = "given twice" if name in places else "not charged"
             raise LabelError(
@@ -228,6 +229,12 @@ def _recognised(
             )
         found[places[name]] = figure
     return found
+
+
+def _figure(name: str, given: object) -> float:
+    if isinstance(given, bool) or not isinstance(given, (int, float, np.number)):
+        raise InputError(f"the recognised figure of {name} is {given!r}", where=name)
+    return float(given)
 
 
 def _shares(table: Table, at: IndexArray, parts: FloatArray, counted: FloatArray) -> FloatArray:

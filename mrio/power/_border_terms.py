@@ -56,8 +56,11 @@ def terms_of(
     gap = np.maximum(priced(price, table.regions).by_region[regions] - paid, 0.0)
     share = _by_sector(table, at, free_allocation, "free_allocation")
     if (share > 1).any():
+        sector = table.industries.second[at[int(share.argmax())]]
         raise InputError(
-            f"free_allocation is {share.max():g}", hint="give a share of the benchmark, 0 to 1"
+            f"free_allocation of {sector} is {share.max():g}",
+            where=sector,
+            hint="give a share of the benchmark, 0 to 1",
         )
     if benchmark is None and share.any():
         raise InputError(
@@ -116,7 +119,10 @@ def _given_exports(table: Table, at: IndexArray, exports: pd.Series) -> FloatArr
             where=name,
             hint=suggest(name, known) if unknown else "one figure for each, once",
         )
-    return exports.reindex(labels[at], fill_value=0.0).to_numpy(dtype=np.float64)
+    try:
+        return exports.reindex(labels[at], fill_value=0.0).to_numpy(dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"exports hold what is no number: {error}", where="exports") from error
 
 
 def _by_sector(table: Table, at: IndexArray, given: float | pd.Series, what: str) -> FloatArray:

@@ -100,6 +100,12 @@ class Certificates:
         for label in (*frames, *first.index, *first.columns):
             if not isinstance(label, str) or SEPARATOR in label:
                 raise LabelError(f"{label!r} is no name of a batch", hint="text without ' / '")
+        if REST_OF_WORLD in first.index:
+            raise LabelError(
+                f"a region is called {REST_OF_WORLD!r}",
+                where=REST_OF_WORLD,
+                hint="that is whoever consumes outside the regions",
+            )
         self.resale = resale
         self.certified = tuple(certified_of(certified_sources, first.columns))
         self.regions = tuple(first.index)
@@ -178,8 +184,21 @@ class Certificates:
         self.book.retire(holder, kwh, KWH, known.instrument, CLAIMED + consumer)
 
     def expire(self, batch: Of, holder: str | None = None) -> int:
-        """Take what is left of a batch out of use, of one holder or all; return how many."""
+        """Take what is left of a batch out of use, of one holder or all; return how many.
+
+        Raises
+        ------
+        LabelError
+            A batch or holder that the book has not.
+        """
         known = self._known(batch)
+        generators = [each.generator for each in self._kwh]
+        if holder not in (None, *generators, *self.book.accounts):
+            raise LabelError(
+                f"the book has no account {holder!r}",
+                where=str(holder),
+                hint=suggest(str(holder), list(self.book.accounts)),
+            )
         gone = 0
         for name in self.book.accounts if holder is None else (holder,):
             kwh = self.book.balance(name, KWH, known.instrument)
@@ -222,11 +241,19 @@ class Certificates:
         columns = pd.MultiIndex.from_product(
             [self.regions, self.certified], names=["region", "source"]
         )
-        consumers = pd.Index([*self.regions, REST_OF_WORLD], name="consumer")
+        claims = [
+            (batch, entry)
+            for batch, entry in self._entries(period)
+            if entry.reason.startswith(CLAIMED)
+        ]
+        # Others that share the book may know more consumers.
+        named = [entry.reason.removeprefix(CLAIMED) for _, entry in claims]
+        known = dict.fromkeys([*self.regions, *named])
+        known.pop(REST_OF_WORLD, None)
+        consumers = pd.Index([*known, REST_OF_WORLD], name="consumer")
         kwh = pd.DataFrame(0, index=consumers, columns=columns, dtype="int64")
-        for batch, entry in self._entries(period):
-            if entry.reason.startswith(CLAIMED):
-                kwh.loc[entry.reason.removeprefix(CLAIMED), batch[:2]] += entry.amount
+        for batch, entry in claims:
+            kwh.loc[entry.reason.removeprefix(CLAIMED), batch[:2]] += entry.amount
         found = kwh // KWH_PER_CERTIFICATE
         found.attrs = {"units": "MWh"}
         return found
@@ -247,9 +274,14 @@ class Certificates:
             (told[name].unstack("source") / per_twh).loc[list(self.regions), list(self.certified)]
             for name in ("issued", "expired")
         )
+        claimed = self.cancelled(period)
+        # Consumers that others who share the book know are outside here.
+        elsewhere = [name for name in claimed.index if name not in self.regions]
+        inside = claimed.reindex([*self.regions, REST_OF_WORLD], fill_value=0)
+        inside.loc[REST_OF_WORLD] = claimed.loc[elsewhere].sum()
         return {
             "issued": issued,
-            "cancelled": self.cancelled(period) / per_twh,
+            "cancelled": inside / per_twh,
             "expired": expired,
             "certified_sources": list(self.certified),
         }

@@ -98,6 +98,13 @@ def claims_of(
     weights = np.where(net.sum(axis=0) > 0, net, made.to_numpy())
     shares = weights / np.where(weights.sum(axis=0) > 0, weights.sum(axis=0), 1.0)
     spread = claimed[:, None, :] * shares[None, :, :]
+    check_within(
+        spread.sum(axis=0),
+        made.to_numpy(),
+        made,
+        "claimed (an even mix of what was issued)",
+        "generated",
+    )
     return pd.DataFrame(spread.reshape(len(consumers), -1), index=consumers, columns=pairs)
 
 

@@ -18,10 +18,12 @@ from mrio.power._program import MISSING, write
 if TYPE_CHECKING:
     from linopy import Model
 
+LEAST = 1e-8
+"""TWh, ten MWh, that a solver's own tolerance may leave open."""
 LARGE = 20_000
 """Variables above which the interior-point method is taken."""
-TOLERANCE = 1e-7
-"""A shortfall below this share of all demand is rounding."""
+TOLERANCE = 1e-6
+"""A shortfall below this share of the largest is rounding, and not named."""
 
 
 def solved(market: Market) -> Model:
@@ -75,23 +77,27 @@ def _blame(market: Market) -> None:
     elastic = write(market, elastic=True)
     if _run(elastic) != "optimal":
         return
-    scale = float(market.demand.to_numpy(dtype=float).sum())
-    found, where = [], None
+    short: list[tuple[float, str]] = []
     for name, variable in elastic.variables.items():
-        if not name.startswith(MISSING):
-            continue
-        values = variable.solution.to_numpy()
-        for at in np.argwhere(values > TOLERANCE * max(scale, 1.0)):
-            label = _told(market, name.removeprefix(MISSING), at)
-            where = where or label
-            found.append(f"{label}: {values[tuple(at)]:.4g} TWh short")
-    if found:
-        more = f"\n- and {len(found) - 8} more" if len(found) > 8 else ""
-        raise InfeasibleError(
-            "the market cannot be cleared:" + "".join(f"\n- {each}" for each in found[:8]) + more,
-            where=where,
-            hint="raise capacity or corridors there, or lower the demand, share or contract",
-        )
+        if name.startswith(MISSING):
+            values = variable.solution.to_numpy()
+            kind = name.removeprefix(MISSING)
+            short += [
+                (float(values[tuple(at)]), _told(market, kind, at))
+                for at in np.argwhere(values > 0.0)
+            ]
+    most = max((twh for twh, _ in short), default=0.0)
+    if most <= LEAST:
+        return
+    found = [
+        (f"{label}: {twh:.4g} TWh short", label) for twh, label in short if twh > TOLERANCE * most
+    ]
+    more = f"\n- and {len(found) - 8} more" if len(found) > 8 else ""
+    raise InfeasibleError(
+        "the market cannot be cleared:" + "".join(f"\n- {told}" for told, _ in found[:8]) + more,
+        where=found[0][1],
+        hint="raise capacity or corridors there, or lower the demand, share or contract",
+    )
 
 
 def _told(market: Market, kind: str, at: np.ndarray) -> str:

@@ -25,6 +25,7 @@ def footprint_totals(
     names: TableNames,
 ) -> FloatArray:
     """Return (k,) t CO2 per 10^4 CNY of the products at these positions."""
+    _check_kinds(profile, market)
     if profile.boundary == "full_chain":
         if profile.basis == "market":
             return _market_multipliers(model, profile, market)[at]
@@ -38,6 +39,17 @@ def footprint_totals(
     return f + intensities(model, profile, names)[makers] @ bought
 
 
+def _check_kinds(profile: Profile, market: MarketBasis | None) -> None:
+    if not isinstance(profile, Profile):
+        raise InputError(
+            f"profile={profile!r}", hint="give power.Profile('full_chain', 'location') or another"
+        )
+    if market is not None and not isinstance(market, MarketBasis):
+        raise InputError(
+            f"market is a {type(market).__name__}", hint="give power.MarketBasis(power=…)"
+        )
+
+
 def footprints_by_origin(
     model: Model,
     at: IndexArray,
@@ -46,6 +58,7 @@ def footprints_by_origin(
     names: TableNames,
 ) -> FloatArray:
     """Return (r + 1, k) footprints by the region that emits, the last row by contract."""
+    _check_kinds(profile, market)
     table = model.table
     codes, count = table.industries.group_codes, len(table.regions)
     f = intensities(model, profile, names)

@@ -181,6 +181,10 @@ def positions(table: Table, products: Products) -> IndexArray:
     lookup: dict[tuple, int] = {
         pair: i for i, pair in enumerate(zip(axis.first, axis.second, strict=True))
     }
+    if not isinstance(products, Iterable):
+        raise InputError(
+            f"products={products!r}", hint="give a sector, a (region, sector), or a list of them"
+        )
     single = isinstance(products, str) or (isinstance(products, tuple) and products in lookup)
     sectors = np.array(axis.second)
     found: list[int] = []
@@ -189,7 +193,11 @@ def positions(table: Table, products: Products) -> IndexArray:
             here = np.flatnonzero(sectors == name).tolist()
             text, known = name, table.sectors
         else:
-            pair = tuple(name)
+            if not isinstance(name, tuple) or len(name) != 2:
+                raise InputError(
+                    f"product {name!r}", hint="give a sector, or (region, sector) as a pair"
+                )
+            pair = name
             here = [lookup[pair]] if pair in lookup else []
             text, known = " / ".join(map(str, pair)), map(axis.label, range(len(axis)))
         if not here:

@@ -112,10 +112,10 @@ class Inputs:
     def _demand_rows(self, given: said.FromFile) -> dict[str, Any]:
         sheet = read_sheet(self.folder / given.file)
         heads = [name for name in sheet.columns if name != "province"]
-        if len(heads) == len(sheet.columns) or (heads != ["year"] and len(self.hours) == 1):
+        if len(heads) == len(sheet.columns) or heads not in (["year"], list(self.hours.index)):
             raise ConfigError(
                 f"{sheet.path}:1: the columns are {', '.join(sheet.columns)}",
-                hint="province and year, or province and each period",
+                hint=f"province and year, or province, {', '.join(map(str, self.hours.index))}",
             )
         names = [row[sheet.columns.index("province")] for row in sheet.rows]
         if twice := [name for name in names if names.count(name) > 1]:
@@ -269,6 +269,11 @@ def corridor_of(given: said.Corridor, table: pd.DataFrame) -> dict[str, Any]:
         )
     row["includes_loss"] = bool(row["includes_loss"])
     price = given.loss_price_yuan_per_mwh
+    if price is not None and not row["includes_loss"]:
+        raise ConfigError(
+            f"loss_price_yuan_per_mwh has no effect: {given.name}'s tariff is without its loss",
+            hint="leave it out: the energy balance holds the loss",
+        )
     if row["includes_loss"] and price is None:
         raise ConfigError(
             f"the tariff of {given.name} includes its loss",
@@ -304,7 +309,12 @@ def rows_of(sheet: Sheet) -> list[said.Source]:
                 continue
             value = _cell(key, text)
             if period and key in ("available_twh", "availability"):
-                row.setdefault(key, {})[period] = value
+                if not isinstance(row.setdefault(key, {}), dict):
+                    problems.add(f"{sheet.path}:{line}: {key} is given once, and for {period}")
+                else:
+                    row[key][period] = value
+            elif isinstance(row.get(key), dict):
+                problems.add(f"{sheet.path}:{line}: {key} is given by period, and once for all")
             else:
                 row[column] = value
         try:
@@ -315,12 +325,16 @@ def rows_of(sheet: Sheet) -> list[said.Source]:
                 text = each["msg"].removeprefix("Value error, ")
                 problems.add(f"{sheet.path}:{line}: " + (f"{key}: " if key else "") + text)
     problems.raise_if_any(ConfigError, f"{sheet.path} cannot be used", where=str(sheet.path))
+    try:
+        said.check_costs([each.cost_yuan_per_mwh for each in found])
+    except ValueError as error:
+        raise ConfigError(f"{sheet.path}: {error}", where="cost_yuan_per_mwh") from error
     return found
 
 
 def _cell(key: str, text: str) -> str | float | bool:
-    if key == "green" and text in ("yes", "no"):
-        return text == "yes"
+    if key == "green" and text.lower() in ("yes", "no", "true", "false"):
+        return text.lower() in ("yes", "true")
     if key in SOURCE_TEXT:
         return text
     try:

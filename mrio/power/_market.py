@@ -202,7 +202,10 @@ class Market:
         ):
             if not index.is_unique:
                 twice = index[index.duplicated()][0]
-                raise LabelError(f"{twice!r} occurs twice in {what}", where=str(twice))
+                told = " / ".join(map(str, twice)) if isinstance(twice, tuple) else str(twice)
+                raise LabelError(
+                    f"{told!r} occurs twice in {what}", where=told, hint="give each its own name"
+                )
         for what, frame, index in (
             ("available", self.available, self.supply.index),
             ("limits", self.limits, self.corridors.index),

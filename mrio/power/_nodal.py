@@ -52,8 +52,8 @@ def location_based(
         Required with losses. "consumed": the receiver consumes what was sent to
         it, losses inside. "carried": it consumes what arrives, whose intensity
         rises so that it carries the losses' emissions. "outside": it consumes
-        what arrives at the intensity of what was sent, and the losses' emissions
-        are nobody's: the account is short by them.
+        what arrives, at the intensity that it would have if all did, and what is
+        lost, at the same intensity, is nobody's: the account is short by it.
 
     Returns
     -------

@@ -30,6 +30,15 @@ Availability = Annotated[
 """Share of the hours, one for the year or period: share."""
 
 
+def check_costs(costs: list[float]) -> None:
+    """Raise a ValueError where costs look like yuan per kWh: no plant's MWh costs below 5 yuan."""
+    paid = [cost for cost in costs if cost > 0]
+    if paid and max(paid) < 5:
+        raise ValueError(
+            f"the dearest source costs {max(paid):g} yuan per MWh: a kWh's 0.3 yuan is a MWh's 300"
+        )
+
+
 class FromFile(Settings):
     """Rows of a CSV file."""
 
@@ -260,6 +269,12 @@ class TradePlan(Settings):
                         f"days of {period.name} are {period.days:g}, {days[period.cycle]:g} in its "
                         "cycle before: a cycle's periods occur equally often"
                     )
+        return self
+
+    @model_validator(mode="after")
+    def _yuan_per_mwh(self) -> TradePlan:
+        if isinstance(self.sources, tuple):
+            check_costs([each.cost_yuan_per_mwh for each in self.sources])
         return self
 
     @property

@@ -8,10 +8,16 @@ from typing import Literal
 import pandas as pd
 
 from mrio.errors import InputError
+from mrio.power._carriage import numbers
+from mrio.power._residual import ResidualMix
 
 Boundary = Literal["direct", "with_power", "full_chain"]
 Basis = Literal["location", "market"]
 
+T_PER_TWH = 1e6
+"""Of a kg a kWh."""
+LEAST = 5.0
+"""t CO2 a TWh below which figures of power are in kg/kWh: no plant has more of these."""
 BOUNDARIES = ("direct", "with_power", "full_chain")
 
 
@@ -105,8 +111,55 @@ class MarketBasis:
     multipliers : Series by (region, sector), t CO2 per 10^4 CNY
         Of a table whose purchases from plants follow contracts, process included.
     energy_multipliers : the same without process
+
+    Raises
+    ------
+    InputError
+        Figures below zero or none, or of power in another unit: kg/kWh are
+        10^6 t/TWh.
+
+    Examples
+    --------
+    >>> MarketBasis(pd.Series({"SX": 0.6}))
+    Traceback (most recent call last):
+    ...
+    mrio.errors.InputError: power by contract emits at most 0.6 t CO2 a TWh
+    What to do: 1 kg/kWh is 1,000,000 t/TWh; MarketBasis.of(mix) takes a residual mix's
     """
 
     power: pd.Series | None = None
     multipliers: pd.Series | None = None
     energy_multipliers: pd.Series | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("power", "multipliers", "energy_multipliers"):
+            given = getattr(self, name)
+            if given is None:
+                continue
+            if not isinstance(given, pd.Series):
+                raise InputError(f"{name} is a {type(given).__name__}", hint="give a Series")
+            numbers(given, name)
+        if self.power is not None and 0.0 < (most := float(self.power.max())) < LEAST:
+            raise InputError(
+                f"power by contract emits at most {most:g} t CO2 a TWh",
+                where="power",
+                hint="1 kg/kWh is 1,000,000 t/TWh; MarketBasis.of(mix) takes a residual mix's",
+            )
+
+    @classmethod
+    def of(cls, mix: ResidualMix) -> MarketBasis:
+        """Return the market basis of power bought under a residual mix and its claims.
+
+        Regions that consume nothing emit nothing.
+
+        Examples
+        --------
+        >>> from mrio.power import residual_mix
+        >>> by = lambda *figures: pd.Series(figures, ["SX", "YD"], dtype=float)
+        >>> made = pd.DataFrame({"coal": by(8, 1), "wind": by(2, 1)})
+        >>> mix = residual_mix(made, pd.Series({"coal": 0.8, "wind": 0.0}), by(4, 8), by(2, 0),
+        ...                    by(0, 2), by(0, 0), certified_sources="wind")
+        >>> MarketBasis.of(mix).power.round(0).tolist()
+        [800000.0, 500000.0]
+        """
+        return cls(power=pd.Series(mix.accounts["intensity"].fillna(0.0) * T_PER_TWH))

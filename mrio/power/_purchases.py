@@ -143,6 +143,11 @@ class PowerRows:
         LabelError, InputError
             Unknown labels; figures below zero or none.
         """
+        if not isinstance(purchases, pd.DataFrame):
+            raise InputError(
+                f"a {type(purchases).__name__}",
+                hint="give a DataFrame (region, source) × buyer, TWh",
+            )
         for what, found, known in (
             ("generation", purchases.index, self.labels),
             ("buyers", purchases.columns, self.destinations),
@@ -153,7 +158,10 @@ class PowerRows:
                 name = _told(found[found.duplicated()][0])
                 raise LabelError(f"{name} is given twice", where=name, hint="add the figures up")
         whole = purchases.reindex(index=self.labels, columns=list(self.destinations), fill_value=0)
-        values = whole.to_numpy(dtype=float)
+        try:
+            values = whole.to_numpy(dtype=float)
+        except (TypeError, ValueError) as error:
+            raise InputError(f"what is no number: {error}", hint="give TWh") from error
         wrong = ~np.isfinite(values) | (values < 0)
         if wrong.any():
             g, d = np.argwhere(wrong)[0]

@@ -218,6 +218,8 @@ def _by_market(
 def _sellers(model: Model, supplier: str | tuple[str, str], names: TableNames) -> IndexArray:
     """Return where the supplier is: one industry, or plants of a region that have output."""
     table = model.table
+    if not isinstance(supplier, (str, tuple)):
+        raise InputError(f"supplier={supplier!r}", hint="give (region, sector), or a region")
     if not isinstance(supplier, str):
         found = positions(table, [supplier])
     else:

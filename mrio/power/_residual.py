@@ -99,10 +99,10 @@ def residual_mix(
     Raises
     ------
     InputError
-        Certificates issued or claimed beyond generation, expired beyond issued,
-        or claimed beyond the consumer's consumption.
+        Certificates issued or claimed beyond generation, or expired beyond issued.
     BalanceError
-        Deficits, and no region with a surplus to fill them from.
+        Claims beyond the consumer's consumption; deficits, and no region with a
+        surplus to fill them from.
     LabelError
 
     References

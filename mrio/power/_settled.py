@@ -13,6 +13,7 @@ from mrio.errors import InputError, LabelError
 from mrio.labels import FloatArray, IndexArray, sum_groups
 from mrio.leontief import reciprocal
 from mrio.power._batch import ROUNDING, Batch
+from mrio.power._carriage import numbers
 from mrio.power._certificates import Certificates
 from mrio.power._electricity import aligned
 
@@ -48,7 +49,8 @@ class SettledGreen:
         Returns
         -------
         DataFrame (seller, buyer) × period
-            Certificates that passed, whole MWh; to the account 'users in <buyer>'.
+            Certificates that passed, whole MWh of each contract, parts of one left;
+            to the account 'users in <buyer>'.
 
         Raises
         ------
@@ -85,7 +87,7 @@ def settle_green(
 
     Where a seller generates less than all its contracts, or a buyer consumes
     less than all that it contracted, each contract's part is in proportion to
-    its volume.
+    its volume; what one leaves of its part is not offered to the others.
 
     Parameters
     ----------
@@ -140,14 +142,11 @@ def _volumes(contracts: pd.DataFrame) -> tuple[FloatArray, list[str]]:
             where="contracts",
             hint="add the volumes up",
         )
-    values = contracts.to_numpy(dtype=np.float64)
-    if not (np.isfinite(values) & (values >= 0)).all():
-        at = np.argwhere(~(np.isfinite(values) & (values >= 0)))[0]
-        pair = " to ".join(map(str, contracts.index[at[0]]))
-        raise InputError(
-            f"contracts, {pair}: {values[tuple(at)]:g}", where=pair, hint="give TWh, 0 or more"
-        )
-    return values, list(contracts.columns)
+    if contracts.columns.has_duplicates:
+        twice = str(contracts.columns[contracts.columns.duplicated()][0])
+        raise LabelError(f"the period {twice} is given twice", where=twice)
+    told = contracts.set_axis([" to ".join(map(str, pair)) for pair in contracts.index])
+    return numbers(told, "contracts"), list(contracts.columns)
 
 
 def _share(

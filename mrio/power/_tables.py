@@ -31,7 +31,8 @@ def dispatch_table(found: Clearing) -> pd.DataFrame:
         }
     )
     if np.isfinite(found.market.year_limits).any():
-        frame["limit_worth_yuan_per_mwh"] = found.scarcity.store
+        limited = np.isfinite(found.market.year_limits)
+        frame["limit_worth_yuan_per_mwh"] = found.scarcity.store.where(limited)
     return frame.rename_axis(["province", "source"])
 
 
@@ -39,13 +40,15 @@ def flows_table(found: Clearing) -> pd.DataFrame:
     """Return what each corridor carries, how full it is, its fee and its rent.
 
     `rent_yuan_per_mwh` is what one more MWh of capacity would save, a mean over
-    periods weighted by capacity; `rent_million_yuan` that times capacity.
+    periods weighted by capacity (of all alike where there is none);
+    `rent_million_yuan` that times capacity.
     `green_sent_twh` is not known where no rule asks which power is green.
     """
     lines = found.market.corridors
     limits = found.market.limits.loc[lines.index].sum(axis=1)
     sent, landed = found.sent.sum(axis=1), found.landed.sum(axis=1)
     rent = (found.rents * found.market.limits.loc[lines.index]).sum(axis=1)
+    saves = _ratio(rent, limits).where(limits > 0, found.rents.mean(axis=1))
     frame = pd.DataFrame(
         {
             "from": lines["from"],
@@ -56,7 +59,7 @@ def flows_table(found: Clearing) -> pd.DataFrame:
             "limit_twh": limits,
             "used_share": _ratio(sent, limits),
             "fee_yuan_per_mwh": wheeling_fee(lines),
-            "rent_yuan_per_mwh": _ratio(rent, limits),
+            "rent_yuan_per_mwh": saves,
             "rent_million_yuan": rent,
         }
     )

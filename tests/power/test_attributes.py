@@ -187,3 +187,33 @@ def test_two_consumptions_are_refused():
         power.both_bases(LOCATED.drop("RC"), toy_mix(LOCATED["consumption"]))
     with pytest.raises(LabelError, match="lost"):
         power.closure(toy_mix(LOCATED["consumption"]), by(0, 1, 1).drop("RC"))
+
+
+def test_two_claims_of_one_region_are_not_hidden_by_none_of_another():
+    """A claims A's wind twice over, B's is claimed by nobody: as much in all, and not counted once."""
+    made = pd.DataFrame({"coal": [50.0, 50.0], "wind": [10.0, 10.0]}, ["A", "B"])
+
+    def figures(a, b):
+        return pd.Series([a, b], ["A", "B"], dtype=float)
+
+    pairs = pd.MultiIndex.from_tuples([("A", "wind"), ("B", "wind")])
+    claimed = pd.DataFrame([[10.0, 0.0], [0.0, 0.0]], ["A", "B"], pairs)
+    mix = power.residual_mix(
+        made, pd.Series({"coal": 0.8, "wind": 0.0}), figures(60, 60), figures(5, 5),
+        claimed, figures(0, 0), certified_sources="wind",
+    )  # fmt: skip
+    found = power.closure(mix)
+    assert not found.closed
+    assert found.verdict.startswith("open")
+    assert set(found.gaps["region"]) == {"A", "B"}
+
+
+def test_losses_inside_consumption_are_not_lost_once_more():
+    made = pd.DataFrame({"coal": [50.0, 50.0], "wind": [10.0, 10.0]}, ["A", "B"])
+    none = pd.Series(0.0, ["A", "B"])
+    mix = power.residual_mix(
+        made, pd.Series({"coal": 0.8, "wind": 0.0}), none + 60.0, none, none, none,
+        certified_sources="wind",
+    )  # fmt: skip
+    with pytest.raises(InputError, match="lost: 2 TWh are nobody's consumption, at most 0"):
+        power.closure(mix, lost=none + 1.0)

@@ -203,7 +203,7 @@ def test_conservation(steps, resale):
                 claimed += count
             else:
                 gec.expire(batch, holder)
-        except InputError:
+        except (InputError, LabelError):  # LabelError: an account that nobody ever used
             continue
     for each in (None, "2024", "2025"):
         told = gec.statement(each)
@@ -223,3 +223,23 @@ def test_conservation(steps, resale):
     assert gec.book.balance(ISSUED, "kWh") + gec.book.balance(RETIRED, "kWh") == -1000 * held
     if not resale:
         assert (told["sold"] <= told["issued"]).all()
+
+
+def test_others_who_share_the_book_may_know_more_consumers():
+    book = Ledger()
+    made = {"2024": pd.DataFrame({"wind": [1.0, 1.0]}, ["SX", "SH"])}
+    other = {"2024": pd.DataFrame({"wind": [1.0, 1.0]}, ["SX", "GD"])}
+    one = power.Certificates(made, "wind", resale=False, book=book)
+    two = power.Certificates(other, "wind", resale=False, book=book)
+    batch = one.issue("SX", "wind", "2024", 200_000)
+    one.sell(batch.generator, "GD users", batch, 150_000)
+    two.cancel("GD users", batch, 100_000, consumer="GD")
+    assert one.cancelled().loc["GD", ("SX", "wind")] == 100_000
+    assert one.statement().loc[("SX", "wind"), "cancelled for GD"] == 100_000
+    outside = one.residual_inputs()["cancelled"]
+    assert outside.index.tolist() == ["SX", "SH", "ROW"]
+    assert outside.loc["ROW", ("SX", "wind")] == pytest.approx(0.1)
+    with pytest.raises(LabelError, match="no account 'GD user'"):
+        one.expire(batch, holder="GD user")
+    with pytest.raises(LabelError, match="a region is called 'ROW'"):
+        power.Certificates({"2024": other["2024"].rename({"GD": "ROW"})}, "wind", resale=False)

@@ -138,7 +138,7 @@ def test_other_dispatch_abates_and_contracts_do_not(changing):
 
 
 def test_what_is_built_can_be_claimed(changing):
-    """20 TWh of new wind, all claimed: 16.5 stand in the table. By contract comes after dispatch."""
+    """20 TWh of new wind, all claimed: 16.5 stand in the table. Contracts come after dispatch."""
     path = changing(twh=20)
     text = path.read_text("utf-8").replace("energy_twh: 8}", "energy_twh: 18}")
     path.write_text(text, "utf-8")

@@ -171,14 +171,14 @@ def test_errors_name_what_is_wrong():
         footprint(model, "M", "direct")
     with pytest.raises(InputError, match=r"(?s)TWh by contract.*MarketBasis"):
         footprint(model, "M", "with_power", "market", names=TOY)
-    market = MarketBasis(power=pd.Series({"SX": 1.0, "YD": 1.0}))
+    market = MarketBasis(power=pd.Series({"SX": 1e5, "YD": 1e5}))
     with pytest.raises(LabelError, match="'RC' is missing"):
         footprint(model, "M", "with_power", "market", market=market, names=TOY)
     bad = TableNames("energy", "energy", generation=("E",), transmission=None)
     with pytest.raises(InputError, match="count it twice"):
         footprint(model, "M", "direct", names=bad)
     bad = TableNames("energy", None, ("E",), None, power_used="process")
-    market = MarketBasis(power=pd.Series(1.0, ["SX", "YD", "RC"]))
+    market = MarketBasis(power=pd.Series(1e5, ["SX", "YD", "RC"]))
     with pytest.raises(UnitError, match="TWh are needed"):
         footprint(model, "M", "with_power", "market", market=market, names=bad)
     profiles = [Profile("direct", "location")]
@@ -209,3 +209,23 @@ def test_steel_of_china():
     market = MarketBasis(power=pd.Series(0.61e6, list(model.table.regions)))
     by_market = footprint(model, "Metal smelting", "with_power", "market", market=market)
     assert float((by_market * x).sum() / x.sum()) == pytest.approx(means[1], rel=0.1)
+
+
+def test_what_a_market_basis_or_profile_cannot_be():
+    for figures, told in (
+        (pd.Series({"SX": -1.0}), "power, SX: -1"),
+        (pd.Series({"SX": "x"}), "power holds what is no number"),
+        ({"SX": 6e5}, "power is a dict"),
+        (pd.Series({"SX": 0.6}), r"at most 0\.6 t CO2 a TWh"),
+    ):
+        with pytest.raises(InputError, match=told):
+            MarketBasis(power=figures)
+    model = mrio.Model(synthetic_table(2, 3, seed=1))
+    for products, profile, market, told in (
+        (5, Profile("direct", "location"), None, "products=5"),
+        ([5], Profile("direct", "location"), None, "product 5"),
+        ("S001", "direct", None, "profile='direct'"),
+        ("S001", Profile("direct", "location"), pd.Series(dtype=float), "market is a Series"),
+    ):
+        with pytest.raises(InputError, match=told):
+            power.product_footprint(model, products, profile, market=market)

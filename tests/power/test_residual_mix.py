@@ -183,7 +183,11 @@ def test_region_without_generation_and_region_without_consumption():
     [
         ({"issued": by(61, 30, 80)}, InputError, "'SX', 'RE'.*61 TWh issued, at most 60"),
         ({"expired": by(51, 3, 12)}, InputError, "'SX', 'RE'.*51 TWh expired, at most 50"),
-        ({"cancelled": by(181, 9, 9)}, BalanceError, "'SX'.*-1 TWh"),
+        (
+            {"cancelled": by(181, 9, 9)},
+            InputError,
+            "'SX', 'RE'.*63.9643 TWh claimed .*, at most 60",
+        ),
         ({"cancelled": by(10, 190, 40)}, InputError, "'RE': 240 TWh claimed, at most 220"),
         ({"cancelled": CERTIFICATES["cancelled"].drop("RC")}, LabelError, "'RC' missing"),
         ({"cancelled": by(1, 1, 1).set_axis(["SX", "YD", "RX"])}, LabelError, "unknown 'RX'"),
@@ -198,6 +202,25 @@ def test_region_without_generation_and_region_without_consumption():
 def test_errors_name_what_is_wrong(changed, kind, told):
     with pytest.raises(kind, match=told):
         toy_mix(INSIDE, **changed)
+
+
+def test_claims_beyond_consumption():
+    with pytest.raises(BalanceError, match=r"'SX'.*-1 TWh"):
+        toy_mix(by(9, 350, 430))
+
+
+def test_claims_beyond_generation_of_a_region_without_origins():
+    """50 TWh claimed of what A alone issued, who made 10; B made 90 and issued nothing."""
+    made = pd.DataFrame({"coal": [50.0, 50.0], "wind": [10.0, 90.0]}, ["A", "B"])
+
+    def figures(a, b):
+        return pd.Series([a, b], ["A", "B"], dtype=float)
+
+    with pytest.raises(InputError, match=r"'A', 'wind'.*50 TWh claimed .*, at most 10"):
+        power.residual_mix(
+            made, pd.Series({"coal": 0.8, "wind": 0.0}), figures(60, 140), figures(10, 0),
+            figures(0, 50), figures(0, 0), certified_sources="wind",
+        )  # fmt: skip
 
 
 def test_claims_by_origin_beyond_generation_or_of_what_is_not_certified():
