@@ -190,7 +190,7 @@ def test_two_consumptions_are_refused():
 
 
 def test_two_claims_of_one_region_are_not_hidden_by_none_of_another():
-    """A claims A's wind twice over, B's is claimed by nobody: as much in all, and not counted once."""
+    """A's wind is claimed twice over, B's by nobody: as much in all, and not counted once."""
     made = pd.DataFrame({"coal": [50.0, 50.0], "wind": [10.0, 10.0]}, ["A", "B"])
 
     def figures(a, b):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from mrio.errors import InfeasibleError, InputError, LabelError
 from mrio.power._market import Market, wheeling_fee
 from mrio.power._outcome import against_no_trade, clear
-from mrio.power._tables import certificates_table, payments_table
+from mrio.power._tables import certificates_table, flows_table, payments_table
 from tests.power.market import random_market, reference, toy
 
 
@@ -214,6 +214,31 @@ def test_what_cannot_be_met_is_named():
     signed = pd.DataFrame({"from": ["SX"], "to": ["JS"], "energy": [41.0], "green": [False]})
     with pytest.raises(InfeasibleError, match="contract SX to JS: 1 TWh short"):
         clear(toy(contracts=signed))
+
+
+def test_a_small_shortfall_is_named_too():
+    """0.5 GWh of 6,001 TWh: far below what all demand makes of a solver's tolerance."""
+    names = ["A", "B"]
+    plants = pd.MultiIndex.from_tuples([("A", "coal"), ("B", "coal")])
+    market = toy(
+        demand=pd.DataFrame({"year": [6000.0, 1.0]}, names),
+        supply=pd.DataFrame({"cost": 300.0, "factor": 0.8, "green": False}, plants),
+        available=pd.DataFrame({"year": [7000.0, 0.9995]}, plants),
+        corridors=toy().corridors.iloc[:0],
+        limits=toy().limits.iloc[:0],
+        obligations=pd.Series(dtype=float),
+    )
+    with pytest.raises(InfeasibleError, match=r"demand of B in year: 0\.0005 TWh short"):
+        clear(market)
+
+
+def test_the_rent_of_a_line_that_is_not_built():
+    shut = clear(toy(limits=pd.DataFrame({"year": [0.0]}, index=["雁淮"])))
+    table = flows_table(shut)
+    more = clear(toy(limits=pd.DataFrame({"year": [1e-3]}, index=["雁淮"])))
+    saved = (shut.cost - more.cost) / 1e-3
+    assert table.loc["雁淮", "rent_yuan_per_mwh"] == pytest.approx(saved, rel=1e-3)
+    assert table.loc["雁淮", "rent_million_yuan"] == 0.0
 
 
 def test_contracts_are_kept_at_a_cost():

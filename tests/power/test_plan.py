@@ -204,6 +204,8 @@ def test_provinces_that_cannot_live_alone(plan):
         ("includes_loss: false", "loss: 0.03", "corridors[0]: the tariff of 雁淮 includes"),
         ("includes_loss: false", "loss_price_yuan_per_mwh: 5000",
          "13:5: corridors[0]: the loss of 雁淮 is counted at 142.4 yuan/MWh, more than all of its"),
+        ("includes_loss: false", "includes_loss: false, loss_price_yuan_per_mwh: 290",
+         "loss_price_yuan_per_mwh has no effect"),
         ("limit_twh: 40", "limit_twh: {day: 40}", "unknown period 'day'"),
         ("limit_twh: 40", "limit_twh: 40, capacity_mw: 3", "give limit_twh, or capacity_mw"),
         ("source: green, available_twh: 60", "source: coal, available_twh: 60", "given twice"),
@@ -229,12 +231,30 @@ def test_what_is_wrong_is_named(plan, old, new, told):
         ("Shanxi,coal,,,,290,0.83,no", "sources.csv:2: give available_twh"),
         ("Shanxi,coal,300,,,dear,0.83,no", "sources.csv:2: cost_yuan_per_mwh"),
         ("Shanxi,coal,300,,,290,0.83,maybe", "sources.csv:2: green"),
+        ("Shanxi,coal,300,,,0.29,0.83,no", "the dearest source costs 0.29 yuan per MWh"),
     ],
 )
 def test_what_is_wrong_in_a_file_is_named(plan, tmp_path, row, told):
     (tmp_path / "sources.csv").write_text(f"{HEAD}\n{row}\n")
     with pytest.raises(ConfigError, match=told):
         power.trade(plan(sources_from("sources.csv")))
+
+
+@pytest.mark.parametrize(
+    "heads", ["availability,availability year", "availability year,availability"]
+)
+def test_a_figure_once_and_by_period_is_refused(plan, tmp_path, heads):
+    head = HEAD.replace("availability", heads)
+    (tmp_path / "sources.csv").write_text(f"{head}\nShanxi,coal,,300,0.5,0.5,290,0.83,FALSE\n")
+    with pytest.raises(ConfigError, match=r"sources.csv:2: availability is given"):
+        power.trade(plan(sources_from("sources.csv")))
+
+
+def test_one_period_of_ones_own_name(plan, tmp_path):
+    (tmp_path / "demand.csv").write_text("province,all\nShanxi,240\nJiangsu,420\n")
+    demand = ("{Shanxi: 240, Jiangsu: 420}", "{file: demand.csv}")
+    found = power.trade(plan(demand, more="periods: [{name: all, hours: 8760}]\n"))
+    assert found.clearing.cost == pytest.approx(231048.3428, abs=1e-3)
 
 
 def test_a_plan_in_python_and_no_corridors():
