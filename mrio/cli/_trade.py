@@ -158,8 +158,8 @@ def _note(found: Trade, name: str) -> str:
     spread = f"sums over {len(found.market.periods)} periods" if many else ""
     notes = {
         "dispatch": spread,
-        "flows": "fee: without what a tariff counts for the loss; rent: what one more MWh of "
-        "capacity would save",
+        "flows": "fee: the tariff without what it counts for the loss, and no other charge; rent: "
+        "what one more MWh of capacity would save",
         "prices": "energy: what one more MWh of demand costs"
         + (", mean over periods by demand" if many else "")
         + "; green premium: what a certificate due costs",
@@ -169,11 +169,20 @@ def _note(found: Trade, name: str) -> str:
         "accounts": "contracts relabel: production is the same, and nobody emits less",
         "dispatch_accounts": "other plants run: what is no longer emitted is charged to nobody",
         "compensation": _compensated(found),
-        "footprints": f"{found.tables['footprints'].attrs['units']} of final demand"
-        if "footprints" in found.tables
-        else "",
+        "footprints": _footprints(found),
     }
     return notes.get(name, "")
+
+
+def _footprints(found: Trade) -> str:
+    if "footprints" not in found.tables:
+        return ""
+    asked, said = (
+        found.plan.accounts,
+        f"{found.tables['footprints'].attrs['units']} of final demand",
+    )
+    both = asked is not None and asked.claims and asked.changes
+    return said + ("; by contract: after other dispatch and contracts" if both else "")
 
 
 def _compensated(found: Trade) -> str:
