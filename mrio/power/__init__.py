@@ -28,6 +28,7 @@ from mrio.power._residual import ResidualMix, residual_mix
 from mrio.power._resourcing import Resourcing
 from mrio.power._routes import cheapest_routes
 from mrio.power._settled import SettledGreen, settle_green
+from mrio.power._sources import read_capacities, sources_of
 from mrio.power._trade import Trade, read_trade_plan, trade
 
 __all__ = [
@@ -68,6 +69,7 @@ __all__ = [
     "one_generation",
     "physical_purchases",
     "product_footprint",
+    "read_capacities",
     "read_corridors",
     "read_emission_factors",
     "read_pair_capacities",

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from mrio.errors import InputError, LabelError
-from mrio.labels import BoolArray, FloatArray, suggest
+from mrio.labels import BoolArray, FloatArray
+from mrio.power._market_checks import check_figures, check_labels
 
 Certificates = Literal["bundled", "unbundled", "both"]
 """How certificates leave a province: with the green power they were issued for, or without."""
@@ -103,8 +104,8 @@ class Market:
         ):
             if missing := [name for name in columns if name not in frame.columns]:
                 raise LabelError(f"{what} has no column {missing[0]!r}", where=missing[0])
-        self._check_labels()
-        self._check_figures()
+        check_labels(self)
+        check_figures(self)
 
     @property
     def provinces(self) -> pd.Index:
@@ -192,64 +193,7 @@ class Market:
             contracts=self.contracts.iloc[:0],
         )
 
-    def _check_labels(self) -> None:
-        for what, index in (
-            ("demand", self.demand.index),
-            ("demand", self.demand.columns),
-            ("supply", self.supply.index),
-            ("corridors", self.corridors.index),
-            ("storage", self.storage.index),
-        ):
-            if not index.is_unique:
-                twice = index[index.duplicated()][0]
-                told = " / ".join(map(str, twice)) if isinstance(twice, tuple) else str(twice)
-                raise LabelError(
-                    f"{told!r} occurs twice in {what}", where=told, hint="give each its own name"
-                )
-        for what, frame, index in (
-            ("available", self.available, self.supply.index),
-            ("limits", self.limits, self.corridors.index),
-            *self._of_stores(),
-        ):
-            for kind, found, wanted in (
-                ("rows", frame.index, index),
-                ("periods", frame.columns, self.periods),
-            ):
-                if odd := set(found) ^ set(wanted):
-                    label = sorted(map(str, odd))[0]
-                    raise LabelError(f"{kind} of {what} differ at {label!r}", where=label)
-        named = {
-            "supply": self.supply.index.get_level_values(0),
-            "corridors, from": self.corridors["from"],
-            "corridors, to": self.corridors["to"],
-            "obligations": self.obligations.index,
-            "contracts, from": self.contracts["from"],
-            "contracts, to": self.contracts["to"],
-            "contracts, buyer": self.buyers,
-            "contracts, seller": self.sellers,
-            "storage": self.storage.index.get_level_values(0),
-        }
-        for what, names in named.items():
-            for name in names:
-                if name not in self.provinces:
-                    raise LabelError(
-                        f"{name!r} of {what} has no demand",
-                        where=str(name),
-                        hint=suggest(str(name), list(map(str, self.provinces))),
-                    )
-        ends = list(zip(self.corridors["from"], self.corridors["to"], strict=True))
-        for name, (start, end) in zip(self.corridors.index, ends, strict=True):
-            if start == end:
-                raise LabelError(
-                    f"the corridor {name} ends where it starts, in {end}",
-                    where=str(name),
-                    hint="losses within a province belong to its demand",
-                )
-        for start, end in zip(self.contracts["from"], self.contracts["to"], strict=True):
-            if (start, end) not in ends:
-                raise LabelError(f"a contract from {start} to {end}, and no corridor", where=end)
-
-    def _of_stores(self) -> list[tuple[str, pd.DataFrame, pd.Index]]:
+    def of_stores(self) -> list[tuple[str, pd.DataFrame, pd.Index]]:
         """Return what stores hold and take by period.
 
         Raises
@@ -267,74 +211,6 @@ class Market:
             )
         stores = self.storage.index
         return [("holding", self.holding, stores), ("charging", self.charging, stores)]
-
-    def _check_figures(self) -> None:
-        for what, price in (
-            ("carbon_price", self.carbon_price),
-            ("certificate_cost", self.certificate_cost),
-        ):
-            if not (np.isfinite(price) and price >= 0):
-                raise InputError(f"{what} is {price}", where=what, hint="give 0 or more")
-        for what, flags in (
-            ("green of supply", self.supply["green"]),
-            ("green of contracts", self.contracts["green"]),
-            *(
-                [("passed_on of contracts", self.contracts["passed_on"])]
-                if "passed_on" in self.contracts.columns
-                else []
-            ),
-            ("includes_loss of corridors", self.corridors["includes_loss"]),
-        ):
-            if odd := [flag for flag in flags if not isinstance(flag, (bool, np.bool_))]:
-                raise InputError(f"{what} is {odd[0]!r}", where=what, hint="give True or False")
-        figures = {
-            "demand": (self.demand, 0.0, np.inf),
-            "available": (self.available, 0.0, np.inf),
-            "limits": (self.limits, 0.0, np.inf),
-            "cost": (self.supply[["cost"]], -np.inf, np.inf),
-            "factor": (self.supply[["factor"]], 0.0, np.inf),
-            "tariff": (self.corridors[["tariff"]], 0.0, np.inf),
-            "loss": (self.corridors[["loss"]], 0.0, 1.0),
-            "obligations": (self.obligations.to_frame(), 0.0, np.inf),
-            "contracts": (self.contracts[["energy"]], 0.0, np.inf),
-            **{what: (frame, 0.0, np.inf) for what, frame, _ in self._of_stores()},
-            "efficiency of storage": (self.storage[["efficiency"]], 0.0, 1.0),
-        }
-        for what, (frame, least, most) in figures.items():
-            values = frame.to_numpy(dtype=float)
-            wrong = ~np.isfinite(values) | (values < least) | (values > most)
-            if wrong.any():
-                at = np.argwhere(wrong)[0]
-                label = frame.index[at[0]]
-                raise InputError(
-                    f"{what} of {label} is {values[tuple(at)]:g}",
-                    where=str(label),
-                    hint="give a finite number"
-                    + ("" if np.isinf(most) else f" from {least:g} to {most:g}"),
-                )
-        if not self.starts_here.all() and "seller" not in self.contracts.columns:
-            raise InputError(
-                "contracts are passed on, and nobody says whose they are",
-                where="contracts",
-                hint="give the column seller: where the first row of each begins",
-            )
-        limits = self.year_limits
-        if (wrong := ~(limits >= 0)).any():
-            label = self.supply.index[int(wrong.argmax())]
-            raise InputError(
-                f"year_limit of {label} is {limits[int(wrong.argmax())]:g}",
-                where=str(label),
-                hint="give 0 or more, or leave it out",
-            )
-        included = self.corridors["includes_loss"].to_numpy(dtype=bool)
-        prices = self.corridors["loss_price"].to_numpy(dtype=float)
-        for name in self.corridors.index[included & ~np.isfinite(prices)]:
-            raise InputError(
-                f"the tariff of {name} includes its loss, at no price",
-                where=str(name),
-                hint="give loss_price: the tariff then counts without the loss, which the energy "
-                "balance holds already",
-            )
 
 
 def wheeling_fee(corridors: pd.DataFrame) -> pd.Series:

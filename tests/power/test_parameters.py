@@ -5,6 +5,7 @@ import csv
 import pandas as pd
 import pytest
 
+import mrio
 from mrio import power
 from mrio.errors import ConfigError
 from mrio.resources import data_path
@@ -209,3 +210,40 @@ def test_bare_tariffs_of_two_kinds_are_refused():
     assert both.to_dict() == {"雁淮": 35.9, "锦苏": 51.1}
     with pytest.raises(ConfigError, match="mixed is 'yes'"):
         power.bare_tariffs(corridors, mixed="yes")
+
+
+def test_sources_are_those_of_the_tables():
+    """Generation and factors as the embedded tables have them: the file never falls behind."""
+    sources = power.read_sources()
+    for year in (2007, 2012, 2017):
+        table = mrio.load(f"china-{year}")
+        made, co2 = (
+            pd.Series(table.stressor(name)[0], table.industries.index)
+            for name in ("power_generated", "co2")
+        )
+        found = sources.xs(year, level="year")
+        made = made[made > 0]
+        assert set(found.index) == set(made.index)
+        assert found["generated_twh"].to_numpy() == pytest.approx(made[found.index].to_numpy())
+        factor = (co2[found.index] / made[found.index] / 1e6).to_numpy()
+        assert found["kg_per_kwh"].to_numpy() == pytest.approx(factor, rel=1e-3)
+    stand = sources.xs(2020, level="year")["capacity_mw"].groupby(level="source").sum() / 1e3
+    assert stand["Wind power"] == pytest.approx(281.7, abs=0.05)
+    # What stood in 2020 could generate what was generated in 2017.
+    hours = (
+        sources.xs(2017, level="year")["generated_twh"]
+        * 1e6
+        / sources.xs(2020, level="year")["capacity_mw"]
+    )
+    assert (hours.dropna() < 7000).all()
+
+
+def test_a_source_of_ones_own_lies_over(tmp_path):
+    heads = "province,source,year,generated_twh,capacity_mw,kg_per_kwh,status,document"
+    (tmp_path / "own.csv").write_text(f"{heads}\nShanxi,Wind power,2020,30,21000,0,assumed,mine\n")
+    found = power.read_sources(tmp_path / "own.csv")
+    assert found.loc[("Shanxi", "Wind power", 2020), "capacity_mw"] == 21000
+    assert found.attrs["overlaid"] == [("Shanxi", "Wind power", 2020)]
+    (tmp_path / "own.csv").write_text(f"{heads}\nShanxi,Wind power,2020,-1,21000,0,assumed,mine\n")
+    with pytest.raises(ConfigError, match=r"own.csv:2: generated_twh is '-1'"):
+        power.read_sources(tmp_path / "own.csv")
