@@ -77,6 +77,7 @@ __all__ = [
     "read_trade_plan",
     "residual_mix",
     "settle_green",
+    "sources_of",
     "traced",
     "trade",
     "wheeling_fee",

@@ -212,38 +212,35 @@ def test_bare_tariffs_of_two_kinds_are_refused():
         power.bare_tariffs(corridors, mixed="yes")
 
 
-def test_sources_are_those_of_the_tables():
-    """Generation and factors as the embedded tables have them: the file never falls behind."""
-    sources = power.read_sources()
-    for year in (2007, 2012, 2017):
+def test_sources_of_a_table():
+    """Factors times generation is what the plants emit; wind and water emit nothing."""
+    for year, coal in ((2007, 1.119), (2012, 1.083), (2017, 1.008)):
         table = mrio.load(f"china-{year}")
-        made, co2 = (
-            pd.Series(table.stressor(name)[0], table.industries.index)
-            for name in ("power_generated", "co2")
-        )
-        found = sources.xs(year, level="year")
-        made = made[made > 0]
-        assert set(found.index) == set(made.index)
-        assert found["generated_twh"].to_numpy() == pytest.approx(made[found.index].to_numpy())
-        factor = (co2[found.index] / made[found.index] / 1e6).to_numpy()
-        assert found["kg_per_kwh"].to_numpy() == pytest.approx(factor, rel=1e-3)
-    stand = sources.xs(2020, level="year")["capacity_mw"].groupby(level="source").sum() / 1e3
-    assert stand["Wind power"] == pytest.approx(281.7, abs=0.05)
-    # What stood in 2020 could generate what was generated in 2017.
-    hours = (
-        sources.xs(2017, level="year")["generated_twh"]
-        * 1e6
-        / sources.xs(2020, level="year")["capacity_mw"]
-    )
-    assert (hours.dropna() < 7000).all()
+        found = power.sources_of(table)
+        made = pd.Series(table.stressor("power_generated")[0], table.industries.index)
+        assert found["generated_twh"].sum() == pytest.approx(made.sum())
+        burnt = found.xs("Coal power", level="source")
+        mean = (burnt["kg_per_kwh"] * burnt["generated_twh"]).sum() / burnt["generated_twh"].sum()
+        assert mean == pytest.approx(coal, abs=0.001)  # the build reports' figure
+        assert found.xs("Wind power", level="source")["kg_per_kwh"].eq(0).all()
 
 
-def test_a_source_of_ones_own_lies_over(tmp_path):
-    heads = "province,source,year,generated_twh,capacity_mw,kg_per_kwh,status,document"
-    (tmp_path / "own.csv").write_text(f"{heads}\nShanxi,Wind power,2020,30,21000,0,assumed,mine\n")
-    found = power.read_sources(tmp_path / "own.csv")
+def test_capacities_could_generate_what_was_generated():
+    stand = power.read_capacities()["capacity_mw"].xs(2020, level="year")
+    assert stand.groupby(level="source").sum()["Wind power"] == pytest.approx(281.7e3, abs=50)
+    made = power.sources_of(mrio.load("china-2017"))["generated_twh"]
+    both = pd.concat([stand, made.rename_axis(["province", "source"])], axis=1).dropna()
+    hours = both["generated_twh"] * 1e6 / both["capacity_mw"]
+    assert len(hours) > 100
+    assert hours.max() < 7000
+
+
+def test_a_capacity_of_ones_own_lies_over(tmp_path):
+    own, heads = tmp_path / "own.csv", "province,source,year,capacity_mw,status,document"
+    own.write_text(f"{heads}\nShanxi,Wind power,2020,21000,assumed,mine\n")
+    found = power.read_capacities(own)
     assert found.loc[("Shanxi", "Wind power", 2020), "capacity_mw"] == 21000
     assert found.attrs["overlaid"] == [("Shanxi", "Wind power", 2020)]
-    (tmp_path / "own.csv").write_text(f"{heads}\nShanxi,Wind power,2020,-1,21000,0,assumed,mine\n")
-    with pytest.raises(ConfigError, match=r"own.csv:2: generated_twh is '-1'"):
-        power.read_sources(tmp_path / "own.csv")
+    own.write_text(f"{heads}\nShanxi,Wind power,2020,-1,assumed,mine\n")
+    with pytest.raises(ConfigError, match=r"own.csv:2: capacity_mw is '-1'"):
+        power.read_capacities(own)
