@@ -13,6 +13,7 @@ from mrio.errors import InputError, LabelError
 from mrio.labels import REST_OF_WORLD, FloatArray, suggest, sum_groups
 from mrio.leontief import reciprocal
 from mrio.power._carriage import Carriage
+from mrio.power._electricity import check_same
 from mrio.power._market import CORRIDORS, Market
 from mrio.power._outcome import Clearing, clear
 from mrio.power._resourcing import Resourcing
@@ -179,39 +180,17 @@ def traced(made: Resourcing, cleared: Clearing) -> Dispatch:
     """
     power, market = made.power, cleared.market
     regions = list(made.model.table.regions)
-    r, periods = len(regions), len(market.periods)
+    check_same(market.provinces, regions, "provinces of the market")
     at = pd.Index(regions).get_indexer(cleared.generated.index.get_level_values(0))
     plants = cleared.generated.to_numpy(dtype=np.float64)
-    made_in = sum_groups(plants, at, r)
-    start, end = (
-        pd.Index(regions).get_indexer(pd.Index(market.corridors[side])) for side in ("from", "to")
+    made_in = sum_groups(plants, at, len(regions))
+    uses = _uses(made, market.demand.loc[regions].to_numpy(dtype=np.float64))
+    bought, lands = (
+        np.einsum("dtb,tdo->tbo", uses, each) for each in _behind(cleared, regions, made_in)
     )
-    pairs = start * r + end
-    flows = np.stack(
-        [
-            sum_groups(frame.to_numpy(dtype=np.float64), pairs, r * r).T.reshape(periods, r, r)
-            for frame in (cleared.sent, cleared.landed)
-        ]
-    )
-    used = market.demand.reindex(regions).to_numpy(dtype=np.float64)
-    pool = made_in.T + flows[1].sum(axis=1)
-    idle = np.where(pool > 0, pool, 1.0)
-    own = made_in.T[:, :, None] * np.eye(r)
-    behind = [
-        np.linalg.solve(idle[:, :, None] * np.eye(r) - each.transpose(0, 2, 1), own)
-        for each in flows
-    ]  # (t, d, origin): generated for, and landed of, a TWh used
-    abroad = _abroad(made)
-    share = reciprocal(used.sum(axis=1))[:, None]
-    home = used * (1.0 - np.clip(abroad[:, None] * share, 0.0, 1.0))
-    buyers = list(power.destinations)
-    uses = np.zeros((r, periods, len(buyers)))  # TWh used in a region, by whom it counts for
-    uses[np.arange(r), :, [buyers.index(name) for name in regions]] = home
-    if REST_OF_WORLD in buyers:
-        uses[:, :, buyers.index(REST_OF_WORLD)] = used - home
-    bought, lands = (np.einsum("dtb,tdo->tbo", uses, each) for each in behind)
     mix = plants * reciprocal(made_in)[at]
     values = np.einsum("gt,tbg->gb", mix, bought[:, :, at])
+    buyers = list(power.destinations)
     purchases = pd.DataFrame(values, cleared.generated.index, buyers)
     purchases = purchases.loc[plants.sum(axis=1) > 0]
     power.aligned(purchases)
@@ -219,6 +198,37 @@ def traced(made: Resourcing, cleared: Clearing) -> Dispatch:
     lost = np.where(whole > 0, 1.0 - lands.sum(axis=0).T * reciprocal(whole), 0.0)
     losses = pd.DataFrame(np.clip(lost, 0.0, None), regions, buyers)
     return Dispatch(purchases, Carriage(losses=losses, before=losses * 0.0))
+
+
+def _behind(
+    cleared: Clearing, regions: list[str], made_in: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return (t, d, origin) what was generated for a TWh used, and what of it landed."""
+    r, lines = len(regions), cleared.market.corridors
+    start, end = (pd.Index(regions).get_indexer(pd.Index(lines[side])) for side in ("from", "to"))
+    sent, landed = (
+        sum_groups(frame.to_numpy(dtype=np.float64), start * r + end, r * r).T.reshape(-1, r, r)
+        for frame in (cleared.sent, cleared.landed)
+    )
+    pool = made_in.T + landed.sum(axis=1)
+    own, whole = made_in.T[:, :, None] * np.eye(r), np.where(pool > 0, pool, 1.0)
+    systems = (whole[:, :, None] * np.eye(r) - flows.transpose(0, 2, 1) for flows in (sent, landed))
+    behind, arrived = (
+        np.asarray(np.linalg.solve(system, own), dtype=np.float64) for system in systems
+    )
+    return behind, arrived
+
+
+def _uses(made: Resourcing, used: FloatArray) -> FloatArray:
+    """Return (d, t, buyer) TWh used in each region, by whom it counts for: itself, or abroad."""
+    buyers, regions = list(made.power.destinations), list(made.model.table.regions)
+    share = _abroad(made)[:, None] * reciprocal(used.sum(axis=1))[:, None]
+    home = used * (1.0 - np.clip(share, 0.0, 1.0))
+    uses = np.zeros((*used.shape, len(buyers)))
+    uses[np.arange(len(regions)), :, [buyers.index(name) for name in regions]] = home
+    if REST_OF_WORLD in buyers:
+        uses[:, :, buyers.index(REST_OF_WORLD)] = used - home
+    return uses
 
 
 def _abroad(made: Resourcing) -> FloatArray:

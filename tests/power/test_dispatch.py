@@ -132,6 +132,15 @@ def test_rounds_of_dispatch_and_table_meet_from_any_start():
     assert flows.to_numpy().sum() > 0
 
 
+def test_a_market_of_other_provinces_is_not_the_tables():
+    made = resourcing(open_table())
+    market_of_three = market(made, np.random.default_rng(0))
+    cleared = power.clear(market_of_three)
+    other = resourcing(open_table(regions=("A", "B", "D")))
+    with pytest.raises(LabelError, match="provinces of the market: unknown 'C'"):
+        power.traced(other, cleared)
+
+
 def test_what_a_market_of_a_table_refuses():
     made = resourcing(open_table())
     rng = np.random.default_rng(0)
