@@ -89,8 +89,8 @@ def test_scripts_are_short_and_have_a_readme(script):
     assert f"python {script.relative_to(ROOT)}" in readme
 
 
-SLOW = ("green_power.py",)
-"""Scripts of half a minute: thirty markets, each written anew."""
+SLOW = ("green_power.py", "national_dispatch.py")
+"""Scripts that clear many markets; their figures are tested apart."""
 
 
 def commands():
