@@ -146,7 +146,7 @@ def test_the_open_toy_is_the_closed_one_with_trade():
 
 def test_parts_check_themselves():
     with pytest.raises(InputError, match="of kind 'tax'"):
-        PrimaryInput("taxes", "tax")  # type: ignore[arg-type]
+        PrimaryInput(*("taxes", "tax"))
     with pytest.raises(UnitError, match="1 units for 2 stressors"):
         Extension("e", ("a", "b"), ("t",), np.ones((2, 3)))
     axis = Axis(("region", "sector"), ("A",), ("1",))

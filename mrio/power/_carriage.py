@@ -10,6 +10,7 @@ import pandas as pd
 
 from mrio.errors import InputError, LabelError
 from mrio.labels import FloatArray, suggest
+from mrio.power._electricity import numbers
 from mrio.power._market import wheeling_fee
 from mrio.units import money_factor
 
@@ -172,25 +173,3 @@ def _whole(
     figures = pd.DataFrame(numbers(given, what), given.index, given.columns)
     whole = figures.reindex(index=rows, columns=list(columns), fill_value=0.0)
     return whole.to_numpy(dtype=np.float64)
-
-
-def numbers(given: pd.DataFrame | pd.Series, what: str) -> FloatArray:
-    """Return figures that are finite and zero or more.
-
-    Raises
-    ------
-    InputError
-        Naming the first that is not.
-    """
-    try:
-        values = given.to_numpy(dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise InputError(f"{what} holds what is no number: {error}", where=what) from error
-    wrong = np.argwhere(~(np.isfinite(values) & (values >= 0)))
-    if len(wrong):
-        at = tuple(wrong[0])
-        label = " / ".join(str(axis[k]) for axis, k in zip(given.axes, at, strict=True))
-        raise InputError(
-            f"{what}, {label}: {values[at]:g}", where=label, hint="give a number, 0 or more"
-        )
-    return values

@@ -33,7 +33,7 @@ def by_source(given: object, what: str) -> pd.DataFrame:
     for labels, side in ((given.index, "rows"), (given.columns, "columns")):
         _check_labels(labels, f"{what}, {side}")
     return pd.DataFrame(
-        _numbers(given.to_numpy(), given.index, given.columns, what),
+        numbers(given, what),
         index=pd.Index(list(given.index), name="region"),
         columns=pd.Index(list(given.columns), name="source"),
     )
@@ -150,16 +150,25 @@ def _check_labels(labels: pd.Index, what: str) -> None:
         raise LabelError(f"{what}: {twice!r} twice", where=what)
 
 
-def _numbers(values: np.ndarray, rows: pd.Index, columns: pd.Index, what: str) -> FloatArray:
+def numbers(given: pd.DataFrame | pd.Series, what: str) -> FloatArray:
+    """Return figures that are finite and zero or more.
+
+    Raises
+    ------
+    InputError
+        Naming the first that is not.
+    """
+    values = given.to_numpy()
     if not all(isinstance(each, Real) and not isinstance(each, bool) for each in values.flat):
         raise InputError(f"{what}: not all are numbers", where=what)
     figures = np.array(values, dtype=np.float64)
-    wrong = ~np.isfinite(figures) | (figures < 0)
-    if wrong.any():
-        r, k = np.argwhere(wrong)[0]
+    wrong = np.argwhere(~np.isfinite(figures) | (figures < 0))
+    if len(wrong):
+        at = tuple(wrong[0])
+        labels = [axis[k] for axis, k in zip(given.axes, at, strict=True)]
         raise InputError(
-            f"{what} of {rows[r]!r}, {columns[k]!r}: {figures[r, k]:.6g}, 0 or more expected",
-            where=f"{rows[r]} / {columns[k]}",
+            f"{what} of {', '.join(map(repr, labels))}: {figures[at]:.6g}, 0 or more expected",
+            where=" / ".join(map(str, labels)),
             hint="give 0 where there is nothing",
         )
     return figures

@@ -11,9 +11,9 @@ import pandas as pd
 from mrio.errors import InputError, LabelError, SolveError
 from mrio.labels import REST_OF_WORLD, suggest, sum_groups
 from mrio.leontief import reciprocal
-from mrio.power._carriage import Carriage, numbers
+from mrio.power._carriage import Carriage
 from mrio.power._dispatch import Dispatch
-from mrio.power._electricity import check_same
+from mrio.power._electricity import check_same, numbers
 from mrio.power._purchases import PowerRows
 from mrio.power._resourcing import Resourcing
 

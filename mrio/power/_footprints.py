@@ -139,6 +139,8 @@ def discrepancies(
     ----------
     METHODS problem M14.
     """
+    if isinstance(profiles, Profile):
+        raise InputError("profiles is one Profile", hint="give two or more to compare, in a list")
     if measure not in ("relative", "difference"):
         raise InputError(f"measure={measure!r}", hint="use 'relative' or 'difference'")
     if not isinstance(profiles, Mapping):

@@ -8,7 +8,7 @@ from typing import Literal
 import pandas as pd
 
 from mrio.errors import InputError
-from mrio.power._carriage import numbers
+from mrio.power._electricity import numbers
 from mrio.power._residual import ResidualMix
 
 Boundary = Literal["direct", "with_power", "full_chain"]

@@ -13,9 +13,8 @@ from mrio.errors import InputError, LabelError
 from mrio.labels import FloatArray, IndexArray, sum_groups
 from mrio.leontief import reciprocal
 from mrio.power._batch import ROUNDING, Batch
-from mrio.power._carriage import numbers
 from mrio.power._certificates import Certificates
-from mrio.power._electricity import aligned
+from mrio.power._electricity import aligned, numbers
 
 PARTIES = ("seller", "buyer")
 LIMITS = ("contract", "generation", "consumption")

@@ -213,14 +213,16 @@ def test_steel_of_china():
 
 def test_what_a_market_basis_or_profile_cannot_be():
     for figures, told in (
-        (pd.Series({"SX": -1.0}), "power, SX: -1"),
-        (pd.Series({"SX": "x"}), "power holds what is no number"),
+        (pd.Series({"SX": -1.0}), "power of 'SX': -1"),
+        (pd.Series({"SX": "x"}), "power: not all are numbers"),
         ({"SX": 6e5}, "power is a dict"),
         (pd.Series({"SX": 0.6}), r"at most 0\.6 t CO2 a TWh"),
     ):
         with pytest.raises(InputError, match=told):
             MarketBasis(power=figures)
     model = mrio.Model(synthetic_table(2, 3, seed=1))
+    with pytest.raises(InputError, match="profiles is one Profile"):
+        power.discrepancies(model, ("R01", "S001"), Profile("direct", "location"))
     for products, profile, market, told in (
         (5, Profile("direct", "location"), None, "products=5"),
         ([5], Profile("direct", "location"), None, "product 5"),

@@ -76,7 +76,7 @@ def test_settled_volumes_pass_in_the_ledger():
 def test_odd_input_is_refused():
     contracts = frame([[1.0, 1.0]] * 3, PAIRS)
     made, used = frame([[2.0, 1.0]] * 2, ["SX", "NX"]), frame([[1.0, 3.0]] * 2, ["JS", "SH"])
-    with pytest.raises(InputError, match="contracts, SX to SH / Jan: -1"):
+    with pytest.raises(InputError, match="contracts of 'SX to SH', 'Jan': -1"):
         power.settle_green(contracts.replace({"Jan": {1.0: -1.0}}).iloc[1:], made, used)
     with pytest.raises(LabelError, match="NX"):
         power.settle_green(contracts, made.drop("NX"), used)
