@@ -118,6 +118,12 @@ class Market:
         return self.demand.columns
 
     @property
+    def due(self) -> pd.Series:
+        """Certificates to be cancelled for each province, TWh."""
+        shares = self.obligations.reindex(self.provinces).fillna(0.0)
+        return (shares * self.demand.sum(axis=1)).astype(float)
+
+    @property
     def year_limits(self) -> FloatArray:
         """The most of each plant over all periods, TWh; infinite where nothing is said."""
         if "year_limit" not in self.supply.columns:

@@ -109,8 +109,7 @@ class Clearing:
         with it: worth so much where it was issued, and saved where it counts.
         """
         market = self.market
-        due = market.obligations.reindex(market.provinces).fillna(0.0) * market.demand.sum(axis=1)
-        saved = self.certificate_price.where(due > 0, 0.0)
+        saved = self.certificate_price.where(market.due > 0, 0.0)
         paper = self.certificate_value.loc[market.sellers].to_numpy(dtype=float)
         paper = paper - saved.loc[market.buyers].to_numpy(dtype=float)
         energy = market.contracts["energy"].to_numpy(dtype=float)
@@ -212,9 +211,8 @@ def _own_first(market: Market, generated: pd.DataFrame, bundled: pd.Series) -> F
     held = summed(green, market.supply.index.get_level_values(0))
     held = held + summed(moved, market.corridors["to"]) - summed(moved, market.corridors["from"])
     held = held - summed(market.settled, market.sellers)
-    due = market.obligations.reindex(provinces).fillna(0.0) * market.demand.sum(axis=1)
     came = summed(market.settled, market.buyers)
-    needed = np.clip(due.to_numpy(dtype=float) - came, 0.0, None)
+    needed = np.clip(market.due.to_numpy() - came, 0.0, None)
     own = np.minimum(np.clip(held, 0.0, None), needed)
     left, short = np.clip(held - own, 0.0, None), needed - own
     total = left.sum()
@@ -239,10 +237,9 @@ def _price(market: Market, duals: pd.Series, value: pd.Series) -> pd.Series:
 
     It is an own certificate, or another's with the cost of trade where that may be.
     """
-    due = market.obligations.reindex(market.provinces).fillna(0.0) * market.demand.sum(axis=1)
     apart = np.inf if market.certificates == "bundled" else market.certificate_cost
     first = value.clip(upper=float(value.min()) + apart)
-    found = duals.where(due > 0, first)
+    found = duals.where(market.due > 0, first)
     found.attrs = dict(duals.attrs)
     return found
 

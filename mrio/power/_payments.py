@@ -65,8 +65,7 @@ class _Payments:
     def _consumers(self) -> tuple[FloatArray, FloatArray, FloatArray]:
         market, found = self.market, self.found
         demand = market.demand.to_numpy(dtype=float)
-        shares = market.obligations.reindex(market.provinces).fillna(0.0).to_numpy(dtype=float)
-        due = shares * demand.sum(axis=1)
+        due = market.due.to_numpy()
         price = np.where(due > 0, found.certificate_price.to_numpy(dtype=float), 0.0)
         came = sum_groups(market.settled, self._at(market.buyers), len(due))
         # Certificates of contracts are bought at what they earn where they were issued.

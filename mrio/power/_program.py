@@ -68,7 +68,7 @@ class _Writer:
         self.end = self._at(market.corridors["to"])
         self.keep = self._column(1.0 - market.corridors["loss"].to_numpy(dtype=float), self.lines)
         self.green = market.supply["green"].to_numpy(dtype=bool)
-        obliged = bool((market.obligations > 0).any()) if len(market.obligations) else False
+        obliged = bool((market.obligations > 0).any())
         signed = bool(market.contracts["green"].astype(bool).any())
         self.counts_green = obliged or signed
         # Where certificates may go without power, free of cost, none need go with it.
@@ -209,8 +209,7 @@ class _Writer:
             sellers = self._at(market.sellers)
             issued = issued + self._by_province(1 * unsigned, sellers, self.contracts)
         self.m.add_constraints(gone - issued <= self._column(-away, self.provinces), name="issued")
-        shares = self.market.obligations.reindex(self.market.provinces).fillna(0.0)
-        due = shares.to_numpy(dtype=float) * self.market.demand.sum(axis=1).to_numpy(dtype=float)
+        due = market.due.to_numpy()
         have = self.cancelled.sum(PROVINCE)
         have = have + missing if missing is not None else 1 * have
         self.m.add_constraints(have >= self._column(due - come, self.buyers), name="obligations")

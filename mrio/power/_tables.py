@@ -93,13 +93,12 @@ def certificates_table(found: Clearing) -> pd.DataFrame:
     market = found.market
     made = found.generated.to_numpy(dtype=float).sum(axis=1)
     green = made * market.supply["green"].to_numpy(dtype=float)
-    shares = market.obligations.reindex(market.provinces).fillna(0.0)
     own = pd.Series(np.diagonal(found.certificates.to_numpy()), market.provinces)
     bundled, settled = found.bundled.to_numpy(dtype=float), market.settled
     return pd.DataFrame(
         {
             "issued_twh": _summed(market, green, market.supply.index.get_level_values(0)),
-            "due_twh": shares * market.demand.sum(axis=1),
+            "due_twh": market.due,
             "came_with_power_twh": _summed(market, bundled, market.corridors["to"])
             + _summed(market, settled, market.buyers),
             "left_with_power_twh": _summed(market, bundled, market.corridors["from"])
