@@ -10,6 +10,7 @@ from scipy.sparse.linalg import LinearOperator, gmres
 
 from mrio.errors import SolveError
 from mrio.leontief._blocks import Blocks, block_factors, blocks_solved
+from mrio.leontief._krylov import check_growth
 from mrio.leontief._protocol import (
     FloatArray,
     Solution,
@@ -85,6 +86,7 @@ class BlockJacobi:
         for k, b in enumerate(columns):
             X[k], residual = _gmres(state, b, transpose=transpose)
             worst = max(worst, residual)
+        check_growth(X.T, columns.T)
         return Solution(np.ascontiguousarray(X.T).reshape(B.shape), worst)
 
 
