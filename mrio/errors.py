@@ -67,6 +67,10 @@ class InfeasibleError(MrioError):
     """An optimisation problem without a solution."""
 
 
+class ShortMemoryError(MrioError, MemoryError):
+    """Memory is short: what is needed and what there is, found before anything is begun."""
+
+
 class Problems:
     """Collect every problem found in one input, then raise them together as bullets.
 

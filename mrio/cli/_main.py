@@ -30,6 +30,7 @@ def run(arguments: list[str]) -> int:
     # Importing takes a while, and may be interrupted like the rest.
     try:
         _prepare_streams()
+        _prepare_memory()
         code = _command(arguments)
         sys.stdout.flush()
     except KeyboardInterrupt:
@@ -46,9 +47,34 @@ def run(arguments: list[str]) -> int:
         reason = f"the output cannot be written: {error.strerror}"
         print(f"error: {reason}\n  What to do: make room, or send it elsewhere", file=sys.stderr)
         return USAGE
+    except MemoryError as error:
+        short = error
+    except RuntimeError as error:
+        # What threading says when a limit leaves no room for another thread's stack.
+        if "start new thread" not in str(error):
+            return _fault(arguments)
+        short = MemoryError(str(error))
     except Exception:
         return _fault(arguments)
-    return code
+    else:
+        return code
+    return _short_of_memory(short)
+
+
+def _short_of_memory(error: MemoryError) -> int:
+    """Say that memory is short: with what was asked for, where it is known, and what there is."""
+    error.__traceback__ = None  # with it goes what its frames hold
+    try:
+        from mrio.memory import told_of
+
+        print(f"error: {_indented(str(told_of(error, 'this command')))}", file=sys.stderr)
+    except MemoryError:
+        print("error: memory: this command needs more than there is", file=sys.stderr)
+    return USAGE
+
+
+def _indented(text: str) -> str:
+    return text.replace("\n", "\n  ")
 
 
 def _command(arguments: list[str]) -> int:
@@ -90,6 +116,18 @@ def _prepare_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper) and not stream.encoding.lower().startswith("utf"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _prepare_memory() -> None:
+    """Have Arrow take memory as it needs it where this process has a limit.
+
+    Of its own it sets a GB of addresses aside when it is loaded.
+    """
+    with contextlib.suppress(ImportError):
+        import resource
+
+        if resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY:
+            os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
 
 
 def _tell(error: Exception) -> int:

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
+import itertools
 import os
-import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from mrio.errors import StoreError
+from mrio.errors import MrioError, StoreError
 from mrio.io._atomic import place
 from mrio.io._drafts import old_versions, read_settled, warn_of_leftovers
-from mrio.io._metadata import SCHEMA, attributes_of, parts_of, read_schema
+from mrio.io._metadata import SCHEMA, parts_of, read_schema
+from mrio.io._native_write import CHUNK, write_folder, zip_folder
+from mrio.io.door import NativeStore, check_ending, damaged, native
 from mrio.labels import Axis, FloatArray, suggest
+from mrio.memory import sized, told_of
 from mrio.resources import data_path
 from mrio.table import Extension, PrimaryInput, Table
 
-if TYPE_CHECKING:
-    import zarr
-
-CHUNK = 1640
-"""Rows and columns of a chunk: about 20 MB in float64."""
 _EMBEDDED_SUFFIX = ".zarr.zip"
 
 
@@ -53,25 +50,35 @@ def save(table: Table, path: str | os.PathLike[str], *, overwrite: bool = False)
 
     Raises
     ------
+    InputError
+        When the name ends as that of another format does, such as `t.csv`.
     StoreError
         When something is there already and `overwrite` is false, or the
         folder cannot be written.
     """
     target = Path(path)
+    check_ending(
+        target,
+        (".zarr", ".zip"),
+        "a native store",
+        "end it in .zarr (folder) or .zarr.zip (one file); table.to_frames() gives frames, "
+        "which pandas writes in other formats",
+    )
     zipped = target.suffix.lower() == ".zip"
     with place(target, overwrite=overwrite, folder_mark=None if zipped else "zarr.json") as draft:
         folder = draft.with_name(draft.name + ".d") if zipped else draft
-        _write_folder(table, folder)
+        write_folder(table, folder)
         if zipped:
-            _zip_folder(folder, draft)
+            zip_folder(folder, draft)
     return target
 
 
 def load(path: str | os.PathLike[str], *, map_to: str | os.PathLike[str] | None = None) -> Table:
     """Return an embedded table by name, or a stored one by path.
 
-    The hash over all labels and figures is compared with the one that was
-    stored, so that a store cut short is never taken for a table.
+    Nothing in a store is run, and nothing is decoded before what it claims was held
+    against the bytes that are there. The hash over all labels and figures is compared with
+    the one that was stored, so that a store cut short is never taken for a table.
 
     Parameters
     ----------
@@ -88,7 +95,10 @@ def load(path: str | os.PathLike[str], *, map_to: str | os.PathLike[str] | None 
     ------
     StoreError
         When `map_to` exists; or the store is not there, not a store, newer
-        than this version, damaged, or replaced again and again while it was read.
+        than this version, damaged, not yours to read, or replaced again and again
+        while it was read.
+    ShortMemoryError
+        When it is larger than the memory at hand.
     """
     given = Path(path)
     if isinstance(path, str) and path in embedded_names():
@@ -111,212 +121,125 @@ def _read_mapped(path: Path, asked: str, map_to: Path) -> Table:
 
 
 def _read_whole(path: Path, asked: str, map_to: Path | None) -> Table:
-    if not path.exists():
-        old = old_versions(path)
-        raise StoreError(
-            f"no table at {asked!r}, and no embedded table of that name",
-            where=asked,
-            hint=f"a run was cut off while it replaced it; the former one is {old[-1]}: "
-            "rename it back"
-            if old
-            else suggest(asked, embedded_names()),
-        )
-    with _opened(path) as group:
-        try:
-            attributes = dict(group.attrs)
-            read_schema(attributes, path)
-        except StoreError:
-            raise
-        except Exception as error:
-            raise _damaged(path, f"{type(error).__name__}: {error}") from error
-        try:
-            table = _read(group, map_to)
-        except StoreError:
-            raise
-        except MemoryError as error:
-            raise StoreError(
-                f"the store {path} needs more memory than there is, or is damaged: {error}",
-                where=str(path),
-                hint="free memory, or copy or build the store again",
-            ) from error
-        # Damaged bytes raise whatever zarr, its codecs or the json reader stumble
-        # over, and labels that a flipped bit changed break the rules of a table.
-        except Exception as error:
-            raise _damaged(path, f"{type(error).__name__}: {error}") from error
-    stored = attributes.get("table_hash")
+    try:
+        with native(path) as store:
+            read_schema(store.attributes, path)
+            try:
+                table = _read(store, map_to)
+            except (StoreError, MemoryError):
+                raise
+            # Labels and attributes that a flipped bit changed break the rules of a table.
+            except (MrioError, ValueError, TypeError, KeyError, AttributeError) as error:
+                raise damaged(path, f"{type(error).__name__}: {error}") from error
+            stored, missing = store.attributes.get("table_hash"), store.missing
+    except FileNotFoundError as error:
+        raise _absent(path, asked) from error
+    except MemoryError as error:
+        raise told_of(error, f"the table in {path}") from error
     if table.hash != stored:
-        raise _damaged(
-            path, f"its figures have hash {table.hash[:16]}…, {str(stored)[:16]}… stored"
+        without = f"; {missing[0]} is not there" if missing else ""
+        raise damaged(
+            path, f"its figures have hash {table.hash[:16]}…, {str(stored)[:16]}… stored{without}"
         )
     return table
 
 
-def _damaged(path: Path, found: str) -> StoreError:
+def _absent(path: Path, asked: str) -> StoreError:
+    old = old_versions(path)
     return StoreError(
-        f"the store {path} is damaged or cut short: {found}",
-        where=str(path),
-        hint="copy or build it again; nothing of it was used",
+        f"no table at {asked!r}, and no embedded table of that name",
+        where=asked,
+        hint=f"a run was cut off while it replaced it; the former one is {old[-1]}: rename it back"
+        if old
+        else suggest(asked, embedded_names()),
     )
 
 
-@contextmanager
-def _opened(path: Path) -> Iterator[zarr.Group]:
-    import zarr
-    from zarr.storage import LocalStore, ZipStore
-
-    if path.is_file() and not zipfile.is_zipfile(path):
-        raise StoreError(
-            f"{path} is not a zip file, or one cut short",
-            where=str(path),
-            hint="a native store is a zarr folder or a zip of one; "
-            "for what pymrio saves use mrio convert",
-        )
-    store = ZipStore(path, mode="r") if path.is_file() else LocalStore(path, read_only=True)
-    try:
-        group = zarr.open_group(store, mode="r")
-    except (FileNotFoundError, KeyError) as error:
-        hint = "for what pymrio saves use mrio convert" if path.is_dir() else None
-        raise StoreError(f"{path} is not a native store", where=str(path), hint=hint) from error
-    except Exception as error:  # see _read_whole
-        raise _damaged(path, f"{type(error).__name__}: {error}") from error
-    try:
-        yield group
-    finally:
-        store.close()
-
-
-def _write_folder(table: Table, folder: Path) -> None:
-    import zarr
-
-    root = zarr.create_group(folder, zarr_format=3, attributes=attributes_of(table))
-    for name, axis in (("industries", table.industries), ("demand", table.demand)):
-        group = root.create_group(name)
-        for level, labels in zip(axis.names, (axis.first, axis.second), strict=True):
-            _write_labels(group, level, labels)
-    for name in ("Z", "Y", "v", "v_Y"):
-        _write_array(root, name, getattr(table, name))
-    extensions = root.create_group("extensions")
-    for ext in table.extensions.values():
-        group = extensions.create_group(ext.name)
-        _write_array(group, "F", ext.F)
-        if ext.F_Y is not None:
-            _write_array(group, "F_Y", ext.F_Y)
-
-
-def _write_labels(group: zarr.Group, name: str, labels: tuple[str, ...]) -> None:
-    import warnings
-
-    with warnings.catch_warnings():
-        # zarr 3 warns that text arrays are not yet in the specification of version 3.
-        warnings.simplefilter("ignore")
-        array = group.create_array(name, shape=(len(labels),), dtype=str, chunks=(len(labels),))
-        array[:] = np.array(labels, dtype=object)
-
-
-def _write_array(group: zarr.Group, name: str, values: FloatArray) -> None:
-    from zarr.codecs import BloscCodec
-
-    whole = _whole_type(values)
-    codec = BloscCodec(cname="lz4" if whole is None else "zstd", clevel=5, shuffle="shuffle")
-    dtype = values.dtype if whole is None else whole
-    if values.size == 0:
-        group.create_array(name, shape=values.shape, dtype=dtype, chunks=(1, 1))
-        return
-    chunks = tuple(min(CHUNK, side) for side in values.shape)
-    array = group.create_array(
-        name, shape=values.shape, dtype=dtype, chunks=chunks, compressors=[codec]
-    )
-    for at in _row_panels(len(values)):
-        array[at] = np.ascontiguousarray(values[at]).astype(dtype, copy=False)
-
-
-def _row_panels(rows: int) -> Iterator[slice]:
-    """Yield rows of one row of chunks at a time: no second copy of all of Z."""
-    for start in range(0, rows, CHUNK):
-        yield slice(start, min(rows, start + CHUNK))
-
-
-def _whole_type(values: FloatArray) -> np.dtype[Any] | None:
-    """Return the type of integers that hold the values without loss, None when none does."""
-    largest = 0.0
-    for at in _row_panels(len(values)):
-        panel = values[at]
-        if (np.rint(panel) != panel).any():
-            return None
-        largest = max(largest, float(np.abs(panel).max(initial=0.0)))
-    for dtype in (np.int32, np.int64):
-        if values.size and largest <= min(np.iinfo(dtype).max, 2**53):
-            return np.dtype(dtype)
-    return None
-
-
-def _unpacked(array: Any, n: int, target: Path) -> FloatArray:
-    """Return Z as a mapped file, written whole or not at all, panel by panel."""
-    if array.shape != (n, n):
-        raise ValueError(f"{array.path} has shape {array.shape}, {(n, n)} expected")
-    single = np.dtype(array.dtype) == np.float32
-    dtype = np.dtype(np.float32 if single else np.float64)
-    with place(target) as draft, draft.open("wb") as file:
-        for at in _row_panels(n):
-            np.ascontiguousarray(array[at, :], dtype=dtype).tofile(file)
-    mapped: Any = np.memmap(target, dtype=dtype, mode="r", shape=(n, n))
-    return mapped
-
-
-def _zip_folder(folder: Path, target: Path) -> None:
-    """Zip a folder without compression, names sorted and dates fixed: same data, same bytes."""
-    import shutil
-
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
-        for path in files:
-            info = zipfile.ZipInfo(path.relative_to(folder).as_posix(), (1980, 1, 1, 0, 0, 0))
-            archive.writestr(info, path.read_bytes())
-    shutil.rmtree(folder)
-
-
-def _read(group: zarr.Group, map_to: Path | None) -> Table:
-    parts = parts_of(dict(group.attrs))
+def _read(store: NativeStore, map_to: Path | None) -> Table:
+    parts = parts_of(store.attributes)
     primary = tuple(PrimaryInput(**row) for row in parts.pop("primary"))
-    industries = _axis(group, "industries", ("region", "sector"))
-    demand = _axis(group, "demand", ("region", "category"))
-    n, m, p = len(industries), len(demand), len(primary)
+    entries = parts.pop("extensions")
+    for name in _arrays(store, entries, len(primary)):
+        store.node(name)
+    store.check_sizes(left_out=() if map_to is None else ("Z",))
     extensions: dict[str, Extension] = {}
-    for entry in parts.pop("extensions"):
-        node, k = _member(group, f"extensions/{entry['name']}"), len(entry["stressors"])
-        F_Y = _figures(node["F_Y"], (k, m)) if "F_Y" in node else None
-        extensions[entry["name"]] = Extension(F=_figures(node["F"], (k, n)), F_Y=F_Y, **entry)
+    for entry in entries:
+        F, F_Y = (f"extensions/{entry['name']}/{part}" for part in ("F", "F_Y"))
+        with_demand = store.has(F_Y)
+        extensions[entry["name"]] = Extension(
+            F=_figures(store, F), F_Y=_figures(store, F_Y) if with_demand else None, **entry
+        )
     return Table(
-        Z=_figures(group["Z"], (n, n)) if map_to is None else _unpacked(group["Z"], n, map_to),
-        Y=_figures(group["Y"], (n, m)),
-        v=_figures(group["v"], (p, n)),
-        v_Y=_figures(group["v_Y"], (p, m)),
-        industries=industries,
-        demand=demand,
+        Z=_figures(store, "Z") if map_to is None else _unpacked(store, map_to),
+        Y=_figures(store, "Y"),
+        v=_figures(store, "v"),
+        v_Y=_figures(store, "v_Y"),
+        industries=_axis(store, "industries", ("region", "sector")),
+        demand=_axis(store, "demand", ("region", "category")),
         primary=primary,
         extensions=extensions,
         **parts,
     )
 
 
-def _member(group: zarr.Group, name: str) -> Any:
-    return group[name]
+def _arrays(store: NativeStore, entries: list[dict[str, Any]], p: int) -> list[str]:
+    """Return the names of all arrays of numbers, once their shapes are seen to fit the labels."""
+    n, m = (_labelled(store, axis) for axis in ("industries/region", "demand/region"))
+    for other, length in (("industries/sector", n), ("demand/category", m)):
+        if _labelled(store, other) != length:
+            raise damaged(store.path, f"{other} has {_labelled(store, other)} of {length} labels")
+    shapes = {"Z": (n, n), "Y": (n, m), "v": (p, n), "v_Y": (p, m)}
+    for entry in entries:
+        name, k = entry["name"], len(entry["stressors"])
+        if not (isinstance(name, str) and name.isidentifier()):
+            raise damaged(store.path, f"{name!r} names no extension")
+        shapes[f"extensions/{name}/F"] = (k, n)
+        if store.has(f"extensions/{name}/F_Y"):
+            shapes[f"extensions/{name}/F_Y"] = (k, m)
+    for name, shape in shapes.items():
+        # Before reading: a damaged shape would have zarr ask for all the memory there is.
+        if store.node(name).shape != shape:
+            found = store.node(name).shape
+            raise damaged(store.path, f"{name} has shape {found}, {shape} expected")
+    return list(shapes)
 
 
-def _figures(array: Any, shape: tuple[int, int]) -> FloatArray:
-    # Before reading: a damaged shape would have zarr ask for all the memory there is.
-    if array.shape != shape:
-        raise ValueError(f"{array.path} has shape {array.shape}, {shape} expected")
-    values = np.array(array[...], dtype=np.float64, order="C", copy=None)
+def _labelled(store: NativeStore, name: str) -> int:
+    shape = store.node(name, text=True).shape
+    if len(shape) != 1:
+        raise damaged(store.path, f"{name} has shape {shape}, labels have one side")
+    return shape[0]
+
+
+def _figures(store: NativeStore, name: str) -> FloatArray:
+    values = store.figures(name)
     values.setflags(write=False)
     return values
 
 
-def _axis(group: zarr.Group, name: str, levels: tuple[str, str]) -> Axis:
-    first, second = (
-        tuple(str(label) for label in _member(group, f"{name}/{level}")[...]) for level in levels
-    )
+def _unpacked(store: NativeStore, target: Path) -> FloatArray:
+    """Return Z as a mapped file, written whole or not at all, one row of chunks at a time."""
+    n = store.node("Z").shape[0]
+    single = store.node("Z").dtype == np.float32
+    dtype = np.dtype(np.float32 if single else np.float64)
+    need, free = n * n * dtype.itemsize, shutil.disk_usage(target.resolve().parent).free
+    if need > free and not target.exists():
+        raise StoreError(
+            f"{target} cannot be written: it needs {sized(need)}, {sized(free)} are free there",
+            where=str(target),
+            hint="make room on the disk, or name a file on another one",
+        )
+    with place(target) as draft, draft.open("wb") as file:
+        for _, row in itertools.groupby(store.chunks("Z"), lambda chunk: chunk[0][0]):
+            panel = np.concatenate([values for _, values in row], axis=1)
+            np.ascontiguousarray(panel, dtype=dtype).tofile(file)
+    mapped: Any = np.memmap(target, dtype=dtype, mode="r", shape=(n, n))
+    return mapped
+
+
+def _axis(store: NativeStore, name: str, levels: tuple[str, str]) -> Axis:
+    first, second = (store.labels(f"{name}/{level}") for level in levels)
     return Axis(levels, first, second)
 
 
-__all__ = ["SCHEMA", "embedded_names", "load", "save"]
+__all__ = ["CHUNK", "SCHEMA", "embedded_names", "load", "save"]

@@ -9,7 +9,6 @@ from threading import RLock
 from typing import Any
 
 import numpy as np
-import psutil
 
 from mrio.errors import SolveError
 from mrio.leontief._block_jacobi import BlockJacobi
@@ -20,6 +19,7 @@ from mrio.leontief._protocol import FloatArray, Solution, Solver, right_hand_sid
 from mrio.leontief._sources import is_mapped
 from mrio.leontief._sparse_lu import SparseLU
 from mrio.leontief._streamed import DiskLU, Streamed
+from mrio.memory import memory_at_hand
 
 FEW_FROM = 1000
 """From this many industries on, a few right-hand sides are iterated rather than factorised."""
@@ -43,11 +43,6 @@ SAMPLED_ROWS = 200
 """Rows by which the number of flows a row is estimated."""
 SPARE = 500_000_000
 """Bytes that must stay free beside a factorisation."""
-
-
-def memory_at_hand() -> int:
-    """Return bytes that can be taken without swapping."""
-    return int(psutil.virtual_memory().available)
 
 
 @dataclass

@@ -15,6 +15,7 @@ from mrio.leontief._protocol import (
     reciprocal,
     relative_residual,
     right_hand_sides,
+    room_for,
 )
 
 _LANGE, _GETRF, _GETRS, _GECON = get_lapack_funcs(
@@ -59,7 +60,8 @@ class DenseLU:
             holds the position concerned, when one pivot shows it.
         """
         inverse_x = reciprocal(x)
-        work = np.empty(Z.shape)  # C order, whatever Z is: its transpose is what LAPACK wants
+        # C order, whatever Z is: its transpose is what LAPACK wants.
+        work = room_for(Z, np.float64, "a factorisation")
         np.multiply(Z, -inverse_x, out=work)
         work[np.diag_indices_from(work)] += 1.0
         norm = _LANGE("1", work.T)

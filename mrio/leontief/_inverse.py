@@ -6,7 +6,7 @@ import numpy as np
 from scipy.linalg import get_blas_funcs, get_lapack_funcs
 
 from mrio.errors import SolveError
-from mrio.leontief._protocol import FloatArray, reciprocal
+from mrio.leontief._protocol import FloatArray, reciprocal, room_for
 
 BLOCK = 256
 (_GEMM,) = get_blas_funcs(("gemm",), dtype=np.float64)
@@ -38,7 +38,7 @@ def leontief_inverse(Z: FloatArray, x: FloatArray, *, block: int = BLOCK) -> Flo
     Higham (2002), Accuracy and Stability of Numerical Algorithms, sec. 14.4.
     """
     inverse_x = reciprocal(x)
-    work = np.empty(Z.shape)  # C order and double precision whatever Z is
+    work = room_for(Z, np.float64, "the inverse")  # C order and double precision whatever Z is
     np.multiply(Z, -inverse_x, out=work)
     dominant = _is_dominant(Z, x, inverse_x)
     work[np.diag_indices_from(work)] += 1.0

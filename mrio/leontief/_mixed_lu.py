@@ -15,6 +15,7 @@ from mrio.leontief._protocol import (
     coefficients_times,
     reciprocal,
     right_hand_sides,
+    room_for,
 )
 from mrio.leontief._refinement import refined, scaled_low
 
@@ -59,7 +60,7 @@ class MixedLU:
             When it is singular in single precision.
         """
         inverse_x = reciprocal(x)
-        work = np.empty(Z.shape, dtype=np.float32)
+        work = room_for(Z, np.float32, "a factorisation")
         np.multiply(Z, -inverse_x, out=work, casting="same_kind")
         work[np.diag_indices_from(work)] += np.float32(1.0)
         factors, pivots, info = _GETRF(work.T, overwrite_a=1)

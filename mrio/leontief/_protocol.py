@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.linalg import get_blas_funcs
 
 from mrio.errors import InputError
+from mrio.memory import require_memory
 
 FloatArray = NDArray[np.float64]
 
@@ -17,6 +18,8 @@ _GEMM, _GEMV, _NRM2 = get_blas_funcs(("gemm", "gemv", "nrm2"), dtype=np.float64)
 
 PANEL_BYTES = 64_000_000
 """Flows in single precision are widened this much at a time."""
+LARGE = 50_000_000
+"""Bytes from which on the memory at hand is asked for first."""
 EXACT_RESIDUAL_COLUMNS = 8
 """Up to this many right-hand sides the residual is computed for each, above it is estimated."""
 
@@ -57,6 +60,20 @@ class Solver(Protocol):
     def solve_transpose(self, state: Any, B: FloatArray) -> Solution:
         """Return X with (I - A)ᵀ X = B for B of shape (n,) or (n, k)."""
         ...
+
+
+def room_for(Z: FloatArray, dtype: Any, what: str) -> Any:
+    """Return an empty array of the shape of Z, C order, once the memory at hand is seen to hold it.
+
+    Raises
+    ------
+    ShortMemoryError
+        With what is needed and what there is.
+    """
+    need = Z.size * np.dtype(dtype).itemsize
+    if need > LARGE:
+        require_memory(need, f"{what} of {len(Z):,} industries")
+    return np.empty(Z.shape, dtype=dtype)
 
 
 def right_hand_sides(B: FloatArray, n: int) -> FloatArray:

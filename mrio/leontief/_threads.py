@@ -10,8 +10,14 @@ from threading import Lock, get_ident
 from typing import Any
 
 from mrio.errors import ConfigError
+from mrio.memory import limited, require_memory
 
 VARIABLE = "MRIO_THREADS"
+MOST = 1024
+"""More threads than any machine's BLAS was built for."""
+BUFFER_BYTES, BUFFER_SIDE = 120_000_000, 512
+"""What OpenBLAS takes for itself, once for each of its libraries and threads, at the first large
+product; and a product that is large enough."""
 _lock = Lock()
 _owner: int | None = None
 
@@ -22,6 +28,22 @@ def _controller() -> Any:
     from threadpoolctl import ThreadpoolController
 
     return ThreadpoolController()
+
+
+@cache
+def _have_buffers() -> None:
+    """Have OpenBLAS take its buffers while there is room, in a process of limited memory.
+
+    Where it finds none it ends the process, or waits for ever.
+    """
+    if not limited():
+        return
+    require_memory(BUFFER_BYTES, "the linear algebra")
+    import numpy as np
+    from scipy.linalg import lu_factor
+
+    square = np.eye(BUFFER_SIDE)
+    lu_factor(square @ square)
 
 
 @contextmanager
@@ -41,7 +63,9 @@ def blas_threads(count: int | None = None) -> Iterator[None]:
     Raises
     ------
     ConfigError
-        When the count is not a whole number of 1 or more.
+        When the count is not a whole number of 1 to 1,024.
+    ShortMemoryError
+        When a limit on this process leaves no memory for linear algebra.
 
     Examples
     --------
@@ -50,6 +74,7 @@ def blas_threads(count: int | None = None) -> Iterator[None]:
     """
     global _owner
     wanted = _wanted(count)
+    _have_buffers()
     with _lock:
         mine = wanted is not None and _owner is None
         if mine:
@@ -74,11 +99,16 @@ def _wanted(count: int | None) -> int | None:
         wanted = int(given)
     except (ValueError, TypeError, OverflowError):
         wanted = 0
-    if wanted < 1 or isinstance(given, float):
+    if not 1 <= wanted <= MOST or isinstance(given, float):
         where = "threads" if count is not None else VARIABLE
         raise ConfigError(
-            f"{given!r} is no number of threads",
+            f"{_short(given)!r} is no number of threads",
             where=where,
-            hint="give a whole number of 1 or more",
+            hint=f"give a whole number of 1 to {MOST:,}",
         )
     return wanted
+
+
+def _short(given: object) -> str:
+    text = str(given)
+    return text if len(text) <= 40 else f"{text[:40]}…"

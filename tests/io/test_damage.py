@@ -6,8 +6,9 @@ import shutil
 import pytest
 
 import mrio
-from mrio.errors import MrioError, StoreError
+from mrio.errors import MrioError, ShortMemoryError, StoreError
 from mrio.testing import synthetic_table, toy_table
+from tests.io.stores import without_list
 
 
 def damaged(data: bytes, rng: random.Random) -> bytes:
@@ -35,11 +36,14 @@ def assert_found_or_harmless(path, table, what):
     assert outcome == table.hash or str(path) in outcome, what
 
 
+@pytest.mark.parametrize("listed", [True, False])
 @pytest.mark.parametrize("seed", range(4))
-def test_every_file_of_a_folder(tmp_path, seed):
+def test_every_file_of_a_folder(tmp_path, seed, listed):
     rng = random.Random(seed)
     table = synthetic_table(2, 3, seed=seed) if seed % 2 else toy_table(open=True)
     whole = mrio.save(table, tmp_path / "whole.zarr")
+    if not listed:
+        without_list(whole)
     path = tmp_path / "t.zarr"
     files = [file.relative_to(whole) for file in sorted(whole.rglob("*")) if file.is_file()]
     for file in files * 3:
@@ -75,6 +79,7 @@ def test_labels_of_another_table_name_the_store(tmp_path):
     path = mrio.save(toy_table(), tmp_path / "t.zarr")
     shutil.rmtree(path / "demand" / "region")
     shutil.copytree(path / "demand" / "category", path / "demand" / "region")
+    without_list(path)
     with pytest.raises(StoreError, match=r"t\.zarr is damaged.*LabelError"):
         mrio.load(path)
 
@@ -95,7 +100,7 @@ def test_too_little_memory_is_not_called_damage_alone(tmp_path, monkeypatch):
         raise MemoryError("12 GiB")
 
     monkeypatch.setattr("mrio.io._native._figures", full)
-    with pytest.raises(StoreError, match="needs more memory than there is"):
+    with pytest.raises(ShortMemoryError, match=r"memory: the table in .* needs .*, .* are free"):
         mrio.load(path)
 
 

@@ -89,12 +89,12 @@ def test_existing_target_is_refused_then_replaced(tmp_path, name):
 @pytest.mark.parametrize("name", KINDS)
 def test_a_write_that_fails_leaves_the_old_store(tmp_path, name, monkeypatch):
     path = mrio.save(toy_table(), tmp_path / name)
-    from mrio.io import _native
+    from mrio.io import _native_write
 
     def broken(*_, **__):
         raise OSError("no space left on device")
 
-    monkeypatch.setattr(_native, "_write_array", broken)
+    monkeypatch.setattr(_native_write, "_write_array", broken)
     with pytest.raises(StoreError, match="no space left"):
         mrio.save(toy_table(open=True), path, overwrite=True)
     assert mrio.load(path).hash == toy_table().hash
@@ -104,7 +104,7 @@ def test_a_write_that_fails_leaves_the_old_store(tmp_path, name, monkeypatch):
 def test_a_chunk_cut_from_the_folder_is_found(tmp_path):
     path = mrio.save(toy_table(), tmp_path / "t.zarr")
     next((path / "Z").rglob("0")).rename(tmp_path / "gone")
-    with pytest.raises(StoreError, match="damaged or cut short"):
+    with pytest.raises(StoreError, match=r"damaged: .* is missing"):
         mrio.load(path)
 
 
@@ -112,7 +112,7 @@ def test_a_chunk_cut_from_the_folder_is_found(tmp_path):
 def test_a_missing_array_is_found(tmp_path, array):
     path = mrio.save(toy_table(open=True), tmp_path / "t.zarr")
     shutil.rmtree(path / array)
-    with pytest.raises(StoreError, match="damaged or cut short"):
+    with pytest.raises(StoreError, match=r"damaged: .* is missing"):
         mrio.load(path)
 
 
@@ -130,7 +130,7 @@ def test_a_changed_figure_is_found(tmp_path):
     other = mrio.save(toy_table().replace(Z=toy_table().Z + 1.0), tmp_path / "u.zarr")
     shutil.rmtree(path / "Z")
     shutil.copytree(other / "Z", path / "Z")
-    with pytest.raises(StoreError, match="hash"):
+    with pytest.raises(StoreError, match=r"damaged: .* has other bytes than were written"):
         mrio.load(path)
 
 

@@ -134,14 +134,14 @@ def test_the_old_store_is_put_back_when_the_new_cannot_take_its_place(tmp_path, 
 def test_a_store_replaced_while_it_is_read_is_read_again(tmp_path, name, monkeypatch):
     path = mrio.save(toy_table(), tmp_path / name)
     left = [1]
-    axis = _native._axis
+    arrays = _native._arrays
 
     def replaced_once(*args):
         if left and left.pop():
             mrio.save(toy_table(open=True), path, overwrite=True)
-        return axis(*args)
+        return arrays(*args)
 
-    monkeypatch.setattr(_native, "_axis", replaced_once)
+    monkeypatch.setattr(_native, "_arrays", replaced_once)
     hashes = [toy_table(open=True).hash]
     if name.endswith("zip"):  # the file that was opened stays readable
         hashes.append(toy_table().hash)
@@ -150,14 +150,14 @@ def test_a_store_replaced_while_it_is_read_is_read_again(tmp_path, name, monkeyp
 
 def test_a_store_replaced_again_and_again_says_so(tmp_path, monkeypatch):
     path = mrio.save(toy_table(), tmp_path / "t.zarr")
-    axis = _native._axis
+    arrays = _native._arrays
 
     def replaced(*args):
         mrio.save(toy_table(), path, overwrite=True)
         shutil.rmtree(path / "Z")
-        return axis(*args)
+        return arrays(*args)
 
-    monkeypatch.setattr(_native, "_axis", replaced)
+    monkeypatch.setattr(_native, "_arrays", replaced)
     with pytest.raises(StoreError, match="was replaced while it was read"):
         mrio.load(path)
 

@@ -1,0 +1,55 @@
+"""What the door says of a file that it does not let in."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from mrio.errors import StoreError
+
+
+def damaged(path: Path, found: str) -> StoreError:
+    """Return the error on a store whose bytes are not what was written."""
+    return StoreError(
+        f"the store {path} is damaged: {found}",
+        where=str(path),
+        hint="copy or build it again; nothing of it was used",
+    )
+
+
+def refused(path: Path, found: str, hint: str | None = None) -> StoreError:
+    """Return the error on a file that is never opened, whole or not."""
+    return StoreError(
+        f"{path} is not opened: {found}",
+        where=str(path),
+        hint=hint or "have its sender write it with mrio (mrio.save), which needs no such thing",
+    )
+
+
+@contextmanager
+def told_apart(path: Path, name: str) -> Iterator[None]:
+    """Say of an operating system's refusal which it is: rights, a fault of the disk, a limit.
+
+    A file that is not there passes as FileNotFoundError.
+    """
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        file = path / name if name else path
+        if error.errno in (errno.EACCES, errno.EPERM):
+            raise StoreError(
+                f"permission: you may not read {file}",
+                where=str(path),
+                hint="have its rights changed (chmod u+r, on folders u+rx), or ask its owner",
+            ) from error
+        raise StoreError(
+            f"{file} cannot be read: {error.strerror or error}",
+            where=str(path),
+            hint="too many files are open: close some, or raise the limit (ulimit -n)"
+            if error.errno in (errno.EMFILE, errno.ENFILE)
+            else "the disk or the network does not give it: copy it elsewhere and try again",
+        ) from error

@@ -1,0 +1,405 @@
+"""Native stores that somebody forged, cut or locked: refused, told apart, nothing run."""
+
+import json
+import os
+import shutil
+import struct
+import subprocess
+import sys
+import time
+import warnings
+
+import numpy as np
+import pytest
+import zarr
+
+import mrio
+from mrio.errors import ShortMemoryError, StoreError
+from mrio.testing import assert_tables_equal, toy_table
+from tests.io.stores import edited, without_list
+
+
+@pytest.fixture
+def store(tmp_path):
+    return mrio.save(toy_table(open=True), tmp_path / "t.zarr")
+
+
+def told(path):
+    with pytest.raises(StoreError) as caught:
+        mrio.load(path)
+    return str(caught.value)
+
+
+class Runs:
+    """Writes a file when it is unpickled."""
+
+    def __init__(self, mark):
+        self.mark = mark
+
+    def __reduce__(self):
+        return (open, (str(self.mark), "w"))
+
+
+def test_a_version_2_store_with_a_pickled_column_runs_nothing(tmp_path):
+    """numcodecs before 0.16.6 unpickled such a column on reading."""
+    mark, path = tmp_path / "ran", tmp_path / "t.zarr"
+    path.mkdir()
+    (path / ".zgroup").write_text('{"zarr_format": 2}')
+    (path / ".zattrs").write_text('{"mrio_schema": 1}')
+    column = path / "industries" / "region"
+    column.mkdir(parents=True)
+    described = {
+        "zarr_format": 2,
+        "shape": [1],
+        "chunks": [1],
+        "dtype": "|O",
+        "compressor": None,
+        "filters": [{"id": "pickle", "protocol": 4}],
+        "fill_value": 0,
+        "order": "C",
+    }
+    (column / ".zarray").write_text(json.dumps(described))
+    import pickle
+
+    (column / "0").write_bytes(pickle.dumps(Runs(mark)))
+    assert "version 2" in told(path)
+    zipped = shutil.make_archive(str(tmp_path / "u.zarr"), "zip", path)
+    assert "version 2" in told(zipped)
+    # Hidden behind a root of version 3 it is no better.
+    (path / "zarr.json").write_text(
+        json.dumps({"zarr_format": 3, "node_type": "group", "attributes": {"mrio_schema": 1}})
+    )
+    assert "damaged" in told(path)
+    assert not mark.exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"codecs": [{"name": "numcodecs.pickle"}]}, "packed by 'numcodecs.pickle'"),
+        ({"codecs": ["bytes", {"name": "gzip", "configuration": {"level": 1}}]}, "by 'gzip'"),
+        ({"codecs": ["bytes", "transpose"]}, "by 'transpose'"),
+        ({"codecs": ["bytes", "zstd", "zstd"]}, "twice over"),
+        ({"codecs": []}, "names no codecs"),
+        ({"data_type": "object"}, "is of type 'object'"),
+        ({"data_type": {"name": "numpy.datetime64"}}, "is of type"),
+        ({"data_type": "string"}, "is of type 'string'"),
+        ({"zarr_format": 4}, "newer than 3"),
+        ({"zarr_format": 2}, "format 2 of zarr"),
+        ({"node_type": "group"}, "an array is expected"),
+        ({"storage_transformers": [{"name": "x"}]}, "storage transformer"),
+        ({"shape": [-6, 6]}, "no shape"),
+        ({"shape": [True, 6]}, "no shape"),
+        ({"shape": [1 << 60, 6]}, "no shape"),
+        ({"shape": [6, 7]}, r"(6, 6) expected"),
+        ({"chunk_grid": {"name": "rectangular"}}, "grid of chunks"),
+        ({"fill_value": "0x1f"}, "value of what is not written"),
+        ({"chunk_key_encoding": {"name": "v2"}}, "names of chunks"),
+        (
+            {"chunk_key_encoding": {"name": "default", "configuration": {"separator": "../"}}},
+            "names of chunks",
+        ),
+    ],
+)
+def test_metadata_off_the_list_are_refused(store, change, said):
+    edited(store / "Z" / "zarr.json", lambda node: node.update(change))
+    assert said in told(store)
+
+
+def test_blosc_with_another_packer_inside_is_refused(store):
+    edited(
+        store / "Z" / "zarr.json",
+        lambda node: node["codecs"][1]["configuration"].update(cname="blosclz"),
+    )
+    assert "blosc with 'blosclz'" in told(store)
+
+
+@pytest.mark.parametrize("name", ["../../elsewhere", "/etc", "a b", "", 7, ["x"]])
+def test_an_extension_cannot_lead_out_of_the_store(store, name):
+    edited(store / "zarr.json", lambda root: root["attributes"]["extensions"][0].update(name=name))
+    assert "damaged" in told(store)
+
+
+def test_metadata_inside_the_root_are_not_believed(store):
+    """Consolidated metadata would let the root speak for arrays that were checked."""
+
+    def consolidate(root):
+        node = json.loads((store / "Z" / "zarr.json").read_text())
+        node["codecs"] = [{"name": "numcodecs.pickle"}]
+        root["consolidated_metadata"] = {"kind": "inline", "metadata": {"Z": node}}
+
+    edited(store / "zarr.json", consolidate)
+    assert mrio.load(store).hash == toy_table(open=True).hash
+
+
+@pytest.mark.parametrize("kept", range(0, 200, 7))
+def test_a_chunk_cut_anywhere_says_how_much_is_left(store, kept):
+    """Without the check blosc reads beyond the end and kills the process, a third of the times."""
+    chunk = without_list(store) / "Z" / "c" / "0" / "0"
+    whole = chunk.read_bytes()
+    kept = min(kept, len(whole) - 1)
+    chunk.write_bytes(whole[:kept])
+    least = len(whole) if kept >= 16 else "at least 16"
+    assert f"damaged: Z/c/0/0 holds {kept} of {least} bytes" in told(store)
+
+
+def test_chunks_are_told_by_the_list_too(store):
+    chunk = store / "Z" / "c" / "0" / "0"
+    whole = chunk.read_bytes()
+    chunk.write_bytes(whole[:9])
+    assert f"Z/c/0/0 holds 9 of {len(whole)} bytes" in told(store)
+    chunk.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    assert "Z/c/0/0 has other bytes than were written" in told(store)
+    chunk.unlink()
+    assert "Z/c/0/0 is missing" in told(store)
+
+
+def test_a_chunk_that_came_later_is_not_read(store):
+    """v_Y of the toy is zero in part only; an extension's zeros are no file at all."""
+    extra = store / "Z" / "c" / "0" / "0"
+    edited(store / "zarr.json", lambda root: root["attributes"]["files"].pop("Z/c/0/0"))
+    assert extra.exists()
+    assert "was not written with this store" in told(store)
+
+
+@pytest.mark.parametrize("missing", ["Z/c/0/0", "industries/region/c/0"])
+def test_a_missing_chunk_of_an_older_store_is_named(store, missing):
+    (without_list(store) / missing).unlink()
+    message = told(store)
+    assert missing in message
+    assert "damaged" in message
+
+
+def forged_head(data, at, value):
+    return data[:at] + struct.pack("<I", value) + data[at + 4 :]
+
+
+@pytest.mark.parametrize("at", [4, 8, 12])
+@pytest.mark.parametrize("value", [0, 1, 7, 2**31 - 1, 2**32 - 1])
+def test_heads_of_blosc_are_held_against_the_bytes(store, at, value):
+    """Unpacked, block and packed length."""
+    chunk = without_list(store) / "Z" / "c" / "0" / "0"
+    chunk.write_bytes(forged_head(chunk.read_bytes(), at, value))
+    assert "damaged" in told(store)
+
+
+def labels_of(count, *, claims=None, size=True):
+    from numcodecs import Zstd
+
+    plain = struct.pack("<I", claims if claims is not None else count) + bytes(4 * count)
+    packed = Zstd().encode(plain)
+    if size:
+        return packed
+    # A frame that keeps its unpacked length to itself: window descriptor in its place.
+    descriptor = packed[4]
+    width = (1 if descriptor >> 5 & 1 else 0, 2, 4, 8)[descriptor >> 6]
+    return packed[:4] + b"\x00\x58" + packed[5 + width :]
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (labels_of(6, claims=2**32 - 1), "claims 4,294,967,295 labels in"),
+        (labels_of(7), "holds 7 of 6 labels"),
+        (labels_of(6, size=False), "does not state its unpacked length"),
+        (labels_of(30_000_000), "bytes of labels in"),
+        (b"(\xb5/\xfd", "does not begin as what zstd writes"),
+        (b"", "does not begin as what zstd writes"),
+        (labels_of(6)[:-2], "cannot be unpacked"),
+    ],
+)
+def test_labels_are_counted_before_they_are_made(store, data, said):
+    (without_list(store) / "industries" / "region" / "c" / "0").write_bytes(data)
+    start = time.perf_counter()
+    assert said in told(store)
+    assert time.perf_counter() - start < 5  # a hundred million of them took a minute
+
+
+def test_a_small_store_that_claims_much_is_refused_before_reading(store):
+    """16 KB claimed 10⁸ labels: 60 s and 3.8 GB."""
+    without_list(store)
+    for axis, level in (("demand", "region"), ("demand", "category")):
+        edited(store / axis / level / "zarr.json", lambda node: node.update(shape=[10**8]))
+    for name, rows in (("Y", 6), ("v_Y", 2)):
+        edited(store / name / "zarr.json", lambda node, rows=rows: node.update(shape=[rows, 10**8]))
+    edited(
+        store / "extensions" / "emissions" / "F_Y" / "zarr.json",
+        lambda node: node.update(shape=[node["shape"][0], 10**8]),
+    )
+    with pytest.raises(StoreError, match=r"claims .*GB, the whole store holds|damaged"):
+        mrio.load(store)
+
+
+def test_what_no_memory_holds_is_called_memory(store, monkeypatch):
+    monkeypatch.setattr(
+        "mrio.memory.psutil.virtual_memory", lambda: type("M", (), {"available": 100})()
+    )
+    with pytest.raises(
+        ShortMemoryError, match=r"memory: the table in .* needs .*, 100 bytes are free"
+    ):
+        mrio.load(store)
+
+
+def test_links_within_are_followed_and_those_that_lead_out_are_not(store, tmp_path):
+    chunk = store / "Z" / "c" / "0" / "0"
+    inside = store / "Z" / "kept"
+    chunk.rename(inside)
+    chunk.symlink_to(inside)
+    assert mrio.load(store).hash == toy_table(open=True).hash
+    outside = tmp_path / "secret"
+    inside.rename(outside)
+    chunk.unlink()
+    chunk.symlink_to(outside)
+    assert "leads out of the folder" in told(store)
+    shutil.rmtree(store / "Z")
+    (tmp_path / "Z").mkdir()
+    (store / "Z").symlink_to(tmp_path / "Z", target_is_directory=True)
+    (tmp_path / "Z" / "zarr.json").write_text("{}")
+    assert "leads out of the folder" in told(store)
+
+
+def test_a_store_may_itself_be_a_link(store, tmp_path):
+    (tmp_path / "link.zarr").symlink_to(store)
+    assert mrio.load(tmp_path / "link.zarr").hash == toy_table(open=True).hash
+
+
+def test_pipes_and_devices_are_not_opened(store, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    assert "pipe or a device" in told(tmp_path / "pipe")
+    assert "pipe or a device" in told("/dev/zero")
+    (store / "zarr.json").unlink()
+    os.mkfifo(store / "zarr.json")
+    assert "pipe or a device" in told(store)
+
+
+@pytest.mark.parametrize("locked", ["", "zarr.json", "Z", "Z/c/0/0"])
+def test_permission_is_called_permission(store, locked):
+    """Root reads everything: the reader is somebody else."""
+    if os.geteuid() != 0:
+        (store / locked).chmod(0)
+    else:
+        for folder in (store, *store.parents):
+            if "pytest" in str(folder):
+                folder.chmod(0o755)
+        (store / locked).chmod(0)
+    program = (
+        "import os, sys, mrio.io\n"
+        "from mrio.errors import StoreError\n"
+        "import mrio, zarr.codecs\n"
+        "if os.geteuid() == 0: os.setegid(65534); os.seteuid(65534)\n"
+        "try: mrio.load(sys.argv[1])\n"
+        "except StoreError as error: print(error)\n"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", program, str(store)], capture_output=True, text=True, check=True
+    )
+    assert f"permission: you may not read {store / locked}".rstrip("/") in found.stdout, found
+
+
+def sharded(store):
+    """Write Z anew in shards of four chunks."""
+    table = mrio.load(store)
+    shutil.rmtree(store / "Z")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        array = zarr.create_array(
+            store / "Z", shape=(6, 6), dtype="float64", chunks=(2, 2), shards=(4, 4)
+        )
+    array[:] = table.Z
+    return without_list(store)
+
+
+def test_shards_are_read_and_their_chunks_checked(store):
+    path = sharded(store)
+    assert_tables_equal(mrio.load(path), toy_table(open=True))
+    shard = path / "Z" / "c" / "0" / "0"
+    whole = shard.read_bytes()
+    start, size = struct.unpack_from("<QQ", whole, len(whole) - 68)
+    forged = bytearray(whole)
+    forged[start : start + 4] = b"junk"
+    shard.write_bytes(bytes(forged))
+    assert "does not begin as what zstd writes" in told(path)
+    shard.write_bytes(whole[: len(whole) // 2])
+    assert "damaged" in told(path)
+    import google_crc32c
+
+    index = bytearray(whole[-68:-4])
+    struct.pack_into("<QQ", index, 0, start, size + 2**40)
+    checksum = struct.pack("<I", google_crc32c.value(bytes(index)))
+    shard.write_bytes(whole[:-68] + bytes(index) + checksum)
+    assert "claims a chunk up to byte" in told(path)
+
+
+def test_a_zip_that_packs_is_read_and_a_bomb_is_not(store, tmp_path):
+    import zipfile
+
+    path = tmp_path / "packed.zarr.zip"
+    files = [file for file in store.rglob("*") if file.is_file()]
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in files:
+            archive.write(file, file.relative_to(store))
+    assert mrio.load(path).hash == toy_table(open=True).hash
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("zarr.json", b" " * 200_000_000)
+    assert "zarr.json has 200.0 MB" in told(path)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_BZIP2) as archive:
+        archive.write(store / "zarr.json", "zarr.json")
+    assert "another way than stored or deflated" in told(path)
+    with zipfile.ZipFile(path, "w") as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        archive.write(store / "zarr.json", "zarr.json")
+        archive.write(store / "zarr.json", "zarr.json")
+    assert "two files of one name" in told(path)
+
+
+def test_a_chunk_that_unpacks_to_more_than_it_may_is_refused(store):
+    import zipfile
+
+    path = store.parent / "bomb.zarr.zip"
+    without_list(store)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in store.rglob("*"):
+            if file.is_file() and file.name != "0":
+                archive.write(file, file.relative_to(store))
+        archive.writestr("industries/region/c/0", bytes(3_000_000_000 // 100))
+    assert "damaged" in told(path)
+
+
+@pytest.mark.parametrize("deep", [10, 100_000])
+def test_metadata_without_end_are_no_metadata(store, deep):
+    (store / "zarr.json").write_text("[" * deep + "]" * deep)
+    assert "damaged" in told(store)
+
+
+def test_nothing_is_left_pending_when_a_store_is_refused(store):
+    """zarr's own tasks printed 'Task was destroyed but it is pending' over the message."""
+    n = 200
+    rng = np.random.default_rng(0)
+    from mrio.testing import synthetic_table
+
+    path = mrio.save(synthetic_table(4, n // 4, seed=0), store.parent / "u.zarr")
+    chunk = path / "Z" / "c" / "0" / "0"
+    data = bytearray(chunk.read_bytes())
+    data[40:90] = rng.bytes(50)
+    chunk.write_bytes(bytes(data))
+    without_list(path)
+    program = "import sys, mrio\ntry: mrio.load(sys.argv[1])\nexcept mrio.errors.StoreError: pass"
+    program = program.replace("import sys, mrio", "import sys, mrio, mrio.errors")
+    found = subprocess.run(
+        [sys.executable, "-c", program, str(path)], capture_output=True, text=True, check=True
+    )
+    assert found.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("t.xlsx", "an Excel workbook"),
+        ("t.csv", "CSV"),
+        ("t.pkl", "a pickle runs whatever code it holds"),
+        ("t.zarr", "mrio convert"),
+    ],
+)
+def test_other_files_say_the_way_in(tmp_path, name, said):
+    (tmp_path / name).write_bytes(b"something else")
+    assert said in told(tmp_path / name)
