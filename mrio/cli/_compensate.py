@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mrio.cli._options import Format
+from mrio.cli._options import FOR_FILES, Format
 from mrio.cli._output import deliver
 from mrio.cli._screen import console, show
 from mrio.errors import InputError
@@ -40,9 +40,9 @@ def show_compensation(
     """
     if file is None:
         raise InputError("no plan named", hint="mrio compensate FILE; --schema says what it holds")
-    if form is Format.parquet or form is Format.netcdf:
+    if form in FOR_FILES:
         raise InputError(
-            f"--format {form.value} is not for a screen",
+            f"--format {form} is not for a screen",
             hint="use csv or json; the folder has ledger.parquet",
         )
     if not files and out is not None:

@@ -6,7 +6,7 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mrio.cli._options import DemoTable, Format
+from mrio.cli._options import FOR_FILES, DemoTable, Format
 from mrio.cli._output import deliver
 from mrio.cli._screen import console, show
 from mrio.errors import InputError, StoreError
@@ -45,8 +45,8 @@ def show_demo(
     """
     if not (math.isfinite(price) and price >= 0):
         raise InputError(f"--price {price}", hint="give yuan per tonne, a number of 0 or more")
-    if form is Format.parquet:
-        raise InputError("Parquet is not for a screen", hint="use --format csv or json")
+    if form is not None and form in FOR_FILES:
+        raise InputError(f"{FOR_FILES[form]} is not for a screen", hint="use --format csv or json")
     alone = table is not None or form in (Format.csv, Format.json)
     if page is False and out is not None:
         raise InputError(f"--no-page and --out {out} exclude each other", hint="leave out one")

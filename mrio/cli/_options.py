@@ -17,6 +17,11 @@ class Format(StrEnum):
     json = "json"
     parquet = "parquet"
     netcdf = "netcdf"
+    xlsx = "xlsx"
+
+
+FOR_FILES = {Format.parquet: "Parquet", Format.netcdf: "netCDF", Format.xlsx: "xlsx"}
+"""Formats that go to a file alone, as people write them."""
 
 
 class DemoTable(StrEnum):

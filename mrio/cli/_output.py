@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mrio.cli._options import Format
+from mrio.cli._options import FOR_FILES, Format
 from mrio.cli._screen import console, show
 from mrio.errors import InputError
 
@@ -34,7 +34,7 @@ def deliver(
     Raises
     ------
     InputError
-        When Parquet or netCDF is asked for without a file.
+        When Parquet, netCDF or xlsx is asked for without a file.
     """
     from mrio.io import render, write_frame, write_netcdf
 
@@ -47,9 +47,8 @@ def deliver(
         console().print(f"wrote {out}", markup=False, soft_wrap=True)
         units = frame.attrs.get("units")
         _tell(f"figures in {units}\n{note}" if isinstance(units, str) else note)
-    elif form is Format.parquet or form is Format.netcdf:
-        name = "Parquet" if form is Format.parquet else "netCDF"
-        raise InputError(f"{name} is not for a screen", hint="name a file with --out")
+    elif form in FOR_FILES:
+        raise InputError(f"{FOR_FILES[form]} is not for a screen", hint="name a file with --out")
     elif form is Format.csv or form is Format.json:
         sys.stdout.write(render(frame, form.value))
         _tell(note)
@@ -74,7 +73,8 @@ def file_format(form: Format | None, out: Path) -> str:
     """
     if form is Format.table:
         raise InputError(
-            "--format table goes to the screen", hint="use csv, json, parquet or netcdf with --out"
+            "--format table goes to the screen",
+            hint="use csv, json, xlsx, parquet or netcdf with --out",
         )
     if form is not None:
         return form.value

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mrio.cli._options import Format, TradeTable
+from mrio.cli._options import FOR_FILES, Format, TradeTable
 from mrio.cli._output import deliver
 from mrio.cli._screen import console, show
 from mrio.errors import InputError
@@ -92,9 +92,9 @@ def show_trade(
     """Clear a plan; write its folder first if asked for, then print its tables."""
     if file is None:
         raise InputError("no plan named", hint="mrio trade FILE; --schema says what it holds")
-    if form is Format.parquet or form is Format.netcdf:
+    if form in FOR_FILES:
         raise InputError(
-            f"--format {form.value} is not for a screen", hint="use csv or json; --out has CSV"
+            f"--format {form} is not for a screen", hint="use csv or json; --out has CSV"
         )
     from mrio.power import trade
 

@@ -1,6 +1,5 @@
 """Tables in and out: the native store, the pymrio bridge, and results as frames."""
 
-from mrio.io._atomic import place
 from mrio.io._native import embedded_names, load, save
 from mrio.io._netcdf import read_netcdf, write_netcdf
 from mrio.io._pymrio import from_pymrio
@@ -8,6 +7,8 @@ from mrio.io._pymrio_folder import load_pymrio, save_pymrio
 from mrio.io._results import render, to_frame, write_frame
 from mrio.io._sheets import Sheet, read_sheet
 from mrio.io._to_pymrio import to_pymrio
+from mrio.io.door import open_workbook
+from mrio.io.writing import place
 
 __all__ = [
     "Sheet",
@@ -15,6 +16,7 @@ __all__ = [
     "from_pymrio",
     "load",
     "load_pymrio",
+    "open_workbook",
     "place",
     "read_netcdf",
     "read_sheet",

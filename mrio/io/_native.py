@@ -11,11 +11,10 @@ from typing import Any
 import numpy as np
 
 from mrio.errors import MrioError, StoreError
-from mrio.io._atomic import place
-from mrio.io._drafts import old_versions, read_settled, warn_of_leftovers
 from mrio.io._metadata import SCHEMA, parts_of, read_schema
 from mrio.io._native_write import CHUNK, write_folder, zip_folder
 from mrio.io.door import NativeStore, check_ending, damaged, native
+from mrio.io.writing import old_versions, place, read_settled, warn_of_leftovers
 from mrio.labels import Axis, FloatArray, suggest
 from mrio.memory import sized, told_of
 from mrio.resources import data_path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from importlib.util import find_spec
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from mrio.errors import InputError, StoreError
-from mrio.io._atomic import place
+from mrio.io.door import check_ending, tried
+from mrio.io.writing import place, write_checked
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -32,6 +34,8 @@ def write_netcdf(
 ) -> Path:
     """Write a result as netCDF 4, whole or not at all.
 
+    It is made in memory: the library for HDF5 ends the process on a disk that is full.
+
     Parameters
     ----------
     result : DataArray, Dataset or DataFrame
@@ -42,14 +46,15 @@ def write_netcdf(
     Raises
     ------
     InputError
-        h5netcdf is not installed.
+        h5netcdf is not installed, or the name ends as that of another format does.
     StoreError
-        The file exists and `overwrite` is false.
+        The file exists and `overwrite` is false, or it cannot be written.
     """
     import xarray as xr
 
     _check_installed()
     target = Path(path)
+    check_ending(target, (".nc", ".nc4", ".h5", ".hdf5"), "netCDF", "end it in .nc")
     attrs: dict[str, Any] = {}
     if isinstance(result, pd.DataFrame):
         dataset = _of_frame(result)
@@ -68,30 +73,51 @@ def write_netcdf(
     for variable in flat.variables.values():
         variable.attrs = _plain(variable.attrs)
     with place(target, overwrite=overwrite) as draft:
-        flat.to_netcdf(draft, engine="h5netcdf")
+        made = BytesIO()
+        flat.to_netcdf(made, engine="h5netcdf")
+        write_checked(draft, made.getvalue())
     return target
 
 
 def read_netcdf(path: str | Path) -> xr.DataArray | xr.Dataset:
     """Return a result that `write_netcdf` wrote, labels and all.
 
+    A child process reads the file first: the library for HDF5 crashes, or runs for ever, on
+    some files that were changed.
+
     Raises
     ------
     InputError
         h5netcdf is not installed.
     StoreError
-        No such file, or one of something else.
+        No such file, one of something else or damaged, or one that leads to other files.
+    ShortMemoryError
+        It needs more memory than there is.
     """
     import xarray as xr
 
     _check_installed()
     try:
+        tried(Path(path), "netcdf")
         with xr.open_dataset(path, engine="h5netcdf") as opened:
             flat = opened.load()
     except FileNotFoundError as error:
         raise StoreError(f"no file at {path}", where=str(path)) from error
     except (OSError, ValueError) as error:
         raise StoreError(f"{path} is no netCDF file: {error}", where=str(path)) from error
+    try:
+        return _unflattened(flat)
+    # Attributes that were changed: JSON that is none, levels or a variable that are not there.
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise StoreError(
+            f"{path} is no result of mrio: {type(error).__name__}: {error}",
+            where=str(path),
+            hint="xarray.open_dataset reads netCDF of others",
+        ) from error
+
+
+def _unflattened(flat: xr.Dataset) -> xr.DataArray | xr.Dataset:
+    """Return a result with its two-level labels set again."""
     flat.attrs = _read(flat.attrs)
     for variable in flat.variables.values():
         variable.attrs = _read(variable.attrs)

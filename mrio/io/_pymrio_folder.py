@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from mrio.errors import InputError, MrioError, StoreError
-from mrio.io._atomic import place
-from mrio.io._drafts import read_settled, warn_of_leftovers
 from mrio.io._pymrio import table_of
 from mrio.io._to_pymrio import to_pymrio
+from mrio.io.door import check_ending, inside, pymrio_part
+from mrio.io.writing import place, read_settled, warn_of_leftovers
+from mrio.memory import told_of
 from mrio.table import Table
 
 logger = logging.getLogger("mrio")
 MARK = "file_parameters.json"
+WANTED = {"IOSystem": ("Z", "Y", "A", "x", "unit"), "Extension": ("F", "F_Y", "FY", "unit")}
+"""What is read of a folder: the flows, and what cannot be computed from them."""
 
 
 def load_pymrio(path: str | os.PathLike[str], **options: Any) -> Table:
@@ -32,8 +35,10 @@ def load_pymrio(path: str | os.PathLike[str], **options: Any) -> Table:
     Raises
     ------
     StoreError
-        When it is not such a folder, or is pickled: unpickling runs whatever
-        code the file holds.
+        When it is not such a folder, or names a file that is not a plain one inside
+        it ending in .txt, .csv or .parquet: unpickling runs whatever code a file holds.
+    ShortMemoryError
+        When it is larger than the memory at hand.
     LabelError, InputError, UnitError, BalanceError
         As in `from_pymrio`.
     """
@@ -50,11 +55,12 @@ def _read(folder: Path, options: Mapping[str, Any]) -> Table:
             hint="write it with io.save_all(folder, table_format='parquet')",
         )
     try:
-        _refuse_pickles(folder)
         io, extensions = _load(folder)
         return table_of(io, extensions, **options)
     except MrioError:
         raise
+    except MemoryError as error:
+        raise told_of(error, f"the system in {folder}") from error
     except Exception as error:  # damaged files raise whatever pandas and pymrio stumble over
         raise StoreError(
             f"pymrio cannot read {folder}: {type(error).__name__}: {error}",
@@ -63,36 +69,42 @@ def _read(folder: Path, options: Mapping[str, Any]) -> Table:
         ) from error
 
 
-def _refuse_pickles(folder: Path) -> None:
-    if list(folder.rglob("*.pkl")) or list(folder.rglob("*.pickle")):
-        raise StoreError(
-            f"{folder} holds pickled files, which run whatever code they carry when read",
-            where=str(folder),
-            hint="save it again with table_format='parquet' or 'txt'",
-        )
-
-
 def _load(folder: Path) -> tuple[Any, dict[str, Any]]:
     """Return the core and the extensions by folder.
 
     pymrio's own `load_all` renames folders that are no identifiers, and loses
     one of two that it gives the same name, or the core when a folder is named 'Z'.
     """
-    import pymrio
-
+    core = pymrio_part(folder, MARK, WANTED)
+    if core.kind != "IOSystem":
+        raise StoreError(
+            f"{folder} is an extension of pymrio, not a system",
+            where=str(folder),
+            hint="name the folder that holds Z and Y",
+        )
     extensions = {}
     for part in sorted(path for path in folder.iterdir() if path.is_dir()):
         if not (part / MARK).is_file():
             logger.warning("%s is no extension, it has no %s: left out", part, MARK)
             continue
-        extensions[part.name] = pymrio.load(part)
-        if not isinstance(extensions[part.name], pymrio.Extension):
+        inside(folder, part)
+        if (found := pymrio_part(part, MARK, WANTED)).kind != "Extension":
             raise StoreError(
                 f"{part} is a system of its own, not an extension",
                 where=str(part),
                 hint="move it out of the folder",
             )
-    return pymrio.load(folder), extensions
+        extensions[part.name] = _loaded(part, found.keys)
+    # A and x stand in for Z where it was not saved; else they are not needed.
+    keys = [key for key in core.keys if key != "A" or "Z" not in core.keys]
+    return _loaded(folder, keys), extensions
+
+
+def _loaded(folder: Path, keys: Sequence[str]) -> Any:
+    """Return what pymrio makes of the tables named, whose files were looked at before."""
+    import pymrio
+
+    return pymrio.load(folder, subset=list(keys))
 
 
 def save_pymrio(
@@ -129,6 +141,12 @@ def save_pymrio(
     if table_format not in ("parquet", "txt"):
         raise InputError(f"table_format={table_format!r}", hint="use 'parquet' or 'txt'")
     target = Path(path)
+    check_ending(
+        target,
+        (),
+        "a folder for pymrio",
+        "name it without an ending; a native store ends in .zarr or .zarr.zip",
+    )
     io = to_pymrio(table, names=names)
     with place(target, overwrite=overwrite, folder_mark=MARK) as draft:
         # pymrio takes a name with a dot for that of a file: save below one without.

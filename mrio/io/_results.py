@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import json
+import math
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from mrio.errors import InputError
-from mrio.io._atomic import place
+from mrio.io._inert import in_a_cell, in_json, inert
+from mrio.io.door import check_ending
+from mrio.io.writing import place, write_checked
 
 if TYPE_CHECKING:
     import xarray as xr
 
-FORMATS = ("csv", "json", "parquet")
+FORMATS = {"csv": (".csv",), "json": (".json",), "parquet": (".parquet", ".pq"), "xlsx": (".xlsx",)}
+"""Forms of a file, and the endings of names that go with each."""
+MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
+"""Of a sheet of an .xlsx."""
 
 
 def to_frame(result: xr.DataArray | xr.Dataset) -> pd.DataFrame:
@@ -80,40 +89,86 @@ def long_frame(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def render(frame: pd.DataFrame, form: str) -> str:
-    """Return a frame as CSV or JSON text (records)."""
+    """Return a frame as CSV or JSON text (records).
+
+    In CSV, text that a spreadsheet would take for a formula has an apostrophe before it, and
+    control characters are spelt out; exact names are in JSON, Parquet, netCDF and stores.
+    """
     if form == "csv":
-        return long_frame(frame).to_csv(index=False)
+        return inert(long_frame(frame)).to_csv(index=False)
     if form == "json":
         text = long_frame(frame).to_json(orient="records", force_ascii=False, indent=1)
-        return f"{text}\n"
+        return f"{in_json(text)}\n"
     raise InputError(f"format {form!r} has no text form", hint="use csv or json")
 
 
 def write_frame(
     frame: pd.DataFrame, path: str | Path, form: str | None = None, *, overwrite: bool = False
 ) -> Path:
-    """Write a frame as CSV, JSON or Parquet; the form is that of the file's ending if not given.
+    """Write a frame as CSV, JSON, Parquet or xlsx; the file's ending says which if not given.
 
-    Capitals count as small letters in both.
+    Capitals count as small letters in both. CSV and xlsx hold no formula, whatever names say
+    (see `render`); an .xlsx has units, method and source on a second sheet.
 
     Raises
     ------
     InputError
-        When the form is not one of these.
+        When the form is not one of these, does not go with the ending, or an .xlsx has no room.
     StoreError
-        When the file exists and `overwrite` is false.
+        When the file exists and `overwrite` is false, or cannot be written.
     """
     target = Path(path)
     form = (form or target.suffix.removeprefix(".")).lower()
+    form = "parquet" if form == "pq" else form
     if form not in FORMATS:
         raise InputError(
             f"unknown format {form!r} for {target}", hint=f"use one of {', '.join(FORMATS)}"
         )
+    check_ending(target, FORMATS[form], form, f"end it in {FORMATS[form][0]}, or ask for another")
     with place(target, overwrite=overwrite) as draft:
         if form == "parquet":
             flat = long_frame(frame)
             flat.attrs = {name: value for name, value in frame.attrs.items() if value is not None}
             flat.to_parquet(draft, index=False)
+        elif form == "xlsx":
+            write_checked(draft, _workbook(frame))
         else:
             draft.write_text(render(frame, form), encoding="utf-8")
     return target
+
+
+def _workbook(frame: pd.DataFrame) -> bytes:
+    """Return a frame as a workbook: figures on one sheet, what they are on another."""
+    from openpyxl import Workbook
+
+    shown = inert(long_frame(frame))
+    if len(shown) >= MOST_ROWS or shown.shape[1] > MOST_COLUMNS:
+        raise InputError(
+            f"{len(shown):,} rows and {shown.shape[1]:,} columns have no room in an .xlsx",
+            hint="write CSV or Parquet",
+        )
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("figures")
+    sheet.append([str(name) for name in shown.columns])
+    for row in shown.astype(object).itertuples(index=False, name=None):
+        sheet.append([_cell(value) for value in row])
+    about = book.create_sheet("about")
+    for name, value in frame.attrs.items():
+        if value is not None:
+            about.append([in_a_cell(str(name)), in_a_cell(_told(value))])
+    made = BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
+def _cell(value: object) -> object:
+    """Return what a sheet takes: figures as they are, an empty cell for none, text for the rest."""
+    if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
+        return None
+    if isinstance(value, np.generic):
+        return _cell(value.item())
+    return value if isinstance(value, bool | int | float) else str(value)
+
+
+def _told(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)

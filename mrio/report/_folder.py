@@ -10,7 +10,7 @@ import pandas as pd
 
 from mrio.errors import StoreError
 from mrio.io import write_frame
-from mrio.io._atomic import place
+from mrio.io.writing import place
 
 
 def write_folder(

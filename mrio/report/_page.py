@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mrio.errors import LabelError
-from mrio.io._atomic import place
+from mrio.io.writing import place
 from mrio.report._figures import figures
 from mrio.report._flow_figures import largest_flows
 from mrio.report._mission import Mission

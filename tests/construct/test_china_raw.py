@@ -14,9 +14,10 @@ import pytest
 
 from mrio.construct.china import raw
 from mrio.construct.china.raw import inventories, national_table, power, provincial_tables
-from mrio.construct.china.raw.provinces import number, open_workbook
+from mrio.construct.china.raw.provinces import number
 from mrio.construct.regional import RegionalTable
 from mrio.errors import BalanceError, InputError, LabelError, StoreError, UnitError
+from mrio.io import open_workbook
 
 NO_FOREIGN_TRADE = (
     *("Shanxi", "Inner Mongolia", "Jilin", "Heilongjiang", "Jiangxi", "Henan", "Hubei"),

@@ -80,7 +80,6 @@ TEXT_DAMAGES: dict[str, Callable[[bytes], bytes]] = {
 }
 HARMLESS = {
     ("GBK", "without Chinese the same"): (SERIES, "ABSPI", "CPSY", "GDP", "Yearbook", "population"),
-    ("overwritten in the middle", "a sheet of another year"): (NATIONAL,),
 }
 """Damages that do not touch what is read."""
 

@@ -10,8 +10,9 @@ import pytest
 
 import mrio
 from mrio.errors import StoreError
-from mrio.io import _atomic, _native, load_pymrio, place, save_pymrio
-from mrio.io._drafts import beside, read_settled, warn_of_leftovers
+from mrio.io import _native, load_pymrio, place, save_pymrio
+from mrio.io.writing import _place
+from mrio.io.writing._drafts import beside, read_settled, warn_of_leftovers
 from mrio.testing import assert_tables_equal, toy_table
 
 KINDS = ("t.zarr", "t.zarr.zip")
@@ -122,7 +123,7 @@ def test_the_old_store_is_put_back_when_the_new_cannot_take_its_place(tmp_path, 
             raise OSError("disk gone")
         replace_file(source, target)
 
-    monkeypatch.setattr(_atomic.os, "replace", fails_for_the_draft)
+    monkeypatch.setattr(_place.os, "replace", fails_for_the_draft)
     with pytest.raises(StoreError, match="disk gone"):
         mrio.save(toy_table(open=True), path, overwrite=True)
     monkeypatch.undo()

@@ -8,7 +8,8 @@ import pytest
 
 import mrio
 from mrio.errors import StoreError
-from mrio.io import _atomic, place, write_frame
+from mrio.io import place, write_frame
+from mrio.io.writing import _target
 from mrio.testing import toy_table
 
 KINDS = ("t.zarr", "t.zarr.zip")
@@ -85,7 +86,7 @@ def test_a_draft_that_cannot_be_deleted_does_not_undo_the_output(tmp_path, monke
     def stuck(_):
         raise OSError("busy")
 
-    monkeypatch.setattr(_atomic.shutil, "rmtree", stuck)
+    monkeypatch.setattr(_target.shutil, "rmtree", stuck)
     mrio.save(toy_table(open=True), path, overwrite=True)
     assert "cannot be deleted, do so by hand: busy" in caplog.text
     assert mrio.load(path).hash == toy_table(open=True).hash

@@ -166,7 +166,9 @@ def files_of(path: Path) -> StoreFiles:
         if stat.S_ISDIR(found.st_mode):
             return FolderFiles(path)
         if not stat.S_ISREG(found.st_mode):
-            raise refused(path, "it is a pipe or a device", "name a file or a folder")
+            raise refused(
+                path, "it is a pipe or a device, not a native store", "name a file or a folder"
+            )
         with path.open("rb") as file:
             start = file.read(4)
     if start[:2] != b"PK":

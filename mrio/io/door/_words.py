@@ -10,10 +10,10 @@ from pathlib import Path
 from mrio.errors import StoreError
 
 
-def damaged(path: Path, found: str) -> StoreError:
-    """Return the error on a store whose bytes are not what was written."""
+def damaged(path: Path, found: str, *, what: str = "the store") -> StoreError:
+    """Return the error on a store, or another file, whose bytes are not what was written."""
     return StoreError(
-        f"the store {path} is damaged: {found}",
+        f"{what} {path} is damaged: {found}",
         where=str(path),
         hint="copy or build it again; nothing of it was used",
     )

@@ -15,13 +15,13 @@ from mrio.construct.china.raw.provinces import (
     check_labels,
     find_province,
     number,
-    open_workbook,
     provinces,
     sheet_rows,
     text,
 )
 from mrio.construct.china.raw.series import read_commented_csv
 from mrio.errors import InputError, LabelError, UnitError
+from mrio.io import open_workbook
 
 Cells = dict[tuple[str, str], float]
 

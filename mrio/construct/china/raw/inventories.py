@@ -15,11 +15,11 @@ from mrio.construct.china.raw.provinces import (
     Province,
     check_labels,
     number,
-    open_workbook,
     provinces,
     sheet_rows,
 )
 from mrio.errors import BalanceError, InputError, UnitError
+from mrio.io import open_workbook
 
 YEARS = range(2002, 2020)
 

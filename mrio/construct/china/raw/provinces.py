@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineWorkbook
 
 from mrio.errors import InputError, LabelError, StoreError
 from mrio.labels import suggest
@@ -210,20 +210,6 @@ def raw_file(root: Path, *parts: str) -> Path:
             hint="data/README.md lists the sources of the raw statistics",
         )
     return path
-
-
-def open_workbook(path: Path) -> CalamineWorkbook:
-    """Open an .xls or .xlsx file.
-
-    Raises
-    ------
-    StoreError
-        When the file cannot be read as a workbook.
-    """
-    try:
-        return CalamineWorkbook.from_path(path)
-    except (CalamineError, OSError) as error:
-        raise StoreError(f"not a readable workbook: {error}", where=path) from error
 
 
 def sheet_rows(book: CalamineWorkbook, sheet: str, *, where: object) -> list[list[object]]:

@@ -19,7 +19,6 @@ from mrio.construct.china.raw.provinces import (
     Province,
     check_labels,
     number,
-    open_workbook,
     provinces,
     sectors,
     sheet_rows,
@@ -27,6 +26,7 @@ from mrio.construct.china.raw.provinces import (
 )
 from mrio.construct.regional import RegionalTable
 from mrio.errors import BalanceError, LabelError
+from mrio.io import open_workbook
 
 Array = NDArray[np.float64]
 

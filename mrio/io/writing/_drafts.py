@@ -40,10 +40,11 @@ def _found(target: Path) -> list[tuple[Path, int, bool]]:
     except OSError:
         return []  # a folder that may be entered but not listed
     pairs = [(path, int(match.group(1))) for path, match in matches if match]
-    return [(path, process, _alive(process, path)) for path, process in pairs]
+    return [(path, process, alive(process, path)) for path, process in pairs]
 
 
-def _alive(process: int, path: Path) -> bool:
+def alive(process: int, path: Path) -> bool:
+    """Return whether the process that made a draft of that name still runs."""
     if process == os.getpid():
         return path in _OWN or path.with_suffix("") in _OWN  # a zip is made from a folder `.d`
     if os.name != "posix":
