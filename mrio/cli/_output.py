@@ -47,7 +47,7 @@ def deliver(
         console().print(f"wrote {out}", markup=False, soft_wrap=True)
         units = frame.attrs.get("units")
         _tell(f"figures in {units}\n{note}" if isinstance(units, str) else note)
-    elif form in FOR_FILES:
+    elif form is not None and form in FOR_FILES:
         raise InputError(f"{FOR_FILES[form]} is not for a screen", hint="name a file with --out")
     elif form is Format.csv or form is Format.json:
         sys.stdout.write(render(frame, form.value))

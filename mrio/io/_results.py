@@ -98,7 +98,7 @@ def render(frame: pd.DataFrame, form: str) -> str:
         return inert(long_frame(frame)).to_csv(index=False)
     if form == "json":
         text = long_frame(frame).to_json(orient="records", force_ascii=False, indent=1)
-        return f"{in_json(text)}\n"
+        return f"{in_json(text or '[]')}\n"
     raise InputError(f"format {form!r} has no text form", hint="use csv or json")
 
 

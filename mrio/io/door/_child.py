@@ -69,7 +69,7 @@ def tried(path: Path, kind: str) -> None:
         raise short_of_memory(f"{path}", f"more than {sized(space)}", where=str(path))
     if last.startswith("damaged: "):
         raise StoreError(
-            f"{path} cannot be read: {last.removeprefix('damaged: ')}",
+            f"{path} cannot be read as {_KINDS[kind]}: {last.removeprefix('damaged: ')}",
             where=str(path),
             hint="it is damaged or of another format: copy or make it again",
         )
@@ -77,4 +77,5 @@ def tried(path: Path, kind: str) -> None:
     raise damaged(path, f"its reader was ended by it ({how})", what="the file")
 
 
+_KINDS = {"netcdf": "netCDF", "workbook": "a workbook"}
 _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LD_LIBRARY_PATH")
