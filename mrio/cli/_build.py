@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mrio.cli._screen import console
 from mrio.errors import ConfigError, StoreError
 from mrio.labels import suggest
+
+if TYPE_CHECKING:
+    from mrio.table import Table
 
 BUILDS = {"china-2007": 2007, "china-2012": 2012, "china-2017": 2017}
 ALL = "china"
@@ -43,19 +47,18 @@ def _build_plan(plan: Path, data: Path | None, out: Path, detailed: bool, overwr
         if given:
             raise ConfigError(f"{word} has no effect on {plan}", hint="leave it out")
     from mrio.construct.country import LOOK_HERE, build_from_plan
-    from mrio.io import save
     from mrio.report import write_spread
 
     made = build_from_plan(plan)
     name = made.table.name
     targets = {"table": out / f"{name}.zarr.zip", "report": out / f"{name}-build-report.md"}
-    texts = {"report": made.report.to_markdown(f"Written by `mrio build {plan.name}`.")}
+    preface = f"Written by `mrio build {plan.name}`. Hash of the table: {made.table.hash}."
+    texts = {"report": made.report.to_markdown(preface)}
     if made.spread is not None:
         targets["spread"] = out / f"{name}-spread.csv"
         texts["spread"] = write_spread(made.spread, made.table)
     _check_targets(out, targets, overwrite)
-    save(made.table, targets["table"], overwrite=overwrite)
-    _write(texts, targets, overwrite)
+    _write({"table": made.table}, texts, targets, overwrite)
     _tell(targets, made.table.hash)
     for entry in made.report.decisions:
         if entry.topic == LOOK_HERE:
@@ -63,13 +66,18 @@ def _build_plan(plan: Path, data: Path | None, out: Path, detailed: bool, overwr
             console(messages=True).print(text, markup=False, soft_wrap=True)
 
 
-def _write(texts: dict[str, str], targets: dict[str, Path], overwrite: bool) -> None:
-    """Write texts to their targets, each whole or not at all."""
-    from mrio.io import place
+def _write(
+    tables: dict[str, Table], texts: dict[str, str], targets: dict[str, Path], overwrite: bool
+) -> None:
+    """Write tables and texts as one output: all of them are new, or all are old."""
+    from mrio.io import place_together, save
 
-    for kind, text in texts.items():
-        with place(targets[kind], overwrite=overwrite) as draft:
-            draft.write_text(text, encoding="utf-8")
+    asked = {kind: targets[kind] for kind in (*tables, *texts)}
+    with place_together(asked, overwrite=overwrite) as drafts:
+        for kind, table in tables.items():
+            save(table, drafts[kind])
+        for kind, text in texts.items():
+            drafts[kind].write_text(text, encoding="utf-8")
 
 
 def _check_targets(out: Path, targets: dict[str, Path], overwrite: bool) -> None:
@@ -105,7 +113,6 @@ def _build_known(name: str, data: Path | None, out: Path, detailed: bool, overwr
     """Build an embedded table anew from raw statistics."""
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    from mrio.io import save
     from mrio.report import build_china, write_spread
     from mrio.resources import raw_statistics_path
 
@@ -118,19 +125,20 @@ def _build_known(name: str, data: Path | None, out: Path, detailed: bool, overwr
             root, BUILDS[name], lambda text: progress.update(task, description=text)
         )
         progress.update(task, description="writing")
-        save(result.table, targets["table"], overwrite=overwrite)
+        tables = {"table": result.table}
         if result.detailed is not None and "detailed" in targets:
-            save(result.detailed, targets["detailed"], overwrite=overwrite)
+            tables["detailed"] = result.detailed
+        preface = PREFACE.format(name=name, year=BUILDS[name], hash=result.table.hash)
         texts = {
-            "report": result.report.to_markdown(PREFACE.format(name=name, year=BUILDS[name])),
+            "report": result.report.to_markdown(preface),
             "spread": write_spread(result.spread, result.table),
         }
-        _write(texts, targets, overwrite)
+        _write(tables, texts, targets, overwrite)
     _tell(targets, result.table.hash)
 
 
 PREFACE = (
-    "Written by `mrio build {name}`. The table is an estimate by the mrio project from "
-    "official statistics; `README.md` in this folder says from which, by which method, and how "
-    "far it can be trusted. Money: current producer prices of {year}."
+    "Written by `mrio build {name}`. Hash of the table: {hash}. The table is an estimate by the "
+    "mrio project from official statistics; `README.md` in this folder says from which, by which "
+    "method, and how far it can be trusted. Money: current producer prices of {year}."
 )

@@ -8,7 +8,7 @@ from mrio.io._results import render, to_frame, write_frame
 from mrio.io._sheets import Sheet, read_sheet
 from mrio.io._to_pymrio import to_pymrio
 from mrio.io.door import open_workbook
-from mrio.io.writing import place
+from mrio.io.writing import place, place_together
 
 __all__ = [
     "Sheet",
@@ -18,6 +18,7 @@ __all__ = [
     "load_pymrio",
     "open_workbook",
     "place",
+    "place_together",
     "read_netcdf",
     "read_sheet",
     "render",
