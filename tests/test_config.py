@@ -1,6 +1,7 @@
 """Files of settings: what is wrong is told with its place; nothing is converted or dropped."""
 
 import json
+import time
 from typing import Annotated, Literal
 
 import pytest
@@ -8,6 +9,7 @@ from pydantic import Field
 
 from mrio.config import Settings, json_schema, read_settings
 from mrio.errors import ConfigError
+from mrio.io import read_sheet
 
 
 class Inner(Settings):
@@ -94,11 +96,73 @@ def test_everything_wrong_is_told_at_once(tmp_path):
 
 
 def test_files_that_are_none(tmp_path):
-    with pytest.raises(ConfigError, match="cannot be read"):
+    with pytest.raises(ConfigError, match="there is no file"):
         read_settings(tmp_path / "none.yaml", Whole)
-    with pytest.raises(ConfigError, match="cannot be read"):
+    with pytest.raises(ConfigError, match="is no file"):
         read_settings(tmp_path, Whole)
-    assert "no UTF-8" in problems(tmp_path, "name: 山西\n", encoding="gb18030")
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "name"),
+    [
+        ("name: 山西\n", "gb18030", "GBK"),
+        ("# 长三角与山西\nname: Shanxi\nnote: 焦炭和电力\n", "gbk", "GBK"),
+        ("name: Rhône-Alpes\n", "cp1252", "Windows-1252"),
+        ("name: São Paulo, Köln, Besançon\n", "latin-1", "Windows-1252"),
+        ("name: 山西\n", "utf-16", "UTF-16"),
+        ("name: Shanxi 山西\n" * 3, "utf-16-le", "UTF-16 without its mark"),
+        ("name: 山西\n", "utf-32", "UTF-32"),
+    ],
+)
+def test_another_encoding_is_named(tmp_path, text, encoding, name):
+    said = problems(tmp_path, text, encoding=encoding)
+    assert f"it looks like {name}" in said
+    assert "save it as UTF-8" in said
+
+
+def test_an_encoding_is_named_in_csv_too(tmp_path):
+    (tmp_path / "t.csv").write_bytes("地区,煤炭\n山西,1\n".encode("gbk"))
+    with pytest.raises(ConfigError, match=r"t\.csv:1: this is no UTF-8 .* looks like GBK"):
+        read_sheet(tmp_path / "t.csv")
+    (tmp_path / "t.csv").write_bytes("地区,煤炭\n山西,1\n".encode("utf-8-sig"))
+    assert read_sheet(tmp_path / "t.csv").columns == ["地区", "煤炭"]
+
+
+LAUGHS = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{new}: &{new} [*{old}, *{old}, *{old}, *{old}, *{old}, *{old}, *{old}, *{old}, *{old}]\n"
+    for old, new in zip("abcdefgh", "bcdefghi", strict=True)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (LAUGHS, ":6:12: more than 50,000 values, aliases counted in full"),
+        ("a: &a\n  b: [*a]\n", ":2:7: *a stands inside of itself"),
+        ("a: " + "[" * 40 + "]" * 40 + "\n", ":1:33: more than 30 levels deep"),
+        ("a: " + "9" * 50_000 + "\n", ":1:4: the number 99999999999999999999… has 50,000 digits"),
+        ("a: 0x" + "f" * 100 + "\n", "has 102 digits"),
+        ("a: 1." + "0" * 100 + "\n", "has 102 digits"),
+        ("a: [" + "1, " * 51_000 + "1]\n", "more than 50,000 values"),
+        ("# " + "x" * 4_000_001 + "\n", "at most 4,000,000 are read"),
+    ],
+)
+def test_yaml_without_bounds_is_refused_at_once(tmp_path, text, said):
+    """306 bytes of aliases within aliases had no end."""
+    start = time.perf_counter()
+    assert said in problems(tmp_path, text)
+    assert time.perf_counter() - start < 30
+
+
+def test_aliases_may_be_used(tmp_path):
+    path = tmp_path / "few.yaml"
+    path.write_text("name: &n Shanxi\nparts: [{kind: first, a: 1}]\nother: *n\n")
+    with pytest.raises(ConfigError, match="other"):  # the key is unknown, the alias is not
+        read_settings(path, Whole)
+
+
+def test_long_texts_of_digits_are_texts(tmp_path):
+    assert "unknown key" in problems(tmp_path, f"code: '{'9' * 100}'\n")
 
 
 def test_the_schema_for_editors():

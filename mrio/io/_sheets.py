@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import io
 import math
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
+from mrio.config import read_text
 from mrio.errors import ConfigError
 
 
@@ -65,17 +67,14 @@ def read_sheet(path: Path) -> Sheet:
     Raises
     ------
     ConfigError
-        No such file, no CSV, no heads or rows, a column twice, rows of unlike
-        length with their line.
+        No such file, another encoding than UTF-8 (which one is named), no CSV, no
+        heads or rows, a column twice, rows of unlike length with their line.
     """
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file)
-            columns = next(reader, [])
-            rows = [(row, reader.line_num) for row in reader if any(row)]
-    except FileNotFoundError:
-        raise ConfigError(f"there is no file {path}", where=str(path)) from None
-    except (OSError, ValueError, csv.Error) as error:
+        reader = csv.reader(io.StringIO(read_text(path), newline=""), strict=False)
+        columns = next(reader, [])
+        rows = [(row, reader.line_num) for row in reader if any(row)]
+    except csv.Error as error:
         raise ConfigError(f"{path} is no CSV file: {error}", where=str(path)) from None
     if not rows or len(columns) < 2:
         said = "rows" if len(columns) > 1 else "heads in its first line, separated by commas"

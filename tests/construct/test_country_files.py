@@ -187,7 +187,7 @@ def test_a_table_that_does_not_close(folder):
 
 
 def test_no_plan():
-    with pytest.raises(ConfigError, match="cannot be read"):
+    with pytest.raises(ConfigError, match="there is no file"):
         build_from_plan("nowhere.yaml")
 
 

@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
-from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from mrio.config._yaml import parsed
 from mrio.errors import ConfigError, MrioError, Problems
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ def read_settings(path: str | Path, schema: type[Schema]) -> Schema:
         wrong: no YAML, unknown or missing keys, values of another kind.
     """
     path = Path(path)
-    tree = _parsed(path)
+    tree = parsed(path)
     problems = Problems()
     plain = _plain(tree, path, (), problems)
     problems.raise_if_any(ConfigError, f"{path} cannot be used", where=str(path))
@@ -87,7 +86,7 @@ def told_with(path: Path | None, *keys: str | int) -> Iterator[None]:
     except MrioError as error:
         if path is None or error.message.startswith(f"{path}:"):
             raise
-        (line, column), at, _ = _place(_parsed(path), keys)
+        (line, column), at, _ = _place(parsed(path), keys)
         place = f"{path}:{line + 1}:{column + 1}: {_dotted(at)}" if at else str(path)
         message = f"{place}: {error.message}"
         raise type(error)(message, where=error.where, hint=error.hint) from error
@@ -96,30 +95,6 @@ def told_with(path: Path | None, *keys: str | int) -> Iterator[None]:
 def json_schema(schema: type[Settings]) -> str:
     """Return the JSON schema of a file's settings, for editors that check while one writes."""
     return json.dumps(schema.model_json_schema(), indent=1, ensure_ascii=False) + "\n"
-
-
-def _parsed(path: Path) -> Any:
-    reader = YAML(typ="rt", pure=True)
-    try:
-        tree = reader.load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ConfigError(f"{path} cannot be read: {error.strerror}", where=str(path)) from None
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{path} is no UTF-8 text: {error.reason}", where=str(path)) from None
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else str(path)
-        said = str(error.problem or error.context or error).strip().splitlines()[0]
-        raise ConfigError(f"{place}: this is no YAML: {said}", where=str(path)) from None
-    except YAMLError as error:
-        raise ConfigError(f"{path}: this is no YAML: {error}", where=str(path)) from None
-    except (RecursionError, ValueError) as error:
-        raise ConfigError(f"{path} cannot be read: {error}", where=str(path)) from None
-    if not isinstance(tree, CommentedMap):
-        kinds = {type(None): "is empty", CommentedSeq: "holds a list", str: "holds a text"}
-        what = kinds.get(type(tree), "holds a single value")
-        raise ConfigError(f"{path} {what}, keys and values are expected", where=str(path))
-    return tree
 
 
 def _plain(node: Any, path: Path, at: tuple[Any, ...], problems: Problems) -> Any:

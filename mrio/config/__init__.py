@@ -1,0 +1,14 @@
+"""Files of settings: YAML into frozen models, texts in UTF-8, errors with their place."""
+
+from mrio.config._settings import QUOTES, Settings, json_schema, read_settings, told_with
+from mrio.config._text import decoded, read_text
+
+__all__ = [
+    "QUOTES",
+    "Settings",
+    "decoded",
+    "json_schema",
+    "read_settings",
+    "read_text",
+    "told_with",
+]
