@@ -137,7 +137,7 @@ LAUGHS = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (LAUGHS, ":6:12: more than 50,000 values, aliases counted in full"),
+        (LAUGHS, ":5:28: more than 50,000 values, aliases counted in full"),
         ("a: &a\n  b: [*a]\n", ":2:7: *a stands inside of itself"),
         ("a: " + "[" * 40 + "]" * 40 + "\n", ":1:33: more than 30 levels deep"),
         ("a: " + "9" * 50_000 + "\n", ":1:4: the number 99999999999999999999… has 50,000 digits"),

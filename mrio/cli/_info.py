@@ -12,6 +12,7 @@ from mrio.cli._options import Format
 from mrio.cli._output import file_format
 from mrio.cli._screen import console
 from mrio.errors import InputError
+from mrio.inert import in_json
 
 if TYPE_CHECKING:
     from mrio.table import Table
@@ -93,13 +94,15 @@ def describe(table: Table) -> dict[str, Any]:
 
 
 def _as_json(value: dict[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+    return in_json(json.dumps(value, ensure_ascii=False, indent=1)) + "\n"
 
 
 def _as_csv(value: dict[str, Any]) -> str:
     import pandas as pd
 
-    return pd.DataFrame(list(_flat(value)), columns=["key", "value"]).to_csv(index=False)
+    from mrio.io import inert
+
+    return inert(pd.DataFrame(list(_flat(value)), columns=["key", "value"])).to_csv(index=False)
 
 
 def _flat(value: Any, key: str = "") -> Iterator[tuple[str, Any]]:

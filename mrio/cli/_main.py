@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import io
+import logging
 import os
 import sys
 import tempfile
@@ -31,6 +32,7 @@ def run(arguments: list[str]) -> int:
     try:
         _prepare_streams()
         _prepare_memory()
+        _prepare_messages()
         code = _command(arguments)
         sys.stdout.flush()
     except KeyboardInterrupt:
@@ -118,6 +120,22 @@ def _prepare_streams() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
+class _Messages(logging.Handler):
+    """Warnings as lines on standard error, whatever stream that is when they come."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print a message; names in it do nothing."""
+        from mrio.inert import visible_lines
+
+        print(visible_lines(self.format(record)), file=sys.stderr)
+
+
+def _prepare_messages() -> None:
+    logger = logging.getLogger("mrio")
+    if not any(isinstance(handler, _Messages) for handler in logger.handlers):
+        logger.addHandler(_Messages(logging.WARNING))
+
+
 def _prepare_memory() -> None:
     """Have Arrow take memory as it needs it where this process has a limit.
 
@@ -131,14 +149,14 @@ def _prepare_memory() -> None:
 
 
 def _tell(error: Exception) -> int:
-    from rich.console import Console
+    from mrio.cli._screen import console
 
-    head, *rest = str(error).splitlines() or [type(error).__name__]
-    console = Console(stderr=True, soft_wrap=True, highlight=False)
-    console.print("[bold red]error:[/] ", end="")
-    console.print(head, markup=False)
+    head, *rest = str(error).split("\n") if str(error) else [type(error).__name__]
+    screen = console(messages=True)
+    screen.print("[bold red]error:[/] ", end="", soft_wrap=True)
+    screen.print(head, markup=False, soft_wrap=True)
     for line in rest:
-        console.print(f"  {line}", markup=False)
+        screen.print(f"  {line}", markup=False, soft_wrap=True)
     return getattr(error, "exit_code", USAGE)
 
 

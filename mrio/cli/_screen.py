@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from rich.cells import cell_len
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
+
+from mrio.inert import visible, visible_lines
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +25,14 @@ GAP = 2
 
 
 class _Screen(Console):
-    """A console that leaves it to the entry point to end well when the reader has gone."""
+    """A console on which names do nothing, and that leaves it to the entry point to end well."""
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterator[Segment]:
+        """Spell out the control characters of text: names come from files that others made."""
+        for part in super().render(renderable, options):
+            yield part if part.control else Segment(visible_lines(part.text), part.style)
 
     def on_broken_pipe(self) -> None:
         """Raise what rich would turn into exit code 1."""
@@ -76,7 +87,7 @@ def _index(frame: pd.DataFrame) -> list[_Column]:
     """Index levels stay on one line: they are what a row is found by."""
     columns = []
     for level, name in enumerate(frame.index.names):
-        cells = [str(label) for label in frame.index.get_level_values(level)]
+        cells = [visible(str(label)) for label in frame.index.get_level_values(level)]
         head = _head(name or "")
         width = max(map(cell_len, [*cells, *head.split()]), default=1)
         columns.append(_Column(head, cells, False, width, max(width, cell_len(head))))
@@ -103,7 +114,7 @@ def _columns(frame: pd.DataFrame, decimals: int) -> list[_Column]:
 
 def _head(name: object) -> str:
     head = " / ".join(map(str, name)) if isinstance(name, tuple) else str(name)
-    return head.replace("_", " ")
+    return visible(head.replace("_", " "))
 
 
 def _blocks(index: list[_Column], columns: list[_Column], width: int) -> list[list[_Column]]:
@@ -189,5 +200,5 @@ def _decimals(values: np.ndarray, least: int) -> int:
 def figure(value: object, places: int) -> str:
     """Return a figure with thousands separators; text as it is."""
     if isinstance(value, bool) or not isinstance(value, int | float):
-        return str(value)
+        return visible(str(value))
     return "–" if value != value else f"{value:,.{places}f}"

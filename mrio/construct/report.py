@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from mrio.inert import in_markdown
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -62,21 +64,20 @@ class BuildReport:
         lines += ["## Decisions", "", "| topic | found | decided |", "|---|---|---|"]
         for entry in self.decisions:
             cells = (entry.topic, entry.finding, entry.decision)
-            lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+            lines.append("| " + " | ".join(map(in_markdown, cells)) + " |")
         lines += ["", "## Figures", "", "| figure | value |", "|---|---|"]
-        lines += [f"| {name} | {value:,.6g} |" for name, value in self.facts.items()]
+        lines += [f"| {in_markdown(name)} | {value:,.6g} |" for name, value in self.facts.items()]
         for heading, frame in self.tables.items():
-            lines += ["", f"## {heading}", "", _markdown_table(frame)]
+            lines += ["", f"## {in_markdown(heading)}", "", _markdown_table(frame)]
         return "\n".join(lines) + "\n"
 
 
 def _markdown_table(frame: pd.DataFrame) -> str:
-    index_names = [str(name or "") for name in frame.index.names]
-    head = [*index_names, *(str(name) for name in frame.columns)]
+    head = [in_markdown(str(name or "")) for name in (*frame.index.names, *frame.columns)]
     rows = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
     for label, values in zip(frame.index, frame.to_numpy(dtype=object), strict=True):
         labels = label if isinstance(label, tuple) else (label,)
-        cells = [*(str(part) for part in labels), *(_cell(value) for value in values)]
+        cells = [*(in_markdown(str(part)) for part in labels), *(_cell(value) for value in values)]
         rows.append("| " + " | ".join(cells) + " |")
     return "\n".join(rows)
 
@@ -86,4 +87,4 @@ def _cell(value: object) -> str:
         if value != value:
             return "–"
         return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.4g}"
-    return str(value)
+    return in_markdown(str(value))

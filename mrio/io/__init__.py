@@ -1,5 +1,6 @@
 """Tables in and out: the native store, the pymrio bridge, and results as frames."""
 
+from mrio.io._inert import inert
 from mrio.io._native import embedded_names, load, save
 from mrio.io._netcdf import read_netcdf, write_netcdf
 from mrio.io._pymrio import from_pymrio
@@ -14,6 +15,7 @@ __all__ = [
     "Sheet",
     "embedded_names",
     "from_pymrio",
+    "inert",
     "load",
     "load_pymrio",
     "open_workbook",

@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from mrio.errors import InputError
-from mrio.io._inert import in_a_cell, in_json, inert
+from mrio.inert import in_a_cell, in_json
+from mrio.io._inert import inert
 from mrio.io.door import check_ending
 from mrio.io.writing import place, write_checked
 

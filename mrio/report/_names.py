@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from mrio.construct.china.classification import embedded_sectors, read_aggregation
 from mrio.construct.china.raw.provinces import provinces_by
+from mrio.inert import visible
 from mrio.labels import REST_OF_WORLD
 from mrio.report._mission import DELTA, Mission
 from mrio.table import Table
@@ -34,12 +35,12 @@ class Name:
     @property
     def text(self) -> str:
         """Both names, for plain text and for templates that escape."""
-        return f"{self.zh} {self.label}".strip()
+        return visible(f"{self.zh} {self.label}".strip())
 
     @property
     def short(self) -> str:
         """The shortest name, escaped for a figure."""
-        return html.escape(self.zh or self.label, quote=False)
+        return html.escape(visible(self.zh or self.label), quote=False)
 
     @property
     def line(self) -> str:
@@ -49,7 +50,7 @@ class Name:
     @property
     def lines(self) -> str:
         """Chinese above English, escaped for a figure."""
-        parts = [html.escape(part, quote=False) for part in (self.zh, self.label) if part]
+        parts = [html.escape(visible(part), quote=False) for part in (self.zh, self.label) if part]
         return "<br>".join(parts)
 
 

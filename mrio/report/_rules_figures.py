@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from mrio.inert import visible
 from mrio.labels import FloatArray
 from mrio.report._names import Name, number
 from mrio.report._theme import DIVERGING, SEQUENTIAL, colour_bar, figure, rows
@@ -43,11 +44,12 @@ def rules_figure(
     ]
     many = len(ordered.columns) > (4 if narrow else MANY)
     heads = [_wrapped(str(rule), 28 if many else 9 if narrow else 16) for rule in ordered.columns]
+    named = [html.escape(visible(str(rule)), quote=False) for rule in ordered.columns]
     told = [[number(value, 0, sign=True) for value in row] for row in values]
     hover = [
         [f"<b>{names[region].line}</b><br>{rule}: {text} million yuan" for rule, text in pairs]
         for region, pairs in (
-            (region, zip(ordered.columns, row, strict=True))
+            (region, zip(named, row, strict=True))
             for region, row in zip(ordered.index, told, strict=True)
         )
     ]
@@ -119,7 +121,7 @@ def _holes(z: FloatArray) -> list[list[float | None]]:
 def _wrapped(text: str, width: int) -> str:
     """Return a head in lines of about `width` letters, broken at blanks and after hyphens."""
     lines = [""]
-    for word in html.escape(text, quote=False).replace("-", "- ").split():
+    for word in html.escape(visible(text), quote=False).replace("-", "- ").split():
         glue = "" if lines[-1].endswith("-") else " "
         if lines[-1] and len(lines[-1]) + len(glue) + len(word) > width:
             lines.append("")

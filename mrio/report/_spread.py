@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from mrio.errors import StoreError
+from mrio.io import inert
 from mrio.resources import data_path
 from mrio.table import Table
 
@@ -55,7 +56,7 @@ def write_spread(spread: pd.DataFrame, table: Table) -> str:
     """Return the spread as CSV; the table's hash stands in every row."""
     frame = spread.reset_index()
     frame.insert(0, "table", table.hash)
-    return frame.to_csv(index=False, float_format="%.9g", lineterminator="\n")
+    return inert(frame).to_csv(index=False, float_format="%.9g", lineterminator="\n")
 
 
 def read_spread(table: Table) -> pd.DataFrame | None:

@@ -122,7 +122,7 @@ def test_errors_name_line_column_and_key(capsys, plan):
     ("words", "told"),
     [
         ([], "no plan named"),
-        (["nowhere.yaml"], "cannot be read"),
+        (["nowhere.yaml"], "there is no file"),
         (["plan.yaml", "-f", "parquet"], "not for a screen"),
         (["plan.yaml", "--no-files", "--out", "x"], "exclude each other"),
         (["plan.yaml", "--compare", "-f", "csv"], "more than one table"),

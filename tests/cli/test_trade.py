@@ -71,7 +71,7 @@ def test_what_is_short_is_said_in_a_few_lines(capsys, plan):
     ("words", "told"),
     [
         ([], "no plan named"),
-        (["nowhere.yaml"], "cannot be read"),
+        (["nowhere.yaml"], "there is no file"),
         (["plan.yaml", "-f", "parquet"], "not for a screen"),
         (["plan.yaml", "--table", "none"], "none"),
     ],
