@@ -78,9 +78,10 @@ def _write(found: Compensation, file: Path, out: Path | None, overwrite: bool) -
 
 def _print_net(found: Compensation) -> None:
     net = found.net
-    first = str(net.columns[0])
+    # By position: a rule may be named as the index is.
+    first = net.iloc[:, 0].sort_values(ascending=False, kind="stable").index
     show(
-        net.sort_values(first, ascending=False, kind="stable"),
+        net.loc[first],
         title=f"Received less paid, million yuan{_at(found)}, {found.plan.stressor} of "
         f"{found.table.name or found.plan.table}",
         note=_note(found),

@@ -240,7 +240,7 @@ def _deliver_table(result: Mission, name: DemoTable, form: Format | None) -> Non
     elif name is DemoTable.rules:
         rules = result.rules
         show(
-            rules.sort_values(str(rules.columns[0]), ascending=False),
+            rules.loc[rules.iloc[:, 0].sort_values(ascending=False).index],
             title=f"Received less paid at {result.price:g} yuan/t, million yuan, by rule of "
             "compensation",
             note=f"the rule turns the sign of {len(rules.attrs['turns'])} provinces: "

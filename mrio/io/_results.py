@@ -77,13 +77,23 @@ def _cross(left: pd.Index, right: pd.Index) -> pd.MultiIndex:
 
 
 def long_frame(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a frame with its index as columns and flat column names."""
+    """Return a frame with its index as columns and flat column names.
+
+    Where a column has the name of an index level (a region named 'origin'), the level's
+    is followed by '(row)'.
+    """
     flat = frame.copy()
     flat.columns = [
         " / ".join(str(part) for part in name) if isinstance(name, tuple) else str(name)
         for name in flat.columns
     ]
     if not isinstance(frame.index, pd.RangeIndex):
+        heads = [
+            str(name if name is not None else f"level_{at}" if frame.index.nlevels > 1 else "index")
+            for at, name in enumerate(frame.index.names)
+        ]
+        taken = set(flat.columns)
+        flat.index.names = [f"{head} (row)" if head in taken else head for head in heads]
         flat = flat.reset_index()
     flat.attrs = {}
     return flat

@@ -4,19 +4,69 @@ from __future__ import annotations
 
 import itertools
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from mrio.errors import InputError
+from mrio.errors import InputError, SolveError
 from mrio.leontief._blocks import Blocks, block_factors
 from mrio.leontief._protocol import FloatArray, Solution, reciprocal
 from mrio.leontief._sources import check_output
 from mrio.leontief._streamed import solved_in_step
 
 logger = logging.getLogger("mrio")
+
+PATIENCE = 3.0
+"""Seconds without a result after which the cluster is asked whether it has workers left."""
+
+
+@contextmanager
+def _workers_needed(client: Any) -> Iterator[None]:
+    """Raise SolveError where a cluster has lost its workers, or the connection to it.
+
+    dask tells of that by a dozen errors of its own and of asyncio, or not at all.
+    """
+    from asyncio import CancelledError as Stopped
+    from concurrent.futures import CancelledError
+
+    from distributed import KilledWorker
+    from distributed.comm.core import CommClosedError
+
+    try:
+        if not client.scheduler_info()["workers"]:
+            raise _lost(client)
+        yield
+    except (CancelledError, Stopped, KilledWorker, CommClosedError, OSError) as error:
+        raise _lost(client) from error
+
+
+def _lost(client: Any) -> SolveError:
+    return SolveError(
+        f"the cluster {client.scheduler.address if client.scheduler else ''} has lost its workers",
+        where="cluster",
+        hint="look at their logs (memory is the usual cause), start them again and build the "
+        "model anew: what they held is gone",
+    )
+
+
+def _results(client: Any, futures: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
+    """Yield futures with their results as they come; raise when nobody is left to compute them."""
+    from distributed import wait
+
+    pending = set(futures)
+    while pending:
+        try:
+            found: Any = wait(pending, timeout=PATIENCE, return_when="FIRST_COMPLETED")
+        except TimeoutError:
+            if not client.scheduler_info()["workers"]:
+                raise _lost(client) from None
+            continue
+        done, pending = found
+        for future in done:
+            yield future, future.result()
 
 
 class DaskRows:
@@ -35,7 +85,8 @@ class DaskRows:
         if array.dtype not in (np.dtype(np.float32), np.dtype(np.float64)):
             raise InputError(f"flows are of type {array.dtype}", hint="use float32 or float64")
         whole = array.rechunk({1: -1})
-        self._array = client.persist(whole)
+        with _workers_needed(client):
+            self._array = client.persist(whole)
         self._client = client
         self.shape: tuple[int, int] = (int(array.shape[0]), int(array.shape[1]))
         self.dtype = np.dtype(array.dtype)
@@ -47,16 +98,25 @@ class DaskRows:
 
     def rows(self, at: slice) -> Any:
         """Return rows `at`, brought here."""
-        return np.ascontiguousarray(self._array[at, :].compute())
+        with _workers_needed(self._client):
+            return np.ascontiguousarray(self._here(self._array[at, :]))
 
     def block(self, at: slice) -> FloatArray:
         """Return a diagonal block in double precision, brought here."""
-        return np.array(self._array[at, at].compute(), dtype=np.float64)
+        with _workers_needed(self._client):
+            return np.array(self._here(self._array[at, at]), dtype=np.float64)
+
+    def _here(self, part: Any) -> Any:
+        """Return a part of the flows once the workers have sent it."""
+        ((_, found),) = _results(self._client, [self._client.compute(part)])
+        return found
 
     def product(self, inverse_x: FloatArray, X: FloatArray, *, transpose: bool) -> FloatArray:
         """Return A X, or Aᵀ X: every worker multiplies the rows that it holds."""
-        from distributed import as_completed
+        with _workers_needed(self._client):
+            return self._product(inverse_x, X, transpose=transpose)
 
+    def _product(self, inverse_x: FloatArray, X: FloatArray, *, transpose: bool) -> FloatArray:
         scaled = np.asfortranarray(X if transpose else inverse_x[:, None] * X)
         everything = None if transpose else self._client.scatter(scaled, broadcast=True)
         parts = {}
@@ -65,7 +125,7 @@ class DaskRows:
             future = self._client.submit(_multiplied, panel, given, transpose, pure=False)
             parts[future] = at
         out = np.zeros(X.shape, order="F")
-        for future, result in as_completed(parts, with_results=True):
+        for future, result in _results(self._client, parts):
             if transpose:
                 out += result
             else:
@@ -135,7 +195,7 @@ class Distributed:
         InputError
             When dask is not installed, no cluster is there, or Z has another type.
         SolveError
-            When a diagonal block is singular.
+            When a diagonal block is singular, or the cluster loses its workers.
         """
         try:
             import dask.array as da

@@ -11,6 +11,9 @@ from mrio.errors import InputError
 from mrio.labels import FloatArray
 from mrio.policy._parties import figures_by_label
 
+WILD = 1e300
+"""Yuan per tonne beyond which a price times tonnes is no number any more."""
+
 
 @dataclass(frozen=True, eq=False)
 class Price:
@@ -47,10 +50,11 @@ def priced(price: float | pd.Series, regions: tuple[str, ...], what: str = "pric
     """
     if isinstance(price, pd.Series):
         figures = figures_by_label(price, regions, what, positive=False)
-        if (figures < 0).any():
-            at = int(np.flatnonzero(figures < 0)[0])
+        if ((figures < 0) | (figures > WILD)).any():
+            at = int(np.flatnonzero((figures < 0) | (figures > WILD))[0])
+            side = "below zero" if figures[at] < 0 else "of another unit"
             raise InputError(
-                f"the {what} of {regions[at]!r} is {figures[at]:g}, below zero",
+                f"the {what} of {regions[at]!r} is {figures[at]:g}, {side}",
                 where=regions[at],
                 hint="give yuan per tonne, 0 or more",
             )
@@ -60,7 +64,7 @@ def priced(price: float | pd.Series, regions: tuple[str, ...], what: str = "pric
         raise InputError(
             f"the {what} is {price!r}", hint="give yuan per tonne, a number or a Series by region"
         )
-    if not (np.isfinite(price) and price >= 0):
+    if not 0 <= price <= WILD:
         raise InputError(f"the {what} is {price!r}", hint="give yuan per tonne, 0 or more")
     return Price(np.full(len(regions), float(price)), float(price))
 

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from mrio.power._market import Market
 
 
+WILD = 1e12
+"""TWh, yuan/MWh or MW beyond which a figure is of another unit, and the solver loses its way."""
+
+
 def check_labels(market: Market) -> None:
     """Raise on labels that are unknown, missing or given twice."""
     for what, index in (
@@ -113,7 +117,7 @@ def _check_ranges(market: Market) -> None:
         ("carbon_price", market.carbon_price),
         ("certificate_cost", market.certificate_cost),
     ):
-        if not (np.isfinite(price) and price >= 0):
+        if not 0 <= price <= WILD:
             raise InputError(f"{what} is {price}", where=what, hint="give 0 or more")
     limits = pd.DataFrame({"limit": market.year_limits}, market.supply.index)
     figures = {
@@ -132,7 +136,7 @@ def _check_ranges(market: Market) -> None:
     }
     for what, (frame, least, most) in figures.items():
         values = frame.to_numpy(dtype=float)
-        wrong = ~np.isfinite(values) | (values < least) | (values > most)
+        wrong = ~(np.abs(values) <= WILD) | (values < least) | (values > most)
         if wrong.any():
             at = np.argwhere(wrong)[0]
             label = frame.index[at[0]]
@@ -140,6 +144,7 @@ def _check_ranges(market: Market) -> None:
             raise InputError(
                 f"{what} of {told} is {values[tuple(at)]:g}",
                 where=told,
-                hint="give a finite number"
-                + ("" if np.isinf(most) else f" from {least:g} to {most:g}"),
+                hint=f"give a number of at most {WILD:g} in size"
+                if np.isinf(most)
+                else f"give a finite number from {least:g} to {most:g}",
             )

@@ -174,7 +174,8 @@ def _arrow(path: FloatArray, colour: str, width: float) -> dict[str, Any]:
 
 def _label(path: FloatArray, corridor: str, row: Row, colour: str) -> dict[str, Any]:
     at = path[len(path) // 2]
-    told = f"{html.escape((corridor.split() or [""])[0], quote=False)} {number(row['landed_twh'])}"
+    short = (corridor.split() or [corridor])[0]
+    told = f"{html.escape(short, quote=False)} {number(row['landed_twh'])}"
     words = _text((at[0], at[1]), told, colour)
     return words | {"bgcolor": "rgba(255,255,255,0.85)", "borderpad": 1}
 

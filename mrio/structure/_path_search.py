@@ -103,7 +103,11 @@ def _compiled() -> Callable[..., Any]:
         from numba import njit
     except ImportError:
         return _search
-    return njit(cache=True, nogil=True)(_search)
+    try:
+        return njit(cache=True, nogil=True)(_search)
+    except RuntimeError:
+        # numba may write neither beside this file nor in the user's folders: compile every time.
+        return njit(nogil=True)(_search)
 
 
 search: Callable[..., Any] = _compiled()

@@ -90,3 +90,44 @@ def test_other_things_than_flows_are_refused(client):
         Distributed(client=client).init(da.ones((4, 5)), np.ones(4))
     with pytest.raises(InputError, match="float32 or float64"):
         Distributed(client=client).init(da.ones((4, 4), dtype=int), np.ones(4))
+
+
+def test_a_cluster_without_workers_says_so(table):
+    """It waited half a minute, or gave up with an error of asyncio."""
+    with (
+        distributed.LocalCluster(
+            n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None
+        ) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        solver = Distributed(client=client)
+        state = solver.init(table.Z, table.x)
+        cluster.scale(0)
+        cluster.sync(cluster._correct_state)
+        with pytest.raises(SolveError, match="has lost its workers"):
+            solver.solve(state, np.ones(len(table.x)))
+        with pytest.raises(SolveError, match="has lost its workers"):
+            solver.init(table.Z, table.x)
+
+
+def test_workers_lost_in_the_middle_of_a_solve(table, monkeypatch):
+    monkeypatch.setattr("mrio.leontief._distributed.PATIENCE", 0.2)
+    with (
+        distributed.LocalCluster(
+            n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None
+        ) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        gone = []
+
+        def leave(_text):
+            if not gone:
+                gone.append(True)
+                cluster.scale(0)
+                cluster.sync(cluster._correct_state)
+
+        solver = Distributed(client=client, progress=leave)
+        state = solver.init(table.Z, table.x)
+        with pytest.raises(SolveError, match="has lost its workers"):
+            solver.solve(state, np.random.default_rng(0).standard_normal((len(table.x), 3)))
+        assert gone

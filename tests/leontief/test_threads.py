@@ -70,7 +70,7 @@ def test_the_first_thread_to_ask_decides():
     assert seen == [{2}, before]
 
 
-@pytest.mark.parametrize("wish", ["0", "-1", "two", "1.5"])
+@pytest.mark.parametrize("wish", ["0", "-1", "two", "1.5", "9" * 21, "9" * 5000, "1025", "\x1b[2J"])
 def test_no_number_of_threads(monkeypatch, wish):
     monkeypatch.setenv("MRIO_THREADS", wish)
     with pytest.raises(ConfigError, match="number of threads"), blas_threads():
