@@ -25,6 +25,10 @@ MOST_NODES = 50_000
 MOST_DEPTH = 30
 MOST_DIGITS = 40
 """Of a number: 2⁶³ has 19, a double 17 and its power of ten."""
+_UNPRINTABLE = re.compile(
+    "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ufeff\ue000-\ufffd\U00010000-\U0010ffff]"
+)
+"""What YAML 1.2 allows nowhere (5.1, c-printable)."""
 _NUMBER = re.compile(r"[-+]?(0[xob])?[\d_a-fA-F.]+([eE][-+]?\d+)?")
 
 
@@ -37,6 +41,14 @@ def parsed(path: Path) -> CommentedMap:
         With `file:line:column`: no YAML, no mapping, too long, too deep, too often repeated.
     """
     text = read_text(path, most=MOST_BYTES)
+    if odd := _UNPRINTABLE.search(text):
+        line = text.count("\n", 0, odd.start()) + 1
+        column = odd.start() - text.rfind("\n", 0, odd.start())
+        raise ConfigError(
+            f"{path}:{line}:{column}: this is no YAML: the character {odd.group()!r} stands there",
+            where=str(path),
+            hint="delete it, or write it as an escape in double quotes",
+        )
     try:
         _check_events(text, path)
         tree = YAML(typ="rt", pure=True).load(text)

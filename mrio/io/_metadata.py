@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -67,8 +67,22 @@ def read_schema(attributes: Mapping[str, Any], path: Path) -> int:
 
 
 def parts_of(attributes: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the parts of a table that stand in the attributes, with their types restored."""
+    """Return the parts of a table that stand in the attributes, with their types restored.
+
+    Raises
+    ------
+    KeyError, TypeError, ValueError, AttributeError
+        Where they are not what `attributes_of` writes.
+    """
     provenance = attributes["provenance"]
+    if not isinstance(attributes["name"], str | None):
+        raise TypeError(f"the table's name is {attributes['name']!r}")
+    for source in provenance["sources"]:
+        _check_text(source.values(), "a source")
+    for step in provenance["steps"]:
+        _check_text((step["name"], step.get("note", "")), "a step")
+        if not all(isinstance(value, str | int | float) for value in step["parameters"].values()):
+            raise TypeError(f"the step {step['name']!r} has a parameter that is no figure or text")
     return {
         "name": attributes["name"],
         "year": attributes["year"],
@@ -92,3 +106,9 @@ def parts_of(attributes: Mapping[str, Any]) -> dict[str, Any]:
             steps=tuple(Step(**step) for step in provenance["steps"]),
         ),
     }
+
+
+def _check_text(values: Iterable[object], what: str) -> None:
+    for value in values:
+        if not isinstance(value, str):
+            raise TypeError(f"{what} has {str(value)[:40]!r} where a text is meant")

@@ -94,6 +94,8 @@ def test_a_version_2_store_with_a_pickled_column_runs_nothing(tmp_path):
         ({"shape": [6, 7]}, r"(6, 6) expected"),
         ({"chunk_grid": {"name": "rectangular"}}, "grid of chunks"),
         ({"fill_value": "0x1f"}, "value of what is not written"),
+        ({"fill_value": 2**40}, "value of what is not written"),
+        ({"fill_value": "NaN"}, "value of what is not written"),
         ({"chunk_key_encoding": {"name": "v2"}}, "names of chunks"),
         (
             {"chunk_key_encoding": {"name": "default", "configuration": {"separator": "../"}}},

@@ -121,21 +121,23 @@ class NativeStore:
         from mrio.io.door._zarr_view import opened
 
         node = self.node(name)
-        array = opened(node, self._checked)
+        with self._unpacking(name):
+            array = opened(node, self._checked)
         for place in node.places():
             at = node.bounds(place)
-            try:
+            with self._unpacking(node.key(place)):
                 values = array[at]
-            except StoreError:
-                raise
-            except MemoryError:
-                raise
-            # What a decoder or zarr stumbles over in bytes whose heads were right.
-            except Exception as error:
-                raise damaged(
-                    self.path, f"{node.key(place)} cannot be unpacked: {error}"
-                ) from error
             yield at, values
+
+    @contextmanager
+    def _unpacking(self, what: str) -> Iterator[None]:
+        """Call damage what a decoder or zarr stumbles over in bytes whose heads were right."""
+        try:
+            yield
+        except (StoreError, MemoryError):
+            raise
+        except Exception as error:
+            raise damaged(self.path, f"{what} cannot be unpacked: {error}") from error
 
     def _checked(self, node: Node, key: str) -> bytes | None:
         """Return the bytes of a chunk, None for one that was never written."""

@@ -18,7 +18,6 @@ DTYPES = frozenset(
     ["float32", "float64", *(f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64))]
 )
 BLOSC_INSIDE = ("lz4", "lz4hc", "zstd")
-_FILLS = ("NaN", "Infinity", "-Infinity")
 
 
 @dataclass(frozen=True)
@@ -175,7 +174,7 @@ def _encoding(path: Path, file: str, found: Any) -> dict[str, Any]:
 
 def _fill(path: Path, file: str, found: Any, text: bool) -> Any:
     number = isinstance(found, int | float) and not isinstance(found, bool)
-    if found == "" if text else number or found in _FILLS:
+    if found == "" if text else number and found == 0:
         return found
     raise refused(path, f"{file}: {str(found)[:60]!r} as the value of what is not written")
 
