@@ -20,7 +20,7 @@ SECONDS, BYTES_A_SECOND = 10, 5_000_000
 """Time that a child may take, and what it must read in each second beyond that."""
 SPACE, FACTOR = 2_000_000_000, 200
 """Memory that a child may take: this much, and so many times the length of the file."""
-_SCRIPTS = Path(__file__).parent / "probes"
+_PROBE = Path(__file__).parent / "_probe.py"
 
 
 def tried(path: Path, kind: str) -> None:
@@ -30,7 +30,7 @@ def tried(path: Path, kind: str) -> None:
     ----------
     path : Path
     kind : str
-        A script in `probes`: 'netcdf' or 'workbook'.
+        'netcdf' or 'workbook'.
 
     Raises
     ------
@@ -44,9 +44,10 @@ def tried(path: Path, kind: str) -> None:
         path.open("rb").close()
     seconds = SECONDS + length // BYTES_A_SECOND
     space = min(SPACE + FACTOR * length, max(memory_at_hand(), SPACE // 4))
-    told = {"path": str(path.resolve()), "seconds": seconds, "space": space, "sys": sys.path}
+    told = {"path": str(path.resolve()), "seconds": seconds, "space": space}
+    told |= {"kind": kind, "sys": sys.path}
     # Alone: neither the folder it is started in nor PYTHON* variables have a say.
-    command = [sys.executable, "-I", str(_SCRIPTS / f"{kind}.py")]
+    command = [sys.executable, "-I", str(_PROBE)]
     try:
         ended = subprocess.run(
             command,
