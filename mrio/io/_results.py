@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterable, Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -150,7 +151,7 @@ def write_frame(
 
 def _workbook(frame: pd.DataFrame) -> bytes:
     """Return a frame as a workbook: figures on one sheet, what they are on another."""
-    from openpyxl import Workbook
+    from xlsxwriter import Workbook
 
     shown = inert(long_frame(frame))
     if len(shown) >= MOST_ROWS or shown.shape[1] > MOST_COLUMNS:
@@ -158,27 +159,32 @@ def _workbook(frame: pd.DataFrame) -> bytes:
             f"{len(shown):,} rows and {shown.shape[1]:,} columns have no room in an .xlsx",
             hint="write CSV or Parquet",
         )
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("figures")
-    sheet.append([str(name) for name in shown.columns])
-    for row in shown.astype(object).itertuples(index=False, name=None):
-        sheet.append([_cell(value) for value in row])
-    about = book.create_sheet("about")
-    for name, value in frame.attrs.items():
-        if value is not None:
-            about.append([in_a_cell(str(name)), in_a_cell(_told(value))])
     made = BytesIO()
-    book.save(made)
+    # In memory, and text stays text: neither a formula nor a link nor a number.
+    plain = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
+    book = Workbook(made, {"in_memory": True, **plain})
+    rows = shown.astype(object).itertuples(index=False, name=None)
+    _fill(book.add_worksheet("figures"), [list(shown.columns), *rows])
+    told = [(name, _told(value)) for name, value in frame.attrs.items() if value is not None]
+    _fill(book.add_worksheet("about"), [[in_a_cell(str(cell)) for cell in row] for row in told])
+    book.close()
     return made.getvalue()
 
 
-def _cell(value: object) -> object:
-    """Return what a sheet takes: figures as they are, an empty cell for none, text for the rest."""
-    if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
-        return None
-    if isinstance(value, np.generic):
-        return _cell(value.item())
-    return value if isinstance(value, bool | int | float) else str(value)
+def _fill(sheet: Any, rows: Iterable[Sequence[object]]) -> None:
+    """Write figures as figures, nothing for none, and the rest as text."""
+    for at, row in enumerate(rows):
+        for column, value in enumerate(row):
+            value = value.item() if isinstance(value, np.generic) else value
+            if value is None or value is pd.NA:
+                continue
+            if isinstance(value, bool):
+                sheet.write_boolean(at, column, value)
+            elif isinstance(value, int | float):
+                if math.isfinite(value):
+                    sheet.write_number(at, column, value)
+            else:
+                sheet.write_string(at, column, str(value))
 
 
 def _told(value: object) -> str:
