@@ -43,6 +43,11 @@ def run(arguments: list[str]) -> int:
         _abandon_output()
         return 0
     except OSError as error:
+        if error.filename is not None and not _is_ours(error.filename):
+            # A file that the user named, or that lies where the user said.
+            reason = f"{error.filename}: {error.strerror or error}"
+            print(f"error: {_spelt(reason)}", file=sys.stderr)
+            return USAGE
         if error.errno not in NO_ROOM or error.filename is not None:
             return _fault(arguments)
         _abandon_output()
@@ -61,6 +66,19 @@ def run(arguments: list[str]) -> int:
     else:
         return code
     return _short_of_memory(short)
+
+
+def _is_ours(name: object) -> bool:
+    """Return whether a file is one of this package's, which no user named."""
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    text = os.fsdecode(name) if isinstance(name, str | bytes) else ""
+    return os.path.abspath(text).startswith(package + os.sep)
+
+
+def _spelt(text: str) -> str:
+    from mrio.inert import visible
+
+    return visible(text)
 
 
 def _short_of_memory(error: MemoryError) -> int:

@@ -38,6 +38,8 @@ def told_apart(path: Path, name: str) -> Iterator[None]:
         yield
     except FileNotFoundError:
         raise
+    except ValueError as error:  # a zero byte, half a character: what no file's name holds
+        raise StoreError(f"{str(path)!r} is no name of a file: {error}", where=str(path)) from error
     except OSError as error:
         file = path / name if name else path
         if error.errno in (errno.EACCES, errno.EPERM):

@@ -37,8 +37,8 @@ def _found(target: Path) -> list[tuple[Path, int, bool]]:
     name = re.compile(rf"\.(?:tmp|old)-(\d+)-(?:[0-9a-f]{{8}}-)?{re.escape(target.name)}(?:\.d)?")
     try:
         matches = [(path, name.fullmatch(path.name)) for path in sorted(target.parent.iterdir())]
-    except OSError:
-        return []  # a folder that may be entered but not listed
+    except (OSError, ValueError):
+        return []  # a folder that may be entered but not listed, or no folder at all
     pairs = [(path, int(match.group(1))) for path, match in matches if match]
     return [(path, process, alive(process, path)) for path, process in pairs]
 
@@ -118,7 +118,7 @@ def read_settled(path: Path, read: Callable[[], T], *, verified: bool) -> T:
         except MrioError as error:
             if before is not None and _identity(path) == before:
                 raise
-            if before is None and not path.exists():
+            if before is None and _identity(path) is None:
                 raise  # it never was there
             failure = error
     raise StoreError(
@@ -142,7 +142,7 @@ def _identity(path: Path) -> tuple[int, ...] | None:
     """Return what differs between a store and the one put in its place; None when none is there."""
     try:
         found = path.stat()
-    except OSError:
+    except (OSError, ValueError):  # a name that no file can have
         return None
     # Times too: a file system gives the number of a deleted folder to the next one.
     return (found.st_dev, found.st_ino, found.st_ctime_ns, found.st_mtime_ns)
