@@ -42,7 +42,7 @@ class Case:
 
 
 CASES: dict[str, Case] = {}
-MODULES = ("accounts", "core", "structure")
+MODULES = ("accounts", "core", "files", "structure")
 """Where cases are registered."""
 
 
