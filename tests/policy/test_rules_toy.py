@@ -124,6 +124,16 @@ def test_power_over_the_lines(parties):
     assert found.net.to_numpy() == pytest.approx(PRICE * tonnes)
 
 
+@pytest.mark.parametrize("figure", [-1.0, -1e-9, np.nan, np.inf])
+def test_power_sent_is_never_below_zero(parties, figure):
+    """A negative flow would be taken for one the other way, and its payer paid."""
+    sent = pd.DataFrame(0.0, REGIONS, REGIONS)
+    sent.loc["SX", "YD"], sent.loc["RC", "YD"] = 60e6, figure
+    rule = policy.PowerTransfer("physical", sent=sent, intensity=by_region([0.6, 0.7, 0.6]))
+    with pytest.raises(InputError, match="sent holds figures that are below zero or not finite"):
+        rule.settle(parties, PRICE)
+
+
 def test_the_senders_value_added_by_hand(toy, parties):
     """θ: own value added in what a region ships, by the whole chain, over what it ships."""
     table = toy.table
