@@ -59,7 +59,8 @@ def lognormal_factors(
 
     References
     ----------
-    Lenzen, Wood & Wiedmann (2010), Econ. Syst. Res. 22:43; METHODS 4.13.
+    Lenzen, Wood & Wiedmann (2010), Econ. Syst. Res. 22:43;
+    docs/methods/construction.md#lognormal-factors.
     """
     spread = np.broadcast_to(np.asarray(cv, dtype=np.float64), together.shape)
     if not (np.isfinite(spread).all() and (spread >= 0).all()):

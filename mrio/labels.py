@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from mrio.errors import InputError, LabelError
 
 REST_OF_WORLD = "ROW"
-"""The region of export columns, never a producing region (METHODS section 0)."""
+"""The region of export columns, never a producing region (docs/methods/notation.md#open-tables)."""
 
 IndexArray = NDArray[np.intp]
 BoolArray = NDArray[np.bool_]

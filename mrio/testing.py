@@ -25,7 +25,9 @@ Pair = tuple[str, str]
 
 
 def toy_table(*, open: bool = False) -> Table:
-    """Return TOY-3R2S: three regions, two sectors, invented round numbers (METHODS section 0).
+    """Return TOY-3R2S: three regions, two sectors, invented round numbers.
+
+    docs/methods/notation.md#toy-table-toy-3r2s has them, and what accounts make of them.
 
     Regions SX (Shanxi), YD (Yangtze Delta), RC (rest of China); sectors E (coke
     and power), M (manufacturing and services); money in bn CNY; stressor `co2`

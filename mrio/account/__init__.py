@@ -1,6 +1,6 @@
 """Carbon accounts: pure functions of a model that return labelled arrays with units.
 
-Conventions of open tables (METHODS section 0): exports are demand of 'ROW', a
+Conventions of open tables (docs/methods/notation.md#open-tables): exports are demand of 'ROW', a
 destination and never an origin; consumption is that of the table's own regions
 and carries what is exported in `attrs["exported"]`.
 """

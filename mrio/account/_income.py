@@ -48,7 +48,7 @@ def income(
     References
     ----------
     Marques, Rodrigues, Lenzen & Domingos (2012), Ecol. Econ. 84:57;
-    METHODS 4.2.
+    docs/methods/accounts.md#income-based-responsibility.
     """
     if by not in ("region", "industry"):
         raise InputError(f"by={by!r}", hint="use 'region' or 'industry'")

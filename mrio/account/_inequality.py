@@ -78,7 +78,7 @@ def theil(
 
     References
     ----------
-    Theil (1967), Economics and Information Theory, ch. 4; METHODS 4.8.
+    Theil (1967), Economics and Information Theory, ch. 4; docs/methods/accounts.md#inequality.
     """
     a, w, labels = _aligned(amounts, weights)
     if (a < 0).any():

@@ -108,7 +108,7 @@ def summary(
 
     References
     ----------
-    METHODS 4.1-4.5; each principle's own function cites its source.
+    docs/methods/accounts.md#summary-and-identities; each principle's own function cites its source.
     """
     names, single = as_sequence(stressor)
     found, refused = _accounts(model, names, principles)

@@ -34,7 +34,8 @@ def shared(
     alpha, beta : float, Series by (region, sector), alpha also DataFrame seller × buyer
         Shares passed on, in [0, 1]. Left out, both: the value-added rule
         1 - α_i = 1 - β_i = v_i / (x_i - Z_ii), with all primary inputs in v
-        (value added and imports, METHODS section 0). 1 and 1 give consumption,
+        (value added and imports,
+        docs/methods/accounts.md#shared-responsibility). 1 and 1 give consumption,
         0 and 0 production.
     self_transactions : {"passed_on", "shared"}
         Whether sales of an industry to itself are passed on whole (α_ii = 1:
@@ -66,7 +67,7 @@ def shared(
     References
     ----------
     Gallego & Lenzen (2005), Econ. Syst. Res. 17:365; Lenzen, Murray, Sack &
-    Wiedmann (2007), Ecol. Econ. 61:27; METHODS 4.4.
+    Wiedmann (2007), Ecol. Econ. 61:27; docs/methods/accounts.md#shared-responsibility.
     """
     parts = shared_parts(model, stressor, **sharing)
     return parts["responsibility"].assign_attrs(parts.attrs)

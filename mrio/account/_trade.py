@@ -38,7 +38,7 @@ def net_transfers(
 
     - `sent`: emitted in the region for final demand of other own regions
     - `received`: emitted in other own regions for its final demand
-    - `net_transfer`: sent - received, zero in sum (METHODS section 0)
+    - `net_transfer`: sent - received, zero in sum (docs/methods/accounts.md#net-transfers)
     - `exported`: emitted in the region for exports to ROW, a column of its own
     - `net_with_exports`: net_transfer + exported; with stocks included it is
       production less consumption

@@ -63,7 +63,7 @@ def exchange_quadrant(model: Model, stressor: str | Sequence[str]) -> xr.Dataset
       where a net is zero
 
     Not the index of Zhang et al. (2018), whose equation was not at hand: an own
-    transparent family (METHODS 4.6).
+    transparent family (docs/methods/accounts.md#exchange-quadrant).
 
     References
     ----------

@@ -24,7 +24,7 @@ SUMMED, SOLVED = 1e-11, 1e-8
 
 @dataclass(frozen=True, eq=False)
 class AbatementExchange(Rule):
-    """C5: quotas are exchanged until marginal abatement costs are equal.
+    """Quotas are exchanged until marginal abatement costs are equal.
 
     Region r abates at marginal cost b_r q (cost ½ b_r q²). Jointly Σ q = Q is
     reached at least cost where b_r q_r = λ; each region is paid λ (q_r - quota_r)
@@ -39,7 +39,7 @@ class AbatementExchange(Rule):
 
     References
     ----------
-    METHODS section 5, C5; Montgomery (1972), J. Econ. Theory 5:395.
+    docs/methods/compensation.md#exchange-of-abatement; Montgomery (1972), J. Econ. Theory 5:395.
     """
 
     slopes: pd.Series
@@ -108,7 +108,7 @@ def joint_cost(b: FloatArray, quota: FloatArray, members: NDArray[np.bool_]) -> 
 
 @dataclass(frozen=True, eq=False)
 class AbatementGame(Rule):
-    """C9, C10: costs of joint abatement are shared by the Shapley value or the nucleolus.
+    """Costs of joint abatement are shared by the Shapley value or the nucleolus.
 
     Coalitions abate their members' quotas at least cost. Each region is paid
     its own cost of abating less the cost it is to bear. `flags["in_core"]` says
@@ -129,7 +129,7 @@ class AbatementGame(Rule):
 
     References
     ----------
-    Shapley (1953); Schmeidler (1969); METHODS section 5, C9, C10.
+    Shapley (1953); Schmeidler (1969); docs/methods/compensation.md#shapley-value.
     """
 
     slopes: pd.Series

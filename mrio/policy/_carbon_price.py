@@ -122,7 +122,7 @@ def carbon_price(
 
     References
     ----------
-    Leontief price model: Miller & Blair (2009), ch. 2.6; METHODS 4.11.
+    Leontief price model: Miller & Blair (2009), ch. 2.6; docs/methods/mechanisms.md#carbon-price.
     """
     if not isinstance(stressor, str):
         raise InputError(f"stressor={stressor!r}", hint="name one row or total")

@@ -1,4 +1,4 @@
-"""M15: certified low-carbon goods in a supply chain, and what buying them changes."""
+"""Certified low-carbon goods in a supply chain, and what buying them changes."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ class Certification:
 
     References
     ----------
-    绿色供应链认证; METHODS 1c, M15.
+    绿色供应链认证; docs/methods/mechanisms.md#certification.
 
     Examples
     --------

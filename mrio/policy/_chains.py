@@ -20,7 +20,7 @@ from mrio.policy._settlement import Settlement, pairwise_settlement
 
 @dataclass(frozen=True, eq=False)
 class PowerTransfer(Rule):
-    """C7: net transfers of what power stations emit, embodied or as it is sent over the lines.
+    """Net transfers of what power stations emit, embodied or as it is sent over the lines.
 
     pay_{s→r} = p (E^ele_rs - E^ele_sr). 'embodied': what generation in r emits
     for the final demand of s, wherever the power goes first. 'physical': power
@@ -33,11 +33,11 @@ class PowerTransfer(Rule):
         Sectors that generate, for 'embodied'.
     sent : DataFrame sender × receiver, MWh, for 'physical'
     intensity : Series by region, t/MWh, for 'physical'
-        With what is received mixed in (METHODS 4.14).
+        With what is received mixed in (docs/methods/power.md#location-based-intensity).
 
     References
     ----------
-    董福贵 et al. (2025), 环境科学 46(7):4065; METHODS section 5, C7.
+    董福贵 et al. (2025), 环境科学 46(7):4065; docs/methods/compensation.md#power-transfer.
     """
 
     basis: str
@@ -96,14 +96,14 @@ class PowerTransfer(Rule):
 
 @dataclass(frozen=True)
 class ValueAddedShare(Rule):
-    """C8: what a sender earns on what it ships counts against what it is paid.
+    """What a sender earns on what it ships counts against what it is paid.
 
     θ_r is the own value added in a unit of r's shipments to other regions,
     between 0 and 1; pay_{s→r} = p [(1 - θ_r) E_rs - (1 - θ_s) E_sr].
 
     References
     ----------
-    廖志高 (2022); METHODS section 5, C8 (design of this project).
+    廖志高 (2022); docs/methods/compensation.md#value-added-share (design of this project).
     """
 
     name: str = "supply-chain value-added share"

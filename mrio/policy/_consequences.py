@@ -187,7 +187,7 @@ def break_even_price(parties: Model | Parties, costs: pd.Series) -> pd.Series:
 
     References
     ----------
-    METHODS section 5.
+    docs/methods/compensation.md#break-even-price.
     """
     given = parties_of(parties)
     cost = given.by_region(costs, "cost", positive=False)

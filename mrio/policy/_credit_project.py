@@ -41,7 +41,7 @@ class CreditProject:
 
     References
     ----------
-    METHODS 1c, M18, M21; 1a, T9 (no ratio is given).
+    docs/methods/mechanisms.md#shared-credits (no ratio is given).
     """
 
     name: str

@@ -111,7 +111,7 @@ def apply_credits(
 
     References
     ----------
-    METHODS 1c, M18; Paris Agreement, Article 6.2.
+    docs/methods/mechanisms.md#shared-credits; Paris Agreement, Article 6.2.
 
     Examples
     --------

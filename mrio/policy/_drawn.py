@@ -130,7 +130,8 @@ def drawn_payments(
 
     References
     ----------
-    Lenzen, Wood & Wiedmann (2010), Econ. Syst. Res. 22:43; METHODS 4.13.
+    Lenzen, Wood & Wiedmann (2010), Econ. Syst. Res. 22:43;
+    docs/methods/compensation.md#drawn-emissions.
     """
     given = parties_of(parties)
     settled = [settle(rule, given, price) for rule in rules]

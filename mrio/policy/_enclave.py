@@ -1,4 +1,4 @@
-"""M10: a low-carbon enclave: capital of one region builds in another, and both would claim it."""
+"""A low-carbon enclave: capital of one region builds in another, and both would claim it."""
 
 from __future__ import annotations
 
@@ -98,8 +98,9 @@ class Enclave:
 
     References
     ----------
-    低碳飞地; METHODS 1c, M10. The substance of a claim and its adjustment with
-    the host: M18.
+    低碳飞地;
+    docs/methods/mechanisms.md#low-carbon-enclave. The substance of a claim and its adjustment with
+    the host: docs/methods/mechanisms.md#shared-credits.
     """
 
     host: str

@@ -150,7 +150,8 @@ def upgrade_fund(
 
     References
     ----------
-    跨区域技改基金: METHODS 1c, M11; Nemhauser & Ullmann (1969), Manage. Sci. 15:494.
+    跨区域技改基金:
+    docs/methods/mechanisms.md#upgrade-fund; Nemhauser & Ullmann (1969), Manage. Sci. 15:494.
 
     Examples
     --------

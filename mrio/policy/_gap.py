@@ -1,4 +1,4 @@
-"""C3: what a region emits beyond what an account of responsibility charges it with."""
+"""What a region emits beyond what an account of responsibility charges it with."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ACCOUNTS = ("production", "consumption", "income", "shared", "technology_adjuste
 
 @dataclass(frozen=True, eq=False)
 class ResponsibilityGap(Rule):
-    """C3: each region is paid for what it emits beyond what an account charges it with.
+    """Each region is paid for what it emits beyond what an account charges it with.
 
     comp_r = p (P_r - R_r), P and R over the same tonnes (see `Parties`), so that
     payments sum to zero. The account may be a mix: weights that sum to one,
@@ -39,7 +39,7 @@ class ResponsibilityGap(Rule):
     References
     ----------
     Rodrigues et al. (2006), Ecol. Econ. 59:256; 王文治 et al. (2023), 资源科学
-    45(10):1913 (weights by vote); METHODS section 5, C3.
+    45(10):1913 (weights by vote); docs/methods/compensation.md#gap-against-an-account.
     """
 
     account: str | Mapping[str, float] = "consumption"

@@ -45,7 +45,7 @@ class Parties:
 
     References
     ----------
-    METHODS section 5, open tables.
+    docs/methods/compensation.md#parties.
     """
 
     def __init__(

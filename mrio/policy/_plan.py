@@ -100,13 +100,19 @@ class RuleSettings(Settings):
 
 
 class NetTransferSettings(RuleSettings):
-    """C1."""
+    """Each pair settles the net.
+
+    docs/methods/compensation.md#net-transfer
+    """
 
     rule: Literal["net_transfer"]
 
 
 class ValueAddedAdjustedSettings(RuleSettings):
-    """C2."""
+    """Beyond the average per value added.
+
+    docs/methods/compensation.md#value-added-adjusted-excess
+    """
 
     rule: Literal["value_added_adjusted"]
 
@@ -120,7 +126,10 @@ class Vote(Settings):
 
 
 class GapSettings(RuleSettings):
-    """C3: against one account, a mix, or a voted mix."""
+    """Against one account, a mix, or a voted mix.
+
+    docs/methods/compensation.md#gap-against-an-account
+    """
 
     rule: Literal["responsibility_gap"]
     account: Account | Literal["average"] | None = None
@@ -136,7 +145,10 @@ class GapSettings(RuleSettings):
 
 
 class AbilityToPaySettings(RuleSettings):
-    """C4; needs `population`."""
+    """A pool paid as regions are able; needs `population`.
+
+    docs/methods/compensation.md#ability-to-pay
+    """
 
     rule: Literal["ability_to_pay"]
     gamma: Annotated[float, Field(ge=0)]
@@ -144,13 +156,19 @@ class AbilityToPaySettings(RuleSettings):
 
 
 class BenefitBasedSettings(RuleSettings):
-    """C6."""
+    """A pool paid as regions benefit.
+
+    docs/methods/compensation.md#benefit-based
+    """
 
     rule: Literal["benefit_based"]
 
 
 class PowerTransferSettings(RuleSettings):
-    """C7, embodied in final demand."""
+    """Power alone, embodied in final demand.
+
+    docs/methods/compensation.md#power-transfer
+    """
 
     rule: Literal["power_transfer"]
     sectors: Annotated[tuple[str, ...], Field(min_length=1)]
@@ -158,7 +176,10 @@ class PowerTransferSettings(RuleSettings):
 
 
 class PowerSentSettings(RuleSettings):
-    """C7, as it is sent over the lines."""
+    """Power alone, as it is sent over the lines.
+
+    docs/methods/compensation.md#power-transfer
+    """
 
     rule: Literal["power_sent"]
     sent: str
@@ -168,19 +189,28 @@ class PowerSentSettings(RuleSettings):
 
 
 class ValueAddedShareSettings(RuleSettings):
-    """C8."""
+    """Less what the sender earns on what it ships.
+
+    docs/methods/compensation.md#value-added-share
+    """
 
     rule: Literal["value_added_share"]
 
 
 class ExchangeSettings(RuleSettings):
-    """C5; needs `abatement`."""
+    """Quotas exchanged at equal cost; needs `abatement`.
+
+    docs/methods/compensation.md#exchange-of-abatement
+    """
 
     rule: Literal["abatement_exchange"]
 
 
 class GameSettings(RuleSettings):
-    """C9, C10; need `abatement`."""
+    """Costs of joint abatement shared; need `abatement`.
+
+    docs/methods/compensation.md#shapley-value
+    """
 
     rule: Literal["shapley", "nucleolus"]
     groups: dict[str, str] | None = None

@@ -54,14 +54,14 @@ def parties_of(given: Model | Parties) -> Parties:
 
 @dataclass(frozen=True)
 class NetTransfer(Rule):
-    """C1: each pair settles the net of what they emit for each other.
+    """Each pair settles the net of what they emit for each other.
 
     pay_{s→r} = p (E_rs - E_sr): whoever is emitted for pays whoever emits.
     Antisymmetric, linear in the price.
 
     References
     ----------
-    谁受益谁补偿; Peters (2008), Ecol. Econ. 65:13; METHODS section 5, C1.
+    谁受益谁补偿; Peters (2008), Ecol. Econ. 65:13; docs/methods/compensation.md#net-transfer.
     """
 
     name: str = "net transfer"
@@ -77,7 +77,7 @@ class NetTransfer(Rule):
 
 @dataclass(frozen=True)
 class ValueAddedAdjusted(Rule):
-    """C2: each pair settles emissions beyond the average per value added of all trade.
+    """Each pair settles emissions beyond the average per value added of all trade.
 
     With ē = ΣE / ΣV over trade between regions and X = E - ē V off the diagonal,
     pay_{s→r} = p (X_rs - X_sr): nothing where every flow carries the same
@@ -85,7 +85,7 @@ class ValueAddedAdjusted(Rule):
 
     References
     ----------
-    METHODS section 5, C2.
+    docs/methods/compensation.md#value-added-adjusted-excess.
     """
 
     name: str = "value-added-adjusted excess"
@@ -107,7 +107,7 @@ class ValueAddedAdjusted(Rule):
 
 @dataclass(frozen=True, eq=False)
 class AbilityToPay(Rule):
-    """C4: a pool of price × net senders' tonnes, paid by net receivers as they are able.
+    """A pool of price × net senders' tonnes, paid by net receivers as they are able.
 
     Payer share ∝ max(-net, 0) × (GDP per head / mean)^gamma; recipient share ∝
     max(net, 0) × need. No region both pays and is paid.
@@ -122,7 +122,7 @@ class AbilityToPay(Rule):
 
     References
     ----------
-    METHODS section 5, C4.
+    docs/methods/compensation.md#ability-to-pay.
     """
 
     population: pd.Series
@@ -152,7 +152,7 @@ class AbilityToPay(Rule):
 
 @dataclass(frozen=True)
 class BenefitBased(Rule):
-    """C6: a pool of price × net senders' tonnes, paid by net receivers as they benefit.
+    """A pool of price × net senders' tonnes, paid by net receivers as they benefit.
 
     The benefit of s is what others emit for it, times the share of its final
     demand that stays with it as value added: b_s = Σ_{r≠s} E_rs × V_ss / Σ_u V_us.
@@ -163,7 +163,7 @@ class BenefitBased(Rule):
 
     References
     ----------
-    METHODS section 5, C6 (design of this project).
+    docs/methods/compensation.md#benefit-based (design of this project).
     """
 
     name: str = "benefit-based"

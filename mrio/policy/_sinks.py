@@ -136,7 +136,7 @@ def trade_sinks(
 
     References
     ----------
-    碳汇协同交易: METHODS 1c, M13.
+    碳汇协同交易: docs/methods/mechanisms.md#trade-in-sinks.
 
     Examples
     --------

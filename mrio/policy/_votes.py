@@ -119,7 +119,7 @@ def _known(name: str) -> str:
 
 @dataclass(frozen=True, eq=False)
 class VotedGap(Rule):
-    """C3 with weights by vote: regions vote for what serves them, then the mix settles.
+    """Weights by vote: regions vote for what serves them, then the mix settles.
 
     The vote is taken over the parties that are settled: with other emissions,
     or exports counted otherwise, it may go another way.
@@ -134,7 +134,7 @@ class VotedGap(Rule):
 
     References
     ----------
-    王文治, 胡勇 & 张晓雨 (2023), 资源科学 45(10):1913; METHODS section 5.
+    王文治, 胡勇 & 张晓雨 (2023), 资源科学 45(10):1913; docs/methods/compensation.md#votes.
     """
 
     accounts: tuple[str, ...] = ACCOUNTS

@@ -161,7 +161,8 @@ def border_charge(
 
     References
     ----------
-    Regulation (EU) 2023/956, Art. 7 and 9 (and 31, from memory); METHODS 4.11.
+    Regulation (EU) 2023/956, Art. 7 and 9 (and 31, from memory);
+    docs/methods/footprints.md#charge-at-a-border.
     """
     table = model.table
     at = positions(table, sectors)

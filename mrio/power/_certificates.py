@@ -54,7 +54,8 @@ class Certificates:
 
     References
     ----------
-    绿色电力证书 (GEC): one trade, sole proof of renewable consumption; METHODS 6.1.
+    绿色电力证书 (GEC): one trade, sole proof of renewable consumption;
+    docs/methods/power.md#certificates.
 
     Examples
     --------

@@ -176,7 +176,8 @@ def traced(made: Resourcing, cleared: Clearing) -> Dispatch:
 
     References
     ----------
-    Proportional sharing: Bialek (1996), IEE Proc. 143:313; METHODS 4.14, 6.6.
+    Proportional sharing: Bialek (1996), IEE Proc. 143:313;
+    docs/methods/power.md#dispatch-and-tracing.
     """
     power, market = made.power, cleared.market
     regions = list(made.model.table.regions)

@@ -89,7 +89,8 @@ def product_footprint(
 
     References
     ----------
-    METHODS 4.11 and problem M14. The boundary 'with_power' is [DESIGN].
+    docs/methods/footprints.md#product-footprints.
+    The boundary 'with_power' is a design of this project.
     """
     at = positions(model.table, products)
     values = footprint_totals(model, at, profile, market, names)
@@ -137,7 +138,7 @@ def discrepancies(
 
     References
     ----------
-    METHODS problem M14.
+    docs/methods/footprints.md#discrepancies-between-profiles.
     """
     if isinstance(profiles, Profile):
         raise InputError("profiles is one Profile", hint="give two or more to compare, in a list")

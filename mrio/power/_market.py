@@ -227,7 +227,7 @@ def wheeling_fee(corridors: pd.DataFrame) -> pd.Series:
 
     References
     ----------
-    METHODS 6.5.
+    docs/methods/power.md#wheeling-fee.
     """
     loss = corridors["loss"].to_numpy(dtype=float)
     counted = corridors["loss_price"].to_numpy(dtype=float) * loss / (1.0 - loss)

@@ -73,7 +73,8 @@ def location_based(
 
     References
     ----------
-    Kodra 2015; Qu, Liang, Xu 2017; METHODS 4.14. "carried" is a design of our own.
+    Kodra 2015; Qu, Liang, Xu 2017;
+    docs/methods/power.md#location-based-intensity. "carried" is a design of our own.
 
     Examples
     --------

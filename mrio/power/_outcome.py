@@ -161,7 +161,7 @@ def clear(market: Market) -> Clearing:
 
     References
     ----------
-    METHODS 6.5.
+    docs/methods/power.md#market-clearing.
     """
     model = solved(market)
     plants, lines = market.supply.index, market.corridors.index

@@ -94,7 +94,7 @@ def cost_of_not_recognising(
 
     References
     ----------
-    [DESIGN]; problem M14 of METHODS.
+    A design of this project: docs/methods/footprints.md#cost-of-not-recognising.
     """
     table = model.table
     at = positions(table, products)

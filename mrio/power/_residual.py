@@ -108,7 +108,7 @@ def residual_mix(
     References
     ----------
     Steps 1 and 2: Grexel's account of European residual mixes. Steps 3 and 4 as
-    remembered, confirmed by sources in words only (METHODS 4.14).
+    remembered, confirmed by sources in words only (docs/methods/power.md#residual-mix).
 
     Examples
     --------

@@ -46,7 +46,7 @@ class Resourcing:
 
     References
     ----------
-    METHODS 4.14 (market-based variant) and 6.6.
+    docs/methods/power.md#re-sourcing-by-contract-and-by-dispatch.
     """
 
     def __init__(

@@ -104,7 +104,8 @@ def settle_green(
 
     References
     ----------
-    Rules of trade in green power: 三者取小 (METHODS 6.1, remembered, not read).
+    Rules of trade in green power: 三者取小
+    (docs/methods/power.md#green-power-as-the-least-of-three, remembered, not read).
 
     Examples
     --------

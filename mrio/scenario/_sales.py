@@ -66,7 +66,7 @@ class MoveSales(ChangeOfSales):
 
     References
     ----------
-    METHODS 1c, M15: substitution relabels unless capacity expands.
+    docs/methods/scenario.md#sales-moved: substitution relabels unless capacity expands.
     """
 
     def apply(self, model: Model) -> Model:
@@ -97,7 +97,7 @@ class AddedCapacity(ChangeOfSales):
 
     References
     ----------
-    METHODS 1c, M15.
+    docs/methods/scenario.md#capacity-added.
     """
 
     def apply(self, model: Model) -> Model:

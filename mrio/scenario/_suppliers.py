@@ -48,7 +48,7 @@ class SplitSupplier:
 
     References
     ----------
-    METHODS 1c, M15.
+    docs/methods/scenario.md#supplier-taken-apart.
     """
 
     region: str

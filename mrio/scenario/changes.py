@@ -73,7 +73,7 @@ class ScaleIntensity:
 
     References
     ----------
-    METHODS 1c, M04 (reduction) and M20 (another fleet of power stations).
+    docs/methods/scenario.md#intensity-scaled.
     """
 
     region: str
@@ -141,7 +141,7 @@ class Capture:
 
     References
     ----------
-    METHODS 1c, M04 (sequestration) and 1d; the step of provenance carries what
+    docs/methods/scenario.md#capture; the step of provenance carries what
     is captured.
     """
 

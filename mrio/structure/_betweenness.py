@@ -37,7 +37,7 @@ def betweenness(
 
     References
     ----------
-    Liang, Qu & Xu (2016), Environ. Sci. Technol. 50:1330; METHODS 4.9.
+    Liang, Qu & Xu (2016), Environ. Sci. Technol. 50:1330; docs/methods/structure.md#betweenness.
     """
     names, single = as_sequence(stressor)
     rows = model.stressor_rows(names)

@@ -48,7 +48,7 @@ def extraction(
     Notes
     -----
     Not what the group's products embody: an extraction also loses what flows
-    through it for others (METHODS 4.9).
+    through it for others (docs/methods/structure.md#hypothetical-extraction).
 
     References
     ----------

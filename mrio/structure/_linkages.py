@@ -94,7 +94,7 @@ def emission_linkages(model: Model, stressor: str | Sequence[str]) -> xr.Dataset
 
     References
     ----------
-    Marques et al. (2012), Ecol. Econ. 84:57; METHODS 4.9.
+    Marques et al. (2012), Ecol. Econ. 84:57; docs/methods/structure.md#emission-linkages.
     """
     names, single = as_sequence(stressor)
     rows = model.stressor_rows(names)
@@ -133,7 +133,8 @@ def supply_chain_share(model: Model, stressor: str | Sequence[str]) -> xr.DataAr
 
     References
     ----------
-    METHODS M06; Matthews, Hendrickson & Weber (2008), Environ. Sci. Technol. 42.
+    docs/methods/structure.md#direct-and-supply-chain-shares;
+    Matthews, Hendrickson & Weber (2008), Environ. Sci. Technol. 42.
     """
     names, single = as_sequence(stressor)
     rows = model.stressor_rows(names)
@@ -165,7 +166,7 @@ def out_of_region_sales(model: Model) -> xr.Dataset:
 
     References
     ----------
-    METHODS M07.
+    docs/methods/structure.md#sales-outside-the-region.
     """
     table = model.table
     codes, count = table.industries.group_codes, len(table.regions)

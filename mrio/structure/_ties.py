@@ -69,7 +69,8 @@ def ties(
 
     References
     ----------
-    METHODS M08; the intensity index follows Brown (1949) and Kunimoto (1977).
+    docs/methods/structure.md#ties-of-two-groups-of-regions;
+    the intensity index follows Brown (1949) and Kunimoto (1977).
     """
     _check(models, stressor)
     r, s = _groups(models[0], first), _groups(models[0], second)
