@@ -274,3 +274,40 @@ def test_a_table_can_be_sent_to_another_process():
 
 def test_a_table_can_be_copied():
     assert_tables_equal(copy.deepcopy(make()), make())
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("n.a.", "'n.a.' in row"),
+        ("1,000", "'1,000' in row"),
+        ("80", "'80' in row"),
+        ("", "'' in row"),
+        (True, "True in row"),
+        (1 + 2j, "(1+2j) in row"),
+        (np.datetime64("2007"), "np.datetime64('2007') in row"),
+        (pd.Timestamp("2007-01-01"), "Timestamp('2007-01-01 00:00:00') in row"),
+        (pd.NA, "<NA> in row"),
+    ],
+)
+def test_a_cell_that_is_no_number_is_named(cell, said):
+    with pytest.raises(InputError) as caught:
+        make(Z=with_value(Z, cell))
+    row, column = (" / ".join(label) for label in (Z.index[0], Z.columns[1]))
+    assert f"Z holds values that are not numbers: {said} {row}, column {column}" in str(
+        caught.value
+    )
+
+
+def test_the_cell_that_made_a_column_text_is_named():
+    """pandas reads a column with one bad cell as text: all its figures are text then."""
+    text = Z.copy()
+    cells = [str(value) for value in Z.iloc[:, 0]]
+    cells[2] = "n/a"
+    text[text.columns[0]] = cells
+    with pytest.raises(InputError) as caught:
+        make(Z=text)
+    row, column = " / ".join(Z.index[2]), " / ".join(Z.columns[0])
+    assert f"'n/a' in row {row}, column {column}\n" in str(caught.value)
+    with pytest.raises(InputError, match=r"6 such cells in the column.*to_numeric|such cells"):
+        make(Z=Z.astype(str))
