@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 """A spreadsheet takes text that begins with one of these for a formula (OWASP, CSV injection)."""
 # C1 and DEL; lines and paragraphs of Unicode; marks that turn the direction of writing.
-_BEYOND = "\x7f-\x9f\u2028-\u202e\u2066-\u2069"
+_BEYOND = "\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
 _CONTROL = re.compile(f"[\x00-\x1f{_BEYOND}]")
 _CONTROL_BUT_LINES = re.compile(f"[\x00-\x09\x0b-\x1f{_BEYOND}]")
 _IN_JSON = re.compile(f"[{_BEYOND}]")
@@ -50,7 +50,8 @@ def in_a_cell(text: str) -> str:
     >>> in_a_cell("=cmd()"), in_a_cell("steel")
     ("'=cmd()", 'steel')
     """
-    return visible(f"'{text}" if text.startswith(FORMULA) else text)
+    acts = text.startswith(FORMULA) or text.lstrip(" \u3000").startswith(FORMULA)
+    return visible(f"'{text}" if acts else text)
 
 
 def in_json(text: str) -> str:

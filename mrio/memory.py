@@ -100,6 +100,15 @@ def told_of(error: MemoryError, what: str) -> ShortMemoryError:
     return short_of_memory(what, more, f"without it {sized(memory_at_hand())}")
 
 
+def is_short_of_memory(error: BaseException) -> bool:
+    """Return whether an error says, in words of a library, that memory is short."""
+    told = str(error).lower()
+    return isinstance(error, MemoryError) or any(
+        words in told
+        for words in ("start new thread", "failed to map segment", "cannot allocate memory")
+    )
+
+
 def _limit_hint() -> str:
     return ", or lift the limit on this process (ulimit -v)" if os.name == "posix" else ""
 

@@ -31,7 +31,8 @@ def run(arguments: list[str]) -> int:
     # Importing takes a while, and may be interrupted like the rest.
     try:
         _prepare_streams()
-        _prepare_memory()
+        if not _prepare_memory():
+            return USAGE
         _prepare_messages()
         code = _command(arguments)
         sys.stdout.flush()
@@ -56,9 +57,9 @@ def run(arguments: list[str]) -> int:
         return USAGE
     except MemoryError as error:
         short = error
-    except RuntimeError as error:
-        # What threading says when a limit leaves no room for another thread's stack.
-        if "start new thread" not in str(error):
+    except (RuntimeError, ImportError) as error:
+        # What threading says when a limit leaves no room for a stack, the loader for a library.
+        if not _says_memory(error):
             return _fault(arguments)
         short = MemoryError(str(error))
     except Exception:
@@ -66,6 +67,12 @@ def run(arguments: list[str]) -> int:
     else:
         return code
     return _short_of_memory(short)
+
+
+def _says_memory(error: BaseException) -> bool:
+    from mrio.memory import is_short_of_memory
+
+    return is_short_of_memory(error)
 
 
 def _is_ours(name: object) -> bool:
@@ -154,16 +161,30 @@ def _prepare_messages() -> None:
         logger.addHandler(_Messages(logging.WARNING))
 
 
-def _prepare_memory() -> None:
-    """Have Arrow take memory as it needs it where this process has a limit.
+FLOOR = 850_000_000
+"""Bytes of addresses below which numpy, scipy and zarr hang or end the process as they load."""
 
-    Of its own it sets a GB of addresses aside when it is loaded.
+
+def _prepare_memory() -> bool:
+    """Prepare for a limit on the addresses of this process; False when it is hopelessly low.
+
+    Arrow is made to take memory as it needs it: of its own it sets a GB of addresses aside.
     """
     with contextlib.suppress(ImportError):
         import resource
 
-        if resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY:
+        limit = resource.getrlimit(resource.RLIMIT_AS)[0]
+        if limit != resource.RLIM_INFINITY:
             os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
+            if limit < FLOOR:
+                print(
+                    f"error: memory: mrio needs {FLOOR / 1e6:.0f} MB of addresses to begin, "
+                    f"{limit / 1e6:.0f} MB are allowed\n  What to do: lift the limit on this "
+                    "process (ulimit -v)",
+                    file=sys.stderr,
+                )
+                return False
+    return True
 
 
 def _tell(error: Exception) -> int:

@@ -79,7 +79,7 @@ def file_format(form: Format | None, out: Path) -> str:
     if form is not None:
         return form.value
     ending = out.suffix.removeprefix(".").lower()
-    return "netcdf" if ending == "nc" else ending
+    return "netcdf" if ending in ("nc", "nc4") else ending
 
 
 def readable(frame: pd.DataFrame, title: str) -> tuple[pd.DataFrame, str, int]:

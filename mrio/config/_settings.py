@@ -20,6 +20,9 @@ from mrio.errors import ConfigError, MrioError, Problems
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
+MOST_TOLD = 20
+"""So many problems of a file are told."""
+LARGEST = 10**40
 QUOTES = "put it in quotes: without them YAML reads a number, a date or a truth value"
 
 
@@ -62,11 +65,13 @@ def read_settings(path: str | Path, schema: type[Schema]) -> Schema:
         return schema.model_validate_json(json.dumps(plain))
     except ValidationError as error:
         errors = error.errors(include_url=False)
-        for found in errors:
+        for found in errors[:MOST_TOLD]:
             # A list whose items are wrong is counted as empty too: that says nothing new.
             inside = any(found["loc"] == e["loc"][: len(found["loc"])] != e["loc"] for e in errors)
             if not (found["type"] == "too_short" and inside):
                 problems.add(_told(found, tree, path, schema))
+        if len(errors) > MOST_TOLD:
+            problems.add(f"and {len(errors) - MOST_TOLD:,} more")
         problems.raise_if_any(ConfigError, f"{path} cannot be used", where=str(path))
         raise
 
@@ -102,7 +107,7 @@ def _plain(node: Any, path: Path, at: tuple[Any, ...], problems: Problems) -> An
     if isinstance(node, CommentedMap):
         found = {}
         for key, value in node.items():
-            if not isinstance(key, str):
+            if not isinstance(key, str) or _odd(key):
                 line, column = _line_column(node, key, (0, 0))
                 problems.add(f"{path}:{line + 1}:{column + 1}: {_dotted(at)} key {key!r}: {QUOTES}")
             found[str(key)] = _plain(value, path, (*at, key), problems)
@@ -115,6 +120,9 @@ def _plain(node: Any, path: Path, at: tuple[Any, ...], problems: Problems) -> An
         problems.add(f"{path}: {_dotted(at)}: {str(node)[:40]!r} is no number and no plain text")
         return ""
     if isinstance(node, int):
+        if abs(node) > LARGEST:
+            problems.add(f"{path}: {_dotted(at)}: a whole number beyond {LARGEST:.0e}")
+            return 0
         return int(node)
     if isinstance(node, float):
         # JSON has no number for it: as text it is refused where a number is needed.

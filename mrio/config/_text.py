@@ -58,13 +58,21 @@ def decoded(data: bytes, path: Path) -> str:
     ConfigError
         When they are not UTF-8: with the encoding that they look like, line and byte.
     """
+    if b"\0" in data[:100_000]:  # of text in UTF-16 every second byte is, and still it is UTF-8
+        raise ConfigError(
+            f"{path}: it looks like {looks_like(data)}, UTF-8 is expected",
+            where=str(path),
+            hint=_SAVE,
+        )
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
+        found = looks_like(data)
+        if error.start > len(data) - 4 and error.reason == "unexpected end of data":
+            found = "UTF-8 that was cut within its last character"
         raise ConfigError(
-            f"{path}:{line}: this is no UTF-8 (byte {error.start:,}): it looks like "
-            f"{looks_like(data)}",
+            f"{path}:{line}: this is no UTF-8 (byte {error.start:,}): it looks like {found}",
             where=str(path),
             hint=_SAVE,
         ) from None
@@ -96,9 +104,18 @@ def looks_like(data: bytes) -> str:
         foreign = [letter for letter in text if ord(letter) > 127]
         common = sum("一" <= letter <= "龥" or "　" <= letter <= "￥" for letter in foreign)
         if foreign and common > 0.9 * len(foreign) and _runs(text) > 0.5:
-            return "GBK"
+            return "GBK" if _simplified(sample) else "GBK, Big5, Shift-JIS or another of East Asia"
         break
     return "Windows-1252 or ISO 8859-1"
+
+
+def _simplified(data: bytes) -> bool:
+    """Return whether all letters are of GB 2312, the first Chinese set; the end may be cut."""
+    try:
+        data[: len(data) - len(data) % 2 or None].decode("gb2312", "strict")
+    except UnicodeDecodeError as error:
+        return error.start > len(data) - 4
+    return True
 
 
 def _runs(text: str) -> float:

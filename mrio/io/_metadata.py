@@ -55,7 +55,7 @@ def read_schema(attributes: Mapping[str, Any], path: Path) -> int:
         When it is not a store of mrio, or newer than this version of mrio.
     """
     schema = attributes.get("mrio_schema")
-    if not isinstance(schema, int):
+    if type(schema) is not int or schema < 1:
         raise StoreError(f"{path} is a zarr group but not a table of mrio", where=str(path))
     if schema > SCHEMA:
         raise StoreError(
@@ -77,6 +77,8 @@ def parts_of(attributes: Mapping[str, Any]) -> dict[str, Any]:
     provenance = attributes["provenance"]
     if not isinstance(attributes["name"], str | None):
         raise TypeError(f"the table's name is {attributes['name']!r}")
+    for entry in attributes["extensions"]:
+        _check_rows(entry)
     for source in provenance["sources"]:
         _check_text(source.values(), "a source")
     for step in provenance["steps"]:
@@ -106,6 +108,18 @@ def parts_of(attributes: Mapping[str, Any]) -> dict[str, Any]:
             steps=tuple(Step(**step) for step in provenance["steps"]),
         ),
     }
+
+
+def _check_rows(entry: Mapping[str, Any]) -> None:
+    """Refuse names of levels and labels of rows that do not fit the rows of an extension."""
+    names, labels = entry["row_names"], entry["row_labels"]
+    _check_text(names, "a level of labels")
+    if names and len(labels) != len(entry["stressors"]):
+        raise ValueError(f"{len(labels)} labels for {len(entry['stressors'])} stressors")
+    for label in labels:
+        _check_text(label, "a label")
+        if not isinstance(label, list) or len(label) != len(names):
+            raise ValueError(f"a label of {len(label)} parts, {len(names)} are expected")
 
 
 def _check_text(values: Iterable[object], what: str) -> None:

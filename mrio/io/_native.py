@@ -13,7 +13,7 @@ import numpy as np
 from mrio.errors import MrioError, StoreError
 from mrio.io._metadata import SCHEMA, parts_of, read_schema
 from mrio.io._native_write import CHUNK, write_folder, zip_folder
-from mrio.io.door import NativeStore, check_ending, damaged, native
+from mrio.io.door import NativeStore, check_ending, damaged, named, native
 from mrio.io.writing import old_versions, place, read_settled, warn_of_leftovers
 from mrio.labels import Axis, FloatArray, suggest
 from mrio.memory import sized, told_of
@@ -21,6 +21,8 @@ from mrio.resources import data_path
 from mrio.table import Extension, PrimaryInput, Table
 
 _EMBEDDED_SUFFIX = ".zarr.zip"
+PARTS = frozenset(["zarr.json", "industries", "demand", "Z", "Y", "v", "v_Y", "extensions"])
+"""What the folder of a store holds at its top: one that holds more is somebody's."""
 
 
 def embedded_names() -> tuple[str, ...]:
@@ -64,7 +66,8 @@ def save(table: Table, path: str | os.PathLike[str], *, overwrite: bool = False)
         "which pandas writes in other formats",
     )
     zipped = target.suffix.lower() == ".zip"
-    with place(target, overwrite=overwrite, folder_mark=None if zipped else "zarr.json") as draft:
+    mark = None if zipped else "zarr.json"
+    with place(target, overwrite=overwrite, folder_mark=mark, known=PARTS) as draft:
         folder = draft.with_name(draft.name + ".d") if zipped else draft
         write_folder(table, folder)
         if zipped:
@@ -102,6 +105,7 @@ def load(path: str | os.PathLike[str], *, map_to: str | os.PathLike[str] | None 
     given = Path(path)
     if isinstance(path, str) and path in embedded_names():
         given = data_path(f"{path}{_EMBEDDED_SUFFIX}")
+    given = named(given)
     warn_of_leftovers(given)
     if map_to is None:
         return read_settled(given, lambda: _read_whole(given, str(path), None), verified=True)
@@ -110,7 +114,7 @@ def load(path: str | os.PathLike[str], *, map_to: str | os.PathLike[str] | None 
 
 def _read_mapped(path: Path, asked: str, map_to: Path) -> Table:
     """Read with Z in a file of its own; of a store that cannot be used nothing is left."""
-    there = map_to.exists()
+    there = named(map_to).exists()
     try:
         return _read_whole(path, asked, map_to)
     except BaseException:  # Ctrl-C too must not leave half a table's flows behind; raised on
@@ -136,7 +140,8 @@ def _read_whole(path: Path, asked: str, map_to: Path | None) -> Table:
     except MemoryError as error:
         raise told_of(error, f"the table in {path}") from error
     if table.hash != stored:
-        without = f"; {missing[0]} is not there" if missing else ""
+        listed = f"; not there, so read as zeros: {', '.join(missing[:3])}"
+        without = listed if missing else ""
         raise damaged(
             path, f"its figures have hash {table.hash[:16]}…, {str(stored)[:16]}… stored{without}"
         )
@@ -221,7 +226,10 @@ def _unpacked(store: NativeStore, target: Path) -> FloatArray:
     n = store.node("Z").shape[0]
     single = store.node("Z").dtype == np.float32
     dtype = np.dtype(np.float32 if single else np.float64)
-    need, free = n * n * dtype.itemsize, shutil.disk_usage(target.resolve().parent).free
+    folder = named(target).resolve().parent
+    if not folder.is_dir():
+        raise StoreError(f"the folder {folder} does not exist", where=str(target), hint="make it")
+    need, free = n * n * dtype.itemsize, shutil.disk_usage(folder).free
     if need > free and not target.exists():
         raise StoreError(
             f"{target} cannot be written: it needs {sized(need)}, {sized(free)} are free there",

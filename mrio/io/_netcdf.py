@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from mrio.errors import InputError, StoreError
+from mrio.errors import InputError, MrioError, StoreError
 from mrio.io.door import check_ending, tried
 from mrio.io.writing import place, write_checked
+from mrio.memory import told_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -74,7 +75,12 @@ def write_netcdf(
         variable.attrs = _plain(variable.attrs)
     with place(target, overwrite=overwrite) as draft:
         made = BytesIO()
-        flat.to_netcdf(made, engine="h5netcdf")
+        try:
+            flat.to_netcdf(made, engine="h5netcdf")
+        except (ValueError, TypeError) as error:  # a label that HDF5 cannot hold
+            raise InputError(
+                f"the result cannot be written as netCDF: {error}", hint="write Parquet or CSV"
+            ) from error
         write_checked(draft, made.getvalue())
     return target
 
@@ -103,7 +109,12 @@ def read_netcdf(path: str | Path) -> xr.DataArray | xr.Dataset:
             flat = opened.load()
     except FileNotFoundError as error:
         raise StoreError(f"no file at {path}", where=str(path)) from error
-    except (OSError, ValueError) as error:
+    except MrioError:
+        raise
+    except MemoryError as error:
+        raise told_of(error, str(path)) from error
+    # xarray decodes by attributes, and raises whatever odd ones make it stumble over.
+    except Exception as error:
         raise StoreError(f"{path} is no netCDF file: {error}", where=str(path)) from error
     try:
         return _unflattened(flat)

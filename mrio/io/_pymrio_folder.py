@@ -11,7 +11,7 @@ from typing import Any
 from mrio.errors import InputError, MrioError, StoreError
 from mrio.io._pymrio import table_of
 from mrio.io._to_pymrio import to_pymrio
-from mrio.io.door import check_ending, inside, pymrio_part
+from mrio.io.door import check_ending, inside, named, pymrio_part
 from mrio.io.writing import place, read_settled, warn_of_leftovers
 from mrio.memory import told_of
 from mrio.table import Table
@@ -42,7 +42,7 @@ def load_pymrio(path: str | os.PathLike[str], **options: Any) -> Table:
     LabelError, InputError, UnitError, BalanceError
         As in `from_pymrio`.
     """
-    folder = Path(path)
+    folder = named(Path(path))
     warn_of_leftovers(folder)
     return read_settled(folder, lambda: _read(folder, options), verified=False)
 
@@ -84,7 +84,7 @@ def _load(folder: Path) -> tuple[Any, dict[str, Any]]:
         )
     extensions = {}
     for part in sorted(path for path in folder.iterdir() if path.is_dir()):
-        if not (part / MARK).is_file():
+        if not os.path.lexists(part / MARK):
             logger.warning("%s is no extension, it has no %s: left out", part, MARK)
             continue
         inside(folder, part)

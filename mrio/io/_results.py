@@ -94,8 +94,16 @@ def long_frame(frame: pd.DataFrame) -> pd.DataFrame:
             for at, name in enumerate(frame.index.names)
         ]
         taken = set(flat.columns)
-        flat.index.names = [f"{head} (row)" if head in taken else head for head in heads]
+        for at, head in enumerate(heads):
+            while head in taken:
+                head = f"{head} (row)"
+            taken.add(head)
+            heads[at] = head
+        flat.index.names = heads
         flat = flat.reset_index()
+    if not flat.columns.is_unique:
+        twice = flat.columns[flat.columns.duplicated()][0]
+        raise InputError(f"two columns would be named {twice!r}", hint="rename one of them")
     flat.attrs = {}
     return flat
 
@@ -134,7 +142,8 @@ def write_frame(
     form = "parquet" if form == "pq" else form
     if form not in FORMATS:
         raise InputError(
-            f"unknown format {form!r} for {target}", hint=f"use one of {', '.join(FORMATS)}"
+            f"unknown format {form!r} for {target}",
+            hint=f"use one of {', '.join(FORMATS)}, or netCDF (.nc)",
         )
     check_ending(target, FORMATS[form], form, f"end it in {FORMATS[form][0]}, or ask for another")
     with place(target, overwrite=overwrite) as draft:
@@ -160,9 +169,7 @@ def _workbook(frame: pd.DataFrame) -> bytes:
             hint="write CSV or Parquet",
         )
     made = BytesIO()
-    # In memory, and text stays text: neither a formula nor a link nor a number.
-    plain = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
-    book = Workbook(made, {"in_memory": True, **plain})
+    book = Workbook(made, {"in_memory": True})
     rows = shown.astype(object).itertuples(index=False, name=None)
     _fill(book.add_worksheet("figures"), [list(shown.columns), *rows])
     told = [(name, _told(value)) for name, value in frame.attrs.items() if value is not None]
@@ -172,7 +179,10 @@ def _workbook(frame: pd.DataFrame) -> bytes:
 
 
 def _fill(sheet: Any, rows: Iterable[Sequence[object]]) -> None:
-    """Write figures as figures, nothing for none, and the rest as text."""
+    """Write figures as figures, nothing for none, and the rest as text, never as a formula.
+
+    Figures that a sheet cannot hold (infinite ones, whole numbers beyond 2⁵³) are written as text.
+    """
     for at, row in enumerate(rows):
         for column, value in enumerate(row):
             value = value.item() if isinstance(value, np.generic) else value
@@ -180,11 +190,16 @@ def _fill(sheet: Any, rows: Iterable[Sequence[object]]) -> None:
                 continue
             if isinstance(value, bool):
                 sheet.write_boolean(at, column, value)
-            elif isinstance(value, int | float):
-                if math.isfinite(value):
-                    sheet.write_number(at, column, value)
-            else:
-                sheet.write_string(at, column, str(value))
+            elif isinstance(value, float) and math.isnan(value):
+                continue
+            elif isinstance(value, int | float) and abs(value) <= 2**53:
+                sheet.write_number(at, column, value)
+            elif sheet.write_string(at, column, str(value)) != 0:
+                raise InputError(
+                    f"a text of {len(str(value)):,} letters has no room in a cell of an .xlsx",
+                    where=f"row {at + 1}, column {column + 1}",
+                    hint="write CSV or Parquet",
+                )
 
 
 def _told(value: object) -> str:

@@ -39,7 +39,7 @@ def _workers_needed(client: Any) -> Iterator[None]:
         if not client.scheduler_info()["workers"]:
             raise _lost(client)
         yield
-    except (CancelledError, Stopped, KilledWorker, CommClosedError, OSError) as error:
+    except (CancelledError, Stopped, KilledWorker, CommClosedError, TimeoutError) as error:
         raise _lost(client) from error
 
 

@@ -10,7 +10,11 @@ import pandas as pd
 
 from mrio.errors import StoreError
 from mrio.io import write_frame
-from mrio.io.writing import place
+from mrio.io.door import check_ending
+from mrio.io.writing import place, warn_of_leftovers
+
+MOST_BYTES = 1_000_000
+"""A mark of ours is far shorter."""
 
 
 def write_folder(
@@ -42,11 +46,11 @@ def write_folder(
         When the folder is there and of something else, or cannot be written.
     """
     (page_name, render), (mark_name, said) = page, mark
+    check_ending(target, (), "a folder of results", "name a folder, without an ending")
+    warn_of_leftovers(target)
     replace = overwrite or said_in(target / mark_name) == said
     check_folder(target, {*tables, *ever, page_name, mark_name}, replace=replace)
     text = render()
-    if target.is_dir() and not any(target.iterdir()):
-        target.rmdir()
     with place(target, overwrite=replace, folder_mark=mark_name) as draft:
         draft.mkdir()
         for name, frame in tables.items():
@@ -90,6 +94,8 @@ def check_folder(target: Path, ours: set[str], *, replace: bool) -> None:
 def said_in(mark: Path) -> object:
     """Return what a folder's mark says, None if it is none of ours."""
     try:
+        if not mark.is_file() or mark.stat().st_size > MOST_BYTES:
+            return None
         return json.loads(mark.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None

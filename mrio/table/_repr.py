@@ -5,6 +5,8 @@ from __future__ import annotations
 import html as escape_html
 from typing import TYPE_CHECKING
 
+from mrio.inert import visible
+
 if TYPE_CHECKING:
     from mrio.table._table import Table
 
@@ -20,7 +22,7 @@ def summary(table: Table) -> list[tuple[str, str]]:
         ("regions", _shown(table.regions)),
         ("sectors", _shown(table.sectors)),
         ("final demand", demand + (f" ({exports} of exports)" if exports else "")),
-        ("money", f"{table.money_unit}, {table.price_basis} prices"),
+        ("money", visible(f"{table.money_unit}, {table.price_basis} prices")),
         ("output", f"{table.x.sum():,.6g}"),
         ("value added", f"{table.value_added.sum():,.6g}"),
     ]
@@ -61,7 +63,7 @@ def _common(names) -> str:
 
 
 def _shown(names, most: int = 6) -> str:
-    names = [name if len(name) <= 32 else name[:31] + "…" for name in names]
+    names = [visible(name if len(name) <= 32 else name[:31] + "…") for name in names]
     head = ", ".join(names[:most])
     return head + (f", … ({len(names)} in all)" if len(names) > most else "")
 

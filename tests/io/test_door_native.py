@@ -15,6 +15,8 @@ import zarr
 
 import mrio
 from mrio.errors import ShortMemoryError, StoreError
+from mrio.io.door._chunks import Damage, check_chunk
+from mrio.io.door._nodes import array_node
 from mrio.testing import assert_tables_equal, toy_table
 from tests.io.stores import edited, without_list
 
@@ -176,13 +178,29 @@ def forged_head(data, at, value):
     return data[:at] + struct.pack("<I", value) + data[at + 4 :]
 
 
-@pytest.mark.parametrize("at", [4, 8, 12])
-@pytest.mark.parametrize("value", [0, 1, 7, 2**31 - 1, 2**32 - 1])
-def test_heads_of_blosc_are_held_against_the_bytes(store, at, value):
-    """Unpacked, block and packed length."""
+@pytest.mark.parametrize(
+    ("at", "value", "said"),
+    [
+        (0, 0x01010103, "does not begin as what blosc writes"),
+        (0, 0x00010102, "does not begin as what blosc writes"),
+        (0, 0x08610102, "is packed in another way than zstd"),
+        (4, 2**31 - 1, "claims 2,147,483,647 bytes of numbers, 144 are expected"),
+        (4, 7, "claims blocks of 144 in 7 bytes"),
+        (8, 0, "claims blocks of 0 in 144 bytes"),
+        (8, 2**32 - 1, "claims blocks of 4,294,967,295 in 144 bytes"),
+        (12, 2**32 - 1, "of 4,294,967,295 bytes"),
+        (12, 16, "of 16 bytes"),
+    ],
+)
+def test_heads_of_blosc_are_held_against_the_bytes(store, at, value, said):
+    """Version and sizes; unpacked, block and packed length; the format of what is inside."""
     chunk = without_list(store) / "Z" / "c" / "0" / "0"
-    chunk.write_bytes(forged_head(chunk.read_bytes(), at, value))
-    assert "damaged" in told(store)
+    data = forged_head(chunk.read_bytes(), at, value)
+    with pytest.raises(Damage) as caught:
+        check_chunk(data, array_node(store, "Z", (store / "Z/zarr.json").read_bytes(), text=False))
+    assert said in str(caught.value)
+    chunk.write_bytes(data)
+    assert said in told(store)
 
 
 def labels_of(count, *, claims=None, size=True):
@@ -217,19 +235,85 @@ def test_labels_are_counted_before_they_are_made(store, data, said):
     assert time.perf_counter() - start < 5  # a hundred million of them took a minute
 
 
+def claiming(store, columns, chunk):
+    """Let demand, and all that has a column for it, claim so many columns; nothing is written."""
+    without_list(store)
+
+    def wide(node):
+        node["shape"][-1] = columns
+        node["chunk_grid"]["configuration"]["chunk_shape"][-1] = chunk
+
+    for name in ("demand/region", "demand/category", "Y", "v_Y", "extensions/emissions/F_Y"):
+        edited(store / name / "zarr.json", wide)
+    return store
+
+
 def test_a_small_store_that_claims_much_is_refused_before_reading(store):
     """16 KB claimed 10⁸ labels: 60 s and 3.8 GB."""
+    assert "claims 20.0 GB, the whole store holds" in told(claiming(store, 10**8, 10**8))
+
+
+@pytest.mark.parametrize("name", ["Z", "Y"])
+def test_chunks_are_counted_before_they_are_looked_for(store, name):
+    """13 KB that claimed 25 million of them took 4.6 GB and had no end."""
     without_list(store)
-    for axis, level in (("demand", "region"), ("demand", "category")):
-        edited(store / axis / level / "zarr.json", lambda node: node.update(shape=[10**8]))
-    for name, rows in (("Y", 6), ("v_Y", 2)):
-        edited(store / name / "zarr.json", lambda node, rows=rows: node.update(shape=[rows, 10**8]))
-    edited(
-        store / "extensions" / "emissions" / "F_Y" / "zarr.json",
-        lambda node: node.update(shape=[node["shape"][0], 10**8]),
+    for axis in ("industries/region", "industries/sector"):
+        edited(store / axis / "zarr.json", lambda node: node.update(shape=[5000]))
+
+    def small(node):
+        node["shape"] = [5000, 5000] if name == "Z" else [5000, node["shape"][1]]
+        node["chunk_grid"]["configuration"]["chunk_shape"] = [1, 1]
+
+    edited(store / "Z" / "zarr.json", small)
+    start = time.perf_counter()
+    assert "chunks, at most 100,000 are read" in told(store) or name == "Y"
+    assert time.perf_counter() - start < 5
+
+
+def peak_of(code, *arguments):
+    """Return standard output and peak memory in MB of a program beyond what imports take."""
+    program = (
+        "import sys, resource, mrio, mrio.errors\nfrom mrio.io import *\n"
+        "import zarr, pandas, pyarrow.parquet, pymrio\n"
+        "mrio.load('china-2007')\n"
+        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        f"try: {code}\nexcept mrio.errors.MrioError as error: print(error)\n"
+        "print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)\n"
     )
-    with pytest.raises(StoreError, match=r"claims .*GB, the whole store holds|damaged"):
-        mrio.load(store)
+    command = [sys.executable, "-c", program, *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    *said, peak = done.stdout.strip().splitlines()
+    return "\n".join(said), int(peak)
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_a_chunk_that_is_far_too_long_is_not_read(store, listed):
+    """Its length is known before; it was read whole, and then compared."""
+    if not listed:
+        without_list(store)
+    chunk = store / "Z" / "c" / "0" / "0"
+    whole = chunk.stat().st_size
+    os.truncate(chunk, 2_000_000_000)
+    said, peak = peak_of("mrio.load(sys.argv[1])", store)
+    wanted = f"of {whole} bytes" if listed else "at most 1,314 are expected"
+    assert "Z/c/0/0 holds 2,000,000,000" in said
+    assert wanted in said or "are expected" in said
+    assert peak < 200
+
+
+def test_a_chunk_of_a_zip_that_unpacks_to_far_more_is_not_unpacked(store):
+    import zipfile
+
+    path = store.parent / "bomb.zarr.zip"
+    without_list(store)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in store.rglob("*"):
+            if file.is_file() and "Z/c" not in str(file):
+                archive.write(file, file.relative_to(store))
+        archive.writestr("Z/c/0/0", bytes(500_000_000))
+    said, peak = peak_of("mrio.load(sys.argv[1])", path)
+    assert "Z/c/0/0 holds 500,000,000 bytes, at most" in said
+    assert peak < 200
 
 
 def test_what_no_memory_holds_is_called_memory(store, monkeypatch):
@@ -405,3 +489,100 @@ def test_nothing_is_left_pending_when_a_store_is_refused(store):
 def test_other_files_say_the_way_in(tmp_path, name, said):
     (tmp_path / name).write_bytes(b"something else")
     assert said in told(tmp_path / name)
+
+
+def test_codecs_inside_shards_are_on_the_list_too(store):
+    path = sharded(store)
+
+    def hostile(node):
+        node["codecs"][0]["configuration"]["codecs"] = [{"name": "numcodecs.pickle"}]
+
+    edited(path / "Z" / "zarr.json", hostile)
+    assert "packed by 'numcodecs.pickle'" in told(path)
+
+
+def test_a_shard_is_read_once_however_many_parts_it_has(store, monkeypatch):
+    table = mrio.load(store)
+    shutil.rmtree(store / "Z")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        array = zarr.create_array(
+            store / "Z", shape=(6, 6), dtype="float64", chunks=(1, 1), shards=(60, 60)
+        )
+    array[:] = table.Z
+    without_list(store)
+    calls = []
+    from mrio.io.door import _native as door_native
+
+    check = door_native.check_chunk
+    monkeypatch.setattr(
+        door_native, "check_chunk", lambda data, node: calls.append(node.name) or check(data, node)
+    )
+    assert_tables_equal(mrio.load(store), table)
+    assert calls.count("Z") == 1
+
+
+def test_no_thread_is_no_damage(store, monkeypatch):
+    """A limit that leaves no room for a thread's stack is short memory: the store is sound."""
+    import threading
+
+    def full(_self):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr("mrio.io.door._zarr_view.opened", lambda *_: full(None))
+    with pytest.raises(ShortMemoryError, match="memory: the table in"):
+        mrio.load(store)
+    assert threading.active_count() > 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"price_basis": "\ud800"},
+        {"name": "\udfff"},
+        {"name": ["a"]},
+        {"mrio_schema": True},
+        {"mrio_schema": -1},
+    ],
+)
+def test_odd_attributes_are_damage(store, change):
+    edited(store / "zarr.json", lambda root: root["attributes"].update(change))
+    message = told(store)
+    assert "damaged" in message or "not a table of mrio" in message
+
+
+@pytest.mark.parametrize("labels", [[["a"]], [["a", "b"]] * 9, [[1]], "ab"])
+def test_labels_of_rows_fit_the_rows(store, labels):
+    def change(root):
+        root["attributes"]["extensions"][0].update(row_names=["level"], row_labels=labels)
+
+    edited(store / "zarr.json", change)
+    if labels == [["a"]]:  # the toy has one stressor: that fits
+        assert mrio.load(store).hash == toy_table(open=True).hash
+    else:
+        assert "damaged" in told(store)
+
+
+@pytest.mark.parametrize("name", ["a\0b", "a\ud800"])
+def test_names_that_no_file_can_have(name, tmp_path):
+    for use in (
+        lambda: mrio.load(name),
+        lambda: mrio.save(toy_table(), tmp_path / name),
+        lambda: mrio.load("china-2007", map_to=name),
+    ):
+        with pytest.raises(StoreError, match="is no name of a file"):
+            use()
+
+
+def test_a_folder_for_the_mapped_file_must_be_there(tmp_path):
+    with pytest.raises(StoreError, match=r"the folder .* does not exist"):
+        mrio.load("china-2007", map_to=tmp_path / "none" / "Z")
+
+
+@pytest.mark.parametrize("foreign", ["README.txt", "precious/zarr.json"])
+def test_a_store_with_something_of_somebodys_is_not_replaced(store, foreign):
+    (store / foreign).parent.mkdir(exist_ok=True)
+    (store / foreign).write_text("years")
+    with pytest.raises(StoreError, match=f"it holds '{foreign.split('/')[0]}'"):
+        mrio.save(toy_table(), store, overwrite=True)
+    assert (store / foreign).read_text() == "years"

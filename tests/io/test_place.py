@@ -1,17 +1,21 @@
 """Outputs in place: whole or not, with other writers and readers at the same time."""
 
+import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import mrio
 from mrio.errors import StoreError
-from mrio.io import _native, load_pymrio, place, save_pymrio
-from mrio.io.writing import _place
+from mrio.io import _native, load_pymrio, place, save_pymrio, write_frame
+from mrio.io.writing import _drafts, _place, _together, place_together, write_checked
 from mrio.io.writing._drafts import beside, read_settled, warn_of_leftovers
 from mrio.testing import assert_tables_equal, toy_table
 
@@ -238,3 +242,152 @@ def test_a_run_killed_between_its_renamings_leaves_a_way_back(tmp_path, dead):
     path.rename(tmp_path / f".old-{dead}-0123abcd-t.zarr")
     with pytest.raises(StoreError, match=rf"\.old-{dead}-0123abcd-t\.zarr: rename it back"):
         mrio.load(path)
+
+
+@pytest.fixture
+def three(tmp_path):
+    targets = {word: tmp_path / f"t.{word}" for word in ("table", "report", "spread")}
+    for path in targets.values():
+        path.write_text("old")
+    return targets
+
+
+def written(targets, text="new", **options):
+    with place_together(targets, **options) as drafts:
+        for draft in drafts.values():
+            draft.write_text(text)
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, PermissionError("open in Excel")])
+def test_what_is_interrupted_among_the_renamings_is_finished(three, error, monkeypatch, caplog):
+    """A gentle end must not be worse than a kill: drafts and list stay, the next run goes on."""
+    replace, calls = os.replace, []
+
+    def second_fails(source, target):
+        if Path(target) in three.values():
+            calls.append(target)
+            if len(calls) == 2:
+                raise error
+        replace(source, target)
+
+    monkeypatch.setattr("mrio.io.writing._together.os.replace", second_fails)
+    with pytest.raises((KeyboardInterrupt, StoreError)):
+        written(three, overwrite=True)
+    monkeypatch.undo()
+    assert [path.read_text() for path in three.values()] == ["new", "old", "old"]
+    (left,) = [path for path in three["table"].parent.iterdir() if path.name.startswith(".set-")]
+    _drafts._OWN.discard(left)  # as another process sees it
+    write_frame(pd.DataFrame({"a": [1]}), three["table"].parent / "other.csv")
+    assert [path.read_text() for path in three.values()] == ["new"] * 3
+    assert "was put in place" in caplog.text
+    assert not [p for p in three["table"].parent.iterdir() if p.name.startswith((".set-", ".tmp-"))]
+
+
+def left_behind(targets, dead, host=None):
+    """Lay what a run left that was killed after its list was written."""
+    folder = targets["table"].parent
+    pairs = []
+    for path in targets.values():
+        draft = folder / f".tmp-{dead}-0123abcd-{path.name}"
+        draft.write_text("newer")
+        pairs.append([draft.name, path.name, _together._identity(path)])
+    listed = folder / f".set-{dead}-0123abcd-t.table"
+    listed.write_text(json.dumps({"host": host or socket.gethostname(), "pairs": pairs}))
+    return listed
+
+
+def test_a_file_that_changed_since_is_not_replaced(three, dead, caplog):
+    listed = left_behind(three, dead)
+    three["report"].write_text("mine, and newer")
+    written({"other": three["table"].parent / "o.txt"})
+    assert three["report"].read_text() == "mine, and newer"
+    assert three["table"].read_text() == "newer"
+    assert "is newer than what a run that was cut off wrote" in caplog.text
+    assert not listed.exists()
+
+
+def test_a_set_of_another_machine_is_left_alone(three, dead, caplog):
+    listed = left_behind(three, dead, host="elsewhere")
+    written({"other": three["table"].parent / "o.txt"})
+    assert [path.read_text() for path in three.values()] == ["old"] * 3
+    assert listed.exists()
+    assert "of the machine 'elsewhere'" in caplog.text
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder", "deep", "long", "foreign", "other process"])
+def test_lists_that_are_none_stop_nobody(three, dead, kind, caplog):
+    folder = three["table"].parent
+    listed = folder / f".set-{dead}-0123abcd-t.table"
+    if kind == "pipe":
+        os.mkfifo(listed)
+    elif kind == "folder":
+        listed.mkdir()
+    elif kind == "deep":
+        listed.write_text("[" * 50_000)
+    elif kind == "long":
+        listed.write_text("[" + "1," * 200_000 + "1]")
+    else:
+        draft = "../x" if kind == "foreign" else f".tmp-{dead + 1}-0123abcd-t.report"
+        (folder / f".tmp-{dead + 1}-0123abcd-t.report").write_text("forged")
+        pairs = [[draft, "t.report", _together._identity(three["report"])]]
+        listed.write_text(json.dumps({"host": socket.gethostname(), "pairs": pairs}))
+    written({"other": folder / "o.txt"})
+    assert (folder / "o.txt").read_text() == "new"
+    assert three["report"].read_text() == "old"
+    assert "cannot be finished" in caplog.text
+
+
+def test_what_came_meanwhile_stays(tmp_path):
+    target = tmp_path / "t"
+
+    def write():
+        with place_together({"t": target}) as drafts:
+            drafts["t"].write_text("new")
+            target.write_text("theirs")
+
+    with pytest.raises(StoreError, match="came while this one was written"):
+        write()
+    assert target.read_text() == "theirs"
+    assert [path.name for path in tmp_path.iterdir()] == ["t"]
+
+
+def test_without_a_swap_of_names_two_renamings_do(tmp_path, monkeypatch):
+    path = mrio.save(toy_table(), tmp_path / "t.zarr")
+    monkeypatch.setattr(_place, "swapped", lambda *_: False)
+    mrio.save(toy_table(open=True), path, overwrite=True)
+    assert mrio.load(path).hash == toy_table(open=True).hash
+    assert [entry.name for entry in tmp_path.iterdir()] == ["t.zarr"]
+
+
+def test_a_foreign_folder_that_was_swapped_out_is_swapped_back(tmp_path, monkeypatch):
+    """It came between the last look and the swap."""
+    path = mrio.save(toy_table(), tmp_path / "t.zarr")
+    swap, first = _place.swapped, []
+
+    def foreign_came(one, other):
+        if not first:
+            first.append(True)
+            shutil.rmtree(other)
+            other.mkdir()
+            (other / "thesis.txt").write_text("years")
+        return swap(one, other)
+
+    monkeypatch.setattr(_place, "swapped", foreign_came)
+    with pytest.raises(StoreError, match="folder of something else"):
+        mrio.save(toy_table(open=True), path, overwrite=True)
+    assert (path / "thesis.txt").read_text() == "years"
+
+
+def test_a_folder_renamed_away_by_a_killed_run_is_put_back(tmp_path, dead, caplog):
+    path = mrio.save(toy_table(), tmp_path / "t.zarr")
+    path.rename(tmp_path / f".old-{dead}-0123abcd-t.zarr")
+    with pytest.raises(StoreError, match="exists already"):
+        mrio.save(toy_table(open=True), path)
+    assert mrio.load(path).hash == toy_table().hash
+    assert "was put back: a run was cut off" in caplog.text
+
+
+def test_bytes_that_come_back_changed_are_an_error(tmp_path, monkeypatch):
+    monkeypatch.setattr(Path, "read_bytes", lambda _: b"other")
+    with pytest.raises(OSError, match="gives back other bytes"):
+        write_checked(tmp_path / "t", b"these")

@@ -8,7 +8,7 @@ from mrio.io.door._child import tried
 from mrio.io.door._endings import check_ending, way_in
 from mrio.io.door._folder import inside, plain_file, pymrio_part
 from mrio.io.door._native import MANIFEST, NativeStore, manifest_of, native
-from mrio.io.door._words import damaged, refused
+from mrio.io.door._words import damaged, named, refused
 from mrio.io.door._workbook import open_workbook
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "damaged",
     "inside",
     "manifest_of",
+    "named",
     "native",
     "open_workbook",
     "plain_file",

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from mrio.errors import StoreError
 from mrio.io.door._words import damaged, refused, told_apart
-from mrio.memory import memory_at_hand, short_of_memory, sized
+from mrio.memory import memory_at_hand, require_memory, short_of_memory, sized
 
 SECONDS, BYTES_A_SECOND = 10, 5_000_000
 """Time that a child may take, and what it must read in each second beyond that."""
@@ -46,7 +46,7 @@ def tried(path: Path, kind: str) -> None:
     space = min(SPACE + FACTOR * length, max(memory_at_hand(), SPACE // 4))
     told = {"path": str(path.resolve()), "seconds": seconds, "space": space}
     told |= {"kind": kind, "sys": sys.path}
-    # Alone: neither the folder it is started in nor PYTHON* variables have a say.
+    # Alone (-I): what it may import is this process's path, handed over after it began.
     command = [sys.executable, "-I", str(_PROBE)]
     try:
         ended = subprocess.run(
@@ -62,7 +62,10 @@ def tried(path: Path, kind: str) -> None:
         raise damaged(path, found, what="the file") from None
     lines = ended.stdout.decode("utf-8", "replace").splitlines()
     last = lines[-1] if lines else ""
-    if ended.returncode == 0 and last == "well":
+    if ended.returncode == 0 and last.startswith("well "):
+        # As read, and once more as it is made into what is handed on.
+        need = 2 * int(last.removeprefix("well "))
+        require_memory(need, f"{path}", where=str(path))
         return
     if last.startswith("refused: "):
         raise refused(path, last.removeprefix("refused: "), "ask for the figures as CSV or Parquet")

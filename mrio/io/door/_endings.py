@@ -85,6 +85,8 @@ def way_in(path: Path) -> str:
     frames = "read it with pandas and hand the frames to mrio.Table.from_frames"
     if ending in (".pkl", ".pickle"):
         return "a pickle runs whatever code it holds and is never opened: ask for another format"
+    if ending in (".nc", ".nc4"):
+        return "this is netCDF, such as results are: mrio.io.read_netcdf reads what mrio wrote"
     if ending in FORMATS and ending not in STORE:
         return f"a native store is a zarr folder or a zip of one, this is {FORMATS[ending]}: " + (
             frames

@@ -8,6 +8,8 @@ import zipfile
 from pathlib import Path
 from typing import Protocol
 
+from mrio.errors import StoreError
+from mrio.io.door._endings import way_in
 from mrio.io.door._words import damaged, refused, told_apart
 
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -176,11 +178,8 @@ def files_of(path: Path) -> StoreFiles:
     return ZipFiles(path)
 
 
-def not_a_store(path: Path, start: bytes) -> Exception:
+def not_a_store(path: Path, start: bytes) -> StoreError:
     """Return the error on a file that is no zip, with what it may be by its ending."""
-    from mrio.errors import StoreError
-    from mrio.io.door._endings import way_in
-
     if not start and path.suffix.lower() == ".zip":
         return damaged(path, "it is empty")
     return StoreError(

@@ -15,8 +15,9 @@ from mrio.memory import require_memory, sized
 
 ENDINGS = (".txt", ".csv", ".parquet")
 PICKLES = (".pkl", ".pickle")
-TEXT_FACTOR = 8
-"""Memory that pandas takes for a text file, in units of its length, at most."""
+TEXT_FACTOR, ROW_BYTES, COLUMN_BYTES = 8, 900, 3_000
+"""Memory that pandas takes for a text file: by its length, for each row and each column (measured
+on files of empty columns and of short rows)."""
 MOST_LEVELS = 20
 """Columns of labels, or rows of heads; pymrio's have up to three, GLORIA's raw files six."""
 
@@ -165,16 +166,54 @@ def _memory_of(folder: Path, path: Path) -> int:
     """Return the memory that a table takes, by what its file claims."""
     length = path.stat().st_size
     if path.suffix.lower() != ".parquet":
-        return TEXT_FACTOR * length
+        with told_apart(folder, path.name), path.open("rb") as file:
+            columns = file.readline(length).count(b"\t") + 1
+            rows = 1 + sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))
+        return TEXT_FACTOR * length + ROW_BYTES * rows + COLUMN_BYTES * columns
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     try:
-        claims = pq.read_metadata(path)
+        return _memory_of_parquet(path)
     except (pa.ArrowException, OSError, ValueError) as error:
         raise StoreError(
             f"{path} is damaged: {error}", where=str(folder), hint="save or copy it again"
         ) from error
-    cells = max(claims.num_rows, 0) * max(claims.num_columns, 0)
+
+
+def _memory_of_parquet(path: Path) -> int:
+    """Return what a Parquet file takes: figures by its footer, text by its dictionaries.
+
+    A dictionary holds a text once, however often a column repeats it.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    file = pq.ParquetFile(path)
+    cells = file.metadata.num_rows * file.metadata.num_columns
     # Arrow's copy, pandas' copy, and the array that a table is made of.
-    return 3 * 8 * cells
+    need = 3 * 8 * cells + sum(
+        file.metadata.row_group(i).total_byte_size for i in range(file.metadata.num_row_groups)
+    )
+    schema = file.schema_arrow
+    if nested := [field.name for field in schema if pa.types.is_nested(field.type)]:
+        raise ValueError(f"column {nested[0][:80]!r} holds lists, not figures or labels")
+    text = [field.name for field in schema if _is_text(field.type)]
+    if text:
+        require_memory(need, f"the system in {path.parent}", where=str(path))
+        labels = pq.ParquetFile(path, read_dictionary=text).read(columns=text)
+        for column in labels.columns:
+            for chunk in column.chunks:
+                if not pa.types.is_dictionary(chunk.type):
+                    continue
+                lengths = pc.call_function("binary_length", [chunk.dictionary])
+                taken = pc.call_function("take", [lengths, chunk.indices])
+                need += 3 * (pc.call_function("sum", [taken]).as_py() or 0)
+    return need
+
+
+def _is_text(kind: Any) -> bool:
+    import pyarrow as pa
+
+    tests = (pa.types.is_string, pa.types.is_large_string, pa.types.is_binary)
+    return any(test(kind) for test in (*tests, pa.types.is_large_binary))

@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 
 from mrio.errors import StoreError
 from mrio.io.door._chunks import Damage, check_chunk
+from mrio.io.door._endings import STORE, way_in
 from mrio.io.door._files import StoreFiles, files_of
 from mrio.io.door._json import MOST_BYTES
 from mrio.io.door._nodes import Node, array_node, group_attributes
 from mrio.io.door._words import damaged, refused
-from mrio.memory import require_memory, sized
+from mrio.memory import is_short_of_memory, require_memory, sized
 
 MANIFEST = "files"
 """Attribute of the root: length and CRC-32 of every chunk that was written."""
@@ -124,8 +125,11 @@ class NativeStore:
         with self._unpacking(name):
             array = opened(node, self._checked)
         for place in node.places():
-            at = node.bounds(place)
-            with self._unpacking(node.key(place)):
+            at, key = node.bounds(place), node.key(place)
+            if self._absent(node, key):
+                yield at, np.zeros([part.stop - part.start for part in at], dtype=node.dtype)
+                continue
+            with self._unpacking(key):
                 values = array[at]
             yield at, values
 
@@ -137,24 +141,34 @@ class NativeStore:
         except (StoreError, MemoryError):
             raise
         except Exception as error:
+            if is_short_of_memory(error):
+                raise MemoryError(str(error)) from error
             raise damaged(self.path, f"{what} cannot be unpacked: {error}") from error
 
+    def _absent(self, node: Node, key: str) -> bool:
+        """Return whether a chunk was never written, for it held nothing but zeros."""
+        if self._files.size(key) is not None:
+            return False
+        if node.dtype is None or (self._manifest is not None and key in self._manifest):
+            raise damaged(self.path, f"{key} is missing")
+        self.missing.append(key)
+        return True
+
     def _checked(self, node: Node, key: str) -> bytes | None:
-        """Return the bytes of a chunk, None for one that was never written."""
-        told = None if self._manifest is None else self._manifest.get(key)
+        """Return the bytes of a chunk, None for one that is not there."""
         size = self._files.size(key)
         if size is None:
-            if told is not None:
-                raise damaged(self.path, f"{key} is missing")
-            if node.dtype is None:
-                raise damaged(self.path, f"{key} is missing")
-            self.missing.append(key)
             return None
+        told = None if self._manifest is None else self._manifest.get(key)
         if self._manifest is not None and told is None:
             raise damaged(self.path, f"{key} was not written with this store")
+        # Its length first: what is far too long is not even read.
+        if told is not None and size != told[0]:
+            raise damaged(self.path, f"{key} holds {size:,} of {told[0]:,} bytes")
+        if size > node.most_bytes_of_chunk:
+            most = node.most_bytes_of_chunk
+            raise damaged(self.path, f"{key} holds {size:,} bytes, at most {most:,} are expected")
         data = self._files.read(key)
-        if told is not None and len(data) != told[0]:
-            raise damaged(self.path, f"{key} holds {len(data):,} of {told[0]:,} bytes")
         try:
             if told is not None and zlib.crc32(data) != told[1]:
                 raise Damage("has other bytes than were written")
@@ -191,10 +205,16 @@ def _root_document(files: StoreFiles) -> bytes:
             "store: open it and hand it to the solver (docs/design/files.md)",
         )
     folder = os.path.isdir(files.path)
+    if files.path.suffix.lower() not in STORE and not folder:
+        raise StoreError(
+            f"{files.path} is not a native store", where=str(files.path), hint=way_in(files.path)
+        )
     raise StoreError(
         f"{files.path} is not a native store: it has no zarr.json",
         where=str(files.path),
-        hint="for what pymrio saves use mrio convert" if folder else "mrio.save writes one",
+        hint="for what pymrio saves use mrio convert"
+        if folder
+        else "a zip of a store holds its files at the top, not in a folder; mrio.save writes one",
     )
 
 

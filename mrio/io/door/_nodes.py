@@ -17,6 +17,12 @@ TEXT = "string"
 DTYPES = frozenset(
     ["float32", "float64", *(f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64))]
 )
+MOST_CHUNKS = 100_000
+"""Of an array: mrio writes some hundreds for the largest tables there are."""
+MOST_TEXT = 64_000_000
+"""Bytes of packed labels."""
+PACKING = 1024
+"""Heads, checksums and an entry in an index, for each chunk, at most."""
 BLOSC_INSIDE = ("lz4", "lz4hc", "zstd")
 
 
@@ -46,6 +52,17 @@ class Node:
     def bytes_of_chunk(self) -> int | None:
         """Length of a chunk before packing; None for text, whose length only its bytes tell."""
         return None if self.dtype is None else math.prod(self.chunks) * self.dtype.itemsize
+
+    @property
+    def most_bytes_of_chunk(self) -> int:
+        """Length that the file of a chunk has at most: packed, it is hardly longer than plain."""
+        plain = self.bytes_of_chunk
+        if plain is None:
+            return MOST_TEXT
+        name, how = self.codecs[0]
+        inner = math.prod(how["chunk_shape"]) if name == "sharding_indexed" else 0
+        count = math.prod(self.chunks) // inner if inner else 1
+        return plain + plain // 128 + PACKING * count
 
     def key(self, at: tuple[int, ...]) -> str:
         """Return the name of the file of a chunk."""
@@ -118,6 +135,10 @@ def array_node(path: Path, name: str, document: bytes, *, text: bool) -> Node:
         "storage_transformers": [],
     }
     node = Node(name, shape, chunks, dtype, codecs, document_)
+    count = math.prod(-(-side // step) for side, step in zip(shape, chunks, strict=True))
+    if count > MOST_CHUNKS:
+        found = f"{name} is cut into {count:,} chunks, at most {MOST_CHUNKS:,} are read"
+        raise refused(path, found, "write it anew with mrio.save")
     _check_shards(path, node)
     return node
 
@@ -136,8 +157,8 @@ def _metadata(path: Path, file: str, document: bytes) -> dict[str, Any]:
             f"it was written in format {version} of zarr, newer than 3",
             "install a newer mrio",
         )
-    if version != 3 or isinstance(version, bool):
-        raise refused(path, f"{file} is of format {version!r} of zarr, 3 is expected")
+    if type(version) is not int or version != 3:
+        raise refused(path, f"{file} is of format {str(version)[:40]} of zarr, 3 is expected")
     return found
 
 
@@ -227,6 +248,10 @@ def _check_shards(path: Path, node: Node) -> None:
         outer % side for outer, side in zip(node.chunks, inner, strict=True)
     ):
         raise damaged(path, f"{file}: chunks of {inner} do not make up shards of {node.chunks}")
+    count = math.prod(outer // side for outer, side in zip(node.chunks, inner, strict=True))
+    if count > MOST_CHUNKS:
+        found = f"a shard of {node.name} is cut into {count:,} chunks, at most {MOST_CHUNKS:,} are"
+        raise refused(path, f"{found} read", "write it anew with mrio.save")
     _codecs(path, file, how.get("codecs"), text=False, inside=True)
     index = [name for name, _ in _codecs(path, file, how.get("index_codecs"), text=False)]
     if index not in (["bytes"], ["bytes", "crc32c"]) or len(node.codecs) > 1:

@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import suppress
 from typing import Any
 
 FILTERS = {1: "gzip", 2: "shuffle", 3: "fletcher32"}
 """Filters of HDF5 that results are packed by, by their numbers."""
 
 
-def read_netcdf(path: str) -> str | None:
+def read_netcdf(path: str) -> str | int:
     """Read every variable and attribute of a netCDF 4 file, as h5netcdf does.
 
     Returns
     -------
-    str or None
-        Why the file is refused; None when all of it was read.
+    str or int
+        Why the file is refused, or how many bytes its figures take.
     """
     import h5py
 
@@ -31,10 +32,12 @@ def read_netcdf(path: str) -> str | None:
 
     with h5netcdf.File(path, "r") as file:
         dict(file.attrs)
+        total = 0
         for variable in file.variables.values():
             dict(variable.attrs)
-            variable[...]
-    return None
+            found = variable[...]
+            total += int(found.nbytes) + (100 * int(found.size) if found.dtype == object else 0)
+    return total
 
 
 def _outside(file: Any) -> str | None:
@@ -58,7 +61,7 @@ def _outside(file: Any) -> str | None:
     return None
 
 
-def read_workbook(path: str) -> str | None:
+def read_workbook(path: str) -> str | int:
     """Read every sheet of a workbook, as calamine does."""
     from python_calamine import CalamineWorkbook
 
@@ -67,13 +70,13 @@ def read_workbook(path: str) -> str | None:
         for name in book.sheet_names:
             book.get_sheet_by_name(name).to_python(skip_empty_area=False)
     except Exception:
-        raise
+        raise  # an ordinary error: main tells it
     except BaseException as error:
         # calamine panics on some damaged files, with an exception that it does not export.
         if type(error).__name__ != "PanicException":
             raise
         raise ValueError("it is no workbook, or a damaged one") from None
-    return None
+    return 0
 
 
 READERS = {"netcdf": read_netcdf, "workbook": read_workbook}
@@ -85,7 +88,7 @@ def main() -> None:
     sys.path[:] = asked["sys"]
     _limit(asked)
     try:
-        refusal = READERS[asked["kind"]](asked["path"])
+        found = READERS[asked["kind"]](asked["path"])
     except MemoryError:
         print("memory")
     except Exception as error:
@@ -93,7 +96,7 @@ def main() -> None:
         short = "unable to allocate" in text.lower() or "can't allocate" in text.lower()
         print("memory" if short else f"damaged: {text[:300]}")
     else:
-        print("well" if refusal is None else f"refused: {refusal}")
+        print(f"well {found}" if isinstance(found, int) else f"refused: {found}")
 
 
 def _limit(asked: dict[str, Any]) -> None:
@@ -110,7 +113,8 @@ def _limit(asked: dict[str, Any]) -> None:
     for kind, most in limits:
         hard = resource.getrlimit(kind)[1]
         most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(kind, (most, hard))
+        with suppress(ValueError, OSError):  # macOS takes no limit on addresses
+            resource.setrlimit(kind, (most, hard))
 
 
 if __name__ == "__main__":

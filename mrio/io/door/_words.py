@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from mrio.errors import StoreError
 
+LONGEST = 400
+"""Letters of what was found in a file that are repeated."""
+
 
 def damaged(path: Path, found: str, *, what: str = "the store") -> StoreError:
     """Return the error on a store, or another file, whose bytes are not what was written."""
     return StoreError(
-        f"{what} {path} is damaged: {found}",
+        f"{what} {path} is damaged: {found if len(found) <= LONGEST else found[:LONGEST] + '…'}",
         where=str(path),
         hint="copy or build it again; nothing of it was used",
     )
@@ -26,6 +30,23 @@ def refused(path: Path, found: str, hint: str | None = None) -> StoreError:
         where=str(path),
         hint=hint or "have its sender write it with mrio (mrio.save), which needs no such thing",
     )
+
+
+def named(path: Path) -> Path:
+    """Return a path whose name a file can have.
+
+    Raises
+    ------
+    StoreError
+        It holds a zero byte, or half a character.
+    """
+    try:
+        os.fsencode(path)
+    except ValueError as error:
+        raise StoreError(f"{str(path)!r} is no name of a file: {error}") from error
+    if "\0" in str(path):
+        raise StoreError(f"{str(path)!r} is no name of a file: it holds a zero byte")
+    return path
 
 
 @contextmanager
@@ -53,5 +74,7 @@ def told_apart(path: Path, name: str) -> Iterator[None]:
             where=str(path),
             hint="too many files are open: close some, or raise the limit (ulimit -n)"
             if error.errno in (errno.EMFILE, errno.ENFILE)
+            else "choose a shorter name, or mend the link"
+            if error.errno in (errno.ENAMETOOLONG, errno.ELOOP)
             else "the disk or the network does not give it: copy it elsewhere and try again",
         ) from error

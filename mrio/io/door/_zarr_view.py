@@ -22,6 +22,7 @@ class _View(Store):
         self._node, self._chunk = node, chunk
         self._document = json.dumps(node.document).encode()
         self._keys = {node.key(place) for place in node.places()}
+        self._last: tuple[str, bytes | None] | None = None
         self._is_open = True
 
     def __eq__(self, other: object) -> bool:
@@ -38,7 +39,12 @@ class _View(Store):
         if key == "zarr.json":
             return self._document
         key = f"{self._node.name}/{key}"
-        return self._chunk(self._node, key) if key in self._keys else None
+        if key not in self._keys:
+            return None
+        # Of a shard zarr asks for the parts one after the other: it is read and checked once.
+        if self._last is None or self._last[0] != key:
+            self._last = (key, self._chunk(self._node, key))
+        return self._last[1]
 
     async def get_partial_values(
         self, prototype: Any, key_ranges: Iterable[tuple[str, Any]]

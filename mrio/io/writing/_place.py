@@ -30,7 +30,11 @@ _TAKEN = (errno.ENOTEMPTY, errno.EEXIST)
 
 @contextmanager
 def place(
-    target: Path, *, overwrite: bool = False, folder_mark: str | None = None
+    target: Path,
+    *,
+    overwrite: bool = False,
+    folder_mark: str | None = None,
+    known: frozenset[str] | None = None,
 ) -> Iterator[Path]:
     """Yield the path of a draft beside `target`, and put it in place when the block ends well.
 
@@ -40,7 +44,8 @@ def place(
     disk; when a run was killed between the two, the next one puts the old folder
     back, and says so. Of several writers the last wins. A symbolic link stays and
     what it points at is written. A folder is replaced only by a folder, and only
-    when it holds the file `folder_mark`: what mrio did not write it does not delete.
+    when it holds the file `folder_mark`, and nothing beside `known` names if these are
+    given: what mrio did not write it does not delete.
 
     Raises
     ------
@@ -53,14 +58,14 @@ def place(
     try:
         real = resolved(target)
         _restore(real)
-        check_target(target, real, overwrite, folder_mark)
+        check_target(target, real, overwrite, folder_mark, known)
         draft = beside(real, "tmp")
         try:
             yield draft
             if not overwrite:
                 _put_new(draft, target, real)
             elif draft.is_dir():
-                _exchange(draft, target, real, folder_mark)
+                _exchange(draft, target, real, folder_mark, known)
             else:
                 os.replace(draft, real)
         finally:
@@ -99,9 +104,9 @@ def _restore(real: Path) -> None:
 def _put_new(draft: Path, target: Path, real: Path) -> None:
     """Put the draft where nothing was; what another writer put there meanwhile stays."""
     try:
-        if real.exists():
-            raise FileExistsError(errno.EEXIST, "exists", str(real))
         if draft.is_dir():
+            if real.exists() and not real.is_dir():
+                raise FileExistsError(errno.EEXIST, "exists", str(real))
             os.rename(draft, real)  # refuses a folder that is not empty
         else:
             _link(draft, real)
@@ -120,15 +125,17 @@ def _link(draft: Path, real: Path) -> None:
         os.replace(draft, real)
 
 
-def _exchange(draft: Path, target: Path, real: Path, mark: str | None) -> None:
+def _exchange(
+    draft: Path, target: Path, real: Path, mark: str | None, known: frozenset[str] | None
+) -> None:
     """Put a folder in the place of what is there, however many others do the same."""
     for _ in range(ROUNDS):
         if real.is_dir():
-            check_folder(real, mark)  # a foreign folder may have come since the first look
+            check_folder(real, mark, known)  # a foreign folder may have come since the first look
         try:
             if not real.exists():
                 os.rename(draft, real)
-            elif real.is_file() or not _swapped_ours(draft, real, mark):
+            elif real.is_file() or not _swapped_ours(draft, real, mark, known):
                 _by_two_renamings(draft, real)
             return
         except OSError as error:
@@ -145,7 +152,7 @@ def _exchange(draft: Path, target: Path, real: Path, mark: str | None) -> None:
     )
 
 
-def _swapped_ours(draft: Path, real: Path, mark: str | None) -> bool:
+def _swapped_ours(draft: Path, real: Path, mark: str | None, known: frozenset[str] | None) -> bool:
     """Swap draft and target in one step; back again when what came out is not ours to delete.
 
     The draft's name then stands for the former folder.
@@ -153,7 +160,7 @@ def _swapped_ours(draft: Path, real: Path, mark: str | None) -> bool:
     if not swapped(draft, real):
         return False
     try:
-        check_folder(draft, mark)
+        check_folder(draft, mark, known)
     except StoreError:
         swapped(draft, real)
         raise
