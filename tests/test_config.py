@@ -169,3 +169,56 @@ def test_the_schema_for_editors():
     found = json.loads(json_schema(Whole))
     assert found["additionalProperties"] is False
     assert found["required"] == ["name"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('a: !!int "0x' + "f" * 6_000 + '"\n', "digits"),
+        ("%YAML 1.1\n---\na: 1" + ":59" * 300_000 + "\n", "another version than 1.2"),
+        ('name: 1\nb: "\\UFFFFFFFF"\n', "cannot be read"),
+        ('"\\ud800": 1\n', "put it in quotes"),
+        ("#\n" * 60_000, "60,000 lines, at most 50,000"),
+        ("name: " + "1" * 39 + "\n", "string"),
+    ],
+)
+def test_odd_yaml_is_an_error_with_a_sentence(tmp_path, text, said):
+    start = time.perf_counter()
+    assert said in problems(tmp_path, text)
+    assert time.perf_counter() - start < 10
+
+
+def test_many_problems_are_not_all_told(tmp_path):
+    """24,000 unknown keys had no end."""
+    start = time.perf_counter()
+    said = problems(tmp_path, "".join(f"k{i}: 1\n" for i in range(20_000)))
+    assert "and 19,981 more" in said
+    assert said.count("unknown key") <= 20
+    assert time.perf_counter() - start < 20
+
+
+def test_a_hash_in_hexadecimal_is_a_text(tmp_path):
+    assert read(tmp_path, f"name: {'3f2a' * 16}\n").name == "3f2a" * 16
+
+
+def test_an_anchor_given_twice_says_nothing(tmp_path, recwarn):
+    read(tmp_path, "name: &a x\nfigures: {p: &a 1.0, q: *a}\n")
+    assert not list(recwarn)
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "said"),
+    [
+        ("name: 請將檔案另存為統一碼\n", "big5", "GBK, Big5, Shift-JIS or another of East Asia"),
+        ("name: 山西省の石炭と電力\n", "shift-jis", "East Asia"),
+        ("name: Shanxi\n", "utf-16-le", "UTF-16 without its mark"),
+    ],
+)
+def test_encodings_that_look_alike_are_not_told_apart(tmp_path, text, encoding, said):
+    assert said in problems(tmp_path, text, encoding=encoding)
+
+
+def test_utf8_that_was_cut(tmp_path):
+    (tmp_path / "t.csv").write_bytes("地区,煤炭\n山西,西".encode()[:-1])
+    with pytest.raises(ConfigError, match="UTF-8 that was cut within its last character"):
+        read_sheet(tmp_path / "t.csv")

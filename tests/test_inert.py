@@ -11,6 +11,7 @@ from mrio import account
 from mrio.cli._main import run
 from mrio.cli._screen import show
 from mrio.construct.report import BuildReport
+from mrio.errors import InputError
 from mrio.inert import in_a_cell, in_json, in_markdown, visible, visible_lines
 from mrio.io import write_frame
 from mrio.labels import Axis
@@ -147,3 +148,39 @@ def test_every_control_character_is_spelt(letter):
 def test_other_letters_stay():
     text = "山西 – Côte d'Ivoire, 'quoted' ≤ 1 😀"
     assert visible(text) == visible_lines(text) == in_a_cell(text) == in_json(text) == text
+
+
+@pytest.mark.parametrize("text", ["=1", "＝1", "＋1", " =1", "\u3000@x", "-x"])
+def test_formulas_in_every_spelling_are_text(text):
+    assert in_a_cell(text) == f"'{text}"
+
+
+def test_xlsx_loses_nothing_in_silence(tmp_path):
+    frame = pd.DataFrame({"x": [float("inf"), -float("inf")], "n": [2**53 + 1, 5]}, ["a", "b"])
+    write_frame(frame, tmp_path / "f.xlsx")
+    rows = list(openpyxl.load_workbook(tmp_path / "f.xlsx")["figures"].iter_rows(values_only=True))
+    assert rows[1:] == [("a", "inf", str(2**53 + 1)), ("b", "-inf", 5)]
+    long = pd.DataFrame({"x": [1.0]}, ["a" * 40_000])
+    with pytest.raises(InputError, match="40,000 letters has no room"):
+        write_frame(long, tmp_path / "g.xlsx")
+    assert not (tmp_path / "g.xlsx").exists()
+
+
+def test_columns_of_one_name_are_refused_and_index_levels_give_way(tmp_path):
+    twice = pd.DataFrame(
+        [[1, 2]], columns=pd.MultiIndex.from_tuples([("a / b", "c"), ("a", "b / c")])
+    )
+    with pytest.raises(InputError, match="two columns would be named 'a / b / c'"):
+        write_frame(twice, tmp_path / "f.csv")
+    frame = pd.DataFrame({"origin": [1], "origin (row)": [2]}, pd.Index(["x"], name="origin"))
+    write_frame(frame, tmp_path / "g.csv")
+    assert (tmp_path / "g.csv").read_text().splitlines()[
+        0
+    ] == "origin (row) (row),origin,origin (row)"
+
+
+def test_line_breaks_in_names_make_no_rows_of_info(path, capsys):
+    run(["info", str(path)])
+    assert not [
+        line for line in capsys.readouterr().out.splitlines() if line.startswith("new line")
+    ]

@@ -11,8 +11,9 @@ import xarray as xr
 
 import mrio
 from mrio import account
-from mrio.errors import MrioError, ShortMemoryError, StoreError
+from mrio.errors import InputError, MrioError, ShortMemoryError, StoreError
 from mrio.io import open_workbook, read_netcdf, write_netcdf
+from mrio.memory import require_memory
 from mrio.testing import toy_table
 
 
@@ -150,3 +151,28 @@ def test_workbooks_are_opened(tmp_path):
         open_workbook(tmp_path / "t.xlsx")
     with pytest.raises(StoreError, match="there is no file"):
         open_workbook(tmp_path / "none.xlsx")
+
+
+def test_what_the_figures_take_together_is_held_against_the_memory(path, monkeypatch):
+    """Each variable passed on its own; all of them together took 5 GB."""
+    monkeypatch.setattr("mrio.io.door._child.require_memory", require_memory)
+    monkeypatch.setattr("mrio.memory.memory_at_hand", lambda: 100)
+    with pytest.raises(ShortMemoryError, match="100 bytes are free"):
+        read_netcdf(path)
+
+
+@pytest.mark.parametrize(
+    "attrs", [{"scale_factor": "abc"}, {"coordinates": 5}, {"add_offset": "x"}]
+)
+def test_attributes_that_xarray_stumbles_over(path, attrs):
+    with h5py.File(path, "a") as file:
+        name = next(name for name in file if file[name].ndim == 2)
+        file[name].attrs.update(attrs)
+    assert "is no" in told(path)
+
+
+def test_labels_that_hdf5_cannot_hold(result, tmp_path):
+    odd = result.assign_coords(origin=["a\0b", "c", "d"])
+    with pytest.raises(InputError, match="cannot be written as netCDF"):
+        write_netcdf(odd, tmp_path / "x.nc")
+    assert not list(tmp_path.iterdir())

@@ -152,3 +152,44 @@ def test_results_that_lie_beside_are_not_read(folder):
         lambda said: said["files"].update(L={"name": "L.pkl", "nr_index_col": 2, "nr_header": 2}),
     )
     assert_tables_equal(load_pymrio(folder), toy_table(open=True))
+
+
+def text_column(folder, values):
+    """Put a Z with a column of text of one dictionary in the place of the folder's."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    table = pa.table({"label": pa.array(values, pa.string())})
+    pq.write_table(table, folder / "Z.parquet")
+
+
+def test_text_that_a_dictionary_repeats_is_counted_in_full(folder, monkeypatch):
+    """137 KB, one text of 4 MB 1,500 times, took all memory."""
+    text_column(folder, ["x" * 1_000_000] * 400)
+    assert (folder / "Z.parquet").stat().st_size < 200_000
+    monkeypatch.setattr("mrio.memory.memory_at_hand", lambda: 500_000_000)
+    with pytest.raises(ShortMemoryError, match=r"needs 1\.2 GB, 500\.0 MB are free"):
+        load_pymrio(folder)
+
+
+def test_lists_in_parquet_are_refused(folder):
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    pq.write_table(pa.table({"a": [[1, 2], [3]]}), folder / "Z.parquet")
+    assert "holds lists, not figures" in told(folder)
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(3, 1_000_000), (3_000_000, 2)])
+def test_text_files_of_many_rows_or_columns_are_counted(tmp_path, rows, columns, monkeypatch):
+    folder = save_pymrio(toy_table(), tmp_path / "t", table_format="txt")
+    (folder / "Z.txt").write_text(("\t" * (columns - 1) + "\n") * rows)
+    monkeypatch.setattr("mrio.memory.memory_at_hand", lambda: 2_000_000_000)
+    with pytest.raises(ShortMemoryError):
+        load_pymrio(folder)
+
+
+def test_a_part_whose_description_is_a_pipe_is_refused(folder):
+    (folder / "emissions" / MARK).unlink()
+    os.mkfifo(folder / "emissions" / MARK)
+    assert "a pipe or a device" in told(folder)

@@ -117,3 +117,31 @@ def test_a_limit_on_files_ends_no_process(tmp_path, name):
     assert "takes no file of this size" in done.stdout
     assert done.stderr == ""
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "html"])
+def test_folders_of_results_are_no_folders_of_another_name(tmp_path, ending):
+    mrio.save(toy_table(), tmp_path / "t.zarr.zip")
+    plan = tmp_path / "plan.yaml"
+    plan.write_text("table: t.zarr.zip\nstressor: co2\nprice: 80\nrules: [{rule: net_transfer}]\n")
+    assert run(["compensate", str(plan), "--out", str(tmp_path / f"o.{ending}")]) == 2
+    assert not (tmp_path / f"o.{ending}").exists()
+
+
+@pytest.mark.parametrize("kind", ["link", "empty", "pipe", "deep"])
+def test_odd_folders_of_results(tmp_path, kind):
+    mrio.save(toy_table(), tmp_path / "t.zarr.zip")
+    plan, target = tmp_path / "plan.yaml", tmp_path / "o"
+    plan.write_text("table: t.zarr.zip\nstressor: co2\nprice: 80\nrules: [{rule: net_transfer}]\n")
+    if kind == "link":
+        (tmp_path / "real").mkdir()
+        target.symlink_to("real")
+    else:
+        target.mkdir()
+    if kind == "pipe":
+        os.mkfifo(target / "settlement.json")
+    elif kind == "deep":
+        (target / "settlement.json").write_text("[" * 200_000)
+    code = run(["compensate", str(plan), "--out", str(target)])
+    assert code == (0 if kind in ("link", "empty") else 2)
+    assert (target / "compensation.html").exists() == (code == 0)
