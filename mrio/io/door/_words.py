@@ -17,16 +17,20 @@ LONGEST = 400
 def damaged(path: Path, found: str, *, what: str = "the store") -> StoreError:
     """Return the error on a store, or another file, whose bytes are not what was written."""
     return StoreError(
-        f"{what} {path} is damaged: {found if len(found) <= LONGEST else found[:LONGEST] + '…'}",
+        f"{what} {path} is damaged: {_short(found)}",
         where=str(path),
         hint="copy or build it again; nothing of it was used",
     )
 
 
+def _short(found: str) -> str:
+    return found if len(found) <= LONGEST else f"{found[:LONGEST]}…"
+
+
 def refused(path: Path, found: str, hint: str | None = None) -> StoreError:
     """Return the error on a file that is never opened, whole or not."""
     return StoreError(
-        f"{path} is not opened: {found}",
+        f"{path} is not opened: {_short(found)}",
         where=str(path),
         hint=hint or "have its sender write it with mrio (mrio.save), which needs no such thing",
     )
