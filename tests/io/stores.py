@@ -2,6 +2,10 @@
 
 import json
 
+import pytest
+
+import mrio
+from mrio.errors import StoreError
 from mrio.io.door import MANIFEST
 
 
@@ -16,3 +20,10 @@ def without_list(path):
     """Leave out the list of files, as in stores written before there was one."""
     edited(path / "zarr.json", lambda root: root["attributes"].pop(MANIFEST))
     return path
+
+
+def told(path):
+    """Return what a loader says of a store that it refuses."""
+    with pytest.raises(StoreError) as caught:
+        mrio.load(path)
+    return str(caught.value)
