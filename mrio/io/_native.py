@@ -21,8 +21,12 @@ from mrio.resources import data_path
 from mrio.table import Extension, PrimaryInput, Table
 
 _EMBEDDED_SUFFIX = ".zarr.zip"
-PARTS = frozenset(["zarr.json", "industries", "demand", "Z", "Y", "v", "v_Y", "extensions"])
-"""What the folder of a store holds at its top: one that holds more is somebody's."""
+PARTS = frozenset(
+    ["zarr.json", "industries", "demand", "Z", "Y", "v", "v_Y", "extensions"]
+    + [".DS_Store", "desktop.ini", "Thumbs.db"]
+)
+"""What the folder of a store holds at its top, and what file managers put into any folder: one that
+holds more is somebody's."""
 
 
 def embedded_names() -> tuple[str, ...]:

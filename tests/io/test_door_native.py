@@ -279,3 +279,9 @@ def test_a_store_with_something_of_somebodys_is_not_replaced(store, foreign):
     with pytest.raises(StoreError, match=f"it holds '{foreign.split('/')[0]}'"):
         mrio.save(toy_table(), store, overwrite=True)
     assert (store / foreign).read_text() == "years"
+
+
+def test_what_a_file_manager_left_does_not_count(store):
+    (store / ".DS_Store").write_bytes(b"x")
+    mrio.save(toy_table(), store, overwrite=True)
+    assert mrio.load(store).hash == toy_table().hash
