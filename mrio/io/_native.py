@@ -21,9 +21,9 @@ from mrio.resources import data_path
 from mrio.table import Extension, PrimaryInput, Table
 
 _EMBEDDED_SUFFIX = ".zarr.zip"
+_BY_FILE_MANAGERS = (".DS_Store", "desktop.ini", "Thumbs.db")
 PARTS = frozenset(
-    ["zarr.json", "industries", "demand", "Z", "Y", "v", "v_Y", "extensions"]
-    + [".DS_Store", "desktop.ini", "Thumbs.db"]
+    ["zarr.json", "industries", "demand", "Z", "Y", "v", "v_Y", "extensions", *_BY_FILE_MANAGERS]
 )
 """What the folder of a store holds at its top, and what file managers put into any folder: one that
 holds more is somebody's."""
