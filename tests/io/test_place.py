@@ -391,3 +391,19 @@ def test_bytes_that_come_back_changed_are_an_error(tmp_path, monkeypatch):
     monkeypatch.setattr(Path, "read_bytes", lambda _: b"other")
     with pytest.raises(OSError, match="gives back other bytes"):
         write_checked(tmp_path / "t", b"these")
+
+
+def test_without_hard_links_what_came_meanwhile_stays_too(tmp_path, monkeypatch):
+    target = tmp_path / "t"
+
+    def no_links(_source, _target):
+        raise PermissionError("no hard links here")
+
+    def write(draft):
+        draft.write_text("new")
+        target.write_text("theirs")
+
+    monkeypatch.setattr(_place.os, "link", no_links)
+    with pytest.raises(StoreError, match="came while this one was written"):
+        write_draft(target, write)
+    assert target.read_text() == "theirs"

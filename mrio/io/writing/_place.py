@@ -122,6 +122,8 @@ def _link(draft: Path, real: Path) -> None:
     except FileExistsError:
         raise
     except OSError:  # a file system without hard links
+        if real.exists():
+            raise FileExistsError(errno.EEXIST, "exists", str(real)) from None
         os.replace(draft, real)
 
 
