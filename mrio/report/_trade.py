@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mrio import __version__
 from mrio.power import Trade
-from mrio.power._plan import FromFile
+from mrio.power.plan import FromFile
 from mrio.report._folder import write_folder
 from mrio.report._trade_page import render_trade
 from mrio.resources import data_path

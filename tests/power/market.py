@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import linprog
 
-from mrio.power._market import Market, wheeling_fee
+from mrio.power.market._market import Market, wheeling_fee
 
 
 def toy(**changes):

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mrio.errors import InfeasibleError, InputError, LabelError
-from mrio.power._market import Market, wheeling_fee
-from mrio.power._outcome import against_no_trade, clear
-from mrio.power._tables import flows_table, payments_table
+from mrio.power.market._clearing import against_no_trade, clear
+from mrio.power.market._market import Market, wheeling_fee
+from mrio.power.market._tables import flows_table, payments_table
 from tests.power.market import random_market, reference, toy
 
 

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from mrio.errors import InfeasibleError, InputError
-from mrio.power._outcome import clear
-from mrio.power._tables import certificates_table, payments_table
+from mrio.power.market._clearing import clear
+from mrio.power.market._tables import certificates_table, payments_table
 from tests.power.market import reference, toy
 
 

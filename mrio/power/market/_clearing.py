@@ -1,0 +1,284 @@
+"""What a cleared market gives: dispatch, flows, certificates, prices, rents, who pays what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from mrio.labels import FloatArray, IndexArray, sum_groups
+from mrio.power.market._market import Market, wheeling_fee
+from mrio.power.market._payments import payments_of
+from mrio.power.market._scarcity import Scarcity, scarcity_of
+from mrio.power.market._solve import solved
+
+if TYPE_CHECKING:
+    from linopy import Model
+
+SIGN = (
+    "yuan/MWh; what one more MWh of demand (one more certificate due) adds to the cost of all: "
+    "above zero where it costs"
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Clearing:
+    """The least-cost solution of a market; energy in TWh, money in million yuan.
+
+    Attributes
+    ----------
+    market : Market
+    cost : float
+        Generation, carbon price, wheeling and trading of certificates.
+    generated : DataFrame (province, source) × period
+    sent : DataFrame corridor × period, TWh sent; what lands is less by the loss
+    green_sent : DataFrame corridor × period
+        NaN where no rule asks which power is green.
+    bundled : Series by corridor, certificates that went with green power
+    certificates : DataFrame province × buyer
+        Cancelled for the buyer out of what the province held, own ones on the
+        diagonal; beside what passes with green contracts (`Market.settled`).
+        Where trading them is free only totals are determined: then
+        buyers use their own first, and the others by what provinces have left.
+    energy_price : DataFrame province × period
+    certificate_price : Series by province: what a certificate due costs there
+    certificate_value : Series by province: what one issued earns there
+    stored : DataFrame store × period, given less taken
+    scarcity : Scarcity
+        What else binds: green power, contracts, limits over all periods.
+    """
+
+    market: Market
+    cost: float
+    generated: pd.DataFrame
+    sent: pd.DataFrame
+    green_sent: pd.DataFrame
+    bundled: pd.Series
+    certificates: pd.DataFrame
+    energy_price: pd.DataFrame
+    certificate_price: pd.Series
+    certificate_value: pd.Series
+    stored: pd.DataFrame
+    scarcity: Scarcity
+
+    @property
+    def green_premium(self) -> pd.Series:
+        """What green power costs a buyer above other power, yuan/MWh: the certificate's price."""
+        return self.certificate_price.rename("green premium")
+
+    @cached_property
+    def emissions(self) -> pd.Series:
+        """CO2 of generation by province, Mt."""
+        tonnes = self._made() * self.market.supply["factor"].to_numpy(dtype=float)
+        return pd.Series(self._by_province(tonnes), self.market.provinces, name="Mt CO2")
+
+    @cached_property
+    def landed(self) -> pd.DataFrame:
+        """What arrives over each corridor, TWh."""
+        return self.sent.mul(1.0 - self.market.corridors["loss"], axis=0)
+
+    @cached_property
+    def rents(self) -> pd.DataFrame:
+        """Congestion rent by corridor and period, yuan per MWh sent: zero where there is room.
+
+        (price there - fee) (1 - loss) - price here, and what room for green
+        power and for contracts is worth: what the next MWh of capacity would save.
+        """
+        lines = self.market.corridors
+        here = self.energy_price.loc[lines["from"]].set_axis(lines.index)
+        there = self.energy_price.loc[lines["to"]].set_axis(lines.index)
+        net = there.sub(wheeling_fee(lines), axis=0).mul(1.0 - lines["loss"], axis=0)
+        net = (net + self.scarcity.line).add(self.scarcity.contract, axis=0)
+        own = self.scarcity.own.loc[lines["from"]].set_axis(lines.index)
+        net = net - own.mul(self.market.plant_lines, axis=0)
+        return (net - here).clip(lower=0.0).where(self._full(), 0.0)
+
+    def _full(self) -> pd.DataFrame:
+        limits = self.market.limits.loc[self.sent.index, self.sent.columns]
+        return self.sent >= limits * (1.0 - 1e-9)
+
+    @cached_property
+    def contract_worth(self) -> pd.Series:
+        """What one more MWh of each contract adds to the cost of all, yuan/MWh.
+
+        What it takes above energy and certificates, and the certificate that passes
+        with it: worth so much where it was issued, and saved where it counts.
+        """
+        market = self.market
+        saved = self.certificate_price.where(market.due > 0, 0.0)
+        paper = self.certificate_value.loc[market.sellers].to_numpy(dtype=float)
+        paper = paper - saved.loc[market.buyers].to_numpy(dtype=float)
+        energy = market.contracts["energy"].to_numpy(dtype=float)
+        lands = np.where(energy > 0, market.settled / np.where(energy > 0, energy, 1.0), 0.0)
+        return (self.scarcity.contracts + lands * paper).rename("yuan/MWh")
+
+    @cached_property
+    def payments(self) -> pd.DataFrame:
+        """Who pays and who receives, million yuan: rows parties, columns what for.
+
+        Consumers pay the price of their province for energy, for the certificates
+        they owe, and what contracts signed by them cost above these. Generators
+        receive it: for energy, for what is green, for what contracts make them
+        generate. Corridors and storage live on the difference of prices, and on
+        what contracts make them carry; `certificate trade` is the cost of trading
+        certificates apart. Every column sums to zero, and less its own cost no
+        generator, corridor or store loses.
+        """
+        return payments_of(self)
+
+    def _at(self, names: Iterable[object]) -> IndexArray:
+        return self.market.provinces.get_indexer(pd.Index(list(names)))
+
+    def _made(self) -> FloatArray:
+        return self.generated.to_numpy(dtype=float).sum(axis=1)
+
+    def _by_province(self, of_plants: FloatArray) -> FloatArray:
+        at = self._at(self.generated.index.get_level_values(0))
+        return sum_groups(of_plants, at, len(self.market.provinces))
+
+
+def clear(market: Market) -> Clearing:
+    """Clear a market at least cost.
+
+    Minimises generation (with its carbon price), wheeling and trading of
+    certificates, subject to demand of every province and period, capacities,
+    corridor limits and losses, obligations, signed contracts and storage.
+    Prices are the duals of demand and of obligations.
+
+    Parameters
+    ----------
+    market : Market
+
+    Raises
+    ------
+    InfeasibleError
+        Naming the provinces, obligations or contracts that cannot be met.
+    SolveError
+
+    References
+    ----------
+    docs/methods/power.md#market-clearing.
+    """
+    model = solved(market)
+    plants, lines = market.supply.index, market.corridors.index
+    provinces, periods = market.provinces, market.periods
+    sent = _frame(model, "sent", lines, periods)
+    price = pd.DataFrame(model.constraints["energy"].dual.to_numpy(), provinces, periods)
+    price.attrs["sign"] = SIGN
+    counted, tracked = ("certificates" in model.variables, "bundled" in model.variables)
+    none = pd.Series(0.0, provinces)
+    value = _dual(model, "issued", -1.0, none)
+    stored = pd.DataFrame(0.0, market.storage.index, periods)
+    if len(market.storage):
+        stored = _frame(model, "given", market.storage.index, periods)
+        stored = stored - _frame(model, "charged", market.storage.index, periods)
+    generated = _frame(model, "generated", plants, periods)
+    bundled = pd.Series(model.variables["bundled"].solution.to_numpy() if tracked else 0.0, lines)
+    cancelled = pd.DataFrame(0.0, provinces, provinces)
+    if counted:
+        cancelled = _frame(model, "certificates", provinces, provinces)
+        if market.certificates != "bundled" and not market.certificate_cost:
+            cancelled[:] = _own_first(market, generated, bundled)
+    return Clearing(
+        market=market,
+        cost=float(model.objective.value or 0.0),
+        generated=generated,
+        sent=sent,
+        green_sent=_frame(model, "green_sent", lines, periods) if tracked else sent * np.nan,
+        bundled=bundled,
+        certificates=cancelled,
+        energy_price=price,
+        certificate_price=_price(market, _dual(model, "obligations", 1.0, none), value),
+        certificate_value=value,
+        stored=stored,
+        scarcity=scarcity_of(market, model),
+    )
+
+
+def _own_first(market: Market, generated: pd.DataFrame, bundled: pd.Series) -> FloatArray:
+    """Return (province, buyer) certificates cancelled where trading them costs nothing."""
+    provinces = market.provinces
+
+    def summed(values: FloatArray, names: Iterable[object]) -> FloatArray:
+        return sum_groups(values, provinces.get_indexer(pd.Index(list(names))), len(provinces))
+
+    green = market.supply["green"].to_numpy(dtype=float) * generated.to_numpy().sum(axis=1)
+    moved = bundled.to_numpy(dtype=float)
+    held = summed(green, market.supply.index.get_level_values(0))
+    held = held + summed(moved, market.corridors["to"]) - summed(moved, market.corridors["from"])
+    held = held - summed(market.settled, market.sellers)
+    came = summed(market.settled, market.buyers)
+    needed = np.clip(market.due.to_numpy() - came, 0.0, None)
+    own = np.minimum(np.clip(held, 0.0, None), needed)
+    left, short = np.clip(held - own, 0.0, None), needed - own
+    total = left.sum()
+    return np.diag(own) + (np.outer(left / total, short) if total > 0 else 0.0)
+
+
+def _frame(model: Model, name: str, rows: pd.Index, columns: pd.Index) -> pd.DataFrame:
+    values = model.variables[name].solution.to_numpy()
+    return pd.DataFrame(values.reshape(len(rows), len(columns)), rows, columns)
+
+
+def _dual(model: Model, name: str, sign: float, none: pd.Series) -> pd.Series:
+    if name not in model.constraints:
+        return none
+    found = none + sign * model.constraints[name].dual.to_numpy() + 0.0
+    found.attrs["sign"] = SIGN
+    return found
+
+
+def _price(market: Market, duals: pd.Series, value: pd.Series) -> pd.Series:
+    """Return what a certificate due costs; where none is due the dual says nothing of the first.
+
+    It is an own certificate, or another's with the cost of trade where that may be.
+    """
+    apart = np.inf if market.certificates == "bundled" else market.certificate_cost
+    first = value.clip(upper=float(value.min()) + apart)
+    found = duals.where(market.due > 0, first)
+    found.attrs = dict(duals.attrs)
+    return found
+
+
+def against_no_trade(clearing: Clearing) -> pd.DataFrame:
+    """Compare a cleared market with the same one without corridors.
+
+    Returns
+    -------
+    DataFrame
+        Rows `cost` (million yuan), `CO2` (Mt) and price of each province
+        (yuan/MWh, weighted by demand); columns `trade`, `without`, `change`.
+
+    Raises
+    ------
+    InfeasibleError
+        When provinces cannot live by themselves: trade is then a need, and has
+        no cost to be set against.
+    """
+    alone = clear(clearing.market.without_trade())
+    rows = {
+        ("cost", ""): [clearing.cost, alone.cost],
+        ("CO2", ""): [clearing.emissions.sum(), alone.emissions.sum()],
+    }
+    means = [mean_price(each) for each in (clearing, alone)]
+    rows |= {("price", str(name)): [mean[name] for mean in means] for name in means[0].index}
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=["trade", "without"])
+    frame.index = pd.MultiIndex.from_tuples(frame.index, names=["what", "province"])
+    frame["change"] = frame["trade"] - frame["without"]
+    return frame
+
+
+def mean_price(clearing: Clearing) -> pd.Series:
+    """Return the price of energy by province, weighted by demand of periods, yuan/MWh.
+
+    Where nothing is used (a hub), the mean over periods; NaN where nothing is
+    used, made or sent at all, which has no price.
+    """
+    demand = clearing.market.demand
+    used = demand.sum(axis=1)
+    found = (clearing.energy_price * demand).sum(axis=1) / used.where(used > 0)
+    return found.where(used > 0, clearing.energy_price.mean(axis=1))

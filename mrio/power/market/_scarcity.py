@@ -1,0 +1,106 @@
+"""What green power and contracts make scarce, beside energy and certificates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from mrio.labels import FloatArray
+from mrio.power.market._market import Market
+
+if TYPE_CHECKING:
+    from linopy import Model
+
+
+@dataclass(frozen=True, eq=False)
+class Scarcity:
+    """Duals of the rules on green power and of contracts, yuan/MWh, zero where they do not bind.
+
+    Attributes
+    ----------
+    line : DataFrame corridor × period
+        Room on a line for green power, which is some of what is sent.
+    made : DataFrame province × period
+        Green power there, that could be sent as such: what a MWh made green
+        earns beside energy and certificate.
+    contract, green_contract : Series by corridor
+        Sending one more MWh (green) that contracts over this pair ask for.
+    beside : Series by corridor
+        One more MWh of green power that lands over its pair, beside contracts'.
+    contract_made : Series by province
+        Making one more MWh green that its contracts ask for.
+    contracts : Series by contract
+        What one more MWh signed makes of it above energy and certificates.
+    own : DataFrame province × period
+        Power generated there, where lines of plants carry all of it: what a MWh
+        generated earns beside its price.
+    store : Series by plant
+        One more MWh over all periods where that is limited: the value of water.
+    """
+
+    line: pd.DataFrame
+    made: pd.DataFrame
+    contract: pd.Series
+    green_contract: pd.Series
+    beside: pd.Series
+    contract_made: pd.Series
+    contracts: pd.Series
+    store: pd.Series
+    own: pd.DataFrame
+
+
+def scarcity_of(market: Market, model: Model) -> Scarcity:
+    """Read the duals of a solved program; what it has no constraint for is worth nothing."""
+    lines, signed = market.corridors, market.contracts
+
+    def below(name: str, rows: pd.Index) -> pd.DataFrame:
+        shape = (len(rows), len(market.periods))
+        values = np.zeros(shape)
+        if name in model.constraints:
+            values = -model.constraints[name].dual.to_numpy().reshape(shape)
+        return pd.DataFrame(values + 0.0, rows, market.periods)
+
+    def above(name: str) -> float:
+        if name not in model.constraints:
+            return 0.0
+        return float(model.constraints[name].dual.to_numpy())
+
+    of_line = {kind: pd.Series(0.0, lines.index) for kind in ("all", "green", "beside")}
+    energy = signed["energy"].to_numpy(dtype=float)
+    lands = market.green_landing / np.where(energy > 0, energy, 1.0)
+    of_contract = pd.Series(0.0, signed.index, name="yuan/MWh")
+    green = signed["green"].to_numpy(dtype=bool)
+    for k, (start, end) in enumerate(market.contract_pairs):
+        pair = ((lines["from"] == start) & (lines["to"] == end)).to_numpy()
+        every = ((signed["from"] == start) & (signed["to"] == end)).to_numpy()
+        for kind, which in (("all", every), ("green", every & green), ("beside", every & green)):
+            worth = abs(above(f"contracts_{kind}_{k}"))
+            of_line[kind][pair] = worth
+            of_contract[which] += worth * (lands[which] if kind == "beside" else 1.0)
+    made = pd.Series(0.0, market.provinces)
+    first = green & market.starts_here
+    for name in dict.fromkeys(signed["from"][first]):
+        made[name] = above(f"contracts_made_green_{name}")
+        of_contract[first & (signed["from"] == name).to_numpy()] += made[name]
+    return Scarcity(
+        line=below("green_within_sent", lines.index),
+        made=below("green_source", market.provinces),
+        contract=of_line["all"],
+        green_contract=of_line["green"],
+        beside=of_line["beside"],
+        contract_made=made,
+        contracts=of_contract,
+        store=_limits(market, model),
+        own=below("plant_lines", market.provinces),
+    )
+
+
+def _limits(market: Market, model: Model) -> pd.Series:
+    worth: FloatArray = np.zeros(len(market.supply))
+    if "year_limit" in model.constraints:
+        at = np.flatnonzero(np.isfinite(market.year_limits))
+        worth[at] = -model.constraints["year_limit"].dual.to_numpy()
+    return pd.Series(worth + 0.0, market.supply.index, name="yuan/MWh")

@@ -1,0 +1,44 @@
+"""Parameters of trade in power: corridors, provinces, routes and landed prices."""
+
+from mrio.power.parameters._embedded import (
+    STATUSES,
+    bare_tariffs,
+    one_generation,
+    read_corridors,
+    read_emission_factors,
+    read_pair_capacities,
+    read_provinces,
+)
+from mrio.power.parameters._landed_price import LAYERS, landed_price
+from mrio.power.parameters._layouts import (
+    Layout,
+    choice,
+    name,
+    number,
+    place_name,
+    read_laid_over,
+    text,
+    year,
+)
+from mrio.power.parameters._routes import cheapest_routes
+
+__all__ = [
+    "LAYERS",
+    "STATUSES",
+    "Layout",
+    "bare_tariffs",
+    "cheapest_routes",
+    "choice",
+    "landed_price",
+    "name",
+    "number",
+    "one_generation",
+    "place_name",
+    "read_corridors",
+    "read_emission_factors",
+    "read_laid_over",
+    "read_pair_capacities",
+    "read_provinces",
+    "text",
+    "year",
+]
