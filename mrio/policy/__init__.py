@@ -1,48 +1,76 @@
-"""Policy instruments: rules of compensation, games, carbon prices, and the seeds' mechanisms.
+"""Policy instruments: rules of compensation, games, carbon prices, and other mechanisms.
 
 Trade in sinks, shared credits, an upgrade fund, certified suppliers, low-carbon enclaves.
 """
 
-from mrio.policy._abatement import AbatementExchange, AbatementGame
-from mrio.policy._carbon_price import CarbonPrice, carbon_price
-from mrio.policy._certification import Certification, CertifiedTrade
-from mrio.policy._chains import PowerTransfer, ValueAddedShare
-from mrio.policy._claims import Claims
-from mrio.policy._combinators import (
+from mrio.policy.games import (
+    AbatementExchange,
+    AbatementGame,
+    Nucleolus,
+    ShapleyValue,
+    in_core,
+    nucleolus,
+    shapley,
+)
+from mrio.policy.judging import (
+    agreement_table,
+    break_even_price,
+    compare,
+    consequences,
+    consequences_table,
+    drawn_payments,
+    envy,
+    fairness,
+    fairness_table,
+    ledger_table,
+    payments_table,
+    probability_of_paying,
+    sensitivity,
+    turning,
+)
+from mrio.policy.mechanisms import (
+    CarbonPrice,
+    Certification,
+    CertifiedTrade,
+    Claims,
+    Construction,
+    CreditAccounts,
+    CreditProject,
+    Enclave,
+    EnclaveAccounts,
+    SinkAccounts,
+    SinkTrade,
+    UpgradeFund,
+    UpgradeProject,
+    apply_credits,
+    carbon_price,
+    credit_sensitivity,
+    fund_benefits,
+    trade_sinks,
+    upgrade_fund,
+)
+from mrio.policy.parties import Parties, Settlement, marginal_costs, shadow_price, whole
+from mrio.policy.plan import Compensation, Plan, compensation, read_plan
+from mrio.policy.rules import (
+    ACCOUNTS,
+    AbilityToPay,
     AboveThreshold,
+    BenefitBased,
     CappedShareOfGDP,
     FlooredShareOfGDP,
     Named,
     Netted,
+    NetTransfer,
     PhasedIn,
+    PowerTransfer,
+    ResponsibilityGap,
+    Rule,
+    ValueAddedAdjusted,
+    ValueAddedShare,
+    VotedGap,
+    responsibilities,
+    voted_weights,
 )
-from mrio.policy._consequences import break_even_price, compare, consequences, envy, fairness
-from mrio.policy._credit_project import CreditProject
-from mrio.policy._credits import CreditAccounts, apply_credits, credit_sensitivity
-from mrio.policy._drawn import drawn_payments, probability_of_paying
-from mrio.policy._enclave import Construction, Enclave
-from mrio.policy._enclave_accounts import EnclaveAccounts
-from mrio.policy._fund import UpgradeFund, UpgradeProject, upgrade_fund
-from mrio.policy._fund_benefits import fund_benefits
-from mrio.policy._games import ShapleyValue, in_core, shapley
-from mrio.policy._gap import ACCOUNTS, ResponsibilityGap
-from mrio.policy._nucleolus import Nucleolus, nucleolus
-from mrio.policy._outcome import (
-    agreement_table,
-    consequences_table,
-    fairness_table,
-    ledger_table,
-    payments_table,
-)
-from mrio.policy._parties import Parties
-from mrio.policy._plan import Plan
-from mrio.policy._prices import marginal_costs, shadow_price
-from mrio.policy._rules import AbilityToPay, BenefitBased, NetTransfer, Rule, ValueAddedAdjusted
-from mrio.policy._run import Compensation, compensation, read_plan
-from mrio.policy._sensitivity import sensitivity, turning
-from mrio.policy._settlement import Settlement, whole
-from mrio.policy._sinks import SinkAccounts, SinkTrade, trade_sinks
-from mrio.policy._votes import VotedGap, responsibilities, voted_weights
 
 __all__ = [
     "ACCOUNTS",

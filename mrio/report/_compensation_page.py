@@ -18,7 +18,7 @@ from mrio.policy import (
     responsibilities,
     turning,
 )
-from mrio.policy._combinators import Combined
+from mrio.policy.rules import Combined
 from mrio.report._names import number, region_names
 from mrio.report._rendering import rendered, source_of
 from mrio.report._rules_figures import forms, payments_matrix, rules_figure

@@ -7,7 +7,7 @@ import pytest
 import mrio
 from mrio import draws, policy
 from mrio.errors import InputError
-from mrio.policy._drawn import DrawnParties, _Batch
+from mrio.policy.judging._draws import DrawnParties, _Batch
 from mrio.testing import synthetic_table, toy_table
 
 RULES = [

@@ -79,7 +79,7 @@ def test_rounding_is_no_result():
 
 
 def test_balances_that_are_no_numbers(toy):
-    from mrio.policy._settlement import pooled_settlement
+    from mrio.policy.parties._settlement import pooled_settlement
 
     with pytest.raises(InputError, match="'b' would receive nan"):
         pooled_settlement("rule", ("a", "b"), np.array([0.0, np.nan]), 1.0)

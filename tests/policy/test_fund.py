@@ -13,7 +13,7 @@ import mrio
 from mrio import account, policy
 from mrio.errors import InputError, LabelError
 from mrio.ledger import MONEY
-from mrio.policy._fund import FUND
+from mrio.policy.mechanisms._fund import FUND
 
 REGIONS = ["SX", "YD", "RC"]
 

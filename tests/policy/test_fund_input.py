@@ -6,7 +6,7 @@ import pytest
 from mrio import policy
 from mrio.errors import InputError
 from mrio.ledger import MONEY, Ledger
-from mrio.policy._fund import FUND
+from mrio.policy.mechanisms._fund import FUND
 
 REGIONS = ["SX", "YD", "RC"]
 

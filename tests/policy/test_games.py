@@ -147,7 +147,7 @@ def test_twelve_players_from_all_coalitions():
 
 @pytest.mark.parametrize(("n", "seed"), [(4, 1), (7, 2), (10, 3)])
 def test_generated_coalitions_give_the_nucleolus_of_all(n, seed):
-    from mrio.policy._nucleolus import _generated
+    from mrio.policy.games._nucleolus import _generated
 
     cost = joint_abatement(n, seed)
     size = 1e-3 * cost(np.eye(n, dtype=bool)).max()

@@ -9,8 +9,8 @@ import pytest
 import mrio
 from mrio import policy
 from mrio.errors import ConfigError, InputError, LabelError, MrioError, StoreError
-from mrio.policy._gap import ACCOUNTS
-from mrio.policy._plan import Account
+from mrio.policy.plan._settings import Account
+from mrio.policy.rules._responsibility_gap import ACCOUNTS
 from mrio.testing import toy_table
 
 REGIONS = ["SX", "YD", "RC"]

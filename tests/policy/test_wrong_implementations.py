@@ -7,7 +7,7 @@ import pytest
 from mrio import account, policy
 from mrio.errors import BalanceError, InputError
 from mrio.model import Model
-from mrio.policy._settlement import pooled_settlement
+from mrio.policy.parties._settlement import pooled_settlement
 from mrio.testing import toy_table
 
 REGIONS = ["SX", "YD", "RC"]

@@ -9,8 +9,7 @@ import pandas as pd
 
 from mrio.errors import InputError, LabelError
 from mrio.labels import REST_OF_WORLD, FloatArray, IndexArray, suggest
-from mrio.policy._parties import figures_by_label
-from mrio.policy._prices import priced
+from mrio.policy.parties import figures_by_label, priced
 from mrio.power.footprints._intensities import MONEY
 from mrio.table import Table
 from mrio.units import money_factor

@@ -8,7 +8,7 @@ import pandas as pd
 from mrio.errors import InputError, LabelError, UnitError
 from mrio.labels import FloatArray, IndexArray, suggest, sum_groups
 from mrio.model import Model
-from mrio.policy._parties import figures_by_label
+from mrio.policy.parties import figures_by_label
 from mrio.power.footprints._profiles import MarketBasis, Profile, TableNames
 from mrio.units import mass_factor, money_factor
 

@@ -10,7 +10,7 @@ import pandas as pd
 from mrio.errors import InputError, LabelError
 from mrio.labels import FloatArray, IndexArray, suggest
 from mrio.model import Model
-from mrio.policy._parties import figures_by_label
+from mrio.policy.parties import figures_by_label
 from mrio.power.footprints._border_terms import terms_of
 from mrio.power.footprints._intensities import (
     footprint_totals,

@@ -1,0 +1,220 @@
+"""Abatement costs: exchange of quotas at one shadow price, and what coalitions would save."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mrio.errors import InputError, LabelError
+from mrio.labels import FloatArray, IndexArray
+from mrio.model import Model
+from mrio.policy.games._nucleolus import nucleolus, searched_excess
+from mrio.policy.games._shapley import EXACT_SHAPLEY, TIGHT, Cost, in_core, shapley
+from mrio.policy.parties import Parties, Settlement, pooled_settlement
+from mrio.policy.rules import Rule, parties_of
+
+SUMMED, SOLVED = 1e-11, 1e-8
+"""Shares of all costs to which sums over coalitions, and linear programs, are exact."""
+
+
+@dataclass(frozen=True, eq=False)
+class AbatementExchange(Rule):
+    """Quotas are exchanged until marginal abatement costs are equal.
+
+    Region r abates at marginal cost b_r q (cost ½ b_r q²). Jointly Σ q = Q is
+    reached at least cost where b_r q_r = λ; each region is paid λ (q_r - quota_r)
+    for what it abates beyond its own quota. No region is worse off than alone.
+
+    Parameters
+    ----------
+    slopes : Series by region
+        b_r in bn CNY per Mt²: a required input, no default is known.
+    quotas : Series by region
+        Mt to abate.
+
+    References
+    ----------
+    docs/methods/compensation.md#exchange-of-abatement; Montgomery (1972), J. Econ. Theory 5:395.
+    """
+
+    slopes: pd.Series
+    quotas: pd.Series
+    name: str = "abatement-cost exchange"
+
+    @property
+    def uses_price(self) -> bool:
+        """False: the price follows from slopes and quotas."""
+        return False
+
+    def settle(
+        self, parties: Model | Parties, price: float | pd.Series | None = None
+    ) -> Settlement:
+        """Return payments at the shadow price, which follows from the slopes.
+
+        Raises
+        ------
+        InputError
+            When a price is given: it would have no effect.
+        """
+        if price is not None:
+            raise InputError(
+                f"a price of {price} has no effect on {self.name}",
+                hint="leave it out: the shadow price follows from slopes and quotas",
+            )
+        given = parties_of(parties)
+        b, quota = slopes_and_quotas(given, self.slopes, self.quotas)
+        shadow = float(quota.sum() / (1.0 / b).sum())
+        abated = shadow / b
+        net = 1000.0 * shadow * (abated - quota)
+        facts = {
+            "abated": abated,
+            "cost_alone": 0.5 * b * quota**2,
+            "cost_joint": 0.5 * b * abated**2 + shadow * (quota - abated),
+        }
+        # A billion yuan per Mt is a thousand yuan per tonne.
+        size = 1000.0 * float(facts["cost_alone"].sum())
+        return pooled_settlement(
+            self.name, given.regions, net, 1000.0 * shadow, facts, size=size, precision=SUMMED
+        )
+
+
+def slopes_and_quotas(
+    given: Parties, slopes: pd.Series, quotas: pd.Series
+) -> tuple[FloatArray, FloatArray]:
+    """Return slopes (above zero) and quotas (zero or more) in the order of the table."""
+    b = given.by_region(slopes, "slope")
+    quota = given.by_region(quotas, "quota", positive=False)
+    if (quota < 0).any():
+        at = int(np.flatnonzero(quota < 0)[0])
+        raise InputError(f"the quota of {given.regions[at]!r} is {quota[at]}, below zero")
+    return b, quota
+
+
+def joint_cost(b: FloatArray, quota: FloatArray, members: NDArray[np.bool_]) -> FloatArray:
+    """Return the least cost (…,) of coalitions (…, n) that abate their quotas together.
+
+    c(S) = ½ (Σ quota)² / Σ 1/b.
+    """
+    chosen = np.asarray(members, dtype=np.float64)
+    together = chosen @ quota
+    ease = chosen @ (1.0 / b)
+    return 0.5 * np.divide(together**2, ease, out=np.zeros_like(together), where=ease > 0)
+
+
+@dataclass(frozen=True, eq=False)
+class AbatementGame(Rule):
+    """Costs of joint abatement are shared by the Shapley value or the nucleolus.
+
+    Coalitions abate their members' quotas at least cost. Each region is paid
+    its own cost of abating less the cost it is to bear. `flags["in_core"]` says
+    whether no coalition would be cheaper alone: from all coalitions up to 15
+    players; above, 0 where a search finds one that would, and no flag where it
+    finds none. `flags["exact"]` says whether the solution is.
+
+    Parameters
+    ----------
+    slopes, quotas : Series by region, as in `AbatementExchange`
+    solution : {"shapley", "nucleolus"}
+    groups : mapping of region to group, optional
+        Groups are the players; within a group members bear its cost in
+        proportion to what each would bear alone.
+    orders, seed : for more than 15 players (Shapley) or 12 (nucleolus)
+        Sampled orders, with standard errors in `facts`; a search for
+        coalitions, with `facts["largest_violation"]`.
+
+    References
+    ----------
+    Shapley (1953); Schmeidler (1969); docs/methods/compensation.md#shapley-value.
+    """
+
+    slopes: pd.Series
+    quotas: pd.Series
+    solution: str = "shapley"
+    groups: Mapping[str, str] | None = None
+    orders: int = 20_000
+    seed: int | None = None
+
+    @property
+    def name(self) -> str:
+        """What the rule is called."""
+        players = "" if self.groups is None else f" of {len(set(self.groups.values()))} groups"
+        return f"{self.solution} of joint abatement{players}"
+
+    @property
+    def uses_price(self) -> bool:
+        """False: the price follows from slopes and quotas."""
+        return False
+
+    def settle(
+        self, parties: Model | Parties, price: float | pd.Series | None = None
+    ) -> Settlement:
+        """Return payments; a price would have no effect and raises InputError."""
+        if price is not None:
+            raise InputError(f"a price of {price} has no effect on {self.name}")
+        given = parties_of(parties)
+        b, quota = slopes_and_quotas(given, self.slopes, self.quotas)
+        of = self._players(given)
+        # A group's slope: what it costs to abate one more tonne where that is cheapest.
+        slope, wanted = 1.0 / np.bincount(of, 1.0 / b), np.bincount(of, quota).astype(float)
+
+        def cost(members: NDArray[np.bool_]) -> FloatArray:
+            return joint_cost(slope, wanted, members)
+
+        share, facts, flags = self._shared(cost, len(slope))
+        alone = 0.5 * b * quota**2
+        together = np.bincount(of, alone)[of]
+        part = np.divide(alone, together, out=np.zeros_like(alone), where=together > 0)
+        borne = share[of] * part
+        shadow = float(quota.sum() / (1.0 / b).sum())
+        own = 0.5 * shadow**2 / b
+        if len(slope) <= EXACT_SHAPLEY:
+            inside, excess = in_core(cost, share)
+            flags["in_core"], facts["largest_excess"] = int(inside), excess
+        else:
+            # A search can show that an allocation is outside, never that it is inside.
+            excess = searched_excess(cost, share, seed=self.seed or 0)
+            facts["largest_excess"] = excess
+            if excess > TIGHT * float(cost(np.ones((1, len(slope)), dtype=bool))[0]):
+                flags["in_core"] = 0
+        facts |= {"borne": borne, "own_cost": own, "abated": shadow / b}
+        net, size = 1000.0 * (own - borne), 1000.0 * float(alone.sum())
+        precision = SUMMED if self.solution == "shapley" else SOLVED
+        return pooled_settlement(
+            self.name,
+            given.regions,
+            net,
+            None,
+            facts,
+            flags=flags,
+            size=size,
+            precision=precision,
+        )
+
+    def _shared(self, cost: Cost, n: int) -> tuple[FloatArray, dict[str, object], dict[str, int]]:
+        """Return what each player bears, and how sure it is."""
+        if self.solution == "shapley":
+            found = shapley(cost, n, orders=self.orders, seed=self.seed)
+            if found.standard_error is None:
+                return found.value, {}, {"exact": 1}
+            return found.value, {"standard_error": found.standard_error}, {"exact": 0}
+        if self.solution == "nucleolus":
+            best = nucleolus(cost, n, seed=self.seed)
+            facts: dict[str, object] = {"largest_violation": best.largest_violation}
+            return best.value, facts, {"exact": int(best.exact)}
+        raise InputError(f"solution={self.solution!r}", hint="use 'shapley' or 'nucleolus'")
+
+    def _players(self, given: Parties) -> IndexArray:
+        """Return the player of each region."""
+        if self.groups is None:
+            return np.arange(len(given.regions))
+        unknown = sorted(set(self.groups) ^ set(given.regions))
+        if unknown:
+            raise LabelError(
+                f"groups do not name every region once: {unknown[:3]}", where=unknown[0]
+            )
+        names = list(dict.fromkeys(self.groups[region] for region in given.regions))
+        return np.array([names.index(self.groups[region]) for region in given.regions])

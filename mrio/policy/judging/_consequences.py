@@ -1,0 +1,195 @@
+"""What settlements mean: for budgets, for inequality, and how far rules agree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+from scipy.stats import spearmanr
+
+from mrio.account import inequality
+from mrio.errors import InputError
+from mrio.model import Model
+from mrio.policy.parties import HALF_FEN, Parties, Settlement
+from mrio.policy.rules import Rule, parties_of, settle
+
+ENVY = 1e-9
+"""Relative difference from which a region fares better than another."""
+
+
+def consequences(
+    settlement: Settlement,
+    parties: Model | Parties,
+    population: pd.Series | None = None,
+    *,
+    abatement_cost: pd.Series | None = None,
+) -> pd.DataFrame:
+    """Return what each region receives, against its GDP, its people and its costs.
+
+    Parameters
+    ----------
+    population : Series by region, optional
+    abatement_cost : Series by region, optional
+        What a region spends on abating, bn CNY.
+
+    Returns
+    -------
+    DataFrame by region
+        `received` less paid, million yuan; `gdp`, bn CNY; `share_of_gdp`; with
+        population `yuan_per_head`; with costs `covers_cost`, the share of them
+        that is received, below zero where a region pays on top of them.
+    """
+    given = parties_of(parties)
+    net = settlement.net
+    gdp = pd.Series(given.gdp, net.index)
+    frame = pd.DataFrame({"received": net, "gdp": gdp})
+    frame["share_of_gdp"] = net / (1000.0 * gdp.where(gdp > 0))
+    if population is not None:
+        frame["yuan_per_head"] = 1e6 * net / given.by_region(population, "population")
+    if abatement_cost is not None:
+        cost = given.by_region(abatement_cost, "abatement cost", positive=False)
+        frame["covers_cost"] = net / pd.Series(1000.0 * cost, net.index).where(cost > 0)
+    frame.attrs = {"rule": settlement.rule, "units": "million yuan, bn CNY"}
+    return frame
+
+
+def fairness(
+    settlements: Sequence[Settlement], parties: Model | Parties, population: pd.Series
+) -> pd.DataFrame:
+    """Return Gini and Theil of GDP per head before and after each settlement.
+
+    Weights are population, as people are counted.
+
+    Returns
+    -------
+    DataFrame
+        Rows (rule, index), columns before, after, change.
+    """
+    given = parties_of(parties)
+    index = pd.Index(list(given.regions), name="region")
+    heads = pd.Series(given.by_region(population, "population"), index)
+    before = pd.Series(given.gdp, index)
+    found = {
+        settlement.rule: inequality(
+            before, before + settlement.net / 1000.0, heads, weighted_by="population"
+        )
+        for settlement in settlements
+    }
+    frame = pd.concat(found, names=["rule", "index"])
+    frame.attrs = {"weights": "population", "of": "GDP per head", "units": "index"}
+    return frame
+
+
+def envy(settlement: Settlement, parties: Model | Parties) -> pd.DataFrame:
+    """Return how many other regions each region envies, and by how much at most.
+
+    A region that emits for others on balance envies those of its kind that get
+    more yuan per net tonne; one that others emit for envies those that pay less
+    per net tonne. Nobody envies anybody where all tonnes have one price
+    (`NetTransfer`). Regions whose balance of tonnes is zero take no part.
+
+    Returns
+    -------
+    DataFrame by region
+        `envies`, a count; `envy`, the largest difference in yuan per tonne.
+
+    References
+    ----------
+    Foley (1967), Yale Econ. Essays 7:45 (envy-freeness); what is compared is a
+    design of this project.
+    """
+    given = parties_of(parties)
+    tonnes = given.net
+    size = np.abs(tonnes).max(initial=0.0)
+    sends, takes = tonnes > ENVY * size, tonnes < -ENVY * size
+    per_tonne = np.zeros(len(tonnes))
+    net = settlement.net.to_numpy(dtype=np.float64)
+    # Of a region that takes: paid over tonnes taken, less of which is better.
+    np.divide(net, np.abs(tonnes), out=per_tonne, where=sends | takes)
+    more = per_tonne[None, :] - per_tonne[:, None]
+    better = more > ENVY * np.abs(per_tonne).max(initial=0.0)
+    alike = (sends[:, None] & sends[None, :]) | (takes[:, None] & takes[None, :])
+    envied = better & alike
+    figures = {"envies": envied.sum(axis=1), "envy": np.where(envied, more, 0.0).max(axis=1)}
+    frame = pd.DataFrame(figures, settlement.net.index)
+    frame.attrs = {"rule": settlement.rule, "units": "regions, yuan per tonne"}
+    return frame
+
+
+def compare(
+    rules: Sequence[Rule], parties: Model | Parties, price: float | pd.Series
+) -> pd.DataFrame:
+    """Return what each region receives under each rule, million yuan, one column a rule.
+
+    `attrs["turns"]` lists regions that receive under one rule and pay under
+    another; `attrs["agreement"]` is the rank correlation (Spearman) of each
+    pair of rules, rule → rule → figure.
+
+    Raises
+    ------
+    InputError
+        No rules, or two of one name.
+    """
+    given = parties_of(parties)
+    return side_by_side([settle(rule, given, price) for rule in rules])
+
+
+def side_by_side(settlements: Sequence[Settlement]) -> pd.DataFrame:
+    """Return what each region receives in each settlement; see `compare`.
+
+    Raises
+    ------
+    InputError
+        No settlement, or two of one rule.
+    """
+    names = [settlement.rule for settlement in settlements]
+    if not names or len(set(names)) != len(names):
+        raise InputError(
+            "no rule" if not names else f"rules of one name: {names}",
+            hint="give each rule a name of its own",
+        )
+    frame = pd.DataFrame({settlement.rule: settlement.net for settlement in settlements})
+    values = frame.to_numpy()
+    turns = (values.max(axis=1) > HALF_FEN) & (values.min(axis=1) < -HALF_FEN)
+    frame.attrs = {
+        "units": "million yuan",
+        "turns": [str(name) for name, turned in zip(frame.index, turns, strict=True) if turned],
+        "agreement": _agreement(frame),
+    }
+    return frame
+
+
+def _agreement(frame: pd.DataFrame) -> dict[str, dict[str, float]]:
+    """Return rank correlations, rule → rule → figure; NaN where one pays nobody."""
+    values = frame.to_numpy()
+    found: dict[str, dict[str, float]] = {str(name): {} for name in frame.columns}
+    moves = np.ptp(values, axis=0) > 0
+    for (i, first), (j, other) in combinations(enumerate(frame.columns), 2):
+        rank = float("nan")
+        if moves[i] and moves[j]:
+            rank = float(np.asarray(spearmanr(values[:, i], values[:, j]))[0])
+        found[str(first)][str(other)] = found[str(other)][str(first)] = rank
+    return found
+
+
+def break_even_price(parties: Model | Parties, costs: pd.Series) -> pd.Series:
+    """Return the price at which the net transfer pays a region's abatement costs, yuan per tonne.
+
+    p* = C_r / net_r for regions that emit for others; NaN for those that others
+    emit for, whom no price makes whole.
+
+    Parameters
+    ----------
+    costs : Series by region, bn CNY
+
+    References
+    ----------
+    docs/methods/compensation.md#break-even-price.
+    """
+    given = parties_of(parties)
+    cost = given.by_region(costs, "cost", positive=False)
+    price = np.full(len(cost), np.nan)
+    np.divide(1000.0 * cost, given.net, out=price, where=given.net > 0)
+    return pd.Series(price, pd.Index(list(given.regions), name="region"), name="yuan per tonne")

@@ -1,0 +1,220 @@
+"""Settlements under emissions that are known with an error: how likely a region pays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from mrio import account
+from mrio.draws import generator, lognormal_factors
+from mrio.errors import InputError
+from mrio.labels import FloatArray, IndexArray
+from mrio.model import Model
+from mrio.policy.parties import HALF_FEN, Parties, unwritable
+from mrio.policy.rules import Rule, parties_of, settle
+from mrio.table import Extension
+
+Together = Literal["industry", "sector", "region", "all"]
+AT_ONCE = 20_000_000
+"""Figures (draws × industries × regions) that are held at a time."""
+
+
+class DrawnParties(Parties):
+    """Parties whose industries emit what one draw says; trade and value added are as they were."""
+
+    def __init__(self, base: Parties, batch: _Batch, draw: int) -> None:
+        self.__dict__.update({k: v for k, v in base.__dict__.items() if k not in _OF_EMISSIONS})
+        self.stressor = batch.names[draw]
+        self.model = batch.model
+        self.V, self.gdp = base.V, base.gdp
+        self._batch, self._draw = batch, draw
+
+    @cached_property
+    def E(self) -> FloatArray:
+        """(r, r) Mt, of this draw."""
+        return self._batch.E[self._draw]
+
+    @cached_property
+    def income_flows(self) -> FloatArray:
+        """(r, r) Mt, of this draw."""
+        return self._batch.income_flows[self._draw]
+
+    @cached_property
+    def shared_flows(self) -> FloatArray:
+        """(r, r) Mt, of this draw."""
+        return self._batch.shared_flows[self._draw]
+
+    @cached_property
+    def technology_adjusted(self) -> FloatArray:
+        """(r,) Mt, of this draw."""
+        return self._batch.technology_adjusted[self._draw]
+
+
+_OF_EMISSIONS = ("E", "net", "income_flows", "shared_flows", "technology_adjusted", "_direct")
+
+
+class _Batch:
+    """Some draws as stressors of one model: every account of all of them in a few solves."""
+
+    def __init__(self, base: Parties, factors: FloatArray) -> None:
+        model = base.model
+        rows = model.stressor_rows(base.stressor)
+        self.names = tuple(f"draw {k}" for k in range(len(factors)))
+        drawn = Extension("drawn", self.names, (rows.units[0],) * len(factors), rows.F[0] * factors)
+        self.model = model.with_extension(drawn)
+        self._own, self._mega = list(base.regions), base.mega
+
+    @cached_property
+    def E(self) -> FloatArray:
+        return unwritable(self._square(account.flows(self.model, self.names)))
+
+    @cached_property
+    def income_flows(self) -> FloatArray:
+        return unwritable(self._square(account.income_flows(self.model, self.names)).swapaxes(1, 2))
+
+    @cached_property
+    def shared_flows(self) -> FloatArray:
+        return unwritable(self._square(account.shared_flows(self.model, self.names, clip=True)))
+
+    @cached_property
+    def technology_adjusted(self) -> FloatArray:
+        return account.technology_adjusted(self.model, self.names).values * self._mega
+
+    def _square(self, found: xr.DataArray) -> FloatArray:
+        return found.sel(origin=self._own, destination=self._own).values * self._mega
+
+
+def drawn_payments(
+    rules: Sequence[Rule],
+    parties: Model | Parties,
+    price: float | pd.Series,
+    *,
+    cv: float | pd.Series,
+    draws: int,
+    seed: int,
+    together: Together = "industry",
+) -> xr.DataArray:
+    """Return what each region receives under each rule in each draw of emissions.
+
+    Emissions of every industry are multiplied by lognormal factors of mean one;
+    trade, output and value added stay as they are, so that this is the
+    uncertainty of inventories alone, not that of who trades with whom.
+
+    Parameters
+    ----------
+    rules : sequence of Rule
+        Each with a name of its own.
+    parties : Model or Parties
+    price : yuan per tonne
+    cv : float or Series by sector
+        Coefficient of variation of an industry's emissions: a required input.
+    draws : int
+    seed : int
+    together : {"industry", "sector", "region", "all"}
+        What errs together: nothing, a sector in all regions, a region's
+        industries, or everything (errors of one inventory method).
+
+    Returns
+    -------
+    DataArray (rule, draw, region), million yuan
+
+    Raises
+    ------
+    InputError, LabelError
+
+    References
+    ----------
+    Lenzen, Wood & Wiedmann (2010), Econ. Syst. Res. 22:43;
+    docs/methods/compensation.md#drawn-emissions.
+    """
+    given = parties_of(parties)
+    settled = [settle(rule, given, price) for rule in rules]
+    names = [settlement.rule for settlement in settled]
+    if not names or len(set(names)) != len(names):
+        raise InputError(f"rules are {names}", hint="give some, each with a name of its own")
+    factors = lognormal_factors(
+        _spread(given, cv),
+        draws,
+        generator(seed, given.stressor),
+        together=_groups(given, together),
+    )
+    out = np.empty((len(rules), draws, len(given.regions)))
+    drawn_rules = []
+    for i, rule in enumerate(rules):
+        if rule.uses_price:
+            drawn_rules.append((i, rule))
+        else:
+            # What rests on abatement costs alone is the same whatever is emitted.
+            out[i] = settled[i].net
+    step = max(1, AT_ONCE // (len(given.table.x) * len(given.regions)))
+    for start in range(0, draws, step):
+        batch = _Batch(given, factors[start : start + step])
+        for k in range(len(batch.names)):
+            drawn = DrawnParties(given, batch, k)
+            for i, rule in drawn_rules:
+                out[i, start + k] = settle(rule, drawn, price).net
+    return xr.DataArray(
+        out,
+        coords={"rule": names, "draw": np.arange(draws), "region": list(given.regions)},
+        dims=("rule", "draw", "region"),
+        attrs={
+            "units": "million yuan",
+            "method": "lognormal factors on the emissions of industries",
+            "seed": seed,
+            "together": together,
+        },
+    )
+
+
+def probability_of_paying(payments: xr.DataArray) -> pd.DataFrame:
+    """Return how often a region pays, and the middle 95 % of what it receives.
+
+    Parameters
+    ----------
+    payments : DataArray (rule, draw, region), see `drawn_payments`
+
+    Returns
+    -------
+    DataFrame by (rule, region)
+        `pays`, the share of draws with a balance below zero; `mean`, `low`,
+        `high`: million yuan, the mean and the quantiles 0.025 and 0.975.
+    """
+    figures = {
+        "pays": (payments < -HALF_FEN).mean("draw"),
+        "mean": payments.mean("draw"),
+        "low": payments.quantile(0.025, "draw").drop_vars("quantile"),
+        "high": payments.quantile(0.975, "draw").drop_vars("quantile"),
+    }
+    frame = xr.Dataset(figures).to_dataframe(["rule", "region"])
+    frame.attrs = {"draws": payments.sizes["draw"], "units": "million yuan"}
+    return frame
+
+
+def _spread(given: Parties, cv: float | pd.Series) -> float | FloatArray:
+    if not isinstance(cv, pd.Series):
+        if isinstance(cv, bool) or not isinstance(cv, (int, float)):
+            raise InputError(f"cv={cv!r}", hint="give a number or a Series by sector")
+        return float(cv)
+    sectors = given.table.sectors
+    wrong = sorted(set(map(str, cv.index)) ^ set(sectors))
+    if wrong or cv.index.has_duplicates:
+        raise InputError(f"cv does not name every sector once: {wrong[:3]}", where=wrong[:1])
+    return cv.loc[list(sectors)].to_numpy(dtype=np.float64)[given.table.industries.item_codes]
+
+
+def _groups(given: Parties, together: str) -> IndexArray:
+    axis = given.table.industries
+    groups = {
+        "industry": np.arange(len(axis)),
+        "sector": axis.item_codes,
+        "region": axis.group_codes,
+        "all": np.zeros(len(axis), dtype=np.intp),
+    }
+    if together not in groups:
+        raise InputError(f"together={together!r}", hint=f"use one of {', '.join(groups)}")
+    return groups[together]

@@ -1,0 +1,85 @@
+"""What payments hang on: prices, rules, and how tonnes are counted, in one frame."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from mrio.errors import InputError
+from mrio.policy.parties import HALF_FEN, Parties
+from mrio.policy.rules import Rule, settle
+
+
+def sensitivity(
+    rules: Sequence[Rule], cases: Mapping[str, Parties], prices: Sequence[float]
+) -> pd.DataFrame:
+    """Return what each region receives under every rule, price and way of counting.
+
+    Parameters
+    ----------
+    rules : sequence of Rule
+    cases : mapping of a name to Parties
+        Such as other stressors, exempt sectors, export tonnes, years.
+    prices : sequence of float
+        Yuan per tonne. A rule whose price follows from its parameters stands
+        once, with no price.
+
+    Returns
+    -------
+    DataFrame
+        Rows (case, rule, price), columns regions; million yuan.
+
+    Raises
+    ------
+    InputError
+        Nothing to vary, or cases of unlike regions.
+    """
+    if not rules or not cases or not prices:
+        raise InputError("rules, cases and prices must not be empty")
+    regions = {parties.regions for parties in cases.values()}
+    if len(regions) > 1:
+        raise InputError("the cases are not of the same regions", hint="compare like with like")
+    rows, found = [], []
+    for name, parties in cases.items():
+        for rule in rules:
+            for price in prices if rule.uses_price else prices[:1]:
+                settlement = settle(rule, parties, price)
+                key = (name, settlement.rule, float(price) if rule.uses_price else float("nan"))
+                if key in rows:
+                    raise InputError(
+                        f"two rules or prices of one name: {key}", hint="give each its own"
+                    )
+                rows.append(key)
+                found.append(settlement.net)
+    index = pd.MultiIndex.from_tuples(rows, names=["case", "rule", "price"])
+    frame = pd.DataFrame([series.to_numpy() for series in found], index, found[0].index)
+    frame.attrs = {"units": "million yuan"}
+    return frame
+
+
+def turning(payments: pd.DataFrame) -> pd.DataFrame:
+    """Return in what share of the rows each region pays, and between which payments.
+
+    Parameters
+    ----------
+    payments : DataFrame
+        Rows cases, columns regions; see `sensitivity`.
+
+    Returns
+    -------
+    DataFrame by region
+        `pays`, the share of rows with a balance below zero; `lowest` and
+        `highest`, million yuan; `turns`, whether its sign hangs on the choice.
+    """
+    low, high = payments.min(), payments.max()
+    frame = pd.DataFrame(
+        {
+            "pays": (payments < -HALF_FEN).mean(),
+            "lowest": low,
+            "highest": high,
+            "turns": (low < -HALF_FEN) & (high > HALF_FEN),
+        }
+    ).rename_axis("region")
+    frame.attrs = dict(payments.attrs)
+    return frame

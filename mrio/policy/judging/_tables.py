@@ -1,0 +1,111 @@
+"""Settlements of several rules as tables: payments, entries, what they mean, how they agree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from mrio.errors import InputError
+from mrio.policy.judging._consequences import consequences, envy, fairness
+from mrio.policy.parties import Parties, Settlement
+
+
+def payments_table(settlements: Sequence[Settlement]) -> pd.DataFrame:
+    """Return every payment of a pair, rows (rule, payer, receiver), column `million_yuan`.
+
+    Rules that settle through a pool have no pairs, and no rows here.
+    """
+    names = ["rule", "payer", "receiver"]
+    parts = {
+        settlement.rule: settlement.payments.stack()
+        for settlement in settlements
+        if settlement.payments is not None
+    }
+    if not parts:
+        index = pd.MultiIndex.from_arrays([[], [], []], names=names)
+        return pd.DataFrame({"million_yuan": pd.Series(index=index, dtype=float)})
+    long = pd.concat(parts, names=names)
+    found = pd.DataFrame({"million_yuan": long[long > 0]})
+    found.attrs = {"units": "million yuan"}
+    return found
+
+
+def ledger_table(settlements: Sequence[Settlement]) -> pd.DataFrame:
+    """Return the entries of the ledgers of all rules in whole fen, column `rule` first."""
+    parts = []
+    for settlement in settlements:
+        part = settlement.ledger.to_frame()
+        part.insert(0, "rule", settlement.rule)
+        parts.append(part)
+    return pd.concat(parts, ignore_index=True)
+
+
+def consequences_table(
+    settlements: Sequence[Settlement],
+    parties: Parties,
+    *,
+    population: pd.Series | None = None,
+    abatement_cost: pd.Series | None = None,
+) -> pd.DataFrame:
+    """Return `consequences` and `envy` of every rule, rows (rule, region)."""
+    parts = {}
+    for settlement in settlements:
+        part = consequences(settlement, parties, population, abatement_cost=abatement_cost)
+        parts[settlement.rule] = part.join(envy(settlement, parties))
+    frame = pd.concat(parts, names=["rule", "region"])
+    frame.attrs = {}
+    return frame
+
+
+def fairness_table(
+    settlements: Sequence[Settlement],
+    parties: Parties,
+    *,
+    population: pd.Series | None = None,
+) -> pd.DataFrame:
+    """Return one row a rule: what is moved, who pays, the heaviest burden, envy, inequality.
+
+    Returns
+    -------
+    DataFrame by rule
+        `moved`, the sum of what is paid, million yuan; `payers`, `receivers`;
+        `heaviest_share`, the largest payment as a share of GDP, and
+        `heaviest_for` whom; `envies`, pairs of one who envies another, and `envy`,
+        the largest difference in yuan per tonne; with population Gini and Theil
+        of GDP per head before and after.
+    """
+    if not settlements:
+        raise InputError("no settlement")
+    rows = {}
+    for settlement in settlements:
+        share = consequences(settlement, parties)["share_of_gdp"].to_numpy()
+        fen, envied = settlement.fen, envy(settlement, parties).to_numpy()
+        rows[settlement.rule] = {
+            "moved": -float(settlement.net.clip(upper=0).sum()) + 0.0,
+            "payers": int((fen < 0).sum()),
+            "receivers": int((fen > 0).sum()),
+            "heaviest_share": -float(np.nanmin(share, initial=0.0)) + 0.0,
+            "heaviest_for": parties.regions[int(np.nanargmin(share))] if (share < 0).any() else "–",
+            "envies": int(envied[:, 0].sum()),
+            "envy": float(envied[:, 1].max()),
+        }
+    frame = pd.DataFrame.from_dict(rows, orient="index").rename_axis("rule")
+    if population is not None:
+        unequal = fairness(settlements, parties, population)
+        for name in ("gini", "theil"):
+            part = unequal.xs(name, level="index")
+            frame[f"{name}_before"], frame[f"{name}_after"] = part["before"], part["after"]
+    return frame
+
+
+def agreement_table(net: pd.DataFrame) -> pd.DataFrame:
+    """Return rank correlations, rule × rule, of what `compare` found.
+
+    A rule that pays nobody has no ranks: NaN.
+    """
+    names = list(net.columns)
+    ranks = net.attrs["agreement"]
+    figures = [[1.0 if a == b else ranks[a][b] for b in names] for a in names]
+    return pd.DataFrame(figures, names, names).rename_axis("rule")

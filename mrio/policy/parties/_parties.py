@@ -1,0 +1,247 @@
+"""What a rule settles: emissions and value added of regions for each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from mrio import account
+from mrio.errors import InputError, LabelError
+from mrio.labels import REST_OF_WORLD, FloatArray, suggest, sum_groups
+from mrio.model import Model
+from mrio.policy.parties._scope import industries_named, own_share_of_shipments, without_emissions
+from mrio.units import mass_factor, money_factor
+
+ExportTonnes = Literal["producer", "exporter"]
+
+
+class Parties:
+    """The regions of a table as parties to a settlement; each account is computed once.
+
+    ROW is no party. What is emitted for exports to it is nobody's ('producer':
+    left with the region that emits) or is counted as final demand of the region
+    that ships ('exporter'). Every account here is over the same tonnes: those
+    of an economy whose final demand is that of its own regions, so that what is
+    emitted in all of them is what is charged to all of them.
+
+    Parameters
+    ----------
+    model : Model
+    stressor : str
+        A row or total in a unit of mass.
+    export_tonnes : {"producer", "exporter"}
+    exempt : list of sectors or (region, sector)
+        Industries whose emissions are no part of the settlement, as if they
+        emitted nothing; `exempted` says how much.
+
+    Raises
+    ------
+    LabelError, UnitError, InputError
+
+    References
+    ----------
+    docs/methods/compensation.md#parties.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        stressor: str = "co2",
+        *,
+        export_tonnes: ExportTonnes = "producer",
+        exempt: Sequence[str | tuple[str, str]] = (),
+    ) -> None:
+        if export_tonnes not in ("producer", "exporter"):
+            raise InputError(
+                f"export_tonnes={export_tonnes!r}", hint="use 'producer' or 'exporter'"
+            )
+        if not isinstance(stressor, str):
+            raise InputError(f"stressor={stressor!r}", hint="name one row or total")
+        self.stressor, self.export_tonnes = stressor, export_tonnes
+        unit = model.stressor_rows(stressor).units[0]
+        self.mega = mass_factor(unit, "Mt")
+        self.billion = money_factor(model.table.money_unit, "bn CNY")
+        self.table = model.table
+        self.regions = model.table.regions
+        self.given_model = model
+        at = industries_named(model.table, exempt)
+        self.exempted = float(model.stressor_rows(stressor).F[0, at].sum() * self.mega)
+        """Mt emitted by exempt industries."""
+        if at.any():
+            model = without_emissions(model, stressor, at)
+            self.table = model.table
+        self._model = model
+        self.exported = float(
+            account.flows(model, stressor).sel(destination=REST_OF_WORLD).sum() * self.mega
+            if model.table.is_open
+            else 0.0
+        )
+        """Mt emitted for exports to ROW."""
+
+    @cached_property
+    def model(self) -> Model:
+        """The model of final demand of own regions alone, on the factorisation of the whole."""
+        table = self.table
+        if not table.is_open:
+            return self._model
+        abroad = table.demand.group_mask(REST_OF_WORLD)
+        exports = table.Y[:, abroad]
+        change = pd.DataFrame(-exports, table.industries.index, table.demand.index[abroad])
+        if self.export_tonnes == "exporter":
+            change = pd.concat([change, self._shipped(exports.sum(axis=1))], axis=1)
+        return self._model.perturb(Y=change)
+
+    def _shipped(self, exports: FloatArray) -> pd.DataFrame:
+        """Return exports as additions to the first category of the region that ships them."""
+        table = self.table
+        first = {region: j for j, region in reversed(list(enumerate(table.demand.first)))}
+        missing = [region for region in self.regions if region not in first]
+        if missing:
+            raise LabelError(f"{missing[0]!r} has no final demand", where=missing[0])
+        out = np.zeros((len(exports), len(self.regions)))
+        out[np.arange(len(exports)), table.industries.group_codes] = exports
+        columns = table.demand.index[[first[region] for region in self.regions]]
+        return pd.DataFrame(out, table.industries.index, columns)
+
+    @cached_property
+    def E(self) -> FloatArray:
+        """(r, r) Mt emitted in the row's industries for the column's final demand."""
+        return unwritable(self._square(account.flows(self.model, self.stressor)) * self.mega)
+
+    @cached_property
+    def V(self) -> FloatArray:
+        """(r, r) bn CNY of value added in the row's industries for the column's final demand."""
+        return unwritable(self._square(account.value_added(self.model)) * self.billion)
+
+    @cached_property
+    def net(self) -> FloatArray:
+        """(r,) net transfer in Mt: emitted for others less emitted by others for it."""
+        return unwritable(net_of(self.E))
+
+    @cached_property
+    def gross(self) -> FloatArray:
+        """(r,) Mt emitted in the region, whatever it serves, direct ones of final users included.
+
+        The production account of the whole table, exports included: what an
+        inventory counts, and more than the tonnes that rules settle.
+        """
+        return account.production(self.given_model, self.stressor).values * self.mega
+
+    @cached_property
+    def gdp(self) -> FloatArray:
+        """(r,) value added of the table in bn CNY, whatever it serves."""
+        codes = self.table.industries.group_codes
+        return unwritable(
+            sum_groups(self.table.value_added, codes, len(self.regions)) * self.billion
+        )
+
+    @cached_property
+    def income_flows(self) -> FloatArray:
+        """(r, r) Mt emitted in the row that the column's value added enables."""
+        return unwritable(
+            self._square(account.income_flows(self.model, self.stressor)).T * self.mega
+        )
+
+    @cached_property
+    def shared_flows(self) -> FloatArray:
+        """(r, r) Mt emitted in the row that shared responsibility charges the column with.
+
+        By the value-added rule; shares outside [0, 1] are cut to it, see `clipped`.
+        """
+        return unwritable(self._square(self._shared) * self.mega)
+
+    @property
+    def clipped(self) -> tuple[str, ...]:
+        """Industries whose share in shared responsibility was cut to [0, 1]."""
+        return tuple(self._shared.attrs.get("clipped", ()))
+
+    @cached_property
+    def _shared(self) -> xr.DataArray:
+        return account.shared_flows(self.model, self.stressor, clip=True)
+
+    @cached_property
+    def technology_adjusted(self) -> FloatArray:
+        """(r,) Mt charged by technology-adjusted consumption, direct emissions left out."""
+        found = account.technology_adjusted(self.model, self.stressor).values * self.mega
+        return unwritable(found - self._direct)
+
+    @cached_property
+    def own_share(self) -> FloatArray:
+        """(r,) own value added per unit of shipments to other own regions, 0 without any."""
+        return unwritable(own_share_of_shipments(self.model))
+
+    @cached_property
+    def _direct(self) -> FloatArray:
+        both = account.production(self.model, self.stressor).values
+        industry = account.production(self.model, self.stressor, industry_only=True).values
+        return (both - industry) * self.mega
+
+    def by_region(self, values: pd.Series, what: str, *, positive: bool = True) -> FloatArray:
+        """Return figures by region in the order of the table.
+
+        Raises
+        ------
+        LabelError
+            A region too many or too few.
+        InputError
+            No Series, or figures that are not finite or, if asked for, not positive.
+        """
+        return figures_by_label(values, self.regions, what, positive=positive)
+
+    def _square(self, found: xr.DataArray) -> FloatArray:
+        own = list(self.regions)
+        return found.sel(origin=own, destination=own).values
+
+
+def unwritable(values: FloatArray) -> FloatArray:
+    """Return figures that every settlement of these parties reads, and nobody writes."""
+    values.setflags(write=False)
+    return values
+
+
+def net_of(M: FloatArray) -> FloatArray:
+    """Return what each region sends less what it receives; the diagonal cancels."""
+    return M.sum(axis=1) - M.sum(axis=0)
+
+
+def figures_by_label(
+    values: pd.Series, labels: tuple[str, ...], what: str, *, positive: bool = True
+) -> FloatArray:
+    """Return figures in the order of regions or sectors, each named once.
+
+    Raises
+    ------
+    LabelError
+        A label too many or too few.
+    InputError
+        No Series, or figures that are not finite or, if asked for, not positive.
+    """
+    if not isinstance(values, pd.Series):
+        raise InputError(f"{what} is a {type(values).__name__}", hint="give a Series by region")
+    unknown = [str(name) for name in values.index if name not in labels]
+    missing = [name for name in labels if name not in values.index]
+    if unknown or missing or values.index.has_duplicates:
+        name = (unknown or missing or [str(values.index[values.index.duplicated()][0])])[0]
+        wrong_how = "unknown" if unknown else "missing" if missing else "given twice"
+        raise LabelError(
+            f"{what}: {name!r} is {wrong_how}",
+            where=name,
+            hint=suggest(name, labels) if unknown else "one figure for each, once",
+        )
+    figures = values.loc[list(labels)].to_numpy(dtype=np.float64)
+    wrong = ~np.isfinite(figures)
+    if positive:
+        wrong |= figures <= 0
+    if wrong.any():
+        at = int(np.flatnonzero(wrong)[0])
+        need = "a positive number" if positive else "a number"
+        raise InputError(
+            f"{what} of {labels[at]!r} is {figures[at]}, {need} is needed",
+            where=labels[at],
+        )
+    return figures

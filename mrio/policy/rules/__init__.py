@@ -1,0 +1,41 @@
+"""Rules of compensation, and rules made of rules."""
+
+from mrio.policy.rules._combinators import (
+    AboveThreshold,
+    CappedShareOfGDP,
+    Combined,
+    FlooredShareOfGDP,
+    Named,
+    Netted,
+    PhasedIn,
+)
+from mrio.policy.rules._power_transfer import PowerTransfer
+from mrio.policy.rules._responsibility_gap import ACCOUNTS, ResponsibilityGap
+from mrio.policy.rules._rule import Rule, parties_of, settle
+from mrio.policy.rules._transfers import AbilityToPay, BenefitBased, NetTransfer, ValueAddedAdjusted
+from mrio.policy.rules._value_added_share import ValueAddedShare
+from mrio.policy.rules._voted_gap import VotedGap, responsibilities, voted_weights
+
+__all__ = [
+    "ACCOUNTS",
+    "AbilityToPay",
+    "AboveThreshold",
+    "BenefitBased",
+    "CappedShareOfGDP",
+    "Combined",
+    "FlooredShareOfGDP",
+    "Named",
+    "NetTransfer",
+    "Netted",
+    "PhasedIn",
+    "PowerTransfer",
+    "ResponsibilityGap",
+    "Rule",
+    "ValueAddedAdjusted",
+    "ValueAddedShare",
+    "VotedGap",
+    "parties_of",
+    "responsibilities",
+    "settle",
+    "voted_weights",
+]

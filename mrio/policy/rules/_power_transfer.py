@@ -1,0 +1,91 @@
+"""The rule over power alone: what generation emits for others, embodied or as it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from mrio.errors import InputError, LabelError
+from mrio.labels import FloatArray, sum_groups
+from mrio.model import Model
+from mrio.policy.parties import Parties, Settlement, industries_named, pairwise_settlement, priced
+from mrio.policy.rules._rule import Rule, parties_of
+
+
+@dataclass(frozen=True, eq=False)
+class PowerTransfer(Rule):
+    """Net transfers of what power stations emit, embodied or as it is sent over the lines.
+
+    pay_{s→r} = p (E^ele_rs - E^ele_sr). 'embodied': what generation in r emits
+    for the final demand of s, wherever the power goes first. 'physical': power
+    sent from r to s times the intensity of what r consumes and sends.
+
+    Parameters
+    ----------
+    basis : {"embodied", "physical"}
+    sectors : list of str
+        Sectors that generate, for 'embodied'.
+    sent : DataFrame sender × receiver, MWh, for 'physical'
+    intensity : Series by region, t/MWh, for 'physical'
+        With what is received mixed in (docs/methods/power.md#location-based-intensity).
+
+    References
+    ----------
+    董福贵 et al. (2025), 环境科学 46(7):4065; docs/methods/compensation.md#power-transfer.
+    """
+
+    basis: str
+    sectors: Sequence[str] = ()
+    sent: pd.DataFrame | None = None
+    intensity: pd.Series | None = None
+    name: str = "power transfer"
+
+    def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
+        """Return payments of each pair."""
+        given = parties_of(parties)
+        p = priced(price, given.regions)
+        if self.basis == "embodied":
+            if self.sent is not None or self.intensity is not None:
+                raise InputError("sent and intensity have no effect on basis='embodied'")
+            E = self._embodied(given)
+        elif self.basis == "physical":
+            if self.sectors:
+                raise InputError("sectors have no effect on basis='physical'")
+            E = self._physical(given)
+        else:
+            raise InputError(f"basis={self.basis!r}", hint="use 'embodied' or 'physical'")
+        name = f"{self.name}, {self.basis}"
+        worth = p.of_flows(E)
+        return pairwise_settlement(name, given.regions, worth - worth.T, p.uniform, {"flows": E})
+
+    def _embodied(self, given: Parties) -> FloatArray:
+        table, model = given.table, given.model
+        if not self.sectors:
+            raise InputError("no sector named", hint="name those that generate power")
+        at = industries_named(table, self.sectors)
+        S = model.stressor_rows(given.stressor).S[0] * at
+        x = model.x_by_destination[:, : len(given.regions)]
+        codes = table.industries.group_codes
+        return sum_groups(S[:, None] * x, codes, len(given.regions)) * given.mega
+
+    def _physical(self, given: Parties) -> FloatArray:
+        if self.sent is None or self.intensity is None:
+            raise InputError(
+                "sent and intensity are required for basis='physical'",
+                hint="MWh from region to region, and t/MWh by region",
+            )
+        regions = list(given.regions)
+        for axis in (self.sent.index, self.sent.columns):
+            other = set(map(str, axis)) ^ set(regions)
+            if other or axis.has_duplicates:
+                raise LabelError(f"sent does not name every region once: {sorted(other)[:3]}")
+        power = self.sent.loc[regions, regions].to_numpy(dtype=np.float64)
+        if not (np.isfinite(power).all() and (power >= 0).all()):
+            raise InputError("sent holds figures that are below zero or not finite")
+        intensity = given.by_region(self.intensity, "intensity", positive=False)
+        flows = intensity[:, None] * power * 1e-6
+        np.fill_diagonal(flows, 0.0)
+        return flows

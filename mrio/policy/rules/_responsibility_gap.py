@@ -1,0 +1,137 @@
+"""What a region emits beyond what an account of responsibility charges it with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+import numpy as np
+import pandas as pd
+
+from mrio.errors import InputError
+from mrio.labels import FloatArray, suggest
+from mrio.model import Model
+from mrio.policy.parties import Parties, Price, Settlement, net_of, pooled_settlement, priced
+from mrio.policy.rules._rule import Rule, parties_of
+
+ACCOUNTS = ("production", "consumption", "income", "shared", "technology_adjusted")
+"""Responsibility accounts that a gap can be against."""
+
+
+@dataclass(frozen=True, eq=False)
+class ResponsibilityGap(Rule):
+    """Each region is paid for what it emits beyond what an account charges it with.
+
+    comp_r = p (P_r - R_r), P and R over the same tonnes (see `Parties`), so that
+    payments sum to zero. The account may be a mix: weights that sum to one,
+    given or voted. Under income the sign can turn.
+
+    Parameters
+    ----------
+    account : str or mapping of accounts to weights
+        'consumption', 'income', 'shared' (value-added rule),
+        'technology_adjusted', 'production' (nothing is paid), 'average' (half
+        consumption, half income), or weights.
+
+    References
+    ----------
+    Rodrigues et al. (2006), Ecol. Econ. 59:256; 王文治 et al. (2023), 资源科学
+    45(10):1913 (weights by vote); docs/methods/compensation.md#gap-against-an-account.
+    """
+
+    account: str | Mapping[str, float] = "consumption"
+    name: str = field(default="")
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.account, (str, Mapping)):
+            raise InputError(
+                f"the account is {self.account!r}", hint="give a name, or a mapping to weights"
+            )
+        if isinstance(self.account, Mapping):
+            object.__setattr__(self, "account", MappingProxyType(dict(self.account)))
+        weights = self.weights
+        for account, weight in weights.items():
+            if account not in ACCOUNTS:
+                raise InputError(
+                    f"unknown account {account!r}",
+                    where=account,
+                    hint=suggest(account, [*ACCOUNTS, "average"]),
+                )
+            if not weight >= 0:
+                raise InputError(f"the weight of {account!r} is {weight}, below zero")
+        if abs(sum(weights.values()) - 1.0) > 1e-9:
+            raise InputError(f"weights sum to {sum(weights.values()):.6g}, not to one")
+        if not self.name:
+            text = self.account if isinstance(self.account, str) else "a mix of accounts"
+            object.__setattr__(self, "name", f"gap against {text.replace('_', '-')}")
+
+    @property
+    def weights(self) -> dict[str, float]:
+        """Account → weight."""
+        if self.account == "average":
+            return {"consumption": 0.5, "income": 0.5}
+        if isinstance(self.account, str):
+            return {self.account: 1.0}
+        return {name: float(weight) for name, weight in self.account.items()}
+
+    def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
+        """Return payments through a pool."""
+        given = parties_of(parties)
+        p = priced(price, given.regions)
+        gap, net = np.zeros((2, len(given.regions)))
+        for name, weight in self.weights.items():
+            if weight:
+                tonnes, worth = _gap(given, name, p)
+                gap += weight * tonnes
+                net += weight * worth
+        facts: dict[str, object] = {"gap_tonnes": gap, "outside": self._outside(given)}
+        if self.weights.get("shared") and given.clipped:
+            facts["clipped"] = list(given.clipped)
+        size = float(p.by_region @ given.E.sum(axis=1))
+        return pooled_settlement(self.name, given.regions, net, p.uniform, facts, size=size)
+
+    def _outside(self, given: Parties) -> float:
+        """Return Mt that the account charges suppliers of imports with: nobody's here."""
+        charged = sum(
+            weight * float(_charged(given, name).sum())
+            for name, weight in self.weights.items()
+            if name in ("income", "shared")
+        )
+        kept = sum(self.weights.get(name, 0.0) for name in ("income", "shared"))
+        return kept * float(given.E.sum()) - charged
+
+
+def _gap(given: Parties, name: str, p: Price) -> tuple[FloatArray, FloatArray]:
+    """Return (r,) Mt emitted beyond what an account charges, and their worth in million yuan."""
+    tonnes = gap_tonnes(given, name)
+    if p.uniform is not None:
+        return tonnes, p.of_region(tonnes)
+    if name == "technology_adjusted":
+        # This account corrects sums of regions: it does not say where a tonne was emitted.
+        raise InputError(
+            "technology-adjusted responsibility knows no tonnes by region of emission",
+            hint="give one price, or take another account",
+        )
+    return tonnes, net_of(p.of_flows(_charged(given, name)))
+
+
+def gap_tonnes(given: Parties, name: str) -> FloatArray:
+    """Return (r,) Mt emitted beyond what an account charges, over the same tonnes."""
+    if name == "technology_adjusted":
+        gap = given.E.sum(axis=1) - given.technology_adjusted
+    else:
+        gap = net_of(_charged(given, name))
+    # Sums of many flows cancel to rounding, not to zero: nobody pays or votes by that.
+    return np.where(np.abs(gap) > 1e-12 * float(np.abs(given.E).sum()), gap, 0.0)
+
+
+def _charged(given: Parties, name: str) -> FloatArray:
+    """Return (r, r) Mt emitted in the row that an account charges the column with."""
+    if name == "production":
+        return np.diag(given.E.sum(axis=1))
+    return {
+        "consumption": lambda: given.E,
+        "income": lambda: given.income_flows,
+        "shared": lambda: given.shared_flows,
+    }[name]()

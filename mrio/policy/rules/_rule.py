@@ -1,0 +1,42 @@
+"""What a rule of compensation is: parameters, and one method that settles."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any
+
+import pandas as pd
+
+from mrio.errors import InputError
+from mrio.model import Model
+from mrio.policy.parties import Parties, Settlement
+
+
+class Rule(ABC):
+    """A rule of compensation: parameters, and one method."""
+
+    @property
+    def uses_price(self) -> bool:
+        """Whether it takes a price: not where the price follows from its parameters."""
+        return True
+
+    @abstractmethod
+    def settle(self, parties: Model | Parties, price: Any) -> Settlement:
+        """Return what regions pay each other at a price in yuan per tonne, one or by region."""
+
+
+def settle(rule: Rule, parties: Model | Parties, price: float | pd.Series) -> Settlement:
+    """Return a rule's settlement, at the price if it takes one."""
+    return rule.settle(parties, price if rule.uses_price else None)
+
+
+def parties_of(given: Model | Parties) -> Parties:
+    """Return the parties of a model, of co2 and with export tonnes left with producers."""
+    if isinstance(given, Parties):
+        return given
+    if isinstance(given, Model):
+        return Parties(given)
+    raise InputError(
+        f"a rule settles a Model or Parties, not a {type(given).__name__}",
+        hint="policy.Parties(model, stressor)",
+    )
