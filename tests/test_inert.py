@@ -10,13 +10,13 @@ import mrio
 from mrio import account
 from mrio.cli._main import run
 from mrio.cli._screen import show
-from mrio.construct.report import BuildReport
+from mrio.construct.core._report import BuildReport
 from mrio.errors import InputError
 from mrio.inert import in_a_cell, in_json, in_markdown, visible, visible_lines
 from mrio.io import write_frame
 from mrio.labels import Axis
+from mrio.report._heat_maps import rules_figure
 from mrio.report._names import Name
-from mrio.report._rules_figures import rules_figure
 from mrio.testing import toy_table
 
 ESC = "\x1b[2J\x1b]0;owned\x07"

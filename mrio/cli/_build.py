@@ -113,7 +113,8 @@ def _build_known(name: str, data: Path | None, out: Path, detailed: bool, overwr
     """Build an embedded table anew from raw statistics."""
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    from mrio.report import build_china, write_spread
+    from mrio.china import build_china
+    from mrio.report import write_spread
     from mrio.resources import raw_statistics_path
 
     root = raw_statistics_path(data)

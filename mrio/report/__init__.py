@@ -1,18 +1,21 @@
 """Figures, tables and pages for people."""
 
-from mrio.report._china_build import ChinaBuild, build_china
-from mrio.report._compensation import write_compensation
-from mrio.report._mission import DELTA, Mission, mission
-from mrio.report._page import write_page
-from mrio.report._spread import read_spread, write_spread
-from mrio.report._trade import write_trade
-from mrio.report._years import over_years, told_of_years
+from mrio.report.compensation import write_compensation
+from mrio.report.page import (
+    DELTA,
+    Mission,
+    mission,
+    over_years,
+    read_spread,
+    told_of_years,
+    write_page,
+    write_spread,
+)
+from mrio.report.trade import write_trade
 
 __all__ = [
     "DELTA",
-    "ChinaBuild",
     "Mission",
-    "build_china",
     "mission",
     "over_years",
     "read_spread",

@@ -17,14 +17,14 @@ def root():
 
 @pytest.fixture(scope="session")
 def data(root):
-    from mrio.construct.china.build import read_raw
+    from mrio.china.table_2007._build import read_raw
 
     return read_raw(root)
 
 
 @pytest.fixture(scope="session")
 def built(data):
-    from mrio.construct.china.build import construct
+    from mrio.china.table_2007._build import construct
 
     return construct(data)
 

@@ -106,8 +106,8 @@ def test_store_is_small():
 
 
 def test_build_repeats_the_embedded_table(data, built, table):
-    from mrio.construct.china.table import embedded
-    from mrio.construct.china.year import merge_2007, split_year
+    from mrio.china.years._table import embedded
+    from mrio.china.years._year import merge_2007, split_year
 
     again = embedded(split_year(merge_2007(built, data)))
     assert again.industries.index.equals(table.industries.index)
@@ -159,7 +159,7 @@ def test_held_figures_are_held(data, built):
 
 
 def test_forty_three_sectors_give_nearly_the_same_answer(data, built, model):
-    from mrio.construct.china.table import table_43
+    from mrio.china.years._table import table_43
 
     detailed = mrio.Model(table_43(built, data))
     fine = account.flows(detailed, "co2").sel(origin="Shanxi", destination=DELTA).sum()
@@ -191,8 +191,8 @@ def test_every_trap_stands_in_the_report(built):
 
 
 def test_exchanged_columns_are_those_that_physics_shows(data):
-    from mrio.construct.china.corrections import correct_exchanged
-    from mrio.construct.report import BuildReport
+    from mrio.china.table_2007._corrections import correct_exchanged
+    from mrio.construct.core._report import BuildReport
 
     report = BuildReport("")
     power = data.national.imports[data.national.sectors.index("23")]
@@ -206,8 +206,8 @@ def test_exchanged_columns_are_those_that_physics_shows(data):
 
 
 def test_coking_split_keeps_the_merged_sector(data):
-    from mrio.construct.china.coking import CokePhysics, split_coking
-    from mrio.construct.report import BuildReport
+    from mrio.china.table_2007._coking import CokePhysics, split_coking
+    from mrio.construct.core._report import BuildReport
 
     physics = CokePhysics.from_balances(data.balances, data.system.regions, data.national)
     split = split_coking(data.system, data.national, physics, BuildReport(""))
@@ -271,7 +271,7 @@ def test_coking_emits_what_coal_emits(data, built):
 
 def test_emissions_are_rounded_by_province(data, table):
     """The province's total is the inventory's to the tonne: plain rounding drifts."""
-    from mrio.construct.china.emissions import GROUPS
+    from mrio.china.table_2007._emissions import GROUPS
 
     for group, fuels in GROUPS.items():
         F, F_Y, _ = table.stressor(f"co2_{group}")
@@ -307,8 +307,8 @@ def by_province(table, name):
 
 def test_coal_and_coke_leave_as_the_balances_say(data, built):
     """Sent and exported tonnes leave, no more than is made, abroad no more than is exported."""
-    from mrio.construct.china.fuels import GRADES
-    from mrio.construct.china.unit_values import physical_flows
+    from mrio.china.table_2007._fuels import GRADES
+    from mrio.china.table_2007._unit_values import physical_flows
 
     flows = physical_flows(built)
     balances = data.balances.reindex(data.system.regions).fillna(0.0)
@@ -361,8 +361,8 @@ def test_co2_per_tonne_of_coal_is_physical(table):
 
 
 def test_each_open_choice_changes_the_table(data, built):
-    from mrio.construct.china.build import construct
-    from mrio.report._china_variants import SINGLE
+    from mrio.china._variants import SINGLE
+    from mrio.china.table_2007._build import construct
 
     seen = [built.parts.Z]
     for options in SINGLE.values():

@@ -4,19 +4,19 @@ import numpy as np
 import pytest
 
 import mrio
-from mrio.construct.china.build import Options, construct
-from mrio.construct.china.corrections import correct_exchanged, eleven
-from mrio.construct.china.fuels import FuelTonnes
-from mrio.construct.china.physical import PowerPhysics, place_fuel, place_power
-from mrio.construct.china.power_sources import PARTS
-from mrio.construct.china.steps import (
+from mrio.china.table_2007._build import Options, construct
+from mrio.china.table_2007._corrections import correct_exchanged, eleven
+from mrio.china.table_2007._fuels import FuelTonnes
+from mrio.china.table_2007._placing import PowerPhysics, place_fuel, place_power
+from mrio.china.table_2007._steps import (
     with_national_trade,
     without_negative_flows,
     without_other,
     without_transit,
 )
-from mrio.construct.china.stocks import without_residual_stocks
-from mrio.construct.report import BuildReport
+from mrio.china.table_2007._stocks import without_residual_stocks
+from mrio.construct.core._report import BuildReport
+from mrio.labels import POWER_PARTS as PARTS
 
 BILLION = 1e5
 

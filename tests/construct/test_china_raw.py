@@ -12,12 +12,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mrio.construct.china import raw
-from mrio.construct.china.raw import inventories, national_table, power, provincial_tables
-from mrio.construct.china.raw.provinces import number
-from mrio.construct.regional import RegionalTable
+from mrio.china import raw
+from mrio.china.raw import _inventories as inventories
+from mrio.china.raw import _national_table as national_table
+from mrio.china.raw import _power as power
+from mrio.china.raw import _provincial_tables as provincial_tables
+from mrio.china.raw._cells import number
+from mrio.construct.core._regional import RegionalTable
 from mrio.errors import BalanceError, InputError, LabelError, StoreError, UnitError
 from mrio.io import open_workbook
+from mrio.labels import find_province, province_names, provinces
 
 NO_FOREIGN_TRADE = (
     *("Shanxi", "Inner Mongolia", "Jilin", "Heilongjiang", "Jiangxi", "Henan", "Hubei"),
@@ -39,11 +43,11 @@ def balances(root: Path) -> pd.DataFrame:
 
 
 def test_provinces_are_thirty_in_gb_order_without_tibet():
-    codes = [province.gb_code for province in raw.provinces()]
+    codes = [province.gb_code for province in provinces()]
     assert len(codes) == 30
     assert codes == sorted(codes)
     assert "540000" not in codes
-    assert raw.province_names()[3] == "Shanxi"
+    assert province_names()[3] == "Shanxi"
 
 
 @pytest.mark.parametrize(
@@ -64,16 +68,16 @@ def test_provinces_are_thirty_in_gb_order_without_tibet():
     ],
 )
 def test_find_province(value, key, expected):
-    assert raw.find_province(value, key).gb_code == expected
+    assert find_province(value, key).gb_code == expected
 
 
 def test_unknown_province_names_the_nearest():
     with pytest.raises(LabelError, match="Shanxi"):
-        raw.find_province("Shanxii")
+        find_province("Shanxii")
 
 
 def test_tiles_do_not_overlap_and_lie_as_on_a_map():
-    tile = {p.en: (p.tile_row, p.tile_col) for p in raw.provinces()}
+    tile = {p.en: (p.tile_row, p.tile_col) for p in provinces()}
     assert len(set(tile.values())) == 30
     assert min(row for row, _ in tile.values()) == 0
     assert tile["Heilongjiang"][0] < tile["Beijing"][0] < tile["Shanghai"][0] < tile["Hainan"][0]
@@ -81,7 +85,7 @@ def test_tiles_do_not_overlap_and_lie_as_on_a_map():
 
 
 def test_delta_and_sectors():
-    assert [p.zh for p in raw.provinces() if p.delta] == ["上海", "江苏", "浙江", "安徽"]
+    assert [p.zh for p in provinces() if p.delta] == ["上海", "江苏", "浙江", "安徽"]
     assert [sector.code for sector in raw.sectors()] == [f"{i:02d}" for i in range(1, 43)]
     assert len({sector.en for sector in raw.sectors()}) == 42
 
@@ -163,7 +167,7 @@ def row_closure(table: RegionalTable) -> float:
 
 
 def test_provincial_tables_close_as_known(tables):
-    assert tuple(tables) == raw.province_names()
+    assert tuple(tables) == province_names()
     closure = pd.Series({name: row_closure(table) for name, table in tables.items()})
     assert closure.idxmax() == "Ningxia"
     assert closure.max() == pytest.approx(6.7e-5, rel=0.02)
@@ -269,7 +273,7 @@ def test_inventories_have_the_same_labels_in_every_year(root):
         found = raw.read_inventories(root, year)
         assert found.co2.shape == (30 * 47, 19)
         assert found.co2.index.equals(
-            pd.MultiIndex.from_product([raw.province_names(), inventories.SECTORS])
+            pd.MultiIndex.from_product([province_names(), inventories.SECTORS])
         )
         assert found.totals.min() > 0
         assert found.totals.sum() > raw.read_national_inventory_total(root, year)
@@ -381,7 +385,7 @@ def test_gdp(root):
 
 def test_coordinates(root):
     found = raw.read_coordinates(root)
-    assert tuple(found.index) == raw.province_names()
+    assert tuple(found.index) == province_names()
     km = raw.great_circle_km(found)
     assert km.loc["Shanxi", "Shanghai"] == pytest.approx(1_099, abs=1)
     assert km.to_numpy().max() < 4_000

@@ -12,11 +12,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mrio.construct.china import raw
-from mrio.construct.china.classification import read_aggregation
-from mrio.construct.china.raw import national_source
-from mrio.construct.china.raw.national_table import RUNS
+from mrio.china import raw
+from mrio.china.raw import _national_source as national_source
+from mrio.china.raw._national_table import RUNS
 from mrio.errors import BalanceError, InputError, LabelError
+from mrio.labels import province_names, provinces, read_aggregation
 from mrio.resources import data_path
 
 YEARS = (2007, 2012, 2017)
@@ -156,7 +156,7 @@ def test_a_file_of_another_year_is_refused(root):
 )
 def test_population(root, year, millions):
     found = raw.read_population(root, year)
-    assert tuple(found.index) == raw.province_names()
+    assert tuple(found.index) == province_names()
     assert found.sum() * 1e-6 == pytest.approx(millions, abs=0.005)
     assert found.attrs["units"] == "persons"
     assert any("population_thous_province.csv" in note for note in found.attrs["notes"])
@@ -171,7 +171,7 @@ def test_population_of_another_year_is_refused(tmp_path, year):
 @pytest.mark.parametrize("year", YEARS)
 def test_gdp_shares(root, year):
     found = raw.read_gdp_shares(root, year)
-    assert tuple(found.index) == raw.province_names()
+    assert tuple(found.index) == province_names()
     assert found.sum() == pytest.approx(1, abs=1e-12)
     assert found.min() > 0
     assert found.nlargest(2).index.tolist() == ["Guangdong", "Jiangsu"]
@@ -203,7 +203,7 @@ def write_output(root: Path, *, leave_out: str = "") -> None:
     """Write coke of Shanxi 80, 90, 120 and of Hong Kong 5 Mt in 2010, by two technologies."""
     lines = ["# Units:  Mt/EJ", "province,year,supplysector,subsector,technology,production"]
     figures = {("SX", 2010): 80, ("SX", 2015): 90, ("SX", 2021): 120, ("HK", 2010): 5}
-    for province in (*(p.power_code for p in raw.provinces()), "HK", "XZ"):
+    for province in (*(p.power_code for p in provinces()), "HK", "XZ"):
         for year in (2005, 2010, 2015, 2021):
             value = figures.get((province, year), 0)
             lines += [f"{province},{year},coke,coke,coke,{value}", ""]
@@ -261,7 +261,7 @@ def test_output_refuses_what_is_missing(tmp_path):
 def test_output_of_the_nation(root, product, printed, modelled):
     for year, total in (printed | modelled).items():
         found = raw.read_output(root, product, year)
-        assert tuple(found.index) == raw.province_names()
+        assert tuple(found.index) == province_names()
         assert found.sum() == pytest.approx(total, abs=0.006)
         assert found.attrs["status"] == ("modelled" if year in modelled else "statistic")
     with pytest.raises(InputError, match="2007"):
@@ -280,7 +280,7 @@ def test_power(root, year, flows, generated):
     assert trade.flows.to_numpy().sum() == pytest.approx(flows, rel=1e-3)
     assert made.to_numpy().sum() == pytest.approx(generated, rel=1e-3)
     for frame in (trade.flows, trade.flows.T, made):
-        assert tuple(frame.index) == raw.province_names()
+        assert tuple(frame.index) == province_names()
     assert (made.sum(axis=1) > 0).all()
     assert (trade.flows.sum(axis=1) < made.sum(axis=1)).all()
 
@@ -289,8 +289,8 @@ def test_power(root, year, flows, generated):
 def test_inventories_hold_every_province(root, year, total):
     found = raw.read_inventories(root, year)
     assert found.totals.sum() == pytest.approx(total, rel=1e-3)
-    assert tuple(found.totals.index) == raw.province_names()
+    assert tuple(found.totals.index) == province_names()
     cells = found.co2.to_numpy().reshape(30, 47, -1)
     assert (cells.sum(axis=(1, 2)) > 0).all()
-    assert list(found.co2.index.get_level_values(0)[::47]) == list(raw.province_names())
+    assert list(found.co2.index.get_level_values(0)[::47]) == list(province_names())
     np.testing.assert_allclose(cells.sum(axis=(1, 2)), found.totals.to_numpy())

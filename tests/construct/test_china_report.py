@@ -2,10 +2,11 @@
 
 import pytest
 
-from mrio.construct.china.build import Options
+from mrio.china import _variants as variants
+from mrio.china.table_2007._build import Options
 from mrio.model import Model
-from mrio.report import _china_variants as variants
-from mrio.report import build_china, mission
+from mrio.china import build_china
+from mrio.report import mission
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,8 @@ import pytest
 
 import mrio
 from mrio import account, structure
-from mrio.construct.china.power_sources import PARTS, SOURCES
+from mrio.labels import POWER_PARTS as PARTS
+from mrio.labels import SECTOR_OF_SOURCE as SOURCES
 from mrio.resources import data_path
 
 YEARS = (2007, 2012, 2017)
@@ -173,8 +174,8 @@ def test_provenance_says_what_is_data(table):
 
 @pytest.fixture(scope="module")
 def later(root, built, data):
-    from mrio.construct.china.later import bring_to, read_later
-    from mrio.construct.china.year import merge_2007, split_year
+    from mrio.china.years._later import bring_to, read_later
+    from mrio.china.years._year import merge_2007, split_year
 
     base = merge_2007(built, data)
     years = {}
@@ -186,7 +187,7 @@ def later(root, built, data):
 
 
 def test_build_repeats_the_embedded_tables(later, models):
-    from mrio.construct.china.table import embedded
+    from mrio.china.years._table import embedded
 
     for year, (_, made, _) in later[1].items():
         again, kept = embedded(made), models[year].table

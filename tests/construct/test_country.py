@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 import mrio
 from mrio import account
-from mrio.construct.china import raw
-from mrio.construct.country import Assumptions, Control, build_country
-from mrio.construct.regional import RegionalTable
+from mrio.china import raw
+from mrio.construct.core._regional import RegionalTable
+from mrio.construct.country._from_plan import Assumptions, Control, build_country
 from mrio.errors import BalanceError, InputError, LabelError
+from mrio.labels import province_names
 from mrio.table import Extension
 
 SECTORS = ("coal", "steel", "services")
@@ -164,7 +165,7 @@ def test_emissions_of_the_made_table_add_up():
 def test_the_provinces_of_2007(root):
     """Official tables through the general steps: outputs held, within a second."""
     by_name = raw.read_provincial_tables(root)
-    tables = [by_name[name] for name in raw.province_names()]
+    tables = [by_name[name] for name in province_names()]
     distance = raw.great_circle_km(raw.read_coordinates(root))
     stocks = next(name for name in tables[0].categories if "stock" in name)
     made = build_country(

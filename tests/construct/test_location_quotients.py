@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 
-from mrio.construct.nonsurvey import (
+from mrio.construct.nonsurvey._regionalise import (
     location_quotients,
     output_by_employment,
     simple_quotients,

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mrio.construct.assemble import table_output
-from mrio.construct.power_sales import sell
-from mrio.construct.power_sector import split_power
+from mrio.construct.core._assemble import table_output
+from mrio.construct.power._sales import sell
+from mrio.construct.power._split import split_power
 from mrio.errors import BalanceError, InputError, LabelError
 from tests.construct.power import POWER, by_hand, gap, system_of, world
 

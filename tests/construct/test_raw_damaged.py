@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from mrio.china import raw
+from mrio.china.raw._files import reading
 from mrio.cli._main import run
-from mrio.construct.china import raw
-from mrio.construct.china.raw.files import reading
 from mrio.errors import InputError, MrioError, StoreError
 
 SERIES = "china_provincial_series"

@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mrio.construct.nonsurvey import (
+from mrio.construct.core._regional import RegionalTable
+from mrio.construct.nonsurvey._regionalise import (
     compare_regionalised,
     local_coefficients,
     regionalise,
 )
-from mrio.construct.regional import RegionalTable
 from mrio.errors import InputError, LabelError, SolveError
 from tests.construct.nation import NATION, gaps, made, nation, series
 
@@ -119,7 +119,7 @@ def test_slq_overstates_the_more_the_more_trade_goes_both_ways():
 
 @pytest.fixture(scope="module")
 def china(root):
-    from mrio.construct.china import raw
+    from mrio.china import raw
 
     n, tables = raw.read_national_2007(root), raw.read_provincial_tables(root)
     zero = np.zeros(len(n.sectors))

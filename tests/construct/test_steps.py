@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mrio.construct.assemble import assemble, balance_use, row_gap
-from mrio.construct.foreign_trade import cap_by_output, net_transit, place_foreign_trade
-from mrio.construct.integers import largest_remainder
-from mrio.construct.interregional import distribute, gravity, reconcile
-from mrio.construct.regional import RegionalSystem, RegionalTable, stack
+from mrio.construct.core._assemble import assemble, balance_use, row_gap
+from mrio.construct.core._foreign_trade import cap_by_output, net_transit, place_foreign_trade
+from mrio.construct.core._integers import largest_remainder
+from mrio.construct.core._interregional import distribute, gravity, reconcile
+from mrio.construct.core._regional import RegionalSystem, RegionalTable, stack
 from mrio.errors import BalanceError, InputError, LabelError
 
 SEEDS = st.integers(0, 5_000)

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from mrio.construct.china import raw
-from mrio.construct.country import Assumptions, build_country
-from mrio.construct.trade_spread import Unknowns, trade_spread
+from mrio.china import raw
+from mrio.construct.country._from_plan import Assumptions, build_country
+from mrio.construct.country._trade_spread import Unknowns, trade_spread
 from mrio.errors import InputError
+from mrio.labels import province_names
 from tests.construct.test_country import country, km
 
 OPEN = Unknowns(decay=(0.0, 2.0), outflow_side=(0.0, 1.0), pair_cv=0.5)
@@ -67,7 +68,7 @@ def test_totals_of_a_region_hang_on_the_side_alone():
 
 def test_the_provinces_of_2007(root):
     by_name = raw.read_provincial_tables(root)
-    tables = [by_name[name] for name in raw.province_names()]
+    tables = [by_name[name] for name in province_names()]
     distance = raw.great_circle_km(raw.read_coordinates(root)).loc[list(by_name), list(by_name)]
     found = trade_spread(tables, distance, OPEN, draws=3, seed=1)
     assert len(found.flows) == 42 * 30 * 29

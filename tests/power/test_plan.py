@@ -6,7 +6,7 @@ import pytest
 
 from mrio import power
 from mrio.errors import ConfigError, InfeasibleError, MrioError
-from mrio.report._trade_page import render_trade
+from mrio.report.trade._page import render_trade
 
 PLAN = """name: toy
 demand_twh: {Shanxi: 240, Jiangsu: 420}

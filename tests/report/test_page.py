@@ -4,11 +4,11 @@ import pytest
 from plotly.offline import get_plotlyjs
 
 import mrio
-from mrio.construct.china.classification import embedded_sectors
-from mrio.construct.china.raw import provinces
+from mrio.china.raw import _cells as provinces
 from mrio.errors import LabelError, StoreError
+from mrio.labels import embedded_sectors
 from mrio.report import mission, write_page
-from mrio.report._names import names_of
+from mrio.report.page._names import names_of
 from mrio.resources import data_path
 from mrio.testing import toy_table
 from tests.report.page import COLUMNS, PLACES, Page
@@ -63,7 +63,7 @@ def test_an_error_while_rendering_leaves_no_file(result, table, tmp_path, monkey
     def broken(*_):
         raise RuntimeError("half way")
 
-    monkeypatch.setattr("mrio.report._page.figures", broken)
+    monkeypatch.setattr("mrio.report.page._page.figures", broken)
     with pytest.raises(RuntimeError, match="half way"):
         write_page(result, table, tmp_path / "page.html")
     assert list(tmp_path.iterdir()) == []

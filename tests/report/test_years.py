@@ -9,7 +9,7 @@ import pytest
 import mrio
 from mrio.errors import InputError
 from mrio.report import mission, over_years, read_spread, told_of_years, write_page
-from mrio.report._years import carried_text, steps_between, structure_of
+from mrio.report.page._years import carried_text, steps_between, structure_of
 from mrio.testing import toy_table
 
 YEARS = (2007, 2012, 2017)

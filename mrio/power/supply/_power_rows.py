@@ -9,23 +9,12 @@ import numpy as np
 import pandas as pd
 
 from mrio.errors import InputError, LabelError
-from mrio.labels import FloatArray, IndexArray, suggest, sum_groups
+from mrio.labels import SECTOR_OF_SOURCE, FloatArray, IndexArray, suggest, sum_groups
 from mrio.leontief import reciprocal
 from mrio.table import Table
 
-GENERATING = (
-    "Coal power",
-    "Gas power",
-    "Hydro power",
-    "Nuclear power",
-    "Wind power",
-    "Solar power",
-    "Other power",
-)
+GENERATING = tuple(SECTOR_OF_SOURCE.values())
 """Generating sectors of the embedded tables."""
-
-TRANSMISSION = "Power transmission"
-"""Sector of the embedded tables that carries power."""
 
 
 @dataclass(frozen=True, eq=False)

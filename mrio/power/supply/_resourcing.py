@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from mrio.errors import InputError, SolveError
-from mrio.labels import REST_OF_WORLD, FloatArray, sum_groups
+from mrio.labels import REST_OF_WORLD, TRANSMISSION, FloatArray, sum_groups
 from mrio.leontief import reciprocal
 from mrio.model import Model
 from mrio.power.supply._carriage import Carriage
-from mrio.power.supply._power_rows import GENERATING, TRANSMISSION, PowerRows, contracted
+from mrio.power.supply._power_rows import GENERATING, PowerRows, contracted
 from mrio.units import mass_factor
 
 

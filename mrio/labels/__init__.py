@@ -1,0 +1,57 @@
+"""Labels: axes of tables, provinces of China, sectors of the embedded tables."""
+
+from mrio.labels._axis import (
+    REST_OF_WORLD,
+    Axis,
+    BoolArray,
+    FloatArray,
+    IndexArray,
+    as_sequence,
+    suggest,
+    sum_groups,
+)
+from mrio.labels._provinces import (
+    N_PROVINCES,
+    Key,
+    Province,
+    find_province,
+    province_names,
+    provinces,
+    provinces_by,
+)
+from mrio.labels._sectors import (
+    ELECTRICITY_AND_HEAT,
+    HEAT,
+    POWER_PARTS,
+    SECTOR_OF_SOURCE,
+    TRANSMISSION,
+    embedded_sectors,
+    merged_sectors,
+    read_aggregation,
+)
+
+__all__ = [
+    "ELECTRICITY_AND_HEAT",
+    "HEAT",
+    "N_PROVINCES",
+    "POWER_PARTS",
+    "REST_OF_WORLD",
+    "SECTOR_OF_SOURCE",
+    "TRANSMISSION",
+    "Axis",
+    "BoolArray",
+    "FloatArray",
+    "IndexArray",
+    "Key",
+    "Province",
+    "as_sequence",
+    "embedded_sectors",
+    "find_province",
+    "merged_sectors",
+    "province_names",
+    "provinces",
+    "provinces_by",
+    "read_aggregation",
+    "suggest",
+    "sum_groups",
+]

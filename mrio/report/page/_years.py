@@ -1,0 +1,283 @@
+"""The mission's answer over years: one row for each table, each with its spread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from mrio.errors import InputError
+from mrio.report._names import Name, number
+from mrio.report._theme import (
+    INK,
+    RECEIVES,
+    SENDS,
+    absolute_ticks,
+    amounts,
+    figure,
+    room,
+    signed_bars,
+    two_panels,
+)
+from mrio.report.page._figures import as_data
+from mrio.report.page._mission import Mission
+from mrio.report.page._names import Names
+from mrio.table import Table
+from mrio.units import payment
+
+OWN_STRUCTURE = "its own"
+ASKED = ("out", "back", "net")
+"""Facts whose spread a row of the series has."""
+
+
+def over_years(missions: Sequence[Mission]) -> pd.DataFrame:
+    """Set answers to the same question side by side, one for the table of each year.
+
+    Parameters
+    ----------
+    missions : sequence of Mission
+        Of the same origin, group, stressor and price; each knows its model.
+
+    Returns
+    -------
+    DataFrame
+        Index year; `table` (its name), `structure` ('its own', or what the
+        table's provenance says is carried over), `out`, `back` and `net` in Mt,
+        `industry` (Mt that the origin's industries emit), `out_share` of it,
+        `payment` (group to origin, million yuan). With `_low` and `_high` after
+        the name: between what open choices leave each figure, one changed at a
+        time as far as the table's spread tells them apart; missing without a
+        spread.
+
+    Raises
+    ------
+    InputError
+        When the questions differ, a year is missing or there twice, or only the
+        figures of a mission were kept.
+
+    Notes
+    -----
+    What was carried over from another year is in no spread: a change between
+    such years is one of volumes, of national technology and of emissions.
+    """
+    if not missions:
+        raise InputError("no mission to set beside others")
+    first, rows = missions[0], []
+    for one in missions:
+        if one.asked is None:
+            raise InputError("the mission's model was not kept: only its figures are known")
+        if _question(one) != _question(first):
+            raise InputError(f"{_question(one)} is another question than {_question(first)}")
+        rows.append(_row(one, one.asked.model.table))
+    frame = pd.DataFrame(rows).set_index("year").sort_index()
+    if frame.index.hasnans or not frame.index.is_unique:
+        raise InputError(f"one table for each year is needed, not {frame.index.tolist()}")
+    return frame
+
+
+def _question(one: Mission) -> tuple[object, ...]:
+    stressor = one.asked.stressor if one.asked else ""
+    return one.origin, tuple(sorted(one.group)), stressor, one.price
+
+
+def _row(one: Mission, table: Table) -> dict[str, Any]:
+    low_high: dict[str, tuple[float, float]] = {}
+    for name in ASKED:
+        ends = (float("nan"), float("nan"))
+        if one.spread is not None and (name, "") in one.spread.index:
+            of_it = one.spread.loc[(name, "")]
+            ends = float(of_it["single_low"]), float(of_it["single_high"])
+        low_high[name] = ends
+    row: dict[str, Any] = {
+        "year": table.year,
+        "table": table.name,
+        "structure": structure_of(table),
+    }
+    for name in ASKED:
+        low, high = low_high[name]
+        row |= {name: one.facts[name], f"{name}_low": low, f"{name}_high": high}
+    row["industry"] = float(one.flows.loc[one.origin].to_numpy().sum())
+    row["out_share"] = one.facts["out_share"]
+    paid = [payment(1.0, "Mt", one.price) * end for end in low_high["net"]]
+    return row | {
+        "payment": one.facts["payment"],
+        "payment_low": paid[0],
+        "payment_high": paid[1],
+    }
+
+
+def structure_of(table: Table) -> str:
+    """Return what a step of the table's provenance says of structure carried over."""
+    notes = [s.note for s in table.provenance.steps if "carried_over" in s.parameters]
+    return "; ".join(notes) or OWN_STRUCTURE
+
+
+def carried_text(table: Table) -> str:
+    """Return which parts of a table are carried over and from where, or nothing."""
+    if structure_of(table) == OWN_STRUCTURE:
+        return ""
+    parts = [str(s.parameters.get("carried_over", "")) for s in table.provenance.steps]
+    named = ", ".join(filter(None, parts)).replace("_", " ")
+    return f"{named} ({structure_of(table)})"
+
+
+def carried(frame: pd.DataFrame) -> list[int]:
+    """Return the years whose structure is not their own."""
+    found = zip(frame.index.tolist(), frame["structure"].tolist(), strict=True)
+    return [year for year, structure in found if structure != OWN_STRUCTURE]
+
+
+def steps_between(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return from each year to the next: the change of `out`, and whether the ranges are apart."""
+    found = []
+    order = frame.index.tolist()
+    for before, after in pairwise(order):
+        a, b = frame.loc[before], frame.loc[after]
+        apart = a["out_high"] < b["out_low"] or b["out_high"] < a["out_low"]
+        known = pd.notna([a["out_low"], b["out_low"]]).all()
+        found.append(
+            {
+                "before": before,
+                "after": after,
+                "change": float(b["out"] - a["out"]),
+                "apart": bool(apart) if known else None,
+            }
+        )
+    return found
+
+
+def told_of_years(frame: pd.DataFrame) -> str:
+    """Return in words what stands behind the years, and which changes the ranges tell."""
+    lines = []
+    if later := carried(frame):
+        lines.append(
+            f"{' and '.join(map(str, later))} stand on the {_structures(frame)}, brought to "
+            "totals of the year: a change is growth, national technology and emissions, not new "
+            "trade between provinces (power apart)"
+        )
+    for step in steps_between(frame):
+        if step["apart"] is not None:
+            verdict = "ranges apart" if step["apart"] else "ranges overlap: no change can be told"
+            lines.append(
+                f"{step['before']} to {step['after']}: {step['change']:+.1f} Mt, {verdict}"
+            )
+    if _has_spread(frame):
+        lines.append(
+            "lowest, highest: by choices that the statistics leave open, one at a time; what is "
+            "carried over is in none"
+        )
+    return "\n".join(lines)
+
+
+def _structures(frame: pd.DataFrame) -> str:
+    named = dict.fromkeys(frame["structure"].tolist())
+    return "; ".join(name for name in named if name != OWN_STRUCTURE)
+
+
+def _has_spread(frame: pd.DataFrame) -> bool:
+    return any(end == end for end in amounts(frame, "out_low"))
+
+
+def words_of(frame: pd.DataFrame) -> dict[str, Any]:
+    """Return what the page says of the series."""
+    return {
+        "rows": frame.reset_index().to_dict("records"),
+        "carried": carried(frame),
+        "structures": _structures(frame),
+        "steps": steps_between(frame),
+        "spread": _has_spread(frame),
+    }
+
+
+def years_figures(frame: pd.DataFrame, mission: Mission, names: Names) -> dict[str, dict[str, Any]]:
+    """Return the series' figure by the id of its place, for a screen and for a phone."""
+    return {
+        "fig-years": {
+            form: as_data(years_figure(frame, mission, names, form == "narrow"))
+            for form in ("wide", "narrow")
+        }
+    }
+
+
+def years_figure(frame: pd.DataFrame, mission: Mission, names: Names, narrow: bool) -> go.Figure:
+    """Out to the right and back to the left, year by year; the payment beside them."""
+    origin, group = names.regions[mission.origin], names.group
+    labels = [
+        _tick(year, structure)
+        for year, structure in zip(frame.index.tolist(), frame["structure"].tolist(), strict=True)
+    ]
+    layout = two_panels(labels, ("CO₂ emitted, Mt", "Payment, million yuan a year"), narrow)
+    ways = (
+        ("out", f"{origin.line} for {names.article}{group.line}", SENDS, 1),
+        ("back", f"{names.article}{group.line} for {origin.line}", RECEIVES, -1),
+    )
+    if narrow:
+        # Three rows are low: between the panels the upper one's title needs a larger share.
+        layout["yaxis"]["domain"], layout["yaxis2"]["domain"] = [0.6, 1], [0, 0.4]
+    traces: list[Any] = []
+    for way, title, colour, sign in ways:
+        traces += _bars(frame, way, title, colour, sign)
+    ends = [*_ends(frame, "out"), *(-value for value in _ends(frame, "back"))]
+    layout["xaxis"] |= absolute_ticks(min(ends), max(ends))
+    layout["xaxis"]["range"] = room(ends, 0.2 if narrow else 0.1)
+    paid = amounts(frame, "payment")
+    low, high = (
+        frame[f"payment_{end}"].fillna(frame["payment"]).tolist() for end in ("low", "high")
+    )
+    bars = signed_bars(paid, [str(year) for year in frame.index], "million yuan", 0, (low, high))
+    traces += [bar.update(xaxis="x2", yaxis="y2") for bar in bars]
+    layout["xaxis2"]["range"] = room([*paid, *low, *high], 0.36 if narrow else 0.24)
+    layout["xaxis2"]["tickformat"] = ",d"
+    height = (130 if narrow else 64) * len(frame) + (200 if narrow else 120)
+    return figure(traces, height, narrow, barmode="overlay", bargap=0.45, **layout)
+
+
+def _tick(year: int, structure: str) -> str:
+    own = structure == OWN_STRUCTURE
+    return f"<b>{year}</b>" if own else f"<b>{year}</b><br>{Name(structure).line}"
+
+
+def _ends(frame: pd.DataFrame, way: str) -> list[float]:
+    return [*amounts(frame, way), *frame[f"{way}_high"].dropna().tolist()]
+
+
+def _bars(frame: pd.DataFrame, way: str, title: str, colour: str, sign: int) -> list[Any]:
+    """Return one direction's bars with their ranges, and the figures beyond these."""
+    values = amounts(frame, way)
+    low, high = (frame[f"{way}_{end}"].fillna(frame[way]).tolist() for end in ("low", "high"))
+    at = list(range(len(values)))
+    told = [
+        f"{year}: {number(value)} Mt"
+        + (f"<br>{number(a)} to {number(b)} by open choices" if a < b else "")
+        for year, value, a, b in zip(frame.index, values, low, high, strict=True)
+    ]
+    up = [b - value for value, b in zip(values, high, strict=True)]
+    down = [value - a for value, a in zip(values, low, strict=True)]
+    bar = go.Bar(x=[sign * value for value in values], y=at, orientation="h", name=title)
+    bar.update(marker={"color": colour}, cliponaxis=False, customdata=told)
+    bar.update(hovertemplate="%{fullData.name}<br>%{customdata}<extra></extra>")
+    bar.update(
+        error_x={
+            "type": "data",
+            "symmetric": False,
+            "array": up if sign > 0 else down,
+            "arrayminus": down if sign > 0 else up,
+            "color": INK,
+            "thickness": 1,
+            "width": 3,
+        }
+    )
+    figures = go.Scatter(
+        x=[sign * value for value in high],
+        y=at,
+        mode="text",
+        text=[f" {number(value)} " for value in values],
+        textposition="middle right" if sign > 0 else "middle left",
+        cliponaxis=False,
+        hoverinfo="skip",
+        showlegend=False,
+    )
+    return [bar, figures]
