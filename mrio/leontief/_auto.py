@@ -11,14 +11,10 @@ from typing import Any
 import numpy as np
 
 from mrio.errors import SolveError
-from mrio.leontief._block_jacobi import BlockJacobi
-from mrio.leontief._dense_lu import DenseLU
-from mrio.leontief._mixed_krylov import MixedKrylov
-from mrio.leontief._mixed_lu import MixedLU
 from mrio.leontief._protocol import FloatArray, Solution, Solver, right_hand_sides
-from mrio.leontief._sources import is_mapped
-from mrio.leontief._sparse_lu import SparseLU
-from mrio.leontief._streamed import DiskLU, Streamed
+from mrio.leontief.beyond_memory import DiskLU, Streamed, is_mapped
+from mrio.leontief.direct import DenseLU, MixedLU, SparseLU
+from mrio.leontief.iterative import BlockJacobi, MixedKrylov
 from mrio.memory import memory_at_hand
 
 FEW_FROM = 1000

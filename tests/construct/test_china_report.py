@@ -3,9 +3,9 @@
 import pytest
 
 from mrio.china import _variants as variants
+from mrio.china import build_china
 from mrio.china.table_2007._build import Options
 from mrio.model import Model
-from mrio.china import build_china
 from mrio.report import mission
 
 

@@ -124,7 +124,7 @@ def test_batches_are_cut_to_memory(monkeypatch):
     given_base = base(np.array([1, 2]), np.array([3, 4, 5]))
     D = np.random.default_rng(1).normal(0, 0.01, (50, 2, 3))
     whole = scenario_flows(given_base, D).E
-    from mrio.leontief import _scenarios
+    from mrio.leontief.changes import _scenarios
 
     monkeypatch.setattr(_scenarios, "BATCH_BYTES", 1)
     assert pytest.approx(whole, rel=1e-13) == scenario_flows(given_base, D).E

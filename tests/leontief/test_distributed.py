@@ -111,7 +111,7 @@ def test_a_cluster_without_workers_says_so(table):
 
 
 def test_workers_lost_in_the_middle_of_a_solve(table, monkeypatch):
-    monkeypatch.setattr("mrio.leontief._distributed.PATIENCE", 0.2)
+    monkeypatch.setattr("mrio.leontief.beyond_memory._distributed.PATIENCE", 0.2)
     with (
         distributed.LocalCluster(
             n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None

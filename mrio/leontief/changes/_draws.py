@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from scipy.linalg import get_blas_funcs
 
 from mrio.errors import InputError, SolveError
-from mrio.leontief._inverse import leontief_inverse
 from mrio.leontief._protocol import FloatArray, Solution, largest_residual
+from mrio.leontief.direct import leontief_inverse
 
 _SGEMM, _SGEMV = get_blas_funcs(("gemm", "gemv"), dtype=np.float32)
 _DGEMM, _DGEMV = get_blas_funcs(("gemm", "gemv"), dtype=np.float64)

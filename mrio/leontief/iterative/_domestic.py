@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mrio.leontief._blocks import Blocks, block_factors, blocks_solved
 from mrio.leontief._protocol import FloatArray, coefficients_times, reciprocal
+from mrio.leontief.iterative._blocks import Blocks, block_factors, blocks_solved
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from mrio.errors import InputError, SolveError
-from mrio.leontief._blocks import Blocks, block_factors
 from mrio.leontief._protocol import FloatArray, Solution, reciprocal
-from mrio.leontief._sources import check_output
-from mrio.leontief._streamed import solved_in_step
+from mrio.leontief.beyond_memory._sources import check_output
+from mrio.leontief.beyond_memory._streamed import solved_in_step
+from mrio.leontief.iterative import Blocks, block_factors
 
 logger = logging.getLogger("mrio")
 

@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 
 from mrio.errors import InputError, SolveError
 from mrio.leontief._certificate import certify
-from mrio.leontief._dense_lu import DenseLU
-from mrio.leontief._perturbation import (
+from mrio.leontief._protocol import FloatArray, Solver, reciprocal
+from mrio.leontief.changes._perturbation import (
     CONDITION_MAX,
     changed_flows,
     check_positions,
     small_condition,
 )
-from mrio.leontief._protocol import FloatArray, Solver, reciprocal
+from mrio.leontief.direct import DenseLU
 
 IndexArray = NDArray[np.intp]
 

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from mrio.errors import SolveError
-from mrio.leontief._dense_lu import DenseLU
 from mrio.leontief._protocol import (
     FloatArray,
     Solution,
@@ -18,6 +17,7 @@ from mrio.leontief._protocol import (
     reciprocal,
     right_hand_sides,
 )
+from mrio.leontief.direct import DenseLU
 
 TOLERANCE = 1e-13
 ACCEPTED = 1e-11

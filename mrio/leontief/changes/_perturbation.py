@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mrio.errors import InputError, SolveError
-from mrio.leontief._dense_lu import DenseLU
 from mrio.leontief._protocol import (
     FloatArray,
     Solution,
@@ -19,6 +18,7 @@ from mrio.leontief._protocol import (
     reciprocal,
     right_hand_sides,
 )
+from mrio.leontief.direct import DenseLU
 
 IndexArray = NDArray[np.intp]
 

@@ -11,8 +11,8 @@ from scipy import sparse
 from scipy.sparse.linalg import LinearOperator, MatrixRankWarning, onenormest, splu
 
 from mrio.errors import SolveError
-from mrio.leontief._dense_lu import RCOND_MIN
 from mrio.leontief._protocol import FloatArray, Solution, frobenius, reciprocal, right_hand_sides
+from mrio.leontief.direct._dense_lu import RCOND_MIN
 
 
 @dataclass(frozen=True, eq=False)

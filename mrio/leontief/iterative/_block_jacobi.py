@@ -9,8 +9,6 @@ import numpy as np
 from scipy.sparse.linalg import LinearOperator, gmres
 
 from mrio.errors import SolveError
-from mrio.leontief._blocks import Blocks, block_factors, blocks_solved
-from mrio.leontief._krylov import check_growth
 from mrio.leontief._protocol import (
     FloatArray,
     Solution,
@@ -18,6 +16,8 @@ from mrio.leontief._protocol import (
     reciprocal,
     right_hand_sides,
 )
+from mrio.leontief.iterative._blocks import Blocks, block_factors, blocks_solved
+from mrio.leontief.iterative._krylov import check_growth
 
 TOLERANCE = 1e-12
 """Relative residual at which an iteration stops; it is checked on the true residual."""

@@ -12,12 +12,17 @@ from numpy.typing import NDArray
 from scipy.linalg import get_blas_funcs, get_lapack_funcs
 
 from mrio.errors import SolveError
-from mrio.leontief._blocks import Blocks, block_factors, blocks_solved
-from mrio.leontief._krylov import gmres_in_step
-from mrio.leontief._mixed_lu import low_answer
 from mrio.leontief._protocol import FloatArray, Solution, reciprocal, right_hand_sides
 from mrio.leontief._refinement import refined
-from mrio.leontief._sources import BUFFER_BYTES, ArraySource, as_source, check_output, panels
+from mrio.leontief.beyond_memory._sources import (
+    BUFFER_BYTES,
+    ArraySource,
+    as_source,
+    check_output,
+    panels,
+)
+from mrio.leontief.direct import low_answer
+from mrio.leontief.iterative import Blocks, block_factors, blocks_solved, gmres_in_step
 
 logger = logging.getLogger("mrio")
 

@@ -9,8 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import get_blas_funcs
 
-from mrio.leontief._blocks import Blocks, block_factors, blocks_solved
-from mrio.leontief._krylov import check_growth, krylov_cycle
 from mrio.leontief._protocol import (
     FloatArray,
     Solution,
@@ -19,6 +17,8 @@ from mrio.leontief._protocol import (
     right_hand_sides,
 )
 from mrio.leontief._refinement import TARGET, refined, scaled_low
+from mrio.leontief.iterative._blocks import Blocks, block_factors, blocks_solved
+from mrio.leontief.iterative._krylov import check_growth, krylov_cycle
 
 (_SGEMM,) = get_blas_funcs(("gemm",), dtype=np.float32)
 

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mrio.leontief._perturbation import check_positions
 from mrio.leontief._protocol import FloatArray, Solver
+from mrio.leontief.changes._perturbation import check_positions
 
 IndexArray = NDArray[np.intp]
 PANEL = 256
