@@ -1,5 +1,6 @@
-"""Links to documents and their headings: each resolves, in code, tests, documents and plans."""
+"""Links to documents and their headings, and names in the glossary: each resolves."""
 
+import importlib
 import re
 import tokenize
 from functools import cache
@@ -12,6 +13,7 @@ FOLDERS = ("mrio", "tests", "docs", "analyses", "data")
 ENDINGS = (".py", ".md", ".yaml", ".j2")
 NAMED = re.compile(r"docs/(?:(?:methods|design)/)?[\w-]+\.md(?:#[\w-]+)?")
 LINKED = re.compile(r"\]\(([^)\s:#]*)(#[\w-]+)?\)")
+DOTTED = re.compile(r"`([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+)`")
 ABSENT = re.compile(r"\bMETHODS\b|\[DESIGN\]|\bDESIGN\.md\b")
 OLD_CODES = re.compile(rf"{ABSENT.pattern}|\bM\d\d\b|\bC(?:10|[1-9])\b|\bT[1-3][a-c]?\b")
 """Names of the text from which formulas were first taken: a reader has no copy of it."""
@@ -112,3 +114,32 @@ def test_no_text_is_cited_that_a_user_does_not_have():
 def test_an_old_code_is_found_in_what_is_said_not_in_names(tmp_path, text, said):
     (tmp_path / "a.py").write_text(text + "\n")
     assert old_codes(tmp_path / "a.py", OLD_CODES) == said
+
+
+def named(dotted):
+    """Return whether a dotted name is one of mrio's: a module, an attribute or a field."""
+    found, path = importlib.import_module("mrio"), "mrio"
+    for part in dotted.removeprefix("mrio.").split("."):
+        path = f"{path}.{part}"
+        if hasattr(found, part):
+            found = getattr(found, part)
+        elif part in getattr(found, "__dataclass_fields__", {}):
+            found = None
+        else:
+            try:
+                found = importlib.import_module(path)
+            except ImportError:
+                return False
+    return True
+
+
+def test_every_name_of_the_glossary_exists():
+    text = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    names = set(DOTTED.findall(text))
+    assert len(names) > 80
+    assert [name for name in sorted(names) if not named(name)] == []
+
+
+@pytest.mark.parametrize("wrong", ["account.prodution", "Table.z", "mrio.nowhere", "Table.Z.x.y"])
+def test_a_name_that_is_none_is_found(wrong):
+    assert not named(wrong)
