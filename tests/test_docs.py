@@ -1,6 +1,8 @@
-"""Links to documents and their headings: each resolves, in code, tests, documents and plans."""
+"""Links to documents and their headings, and names in the glossary: each resolves."""
 
+import importlib
 import re
+import tokenize
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +13,10 @@ FOLDERS = ("mrio", "tests", "docs", "analyses", "data")
 ENDINGS = (".py", ".md", ".yaml", ".j2")
 NAMED = re.compile(r"docs/(?:(?:methods|design)/)?[\w-]+\.md(?:#[\w-]+)?")
 LINKED = re.compile(r"\]\(([^)\s:#]*)(#[\w-]+)?\)")
+DOTTED = re.compile(r"`([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+)`")
+ABSENT = re.compile(r"\bMETHODS\b|\[DESIGN\]|\bDESIGN\.md\b")
+OLD_CODES = re.compile(rf"{ABSENT.pattern}|\bM\d\d\b|\bC(?:10|[1-9])\b|\bT[1-3][a-c]?\b")
+"""Names of the text from which formulas were first taken: a reader has no copy of it."""
 
 
 def documents():
@@ -72,12 +78,68 @@ def test_a_broken_link_is_found(tmp_path, text, said):
     assert broken(tmp_path / "a.py") == said
 
 
+def words(path):
+    """Return what a file says: the comments and strings of Python, all of any other file."""
+    with tokenize.open(path) as file:
+        if path.suffix != ".py":
+            return file.read()
+        spoken = {tokenize.COMMENT, tokenize.STRING, getattr(tokenize, "FSTRING_MIDDLE", None)}
+        tokens = tokenize.generate_tokens(file.readline)
+        return "\n".join(token.string for token in tokens if token.type in spoken)
+
+
+def old_codes(path, codes):
+    return sorted({match.group() for match in codes.finditer(words(path))})
+
+
 def test_no_text_is_cited_that_a_user_does_not_have():
-    absent = re.compile(r"METHODS \d|METHODS section|METHODS problem|\[DESIGN\]")
-    found = {
-        f"{path.relative_to(ROOT)}: {line.strip()}"
-        for path in (ROOT / "mrio").rglob("*.py")
-        for line in path.read_text(encoding="utf-8").splitlines()
-        if absent.search(line)
-    }
-    assert found == set()
+    found = {}
+    for path in documents():
+        folder = path.relative_to(ROOT).parts[0]
+        codes = OLD_CODES if folder in ("tests", "analyses") else ABSENT
+        found[str(path.relative_to(ROOT))] = old_codes(path, codes)
+    found.pop("tests/test_docs.py")
+    assert {name: codes for name, codes in found.items() if codes} == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("# as METHODS 4.1 has it", ["METHODS"]),
+        ('"""Rules C1 to C10, M05."""', ["C1", "C10", "M05"]),
+        ("METHODS = C1 = T3c = 0", []),
+        ("# T1 + T3c, [DESIGN]", ["T1", "T3c", "[DESIGN]"]),
+    ],
+)
+def test_an_old_code_is_found_in_what_is_said_not_in_names(tmp_path, text, said):
+    (tmp_path / "a.py").write_text(text + "\n")
+    assert old_codes(tmp_path / "a.py", OLD_CODES) == said
+
+
+def named(dotted):
+    """Return whether a dotted name is one of mrio's: a module, an attribute or a field."""
+    found, path = importlib.import_module("mrio"), "mrio"
+    for part in dotted.removeprefix("mrio.").split("."):
+        path = f"{path}.{part}"
+        if hasattr(found, part):
+            found = getattr(found, part)
+        elif part in getattr(found, "__dataclass_fields__", {}):
+            found = None
+        else:
+            try:
+                found = importlib.import_module(path)
+            except ImportError:
+                return False
+    return True
+
+
+def test_every_name_of_the_glossary_exists():
+    text = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    names = set(DOTTED.findall(text))
+    assert len(names) > 80
+    assert [name for name in sorted(names) if not named(name)] == []
+
+
+@pytest.mark.parametrize("wrong", ["account.prodution", "Table.z", "mrio.nowhere", "Table.Z.x.y"])
+def test_a_name_that_is_none_is_found(wrong):
+    assert not named(wrong)

@@ -17,7 +17,7 @@ from tests.small_model import IDLE, small
 
 
 def test_miller_blair_inverse():
-    """Printed in section 2.2 and in pymrio's tests."""
+    """As pymrio's tests print it: docs/methods/README.md#how-sources-are-marked."""
     model = Model(miller_blair_table())
     expected = [[1.25412541, 0.330033], [0.2640264, 1.12211221]]
     assert model.L.values == pytest.approx(np.array(expected), abs=5e-9)

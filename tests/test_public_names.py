@@ -56,7 +56,7 @@ def test_names_survive_imports_in_any_order(seed):
 
 
 def test_accounts_of_the_contract_are_functions():
-    """Names that scripts rely on (DESIGN.md); a module of the same name would hide them."""
+    """Names that scripts rely on; a module of the same name would hide them."""
     from mrio import account
 
     for name in ("production", "consumption", "flows", "multipliers", "value_added"):

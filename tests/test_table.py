@@ -216,7 +216,10 @@ def test_exports_are_a_destination_and_never_a_region():
 
 @given(tables(open=True))
 def test_gdp_by_income_is_gdp_by_expenditure(table):
-    """Sum VA = sum Y + imports of final users + exports - imports (METHODS section 0)."""
+    """Value added = final demand + imports of final users + exports - imports.
+
+    docs/methods/notation.md#open-tables
+    """
     abroad = np.array(table.demand.first) == "ROW"
     imports_Y = table.v_Y.sum()
     spent = table.Y[:, ~abroad].sum() + imports_Y

@@ -124,7 +124,10 @@ def backward(ref):
 
 
 def routes(ref):
-    """T1, T2, T3 by the last user: the buyer, a third region, the region itself."""
+    """R1, R2, and R3 by the last user: the buyer, a third region, the region itself.
+
+    docs/methods/value-chains.md#routes-of-emissions
+    """
     terms = [{}, {}, {}, {}, {}, {}]
     for r in ref.regions:
         f, local = ref.f[ref.at[r]], ref.local[r]

@@ -183,7 +183,7 @@ def test_identities_of_china():
 
 @given(tables())
 def test_value_chains_add_up_and_stay_at_home_where_the_flow_does(table):
-    """Forward and routes are production; T1 + T3c = E[r, r]."""
+    """Forward and routes are production; R1 + R3c = E[r, r]."""
     model, name = Model(table), table.stressors[0]
     E = account.flows(model, name)
     made = account.production(model, name, industry_only=True).values

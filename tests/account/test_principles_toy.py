@@ -1,4 +1,4 @@
-"""TOY-3R2S: the worked numbers of METHODS 4.1-4.8, to the digits that are printed there."""
+"""Every account of the toy table to the digits that docs/methods/accounts.md prints."""
 
 import numpy as np
 import pandas as pd
@@ -19,7 +19,7 @@ TO_YD, TO_RC, RC_TO = ("SX", "YD"), ("SX", "RC"), ("YD", "RC")
 
 
 def printed(values, digits=6):
-    """Equal to every digit that METHODS prints."""
+    """Equal to every digit that the page prints."""
     return pytest.approx(np.array(values), rel=0, abs=0.501 * 10.0**-digits)
 
 
@@ -27,7 +27,7 @@ def whole(values):
     return pytest.approx(np.array(values), rel=0, abs=1e-9)
 
 
-# -- 4.1 trade balance -------------------------------------------------------------------------
+# -- trade balance -------------------------------------------------------------------------
 
 
 def test_bilateral_trade_charges_the_direct_buyer(toy):
@@ -49,14 +49,17 @@ def test_bilateral_trade_charges_the_direct_buyer(toy):
 
 
 def test_process_emissions_are_a_row_of_their_own():
-    """M05: what energy policy misses moves with trade like everything else."""
+    """What a policy on energy misses moves with trade like everything else.
+
+    docs/methods/notation.md#stressor-rows-and-totals
+    """
     process = Extension("process", ("process",), ("Mt",), np.array([[0, 12, 0, 15, 0, 10.0]]), None)
     model = Model(toy_table().with_extension(process))
     assert account.production(model, "process").values == whole([12, 15, 10])
     assert account.consumption(model, "process").values == printed([7.848026, 15.737144, 13.41483])
 
 
-# -- 4.2, 4.3 income and the average -----------------------------------------------------------
+# -- income and the average -----------------------------------------------------------
 
 
 def test_income_based_responsibility(toy):
@@ -90,7 +93,7 @@ def test_average_of_both_ends_of_the_chain(toy):
     assert float(found.sum()) == whole(780.0)
 
 
-# -- 4.4 shared responsibility -----------------------------------------------------------------
+# -- shared responsibility -----------------------------------------------------------------
 
 
 def test_shared_by_the_value_added_rule(toy):
@@ -107,7 +110,7 @@ def test_shared_by_the_value_added_rule(toy):
 
 
 def test_value_added_rule_given_as_numbers(toy):
-    """The same shares, typed as METHODS prints them."""
+    """The shares that docs/methods/accounts.md#shared-responsibility prints."""
     alpha = pd.Series([0.2, 0.4, 0.4375, 0.578571, 0.287879, 0.5], toy.table.industries.index)
     given = account.shared(toy, "co2", alpha=alpha, beta=alpha)
     by_rule = account.shared(toy, "co2")
@@ -127,7 +130,7 @@ def test_half_and_half_and_what_sales_to_oneself_do(toy, convention, expected):
     assert float(found.sum()) == whole(780.0)
 
 
-# -- 4.5 technology ----------------------------------------------------------------------------
+# -- technology ----------------------------------------------------------------------------
 
 
 def test_technology_adjusted(toy):
@@ -142,7 +145,7 @@ def test_technology_adjusted(toy):
     assert kander.attrs["additive"] == 0
 
 
-# -- 4.6 value added ---------------------------------------------------------------------------
+# -- value added ---------------------------------------------------------------------------
 
 
 def test_pollution_terms_of_trade(toy):
@@ -167,7 +170,7 @@ def test_exchange_of_pollution_for_income(toy):
     assert found["quadrant"].sel(origin="SX", destination="SX").item() == ""
 
 
-# -- 4.7 value chains --------------------------------------------------------------------------
+# -- value chains --------------------------------------------------------------------------
 
 FORWARD = [
     [100, 50.961538, 127.759891, 71.27857],
@@ -207,7 +210,7 @@ def test_value_chains(toy, decomposition, expected):
 
 
 def test_what_stays_or_comes_home_is_the_own_flow(toy):
-    """T1 + T3c = E[r, r]."""
+    """R1 + R3c = E[r, r]: docs/methods/value-chains.md#routes-of-emissions."""
     routes = account.gvc(toy, "co2", decomposition="routes").values
     own = [112.433468, 108.770579, 155.078656]
     assert routes[:, 0] + routes[:, 4] == printed(own)
@@ -230,7 +233,7 @@ def test_gross_exports_count_emissions_twice(toy):
     assert sent == printed(237.566532)
 
 
-# -- 4.8 inequality ----------------------------------------------------------------------------
+# -- inequality ----------------------------------------------------------------------------
 
 
 def test_gini_of_the_principles(toy):
@@ -252,7 +255,10 @@ def test_gini_of_the_principles(toy):
     ],
 )
 def test_compensation_lowers_inequality_of_income(receipts, after):
-    """Rules C1 and C4 at 80 yuan a tonne."""
+    """The net transfer and payments by ability to pay, at 80 yuan a tonne.
+
+    docs/methods/compensation.md#net-transfer, docs/methods/compensation.md#ability-to-pay
+    """
     found = account.inequality(INCOME, INCOME + receipts, POPULATION, weighted_by="population")
     assert found.loc["gini", ["before", "after"]].to_numpy() == printed([0.109592, after])
     assert found.loc["gini", "change"] == printed(after - 0.109592, digits=5)

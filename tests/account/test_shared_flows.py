@@ -11,7 +11,7 @@ TOTALS = [320.757431, 196.414847, 262.827723]
 
 
 def test_columns_are_the_worked_totals(toy):
-    """METHODS 4.4 less F_Y; rows are what is emitted."""
+    """The totals less F_Y: docs/methods/accounts.md#shared-responsibility."""
     found = account.shared_flows(toy, "co2")
     assert found.values[:, :3].sum(axis=0) == pytest.approx(
         np.subtract(TOTALS, [10, 20, 30]), abs=1e-6

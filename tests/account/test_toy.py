@@ -1,4 +1,7 @@
-"""TOY-3R2S: the worked numbers of METHODS 4.1 and 4.6, closed; brute force, open."""
+"""The toy table: worked numbers where it is closed, brute force where it is open.
+
+docs/methods/accounts.md#flows-of-emissions, docs/methods/accounts.md#value-added-in-trade
+"""
 
 import numpy as np
 import pytest
@@ -33,7 +36,7 @@ def exact(values):
     return close(np.array(values), abs=1e-9, rel=0)
 
 
-def test_the_typed_table_is_that_of_methods():
+def test_the_typed_table_is_the_printed_one():
     table = toy_table()
     assert table.x.tolist() == [100.0, 50.0, 60.0, 200.0, 80.0, 150.0]
     assert table.value_added.tolist() == [64.0, 24.0, 27.0, 59.0, 47.0, 57.0]

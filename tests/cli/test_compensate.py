@@ -31,7 +31,10 @@ def plan(tmp_path, monkeypatch):
 
 
 def test_on_the_screen_and_in_a_folder(capsys, plan, tmp_path):
-    """C1 of METHODS: Shanxi receives 17.36 bn under net transfer and pays 1.85 under income."""
+    """Shanxi receives 17.36 bn under the net transfer and pays 1.85 under income.
+
+    docs/methods/compensation.md#net-transfer, docs/methods/compensation.md#gap-against-an-account
+    """
     assert run(["compensate", str(plan)]) == 0
     shown = capsys.readouterr().out
     assert "17,359" in shown

@@ -35,7 +35,7 @@ def base():
 
 
 def test_inverse(base):
-    """Section 2.3 as two repositories print it."""
+    """The inverse of table 2.3 as two repositories print it."""
     assert_printed(base.A, "0.15 0.25 0.20 0.05")
     assert_printed(base.L, "1.2541 0.3300 0.2640 1.1221")
     assert_printed(base.L, "1.25412541 0.330033 0.2640264 1.12211221")

@@ -69,7 +69,7 @@ def test_diagonal_without_the_inverse(seed, panel):
 
 
 def test_toy_extractions_as_printed():
-    """METHODS 4.9: every single industry, and all of Shanxi."""
+    """Each industry, and all of Shanxi: docs/methods/structure.md#hypothetical-extraction."""
     table = toy_table()
     solver, state = state_of(table)
     C = table.stressor("co2")[0] / table.x

@@ -1,4 +1,4 @@
-"""The carbon price: worked figures of METHODS 4.11, dense inverse, limits, awkward tables."""
+"""docs/methods/mechanisms.md#carbon-price: worked figures, dense inverse, limits, odd tables."""
 
 import numpy as np
 import pandas as pd

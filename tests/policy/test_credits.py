@@ -1,4 +1,4 @@
-"""Shared credits: METHODS M18 to the digit, and what crediting can and cannot change."""
+"""docs/methods/mechanisms.md#shared-credits to the digit, and what credits cannot change."""
 
 import pickle
 from dataclasses import replace

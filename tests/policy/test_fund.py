@@ -208,7 +208,10 @@ def test_whole_and_divisible_together(whole, parts, budget):
 
 @pytest.mark.parametrize("rule", [policy.NetTransfer(), policy.BenefitBased()])
 def test_what_payers_owe_becomes_projects_and_a_reserve(toy, rule):
-    """C1 at 80 yuan: the Delta owes 11.87 bn and the rest 5.49; Shanxi, whom they owe, gives 0."""
+    """At 80 yuan the Delta owes 11.87 bn, the rest 5.49 (net transfer); Shanxi is owed and gives 0.
+
+    docs/methods/mechanisms.md#upgrade-fund
+    """
     settled = rule.settle(toy, 80.0)
     projects = [project("CCUS", 9000, 4.0), project("H2", 7000, 2.0, "RC"), project("x", 5000, 1.0)]
     found = policy.upgrade_fund(settled, projects)

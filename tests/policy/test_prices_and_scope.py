@@ -81,7 +81,10 @@ def test_prices_that_are_none(parties, price, kind):
 
 
 def test_prices_from_abatement_curves(parties):
-    """MAC = b q: 12, 120 and 40 yuan a tonne alone, 32.5 together (METHODS C5)."""
+    """Marginal cost b q: 12, 120 and 40 yuan a tonne alone, 32.5 together.
+
+    docs/methods/compensation.md#prices, docs/methods/compensation.md#exchange-of-abatement
+    """
     alone = policy.marginal_costs(SLOPES, QUOTAS[["RC", "SX", "YD"]])
     assert alone[REGIONS].tolist() == pytest.approx([12.0, 120.0, 40.0])
     assert policy.shadow_price(SLOPES, QUOTAS) == pytest.approx(32.5)

@@ -1,4 +1,4 @@
-"""Rules C1-C10: every worked number of METHODS section 5, and what each must never do."""
+"""Rules of compensation: worked numbers of docs/methods/compensation.md, and what none may do."""
 
 import numpy as np
 import pandas as pd
@@ -89,7 +89,7 @@ def test_games_of_joint_abatement(parties, solution, borne, core):
     assert found.fen.sum() == 0
 
 
-# -- C7 and C8 have no worked number in METHODS: by hand on the toy -------------------------------
+# -- power transfer and value-added share, by hand on the toy -------------------------------------
 
 
 def leontief(table):
@@ -98,7 +98,10 @@ def leontief(table):
 
 
 def test_power_by_hand(toy, parties):
-    """What sector E of each region emits for the others' final demand, and nothing else."""
+    """What sector E of each region emits for the others' final demand, and nothing else.
+
+    docs/methods/compensation.md#power-transfer
+    """
     table = toy.table
     _, L = leontief(table)
     f = np.array([3, 0, 1.5, 0, 2, 0])
@@ -113,7 +116,10 @@ def test_power_by_hand(toy, parties):
 
 
 def test_power_over_the_lines(parties):
-    """60 TWh at 0.638 t/MWh to YD and 20 to RC, 10 from RC to YD (METHODS 4.14)."""
+    """60 TWh at 0.638 t/MWh to YD and 20 to RC, 10 from RC to YD.
+
+    docs/methods/compensation.md#power-transfer, docs/methods/power.md#location-based-intensity
+    """
     sent = pd.DataFrame(0.0, REGIONS, REGIONS)
     sent.loc["SX", "YD"], sent.loc["SX", "RC"], sent.loc["RC", "YD"] = 60e6, 20e6, 10e6
     intensity = by_region([0.638462, 0.695591, 0.594930])
@@ -135,7 +141,10 @@ def test_power_sent_is_never_below_zero(parties, figure):
 
 
 def test_the_senders_value_added_by_hand(toy, parties):
-    """θ: own value added in what a region ships, by the whole chain, over what it ships."""
+    """θ: own value added in what a region ships, by the whole chain, over what it ships.
+
+    docs/methods/compensation.md#value-added-share
+    """
     table = toy.table
     A, L = leontief(table)
     va = table.value_added / table.x
@@ -229,7 +238,10 @@ def test_open_tables_settle_what_regions_emit_for_each_other(seed):
 
 
 def test_every_flow_alike_leaves_nothing_to_adjust(toy):
-    """C2 is zero where every flow carries the same emissions for each unit of value added."""
+    """Where every flow carries the same emissions per value added, no excess is left.
+
+    docs/methods/compensation.md#value-added-adjusted-excess
+    """
     table = toy.table
     ext = table.extensions["emissions"]
     same = type(ext)("emissions", ("co2",), ("Mt",), 2.5 * table.value_added[None])
@@ -239,7 +251,10 @@ def test_every_flow_alike_leaves_nothing_to_adjust(toy):
 
 @pytest.mark.parametrize("gamma", [0.0, 1.0, 2.5])
 def test_ability_and_need_by_hand(gamma):
-    """C4 where two or more regions are paid: in the toy only one is, and need has no effect."""
+    """Two or more regions are paid: in the toy only one is, and need has no effect.
+
+    docs/methods/compensation.md#ability-to-pay
+    """
     parties = policy.Parties(Model(synthetic_table(5, 3, seed=4)))
     names, net = list(parties.regions), parties.net
     assert (net > 0).sum() >= 2
@@ -256,7 +271,7 @@ def test_ability_and_need_by_hand(gamma):
 
 
 def test_no_trade_no_excess():
-    """C2 on one region alone, or on regions without trade: nothing, and no error."""
+    """The value-added-adjusted excess of one region alone: nothing, and no error."""
     found = policy.ValueAddedAdjusted().settle(Model(synthetic_table(1, 3, seed=1)), PRICE)
     assert found.net.tolist() == [0.0]
     assert found.facts["mt_per_bn_cny"] == 0.0
@@ -266,7 +281,10 @@ def test_no_trade_no_excess():
     ("kept", "message"), [(-4.0, "below zero"), (0.0, "nobody benefits")], ids=str
 )
 def test_benefits_that_cannot_share_a_pool(kept, message):
-    """A buyer whose own value added is negative would be paid for buying (C6)."""
+    """A buyer whose own value added is negative would be paid for buying.
+
+    docs/methods/compensation.md#benefit-based
+    """
     industries = pd.MultiIndex.from_tuples([("A", "s"), ("B", "s")])
     finals = pd.MultiIndex.from_tuples([("A", "use"), ("B", "use")])
     # B buys 5 from A, makes 10 for itself, and pays 10 - kept for inputs from A.

@@ -1,4 +1,4 @@
-"""Common mistakes of METHODS section 5, written out: each gives another figure than ours."""
+"""Each mistake of docs/methods/compensation.md#common-mistakes gives another figure than ours."""
 
 import numpy as np
 import pandas as pd
@@ -13,8 +13,8 @@ from mrio.testing import toy_table
 REGIONS = ["SX", "YD", "RC"]
 PRICE = 80.0
 POPULATION = pd.Series([120.0, 70.0, 110.0], REGIONS)
-C1 = [17.358628, -11.871128, -5.487501]
-"""Bn CNY by the net transfer, METHODS section 5."""
+NET_TRANSFER = [17.358628, -11.871128, -5.487501]
+"""Bn CNY: docs/methods/compensation.md#net-transfer."""
 
 
 class Parts:
@@ -79,7 +79,7 @@ def gross_outflow(parts, price):
 def test_gross_instead_of_net(toy, parts):
     wrong, right = gross_outflow(parts, PRICE), PRICE * net(parts.E)
     assert_right_and_not(paid(policy.NetTransfer(), toy), right, wrong)
-    assert right / 1000 == pytest.approx(C1, abs=5e-7)
+    assert right / 1000 == pytest.approx(NET_TRANSFER, abs=5e-7)
     assert wrong[0] / PRICE == pytest.approx(237.566532, abs=5e-7)  # for 216.982852
     assert wrong.sum() > 0  # nobody pays it
 
@@ -286,7 +286,7 @@ def test_imports_are_not_the_regions_income(toy_open):
     assert_right_and_not(paid(policy.ResponsibilityGap("income"), toy_open), right, wrong)
 
 
-# -- C8 ----------------------------------------------------------------------------------------
+# -- value-added share ------------------------------------------------------------------------
 
 
 def value_added_over_final_shipments(parts):

@@ -1,4 +1,7 @@
-"""The toy of METHODS 4.14, and random systems of electricity, closed or not."""
+"""A toy of electricity, and random systems, closed or not.
+
+docs/methods/power.md#location-based-intensity, docs/methods/power.md#residual-mix
+"""
 
 import numpy as np
 import pandas as pd
@@ -17,7 +20,7 @@ def by(*figures):
 GENERATION = pd.DataFrame({"coal": by(200, 240, 300), "RE": by(60, 40, 120)})
 FLOWS = pd.DataFrame([[0, 60, 20], [0, 0, 0], [0, 10, 0]], REGIONS, REGIONS, dtype=float)
 LOSSES = pd.DataFrame([[0, 0.0277, 0.03], [0, 0, 0], [0, 0.02, 0]], REGIONS, REGIONS)
-"""Of METHODS' figure for losses outside only their sum, 2.462 TWh, is told: these give it."""
+"""Invented so that they sum to the 2.462 TWh of docs/methods/power.md#closure-of-attributes."""
 CERTIFICATES = {
     "issued": by(50, 30, 80),
     "cancelled": by(10, 90, 40),

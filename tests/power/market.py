@@ -1,4 +1,4 @@
-"""Markets for tests: the toy of METHODS 6.5, random ones, and a reference by scipy's linprog."""
+"""Markets for tests: a toy, random ones, and a reference by scipy's linprog."""
 
 from dataclasses import replace
 
@@ -10,7 +10,7 @@ from mrio.power.market._market import Market, wheeling_fee
 
 
 def toy(**changes):
-    """Shanxi and Jiangsu with coal and green power, one line (METHODS 6.5)."""
+    """Shanxi and Jiangsu, coal and green power, one line: docs/methods/power.md#market-clearing."""
     plants = pd.MultiIndex.from_tuples(
         [("SX", "coal"), ("SX", "green"), ("JS", "coal"), ("JS", "green")],
         names=["province", "source"],

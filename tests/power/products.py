@@ -13,7 +13,10 @@ TWH = [0.0, 5.0, 0.0, 20.0, 0.0, 10.0]
 
 
 def toy(*, open=True):
-    """TOY-3R2S, its CO2 in energy and process (METHODS section 0), TWh bought invented."""
+    """The toy table with its CO2 in energy and process; the TWh bought are invented.
+
+    docs/methods/notation.md#toy-table-toy-3r2s, docs/methods/notation.md#stressor-rows-and-totals
+    """
     table = toy_table(open=open)
     process = np.array([0, 12, 0, 15, 0, 10])
     co2 = np.array([300, 50, 90, 60, 160, 60])

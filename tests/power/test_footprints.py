@@ -38,7 +38,8 @@ def test_toy_by_hand():
     assert found.index.to_list() == PAIRS
     assert found.attrs["units"] == "t CO2 per 10^4 CNY"
     closed = footprint(Model(toy(open=False)), [("SX", "E"), ("YD", "M")], "full_chain", names=TOY)
-    assert closed.tolist() == pytest.approx([42.50471, 23.07822])  # METHODS section 0: m
+    # m of docs/methods/notation.md#toy-table-toy-3r2s
+    assert closed.tolist() == pytest.approx([42.50471, 23.07822])
 
 
 def test_losses_by_hand():

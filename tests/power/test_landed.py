@@ -1,4 +1,4 @@
-"""Landed prices: METHODS 6.3 to the cent, several hops, cheapest routes against enumeration."""
+"""docs/methods/power.md#landed-prices to the cent, several hops; cheapest routes by enumeration."""
 
 import itertools
 import time
@@ -34,7 +34,7 @@ def charges(places=PLACES, **changed):
 
 
 def test_jinsu_to_the_cent():
-    """METHODS 6.3: Sichuan → Jiangsu, loss charged apart."""
+    """Sichuan → Jiangsu, the loss charged apart."""
     found = power.landed_price("锦苏", 320, send_out_price=35).round(4)
     expected = [320, 24.0860, 37.6344, 51.1, 9.2, 442.0204, 12.8735, 81.2, 536.0939]
     assert found.tolist() == pytest.approx(expected, abs=1e-4)
@@ -42,7 +42,7 @@ def test_jinsu_to_the_cent():
 
 
 def test_yanhuai_to_the_cent():
-    """METHODS 6.3: Shanxi → Jiangsu, loss in the tariff; the energy sent grows all the same."""
+    """Shanxi → Jiangsu, the loss in the tariff; the energy sent grows all the same."""
     found = power.landed_price("雁淮", 350, send_out_price=30)
     assert found["loss on the way"] == 0
     assert found["sending out"] == 30

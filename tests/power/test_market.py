@@ -16,7 +16,7 @@ from tests.power.market import random_market, reference, toy
 
 
 def test_the_worked_example():
-    """METHODS 6.5: objective, dispatch, prices, premium, rent, CO2."""
+    """docs/methods/power.md#market-clearing: cost, dispatch, prices, premium, rent, CO2."""
     found = clear(toy())
     assert found.cost == pytest.approx(231048.3428, abs=1e-4)
     assert found.generated["year"].tolist() == pytest.approx([220, 60, 354.108, 27])
@@ -31,7 +31,10 @@ def test_the_worked_example():
 
 
 def test_a_carbon_price_makes_the_certificate_worthless():
-    """METHODS 6.5: green power of Jiangsu hits its limit, prices 356.4 and 454, CO2 455.486."""
+    """Green power of Jiangsu hits its limit, prices 356.4 and 454, CO2 455.486.
+
+    docs/methods/power.md#market-clearing
+    """
     found = clear(toy(carbon_price=80.0))
     assert found.generated.loc[("JS", "green"), "year"] == pytest.approx(40)
     assert found.green_premium.to_dict() == pytest.approx({"SX": 0, "JS": 0}, abs=1e-6)

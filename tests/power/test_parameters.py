@@ -11,8 +11,8 @@ from mrio.errors import ConfigError
 from mrio.resources import data_path
 
 PROVINCES = pd.read_csv(data_path("china", "provinces.csv"))["en"].tolist()
-NAMED_IN_METHODS = {
-    # corridor: from, to, tariff, loss, includes_loss (METHODS 6.2)
+AS_PUBLISHED = {
+    # corridor: from, to, tariff, loss, includes_loss
     "雁淮": ("Shanxi", "Jiangsu", 35.9, 0.0277, True),
     "阳城送出": ("Shanxi", "Jiangsu", 20.7, 0.03, False),
     "盂县送出": ("Shanxi", "Hebei", 8.1, 0.025, False),
@@ -29,6 +29,7 @@ NAMED_IN_METHODS = {
     "扎青": ("Inner Mongolia", "Shandong", 41.2, 0.0269, True),
     "青藏": ("Qinghai", "Tibet", 60.0, 0.137, False),
 }
+"""docs/methods/power.md#parameters-with-a-status"""
 
 
 def embedded(name):
@@ -44,15 +45,15 @@ def written(path, rows):
     return path
 
 
-@pytest.mark.parametrize("corridor", NAMED_IN_METHODS)
-def test_corridors_of_methods(corridor):
+@pytest.mark.parametrize("corridor", AS_PUBLISHED)
+def test_corridors_as_published(corridor):
     row = power.read_corridors().loc[corridor]
     found = tuple(row[["from", "to", "tariff", "loss", "includes_loss"]])
-    assert found == NAMED_IN_METHODS[corridor]
+    assert found == AS_PUBLISHED[corridor]
     assert row["document"]
 
 
-def test_corridors_are_within_the_range_of_methods():
+def test_corridors_are_within_the_range_of_those_published():
     corridors = power.read_corridors()
     own = corridors[corridors["tariff"] > 0].drop("青藏")
     assert own["tariff"].between(8, 84).all()
@@ -90,7 +91,7 @@ def test_every_province_of_the_tables_has_its_row():
     assert provinces["send_out_price"].between(18, 49.5).all()
 
 
-def test_emission_factors_of_methods():
+def test_emission_factors_as_published():
     factors = power.read_emission_factors()["kg_per_kwh"]
     assert factors[("China", 2022, "average")] == 0.5366
     assert factors[("China", 2021, "average")] == 0.5568

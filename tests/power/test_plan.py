@@ -48,7 +48,7 @@ def sources_from(file):
 
 
 def test_the_worked_example(plan):
-    """METHODS 6.5, from a file."""
+    """docs/methods/power.md#market-clearing, from a file."""
     found = power.trade(plan())
     assert found.clearing.cost == pytest.approx(231048.3428, abs=1e-4)
     tables = found.tables

@@ -44,7 +44,7 @@ def test_toy_with_losses_outside_is_short():
 
 
 def by_loops(generation, factors, consumption, issued, cancelled, expired):
-    """Steps 1 to 4 as METHODS prints them; factors by source."""
+    """Steps 1 to 4 of docs/methods/power.md#residual-mix; factors by source."""
     left, unclaimed = {}, {}
     for r in generation.index:
         left[r] = {

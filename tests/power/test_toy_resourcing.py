@@ -1,4 +1,6 @@
-"""The toy re-sourcing of METHODS 4.14: two regions, coal and green power, manufacturing.
+"""Re-sourcing of a toy: two regions, coal and green power, manufacturing.
+
+docs/methods/power.md#re-sourcing-by-contract-and-by-dispatch
 
 Its printed results are (24.528090, 78.971910) by location, (26.436798, 77.063202) when YD buys all
 green certificates of SX, footprints .335955 → .394101 and .369663 → .355758, production 48.5 and

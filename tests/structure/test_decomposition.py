@@ -19,7 +19,7 @@ ALL_ORDERS = [-32.365792, -30.107942, 48.673734]
 
 
 def toy_later(**changes):
-    """The second year of METHODS 4.12."""
+    """The toy's second year: docs/methods/structure.md#decomposition-of-a-change."""
     table = toy_table()
     Z, Y = table.Z.copy(), table.Y.copy()
     Z[0, 3] += 3
@@ -41,7 +41,7 @@ def later():
     return Model(toy_later())
 
 
-# -- METHODS 4.12 --------------------------------------------------------------------------------
+# -- the worked numbers ----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def same(found, expected, scale):
             assert found[path] == pytest.approx(value, rel=1e-9, abs=1e-14 * scale)
 
 
-# -- the worked numbers of METHODS 4.10 ----------------------------------------------------------
+# -- the worked numbers: docs/methods/structure.md#structural-paths --------------------------------
 
 
 def test_the_largest_paths_to_the_delta(toy):

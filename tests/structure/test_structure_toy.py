@@ -1,4 +1,4 @@
-"""TOY-3R2S: METHODS 4.9, and supply chains (M06) and sales outside the region (M07)."""
+"""The structure of the toy table to the digits that docs/methods/structure.md prints."""
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ INDUSTRIES = [(region, sector) for region in ("SX", "YD", "RC") for sector in "E
 
 
 def printed(values, digits=6):
-    """Equal to every digit that METHODS prints."""
+    """Equal to every digit that the page prints."""
     return pytest.approx(np.array(values), rel=0, abs=0.501 * 10.0**-digits)
 
 
@@ -83,7 +83,7 @@ def test_betweenness(toy):
 
 
 def test_supply_chain_share(toy):
-    """M06: above 80 % for two products alone, the delta's and the rest's manufactures."""
+    """docs/methods/structure.md#direct-and-supply-chain-shares: above 80 % for two products."""
     found = structure.supply_chain_share(toy, "co2")
     assert found.values == printed([0.2942, 0.6254, 0.5188, 0.87, 0.3708, 0.8086], digits=4)
     above = [pair for pair, share in zip(INDUSTRIES, found.values, strict=True) if share > 0.8]
@@ -93,7 +93,10 @@ def test_supply_chain_share(toy):
 
 
 def test_sales_outside_the_region(toy):
-    """M07: Shanxi sells 55 % of its coke and power outside, 45 to industries, 10 to users."""
+    """Of Shanxi's coke and power 55 % are sold outside, 45 to industries, 10 to users.
+
+    docs/methods/structure.md#sales-outside-the-region
+    """
     found = structure.out_of_region_sales(toy).sel(industry=("SX", "E"))
     assert float(found["share"]) == pytest.approx(0.55, abs=1e-12)
     assert float(found["to_industries"]) == pytest.approx(0.45, abs=1e-12)

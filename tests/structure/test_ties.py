@@ -21,7 +21,7 @@ def years():
 
 
 def test_the_worked_shares_and_that_the_claim_is_not_confirmed(years):
-    """METHODS M08: both ties rise."""
+    """Both ties rise: docs/methods/structure.md#ties-of-two-groups-of-regions."""
     found = structure.ties(years, "co2", "SX", "YD")
     share = found["share"]
     assert share["2007", "value_added"] == pytest.approx(0.219881, abs=5e-7)
