@@ -10,7 +10,7 @@ import mrio
 from mrio import account
 from mrio.cli._main import run
 from mrio.cli._screen import show
-from mrio.construct.core._report import BuildReport
+from mrio.construct.core import BuildReport
 from mrio.errors import InputError
 from mrio.inert import in_a_cell, in_json, in_markdown, visible, visible_lines
 from mrio.io import write_frame

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 from hypothesis import strategies as st
 
-from mrio.construct.core._regional import RegionalTable
-from mrio.construct.nonsurvey._regionalise import regionalise
+from mrio.construct.core import RegionalTable
+from mrio.construct.nonsurvey import regionalise
 
 METHODS = [("SLQ", None), ("CILQ", None), ("RLQ", None), ("FLQ", 0.25), ("AFLQ", 0.25)]
 SECTORS = ["coal", "steel", "services"]

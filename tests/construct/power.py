@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from hypothesis import strategies as st
 
-from mrio.construct.core._assemble import Interregional, sum_sectors, table_output
-from mrio.construct.power._split import PowerSystem
-from mrio.construct.update._update import Nation
+from mrio.construct.core import Interregional, sum_sectors, table_output
+from mrio.construct.power import PowerSystem
+from mrio.construct.update import Nation
 
 SEEDS = st.integers(0, 5_000)
 POWER = 1

@@ -192,7 +192,7 @@ def test_every_trap_stands_in_the_report(built):
 
 def test_exchanged_columns_are_those_that_physics_shows(data):
     from mrio.china.table_2007._corrections import correct_exchanged
-    from mrio.construct.core._report import BuildReport
+    from mrio.construct.core import BuildReport
 
     report = BuildReport("")
     power = data.national.imports[data.national.sectors.index("23")]
@@ -207,7 +207,7 @@ def test_exchanged_columns_are_those_that_physics_shows(data):
 
 def test_coking_split_keeps_the_merged_sector(data):
     from mrio.china.table_2007._coking import CokePhysics, split_coking
-    from mrio.construct.core._report import BuildReport
+    from mrio.construct.core import BuildReport
 
     physics = CokePhysics.from_balances(data.balances, data.system.regions, data.national)
     split = split_coking(data.system, data.national, physics, BuildReport(""))

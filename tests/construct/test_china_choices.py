@@ -15,7 +15,7 @@ from mrio.china.table_2007._steps import (
     without_transit,
 )
 from mrio.china.table_2007._stocks import without_residual_stocks
-from mrio.construct.core._report import BuildReport
+from mrio.construct.core import BuildReport
 from mrio.labels import POWER_PARTS as PARTS
 
 BILLION = 1e5

@@ -18,7 +18,7 @@ from mrio.china.raw import _national_table as national_table
 from mrio.china.raw import _power as power
 from mrio.china.raw import _provincial_tables as provincial_tables
 from mrio.china.raw._cells import number
-from mrio.construct.core._regional import RegionalTable
+from mrio.construct.core import RegionalTable
 from mrio.errors import BalanceError, InputError, LabelError, StoreError, UnitError
 from mrio.io import open_workbook
 from mrio.labels import find_province, province_names, provinces

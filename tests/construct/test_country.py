@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 import mrio
 from mrio import account
 from mrio.china import raw
-from mrio.construct.core._regional import RegionalTable
-from mrio.construct.country._from_plan import Assumptions, Control, build_country
+from mrio.construct.core import RegionalTable
+from mrio.construct.country import Assumptions, Control, build_country
 from mrio.errors import BalanceError, InputError, LabelError
 from mrio.labels import province_names
 from mrio.table import Extension

@@ -6,9 +6,8 @@ import pytest
 
 import mrio
 from mrio.cli._main import run
-from mrio.construct.core._regional import RegionalTable, stack
-from mrio.construct.core._report import BuildReport
-from mrio.construct.country._from_plan import Assumptions, Control, build_country, build_from_plan
+from mrio.construct.core import BuildReport, RegionalTable, stack
+from mrio.construct.country import Assumptions, Control, build_country, build_from_plan
 from mrio.construct.country._steps import report_use
 from mrio.errors import ConfigError, MrioError
 from mrio.testing import assert_tables_equal

@@ -6,8 +6,8 @@ import pytest
 
 import mrio
 from mrio.cli._main import run
-from mrio.construct.country._from_plan import Assumptions, build_country, build_from_plan
-from mrio.construct.nonsurvey._regionalise import regionalise
+from mrio.construct.country import Assumptions, build_country, build_from_plan
+from mrio.construct.nonsurvey import regionalise
 from mrio.errors import InputError, MrioError
 from tests.construct.country_files import (
     SECTORS,

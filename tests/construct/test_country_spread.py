@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from mrio.cli._main import run
-from mrio.construct.country._from_plan import build_from_plan
+from mrio.construct.country import build_from_plan
 from mrio.construct.country._spread import weighted_median
 from mrio.errors import MrioError
 from tests.construct.country_files import REGIONS, SECTORS, changed

@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mrio.construct.core._interregional import keep_two_way, reconcile
-from mrio.construct.core._regional import stack
-from mrio.construct.country._from_plan import Assumptions, build_from_plan
+from mrio.construct.core import keep_two_way, reconcile, stack
+from mrio.construct.country import Assumptions, build_from_plan
 from mrio.errors import InputError, LabelError, MrioError
 from tests.construct.country_files import changed
 from tests.construct.test_country import USUAL, built, country

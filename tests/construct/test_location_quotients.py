@@ -5,11 +5,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 
-from mrio.construct.nonsurvey._regionalise import (
-    location_quotients,
-    output_by_employment,
-    simple_quotients,
-)
+from mrio.construct.nonsurvey import location_quotients, output_by_employment, simple_quotients
 from mrio.errors import InputError, LabelError
 from tests.construct.nation import METHODS, NATION, REGION, SECTORS, SEEDS, nation, part_of, series
 

@@ -8,9 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mrio.construct.core._assemble import assemble, balance_use, row_gap
-from mrio.construct.core._interregional import distribute, gravity, reconcile
-from mrio.construct.core._regional import stack
+from mrio.construct.core import (
+    assemble,
+    balance_use,
+    distribute,
+    gravity,
+    reconcile,
+    row_gap,
+    stack,
+)
 from mrio.errors import BalanceError, InputError, LabelError
 from tests.construct.nation import (
     METHODS,

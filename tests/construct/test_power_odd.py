@@ -5,9 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mrio.construct.core._assemble import table_output
-from mrio.construct.power._sales import sell
-from mrio.construct.power._split import split_power
+from mrio.construct.core import table_output
+from mrio.construct.power import sell, split_power
 from mrio.errors import BalanceError, InputError, LabelError
 from tests.construct.power import POWER, by_hand, gap, system_of, world
 

@@ -7,10 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mrio.construct.core._assemble import table_output
-from mrio.construct.core._regional import ratio
-from mrio.construct.power._sales import GRID_SHARE, sell
-from mrio.construct.power._split import split_power
+from mrio.construct.core import ratio, table_output
+from mrio.construct.power import GRID_SHARE, sell, split_power
 from tests.construct.power import POWER, SEEDS, by_hand, gap, pooled, system_of, world
 
 few = settings(max_examples=25)

@@ -6,12 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mrio.construct.core._regional import RegionalTable
-from mrio.construct.nonsurvey._regionalise import (
-    compare_regionalised,
-    local_coefficients,
-    regionalise,
-)
+from mrio.construct.core import RegionalTable
+from mrio.construct.nonsurvey import compare_regionalised, local_coefficients, regionalise
 from mrio.errors import InputError, LabelError, SolveError
 from tests.construct.nation import NATION, gaps, made, nation, series
 

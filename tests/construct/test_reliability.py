@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
-from mrio.construct.core._reliability import reconciled_totals
-from mrio.construct.country._from_plan import build_from_plan
+from mrio.construct.core import reconciled_totals
+from mrio.construct.country import build_from_plan
 from mrio.errors import BalanceError, ConfigError, InputError, LabelError
 from tests.construct.country_files import changed
 from tests.construct.test_country import USUAL, built, country

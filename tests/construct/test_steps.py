@@ -5,11 +5,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mrio.construct.core._assemble import assemble, balance_use, row_gap
-from mrio.construct.core._foreign_trade import cap_by_output, net_transit, place_foreign_trade
-from mrio.construct.core._integers import largest_remainder
-from mrio.construct.core._interregional import distribute, gravity, reconcile
-from mrio.construct.core._regional import RegionalSystem, RegionalTable, stack
+from mrio.construct.core import (
+    RegionalSystem,
+    RegionalTable,
+    assemble,
+    balance_use,
+    cap_by_output,
+    distribute,
+    gravity,
+    largest_remainder,
+    net_transit,
+    place_foreign_trade,
+    reconcile,
+    row_gap,
+    stack,
+)
 from mrio.errors import BalanceError, InputError, LabelError
 
 SEEDS = st.integers(0, 5_000)

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from mrio.china import raw
-from mrio.construct.country._from_plan import Assumptions, build_country
-from mrio.construct.country._trade_spread import Unknowns, trade_spread
+from mrio.construct.country import Assumptions, Unknowns, build_country, trade_spread
 from mrio.errors import InputError
 from mrio.labels import province_names
 from tests.construct.test_country import country, km

@@ -7,11 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mrio.construct.core._assemble import Interregional
+from mrio.construct.core import Interregional
+from mrio.construct.update import Evidence, Nation, fit_use, update
 from mrio.construct.update import _trade as update_trade
 from mrio.construct.update import _use as update_use
-from mrio.construct.update._update import Evidence, Nation, update
-from mrio.construct.update._use import fit_use
 from tests.construct.power import CATEGORIES, COMPONENTS, POWER, SEEDS, gap, nation_of, trade, world
 from tests.construct.test_power_sector import shuffled
 

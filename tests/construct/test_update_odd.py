@@ -5,11 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mrio.construct.core._assemble import sum_sectors, table_output
-from mrio.construct.core._interregional import fill
+from mrio.construct.core import fill, sum_sectors, table_output
 from mrio.construct.update import _use as update_use
-from mrio.construct.update._check import check_closed
-from mrio.construct.update._update import close_nation
+from mrio.construct.update import check_closed, close_nation
 from mrio.errors import BalanceError, InputError
 from tests.construct.power import POWER, gap, nation_of, world
 from tests.construct.test_update import STOCKS, meets, own_evidence, updated

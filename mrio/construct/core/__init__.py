@@ -21,6 +21,7 @@ from mrio.construct.core._interregional import (
     reconcile,
 )
 from mrio.construct.core._regional import Array, RegionalSystem, RegionalTable, ratio, stack
+from mrio.construct.core._reliability import reconciled_totals
 from mrio.construct.core._report import BuildReport
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "place_foreign_trade",
     "ratio",
     "reconcile",
+    "reconciled_totals",
     "row_gap",
     "stack",
     "sum_sectors",

@@ -1,9 +1,21 @@
 """A region's table without a survey: the nation's, cut down by location quotients."""
 
-from mrio.construct.nonsurvey._regionalise import Regionalised, output_by_employment, regionalise
+from mrio.construct.nonsurvey._regionalise import (
+    Regionalised,
+    compare_regionalised,
+    local_coefficients,
+    location_quotients,
+    output_by_employment,
+    regionalise,
+    simple_quotients,
+)
 
 __all__ = [
     "Regionalised",
+    "compare_regionalised",
+    "local_coefficients",
+    "location_quotients",
     "output_by_employment",
     "regionalise",
+    "simple_quotients",
 ]
