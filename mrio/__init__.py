@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
+from mrio._moved import find_old_modules
 from mrio._version import __version__
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from mrio.labels import Axis
     from mrio.model import Model
     from mrio.table import Extension, Provenance, Table
+
+find_old_modules()
 
 _HOME = {
     "Axis": "mrio.labels",

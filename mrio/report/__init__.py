@@ -1,5 +1,6 @@
 """Figures, tables and pages for people."""
 
+from mrio._moved import forwarded
 from mrio.report.compensation import write_compensation
 from mrio.report.page import (
     DELTA,
@@ -25,3 +26,7 @@ __all__ = [
     "write_spread",
     "write_trade",
 ]
+
+
+def __getattr__(name: str) -> object:
+    return forwarded(__name__, name)
