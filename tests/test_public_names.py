@@ -85,3 +85,18 @@ def test_testing_helpers_do_not_need_hypothesis():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_toy_tables_need_neither_rules_nor_test_tools():
+    """What checks of rules and solvers need is imported with them."""
+    heavy = ["pytest", "hypothesis", "xarray", "pymrio", "linopy", "mrio.policy", "mrio.model"]
+    code = (
+        "import sys\n"
+        "from mrio.testing import tables, toy_table\n"
+        f"found = set({heavy}) & set(sys.modules)\n"
+        "from mrio.testing import check_rule, check_solver\n"
+        "found |= {'pytest', 'hypothesis'} & set(sys.modules)\n"
+        "sys.exit(' '.join(found) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"mrio.testing loads {done.stderr}"
