@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +24,7 @@ PATIENCE = 3.0
 
 
 @contextmanager
-def _workers_needed(client: Any) -> Iterator[None]:
+def _workers_needed(client: Any) -> Generator[None]:
     """Raise SolveError where a cluster has lost its workers, or the connection to it.
 
     dask tells of that by a dozen errors of its own and of asyncio, or not at all.
