@@ -51,14 +51,15 @@ def toy_table(*, open: bool = False) -> Table:
     industries = [(region, sector) for region in regions for sector in "EM"]
     demand = [(region, "final") for region in regions] + [EXPORTS] * open
     Z = [[20, 10, 5, 25, 4, 11], [8, 10, 1, 4, 1, 3], [0, 0, 12, 28, 0, 2]]
-    Z += [[4, 3, 10, 60, 4, 15], [1, 1, 2, 8, 14, 26], [3, 2, 3, 16, 10, 36]]
+    Z.extend([[4, 3, 10, 60, 4, 15], [1, 1, 2, 8, 14, 26], [3, 2, 3, 16, 10, 36]])
     Y = np.array([[15, 6, 4], [18, 3, 2], [0, 17, 1], [6, 80, 18], [1, 2, 25], [2, 10, 68]])
     F, F_Y = [[300, 50, 90, 60, 160, 60]], [[10, 20, 30]]
     if not open:
         return _table(industries, demand, Z, Y, F, F_Y, name="TOY-3R2S")
-    Y = np.column_stack([Y, [8, 3, 2, 40, 2, 15]])
+    Y_open = np.column_stack([Y, [8, 3, 2, 40, 2, 15]])
     bought = ([6, 4, 3, 22, 3, 12], [2, 9, 5, 0])
-    return _table(industries, demand, Z, Y, F, [[10, 20, 30, 0]], bought, name="TOY-3R2S, open")
+    F_Y_open, name = [[10, 20, 30, 0]], "TOY-3R2S, open"
+    return _table(industries, demand, Z, Y_open, F, F_Y_open, bought, name=name)
 
 
 def miller_blair_table() -> Table:
@@ -206,20 +207,20 @@ def _coefficients(
 ) -> FloatArray:
     """Return A with column sums in 0.3–0.7, most of each within the column's own region."""
     n = len(regions)
-    A = np.exp(1.5 * rng.standard_normal((n, n), dtype=np.float32)).astype(np.float64)
-    A *= rng.random((n, n), dtype=np.float32) >= zero_share
-    A *= active[:, None] * active
+    inputs = np.exp(1.5 * rng.standard_normal((n, n), dtype=np.float32)).astype(np.float64)
+    inputs *= rng.random((n, n), dtype=np.float32) >= zero_share
+    inputs *= active[:, None] * active
     _, starts, sizes = np.unique(regions, return_index=True, return_counts=True)
     blocks = [slice(at, at + size) for at, size in zip(starts, sizes, strict=True)]
-    inside = np.concatenate([A[at, at].sum(axis=0) for at in blocks])
-    outside = A.sum(axis=0) - inside
+    inside = np.concatenate([inputs[at, at].sum(axis=0) for at in blocks])
+    outside = inputs.sum(axis=0) - inside
     own, weight = rng.uniform(0.6, 0.9, n), np.ones(n)
     np.divide(own * outside, (1.0 - own) * inside, out=weight, where=(inside > 0) & (outside > 0))
     for at in blocks:
-        A[at, at] *= weight[at]
-    sums = A.sum(axis=0)
-    A *= rng.uniform(0.3, 0.7, n) / np.where(sums > 0, sums, 1.0)
-    return A
+        inputs[at, at] *= weight[at]
+    sums = inputs.sum(axis=0)
+    inputs *= rng.uniform(0.3, 0.7, n) / np.where(sums > 0, sums, 1.0)
+    return inputs
 
 
 def _final_demand(
@@ -229,12 +230,12 @@ def _final_demand(
     n, m = len(industries), len(demand)
     users, categories = (np.array(level) for level in zip(*demand, strict=True))
     own = np.equal.outer(np.array([region for region, _ in industries]), users)
-    Y = rng.lognormal(1.0, 1.0, (n, 1)) * rng.lognormal(0.0, 0.7, (n, m))
-    Y *= np.where(own, 1.0, np.where(users == REST_OF_WORLD, 0.3, 0.05))
-    Y *= own | (rng.random((n, m)) < 0.6)
-    change = Y[:, categories == "households"]
-    Y[:, categories == "stocks"] = change * rng.uniform(low, 0.4, change.shape)
-    return Y
+    bought = rng.lognormal(1.0, 1.0, (n, 1)) * rng.lognormal(0.0, 0.7, (n, m))
+    bought *= np.where(own, 1.0, np.where(users == REST_OF_WORLD, 0.3, 0.05))
+    bought *= own | (rng.random((n, m)) < 0.6)
+    change = bought[:, categories == "households"]
+    bought[:, categories == "stocks"] = change * rng.uniform(low, 0.4, change.shape)
+    return bought
 
 
 def _table(
@@ -251,17 +252,18 @@ def _table(
     name: str | None = None,
 ) -> Table:
     """Return a balanced table; `bought` are imports of industries and of final users."""
-    Z, Y = np.asarray(Z, dtype=float), np.asarray(Y, dtype=float)
-    n, m = Y.shape
+    flows, final = np.asarray(Z, dtype=float), np.asarray(Y, dtype=float)
+    n, m = final.shape
     imports, imports_Y = bought or (np.zeros(n), np.zeros(m))
-    value_added = Z.sum(axis=1) + Y.sum(axis=1) - Z.sum(axis=0) - np.asarray(imports)
-    Z.setflags(write=False)  # so that the table need not copy it
+    made = flows.sum(axis=1) + final.sum(axis=1)
+    value_added = made - flows.sum(axis=0) - np.asarray(imports)
+    flows.setflags(write=False)  # so that the table need not copy it
     primary = (PrimaryInput("value_added", "value_added"), PrimaryInput("imports", "import"))
     used = 1 + (bought is not None)
     extension = None if F is None else Extension("emissions", rows, ("Mt",) * len(rows), F, F_Y)
     return Table(
-        Z=Z,
-        Y=Y,
+        Z=flows,
+        Y=final,
         v=np.array([value_added, imports][:used]),
         v_Y=np.array([np.zeros(m), imports_Y][:used]),
         industries=Axis(("region", "sector"), *zip(*industries, strict=True)),
@@ -310,7 +312,7 @@ def _parts(table: Table) -> dict[str, Any]:
         "industries": n.tolist(),
         "demand": m.tolist(),
     }
-    sides = {"Z": (n, n), "Y": (n, m), "v": (p, n), "v_Y": (p, m)}
+    sides: dict[str, tuple[Any, Any]] = {"Z": (n, n), "Y": (n, m), "v": (p, n), "v_Y": (p, m)}
     arrays = {what: (getattr(table, what), *labels) for what, labels in sides.items()}
     for name, ext in table.extensions.items():
         parts[f"stressors of {name!r}"] = list(zip(ext.stressors, ext.units, strict=True))
