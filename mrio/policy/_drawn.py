@@ -15,7 +15,7 @@ from mrio.draws import generator, lognormal_factors
 from mrio.errors import InputError
 from mrio.labels import FloatArray, IndexArray
 from mrio.model import Model
-from mrio.policy._parties import Parties, kept
+from mrio.policy._parties import Parties, _kept
 from mrio.policy._rules import Rule, parties_of, settle
 from mrio.policy._settlement import HALF_FEN
 from mrio.table import Extension
@@ -72,15 +72,15 @@ class _Batch:
 
     @cached_property
     def E(self) -> FloatArray:
-        return kept(self._square(account.flows(self.model, self.names)))
+        return _kept(self._square(account.flows(self.model, self.names)))
 
     @cached_property
     def income_flows(self) -> FloatArray:
-        return kept(self._square(account.income_flows(self.model, self.names)).swapaxes(1, 2))
+        return _kept(self._square(account.income_flows(self.model, self.names)).swapaxes(1, 2))
 
     @cached_property
     def shared_flows(self) -> FloatArray:
-        return kept(self._square(account.shared_flows(self.model, self.names, clip=True)))
+        return _kept(self._square(account.shared_flows(self.model, self.names, clip=True)))
 
     @cached_property
     def technology_adjusted(self) -> FloatArray:

@@ -111,17 +111,17 @@ class Parties:
     @cached_property
     def E(self) -> FloatArray:
         """(r, r) Mt emitted in the row's industries for the column's final demand."""
-        return kept(self._square(account.flows(self.model, self.stressor)) * self.mega)
+        return _kept(self._square(account.flows(self.model, self.stressor)) * self.mega)
 
     @cached_property
     def V(self) -> FloatArray:
         """(r, r) bn CNY of value added in the row's industries for the column's final demand."""
-        return kept(self._square(account.value_added(self.model)) * self.billion)
+        return _kept(self._square(account.value_added(self.model)) * self.billion)
 
     @cached_property
     def net(self) -> FloatArray:
         """(r,) net transfer in Mt: emitted for others less emitted by others for it."""
-        return kept(net_of(self.E))
+        return _kept(net_of(self.E))
 
     @cached_property
     def gross(self) -> FloatArray:
@@ -136,12 +136,12 @@ class Parties:
     def gdp(self) -> FloatArray:
         """(r,) value added of the table in bn CNY, whatever it serves."""
         codes = self.table.industries.group_codes
-        return kept(sum_groups(self.table.value_added, codes, len(self.regions)) * self.billion)
+        return _kept(sum_groups(self.table.value_added, codes, len(self.regions)) * self.billion)
 
     @cached_property
     def income_flows(self) -> FloatArray:
         """(r, r) Mt emitted in the row that the column's value added enables."""
-        return kept(self._square(account.income_flows(self.model, self.stressor)).T * self.mega)
+        return _kept(self._square(account.income_flows(self.model, self.stressor)).T * self.mega)
 
     @cached_property
     def shared_flows(self) -> FloatArray:
@@ -149,7 +149,7 @@ class Parties:
 
         By the value-added rule; shares outside [0, 1] are cut to it, see `clipped`.
         """
-        return kept(self._square(self._shared) * self.mega)
+        return _kept(self._square(self._shared) * self.mega)
 
     @property
     def clipped(self) -> tuple[str, ...]:
@@ -164,12 +164,12 @@ class Parties:
     def technology_adjusted(self) -> FloatArray:
         """(r,) Mt charged by technology-adjusted consumption, direct emissions left out."""
         found = account.technology_adjusted(self.model, self.stressor).values * self.mega
-        return kept(found - self._direct)
+        return _kept(found - self._direct)
 
     @cached_property
     def own_share(self) -> FloatArray:
         """(r,) own value added per unit of shipments to other own regions, 0 without any."""
-        return kept(own_share_of_shipments(self.model))
+        return _kept(own_share_of_shipments(self.model))
 
     @cached_property
     def _direct(self) -> FloatArray:
@@ -194,7 +194,7 @@ class Parties:
         return found.sel(origin=own, destination=own).values
 
 
-def kept(values: FloatArray) -> FloatArray:
+def _kept(values: FloatArray) -> FloatArray:
     """Return figures that every settlement of these parties reads, and nobody writes."""
     values.setflags(write=False)
     return values
