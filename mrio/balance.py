@@ -118,7 +118,7 @@ def gras(
     swapped = np.swapaxes(positive, -1, -2), np.swapaxes(negative, -1, -2)
     _check_reachable(*swapped, np.where(free, 0.0, columns), "column", skip=free)
     r, s = np.ones(rows.shape), np.ones(columns.shape)
-    gap = np.inf
+    gap, reached = np.inf, np.zeros(rows.shape)
     for iteration in range(1, max_iterations + 1):
         r = _multiplier(rows, _product(positive, s), _product(negative, reciprocal(s)))
         p, q = _product(swapped[0], r), _product(swapped[1], reciprocal(r))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from itertools import product
+from typing import Any
 
 import pandas as pd
 
@@ -59,7 +60,7 @@ PRICES = 0.2
 """Prices of power at the plant are tried this share lower and higher."""
 AT_PLANT = tuple(f"price {source}" for source in SECTOR_OF_SOURCE)
 
-AXES = {
+AXES: dict[str, tuple[Any, ...]] = {
     "totals": ("mixed", "local", "outflow", "mean", "inflow"),
     "power": ("physical", "prior", "booked"),
     "fuels": ("booked", "physical"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -77,7 +77,7 @@ def read_settings(path: str | Path, schema: type[Schema]) -> Schema:
 
 
 @contextmanager
-def told_with(path: Path | None, *keys: str | int) -> Iterator[None]:
+def told_with(path: Path | None, *keys: str | int) -> Generator[None]:
     """Say of errors inside where in a file the key stands that they are about.
 
     Parameters

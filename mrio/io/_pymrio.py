@@ -128,9 +128,12 @@ def _holds_primary(source: Any) -> bool:
 
 
 def _flows(io: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
-    Z, Y = io.Z, io.Y
-    if Z is None and io.A is not None and io.x is not None:
-        Z = io.A * io.x["indout"].reindex(io.A.columns)
+    Y = io.Y
+    Z = (
+        io.A * io.x["indout"].reindex(io.A.columns)
+        if io.Z is None and io.A is not None and io.x is not None
+        else io.Z
+    )
     if Z is None or Y is None:
         missing = "Z" if Z is None else "Y"
         raise InputError(

@@ -139,17 +139,17 @@ class Auto:
         return self._solve(state, B, transpose=True)
 
     def _solve(self, state: AutoState, B: FloatArray, *, transpose: bool) -> Solution:
-        B = right_hand_sides(B, len(state.x))
-        solver = self._choose(state, 1 if B.ndim == 1 else B.shape[1])
+        right = right_hand_sides(B, len(state.x))
+        solver = self._choose(state, 1 if right.ndim == 1 else right.shape[1])
         try:
-            return _run(solver, state, B, transpose=transpose)
+            return _run(solver, state, right, transpose=transpose)
         except SolveError as error:
             instead = self._last_resort(state)
             if solver in (self._double, instead):
                 raise
             state.note(f"{instead.name} instead of {solver.name}: {error.message}")
             self._prepare(state, instead)
-            return _run(instead, state, B, transpose=transpose)
+            return _run(instead, state, right, transpose=transpose)
 
     def _last_resort(self, state: AutoState) -> Solver:
         return self._double if state.fits(8) else self._panels

@@ -84,12 +84,12 @@ def right_hand_sides(B: FloatArray, n: int) -> FloatArray:
     InputError
         When it is neither (n,) nor (n, k), or not finite.
     """
-    B = np.asarray(B, dtype=np.float64)
-    if B.ndim not in (1, 2) or len(B) != n:
-        raise InputError(f"the right-hand side has shape {B.shape}, {n} rows are expected")
-    if not np.isfinite(B).all():
+    right = np.asarray(B, dtype=np.float64)
+    if right.ndim not in (1, 2) or len(right) != n:
+        raise InputError(f"the right-hand side has shape {right.shape}, {n} rows are expected")
+    if not np.isfinite(right).all():
         raise InputError("the right-hand side holds values that are not finite")
-    return B
+    return right
 
 
 def reciprocal(x: FloatArray) -> FloatArray:
@@ -149,9 +149,9 @@ def largest_residual(R: NDArray[np.floating], B: NDArray[np.floating]) -> float:
 
     Columns of very different size must not hide in each other's norm.
     """
-    R, B = R.reshape(len(R), -1), B.reshape(len(B), -1)
-    norms = np.linalg.norm(B, axis=0)
-    return float((np.linalg.norm(R, axis=0) / np.where(norms > 0, norms, 1.0)).max(initial=0.0))
+    rest, right = R.reshape(len(R), -1), B.reshape(len(B), -1)
+    norms = np.linalg.norm(right, axis=0)
+    return float((np.linalg.norm(rest, axis=0) / np.where(norms > 0, norms, 1.0)).max(initial=0.0))
 
 
 def relative_residual(
@@ -161,8 +161,9 @@ def relative_residual(
     norm = frobenius(B)
     if norm == 0.0:
         return frobenius(X)
+    found, right = X, B
     if X.ndim == 2 and X.shape[1] > EXACT_RESIDUAL_COLUMNS:
         signs = np.random.default_rng(0).choice([-1.0, 1.0], size=X.shape[1])
-        X, B = (X * signs).sum(axis=1), (B * signs).sum(axis=1)
-    AX = coefficients_times(Z, inverse_x, X, transpose=transpose)
-    return frobenius(B - X + AX) / norm
+        found, right = (X * signs).sum(axis=1), (B * signs).sum(axis=1)
+    AX = coefficients_times(Z, inverse_x, found, transpose=transpose)
+    return frobenius(right - found + AX) / norm

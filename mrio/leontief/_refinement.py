@@ -51,14 +51,14 @@ def refined(
     columns = np.asfortranarray(B.reshape(len(B), -1))
     norms = np.linalg.norm(columns, axis=0)
     norms = np.where(norms > 0, norms, 1.0)
-    X, R, best = np.zeros(columns.shape, order="F"), columns, np.inf
+    found, rest, best = np.zeros(columns.shape, order="F"), columns, np.inf
     reached = 1.0 if columns.any() else 0.0
     for step in range(MOST_STEPS):
         if reached <= TARGET:
             break
-        X += correction(R, norms)
-        R = columns - X + product(X)
-        reached = float((np.linalg.norm(R, axis=0) / norms).max())
+        found += correction(rest, norms)
+        rest = columns - found + product(found)
+        reached = float((np.linalg.norm(rest, axis=0) / norms).max())
         if note is not None:
             note(f"refinement {step}: relative residual {reached:.1e}")
         if not reached < 0.5 * best:
@@ -69,7 +69,7 @@ def refined(
             f"refinement stalls at a relative residual of {reached:.1e}, {ACCEPTED:.0e} is needed",
             hint=hint,
         )
-    return Solution(np.ascontiguousarray(X).reshape(B.shape), reached)
+    return Solution(np.ascontiguousarray(found).reshape(B.shape), reached)
 
 
 def scaled_low(R: FloatArray) -> tuple[np.ndarray, FloatArray]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from functools import cache
+from importlib import import_module
 from threading import Lock, get_ident
 from typing import Any
 
@@ -24,9 +25,9 @@ _owner: int | None = None
 
 @cache
 def _controller() -> Any:
-    import scipy.linalg  # noqa: F401  (a library is limited only once it is loaded)
     from threadpoolctl import ThreadpoolController
 
+    import_module("scipy.linalg")  # a library is limited only once it is loaded
     return ThreadpoolController()
 
 
@@ -47,7 +48,7 @@ def _have_buffers() -> None:
 
 
 @contextmanager
-def blas_threads(count: int | None = None) -> Iterator[None]:
+def blas_threads(count: int | None = None) -> Generator[None]:
     """Limit the threads of the linear algebra within a block.
 
     Without a count the environment variable MRIO_THREADS decides, without that

@@ -189,11 +189,11 @@ class Model:
     def final_demand(self, *, without: Sequence[str] = ()) -> FloatArray:
         """Return (n, d) final demand by destination, leaving out the categories `without`."""
         table = self.table
-        Y = table.Y
+        bought = table.Y
         if without:
             keep = np.array([name not in without for name in table.demand.second])
-            Y = Y * keep
-        return sum_groups(Y, table.destination_codes, len(table.destinations), axis=1)
+            bought = bought * keep
+        return sum_groups(bought, table.destination_codes, len(table.destinations), axis=1)
 
     @cached_property
     def x_by_destination(self) -> FloatArray:
@@ -215,9 +215,9 @@ class Model:
                 "no stressor named", hint=f"the table has {list(self.table.stressors)}"
             )
         found = [self.table.stressor(name) for name in rows]
-        F = np.array([F for F, _, _ in found])
-        F_Y = np.array([F_Y for _, F_Y, _ in found])
-        F, F_Y = place_stranded(self.table, self._stranded, F, F_Y)
+        emitted = np.array([F for F, _, _ in found])
+        direct = np.array([F_Y for _, F_Y, _ in found])
+        F, F_Y = place_stranded(self.table, self._stranded, emitted, direct)
         return StressorRows(rows, tuple(unit for *_, unit in found), F, F_Y, F * self.inverse_x)
 
     @property

@@ -67,13 +67,13 @@ def place_stranded(
     idle = np.flatnonzero(table.x == 0)
     if not F[:, idle].any():
         return F, F_Y
-    F, F_Y = F.copy(), F_Y.copy()
+    emitted, direct = F.copy(), F_Y.copy()
     if treatment == "to_final_use":
         for j in idle[F[:, idle].any(axis=0)]:
             columns = table.demand.positions_of_group(table.industries.first[j])
-            F_Y[:, columns[0]] += F[:, j]
-    F[:, idle] = 0.0
-    return F, F_Y
+            direct[:, columns[0]] += emitted[:, j]
+    emitted[:, idle] = 0.0
+    return emitted, direct
 
 
 def _check_users(table: Table, industries: IndexArray) -> None:

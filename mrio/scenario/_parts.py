@@ -103,12 +103,12 @@ def scaled(table: Table, stressor: str, at: IndexArray, factor: float) -> Table:
     rows = rows_of(table, stressor)
     extensions = {}
     for name, ext in table.extensions.items():
-        F = ext.F
+        figures = ext.F
         mine = np.isin(ext.stressors, rows)
         if mine.any():
-            F = F.copy()
-            F[np.ix_(mine, at)] *= factor
-        extensions[name] = replace(ext, F=F)
+            figures = figures.copy()
+            figures[np.ix_(mine, at)] *= factor
+        extensions[name] = replace(ext, F=figures)
     return table.replace(extensions=extensions)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise, permutations
 from math import factorial
 from typing import Literal
@@ -217,7 +217,7 @@ def _labelled(
     dims: Sequence[tuple[str, Sequence[str]]],
     single: bool,
     by: str,
-    attrs: dict[str, object],
+    attrs: Mapping[str, object],
 ) -> xr.DataArray:
     """Return (…, k, o, d) with its labels; a single stressor and all origins lose theirs."""
     kept = list(dims)

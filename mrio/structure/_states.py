@@ -60,8 +60,8 @@ def two_states(
     at = table.industries.align(other.industries.index, what="industries of the second table")
     if set(table.regions) != set(other.regions):
         raise LabelError("the tables have different regions")
-    S, F = _rows(base, changed, names)
-    F = F[:, at]
+    S, others = _rows(base, changed, names)
+    F = others[:, at]
     destinations = table.regions
     if table.is_open or other.is_open:
         destinations = (*destinations, REST_OF_WORLD)

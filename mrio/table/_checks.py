@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from mrio.errors import InputError, LabelError, Problems, UnitError
-from mrio.labels import REST_OF_WORLD, suggest
+from mrio.labels import REST_OF_WORLD, FloatArray, suggest
 
 if TYPE_CHECKING:
     from mrio.table._table import Table
+
+Label = Callable[[int], str]
 
 
 def check_shapes(table: Table) -> None:
@@ -87,7 +90,7 @@ def check_finite(table: Table) -> None:
     problems = Problems()
     n_rows, m_rows = table.industries.label, table.demand.label
     primary = [row.name for row in table.primary]
-    parts = [
+    parts: list[tuple[str, FloatArray, Label, Label]] = [
         ("Z", table.Z, n_rows, n_rows),
         ("Y", table.Y, n_rows, m_rows),
         ("v", table.v, primary.__getitem__, n_rows),

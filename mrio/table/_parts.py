@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from mrio.errors import InputError, LabelError, UnitError
 from mrio.labels import FloatArray, suggest
@@ -134,7 +135,7 @@ class Extension:
             raise UnitError(f"total {total!r} adds rows in different units: {sorted(units)}")
 
 
-def read_only(array: Iterable | Sequence | FloatArray) -> FloatArray:
+def read_only(array: ArrayLike) -> FloatArray:
     """Return a C-contiguous float64 array that cannot be written; copies what the caller could."""
     given = np.asarray(array)
     if given.dtype == np.float64 and given.flags.c_contiguous and not given.flags.writeable:
@@ -146,7 +147,7 @@ def read_only(array: Iterable | Sequence | FloatArray) -> FloatArray:
     return copied
 
 
-def read_only_flows(array: Iterable | Sequence | FloatArray) -> FloatArray:
+def read_only_flows(array: ArrayLike) -> FloatArray:
     """Return flows that cannot be written, as `read_only` does; mapped files stay where they are.
 
     A read-only memory-mapped file in C order is kept as it is, in single

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import html as escape_html
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from mrio.inert import visible
 
 if TYPE_CHECKING:
+    from mrio.table._parts import Extension
     from mrio.table._table import Table
 
 
@@ -36,7 +38,7 @@ def summary(table: Table) -> list[tuple[str, str]]:
     return rows
 
 
-def _stressors_text(ext) -> str:
+def _stressors_text(ext: Extension) -> str:
     shown = [f"{row} [{unit}]" for row, unit in zip(ext.stressors, ext.units, strict=True)]
     text = _folded(ext) or _shown(shown)
     if ext.totals:
@@ -44,7 +46,7 @@ def _stressors_text(ext) -> str:
     return text
 
 
-def _folded(ext, most: int = 6) -> str:
+def _folded(ext: Extension, most: int = 6) -> str:
     """Return many rows that begin with the same words, in one unit, as one; else nothing."""
     start = _common(ext.stressors)
     if len(ext.stressors) <= most or not start or len(set(ext.units)) > 1:
@@ -52,7 +54,7 @@ def _folded(ext, most: int = 6) -> str:
     return f"{len(ext.stressors)} rows '{start}…' [{ext.units[0]}]"
 
 
-def _common(names) -> str:
+def _common(names: Sequence[str]) -> str:
     """Return the words that all names begin with, a blank after the last."""
     same = []
     for words in zip(*(name.split(" ")[:-1] for name in names), strict=False):
@@ -62,10 +64,10 @@ def _common(names) -> str:
     return "".join(same)
 
 
-def _shown(names, most: int = 6) -> str:
-    names = [visible(name if len(name) <= 32 else name[:31] + "…") for name in names]
-    head = ", ".join(names[:most])
-    return head + (f", … ({len(names)} in all)" if len(names) > most else "")
+def _shown(names: Sequence[str], most: int = 6) -> str:
+    cut = [visible(name if len(name) <= 32 else name[:31] + "…") for name in names]
+    head = ", ".join(cut[:most])
+    return head + (f", … ({len(cut)} in all)" if len(cut) > most else "")
 
 
 def text(table: Table) -> str:

@@ -169,7 +169,7 @@ class Table:
 
     def replace(self, **changes: object) -> Table:
         """Return a copy with some fields changed; x is computed anew."""
-        return replace(self, **changes)  # type: ignore[arg-type]
+        return replace(self, **changes)
 
     def to_frames(self) -> dict[str, pd.DataFrame]:
         """Return labelled copies of Z, Y, v, v_Y, and F and F_Y of all extensions."""

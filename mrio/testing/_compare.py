@@ -55,4 +55,8 @@ def _parts(table: Table) -> dict[str, Any]:
         arrays[f"F of {name!r}"] = (ext.F, list(ext.stressors), n)
         if ext.F_Y is not None:
             arrays[f"F_Y of {name!r}"] = (ext.F_Y, list(ext.stressors), m)
-    return parts | {what: pd.DataFrame(*given, copy=False) for what, given in arrays.items()}
+    frames = {
+        what: pd.DataFrame(values, index=rows, columns=columns, copy=False)
+        for what, (values, rows, columns) in arrays.items()
+    }
+    return parts | frames

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,7 +16,7 @@ HINT = "get the file again; data/README.md lists the sources of the raw statisti
 
 
 @contextmanager
-def reading(root: Path, *parts: str) -> Iterator[Path]:
+def reading(root: Path, *parts: str) -> Generator[Path]:
     """Yield the path of a raw file, and turn what goes wrong with it into an error that names it.
 
     What a reader finds wrong it says itself; file and remedy are added where it leaves them out.

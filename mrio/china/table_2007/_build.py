@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -149,9 +149,7 @@ def read_raw(root: Path) -> RawData:
     system = stack([tables[name] for name in province_names()])
     distance = raw.great_circle_km(raw.read_coordinates(root))
     return RawData(
-        system=RegionalSystem(
-            **{**vars(system), "sectors": tuple(sector.code for sector in raw.sectors())}
-        ),
+        system=replace(system, sectors=tuple(sector.code for sector in raw.sectors())),
         national=raw.read_national_2007(root, coking_apart=True),
         balances=raw.read_energy_balances_2007(root),
         power=raw.read_bilateral_power(root, 2007),

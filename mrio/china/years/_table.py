@@ -128,21 +128,21 @@ Money = tuple[Array, Array, Array, Array, Array]
 
 
 def _money(parts: Interregional, *, whole: bool) -> Money:
-    Y = np.column_stack([parts.Y, parts.exports])
-    Z, imported, imported_Y = parts.Z, parts.imported, parts.imported_Y
+    final = np.column_stack([parts.Y, parts.exports])
+    flows, imported, imported_Y = parts.Z, parts.imported, parts.imported_Y
     if whole:
-        rows = largest_remainder(np.concatenate([Z, Y], axis=1))
-        Z, Y = rows[:, : len(Z)], rows[:, len(Z) :]
+        rows = largest_remainder(np.concatenate([flows, final], axis=1))
+        flows, final = rows[:, : len(flows)], rows[:, len(flows) :]
         # What rounds to no output buys nothing either.
         idle = rows.sum(axis=1) == 0
-        Z[:, idle] = 0.0
+        flows[:, idle] = 0.0
         imported = np.where(idle, 0.0, imported)
         imported, imported_Y = largest_remainder(imported.T).T, largest_remainder(imported_Y.T).T
-    x = Z.sum(axis=1) + Y.sum(axis=1)
+    x = flows.sum(axis=1) + final.sum(axis=1)
     v = np.rint(parts.value_added) if whole else parts.value_added.copy()
     v[:, x == 0] = 0.0
-    v[-1] = x - Z.sum(axis=0) - imported.sum(axis=0) - v[:-1].sum(axis=0)
-    return Z, Y, v, imported, imported_Y
+    v[-1] = x - flows.sum(axis=0) - imported.sum(axis=0) - v[:-1].sum(axis=0)
+    return flows, final, v, imported, imported_Y
 
 
 def _table(

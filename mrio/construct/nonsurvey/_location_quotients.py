@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, cast, get_args
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -194,7 +194,7 @@ def aligned(values: pd.Series, index: pd.Index, *, what: str) -> Array:
             where=[*missing, *unknown][0],
             hint="every label must occur once on both sides, in any order",
         )
-    return cast(pd.Series, values.reindex(index)).to_numpy(dtype=np.float64)
+    return values.reindex(index).to_numpy(dtype=np.float64)
 
 
 def _log2_above_one(values: Array | np.float64) -> Array:

@@ -68,25 +68,24 @@ def follow_demand(then: Then, nation: Nation, evidence: Evidence) -> tuple[Now, 
     shares of value added are held in every round.
     """
     value_added0 = np.clip(then.value_added, 1e-3 * then.x, None)
-    prior, last, moved = value_added0, then.x * 0.0, np.inf
-    for number in range(1, ROUNDS + 1):
+    prior, last, number = value_added0, then.x * 0.0, 0
+    while True:
+        number += 1
         x, value_added = _outputs(then.x, then.value_added, prior, nation, evidence)
         limit = within(x, nation.exports)
         exports = shared(then.exports * ratio(x, then.x), x, nation.exports, limit)
         Y = _demand(then.Y, value_added, then.value_added, nation, evidence, x)
-        Z = then.Z * ratio(x, then.x)[:, None, :]
-        Z = Z * ratio(nation.Z, Z.sum(axis=0))
+        flows = then.Z * ratio(x, then.x)[:, None, :]
+        Z = flows * ratio(nation.Z, flows.sum(axis=0))
         Y_met = _meeting(Y, nation.Y, evidence.stock_category)
         use = np.clip(Z.sum(axis=2) + Y_met.sum(axis=2), 0.0, None)
         limit = within(use, nation.imports)
         imports = shared(then.import_share * use, use, nation.imports, limit)
-        now = Now(x, value_added, exports, imports, Y)
         moved = float(np.abs(x - last).sum() / x.sum())
-        if moved < SETTLED:
-            return now, number, moved
+        if moved < SETTLED or number == ROUNDS:
+            return Now(x, value_added, exports, imports, Y), number, moved
         wanted = exports + np.einsum("sop,ps->os", then.trade_share, use - imports)
         prior, last = np.clip(wanted, 0.0, None) * ratio(value_added, x), x
-    return now, ROUNDS, moved
 
 
 def _outputs(

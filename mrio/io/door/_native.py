@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -134,7 +134,7 @@ class NativeStore:
             yield at, values
 
     @contextmanager
-    def _unpacking(self, what: str) -> Iterator[None]:
+    def _unpacking(self, what: str) -> Generator[None]:
         """Call damage what a decoder or zarr stumbles over in bytes whose heads were right."""
         try:
             yield
@@ -179,7 +179,7 @@ class NativeStore:
 
 
 @contextmanager
-def native(path: Path) -> Iterator[NativeStore]:
+def native(path: Path) -> Generator[NativeStore]:
     """Open a native store, a folder or a zip; nothing of it is decoded yet.
 
     Raises

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -54,7 +54,7 @@ def named(path: Path) -> Path:
 
 
 @contextmanager
-def told_apart(path: Path, name: str) -> Iterator[None]:
+def told_apart(path: Path, name: str) -> Generator[None]:
     """Say of an operating system's refusal which it is: rights, a fault of the disk, a limit.
 
     A file that is not there passes as FileNotFoundError.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -35,7 +35,7 @@ def place(
     overwrite: bool = False,
     folder_mark: str | None = None,
     known: frozenset[str] | None = None,
-) -> Iterator[Path]:
+) -> Generator[Path]:
     """Yield the path of a draft beside `target`, and put it in place when the block ends well.
 
     A file is replaced in one step, and so is a folder where the system can swap

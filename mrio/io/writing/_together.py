@@ -8,7 +8,7 @@ import os
 import re
 import socket
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ MOST_BYTES = 100_000
 @contextmanager
 def place_together(
     targets: Mapping[str, Path], *, overwrite: bool = False
-) -> Iterator[dict[str, Path]]:
+) -> Generator[dict[str, Path]]:
     """Yield a draft for each target, and put all in place when the block ends well.
 
     Once all are written a list of them is written too, then each takes its place. A run

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +24,7 @@ PATIENCE = 3.0
 
 
 @contextmanager
-def _workers_needed(client: Any) -> Iterator[None]:
+def _workers_needed(client: Any) -> Generator[None]:
     """Raise SolveError where a cluster has lost its workers, or the connection to it.
 
     dask tells of that by a dozen errors of its own and of asyncio, or not at all.
@@ -213,10 +213,12 @@ class Distributed:
                     hint="start one: client = distributed.Client(), or pass client=…",
                 ) from error
         workers = max(len(self._client.scheduler_info()["workers"]), 1)
+        rows = Z
         if not isinstance(Z, da.Array):
             height = max(1, -(-len(x) // (2 * workers)))
-            Z = da.from_array(Z, chunks=(height, len(x)))  # type: ignore[arg-type]
-        source, inverse_x = DaskRows(Z, self._client), reciprocal(x)
+            chunks: Any = (height, len(x))  # dask, without types, seems to take "auto" alone
+            rows = da.from_array(Z, chunks=chunks)
+        source, inverse_x = DaskRows(rows, self._client), reciprocal(x)
         check_output(source, inverse_x)
         return DistributedState(
             source, inverse_x, block_factors(source.block, inverse_x, self.sizes)

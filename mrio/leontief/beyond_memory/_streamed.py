@@ -151,14 +151,14 @@ def solved_in_step(
     note: Note,
 ) -> Solution:
     """Solve (I - A) X = B, or its transpose, by GMRES from products with A alone."""
-    B = right_hand_sides(B, sum(at.stop - at.start for at, _ in blocks))
+    right = right_hand_sides(B, sum(at.stop - at.start for at, _ in blocks))
     X, residual = gmres_in_step(
         lambda X: X - product(X),
         lambda X: blocks_solved(blocks, X, transpose=transpose),
-        B.reshape(len(B), -1),
+        right.reshape(len(right), -1),
         note=note,
     )
-    return Solution(np.ascontiguousarray(X).reshape(B.shape), residual)
+    return Solution(np.ascontiguousarray(X).reshape(right.shape), residual)
 
 
 @dataclass(frozen=True, eq=False)

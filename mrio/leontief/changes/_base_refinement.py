@@ -98,17 +98,17 @@ class BaseRefinement:
         return solve(state.anew[0], B)
 
     def _iterate(self, state: RefinedState, B: FloatArray, *, transpose: bool) -> Solution:
-        B = right_hand_sides(B, len(state.inverse_x))
-        X = np.zeros(B.shape)
-        if not B.any():
-            return Solution(X, 0.0)
+        right = right_hand_sides(B, len(state.inverse_x))
+        found = np.zeros(right.shape)
+        if not right.any():
+            return Solution(found, 0.0)
         solve = self.solver.solve_transpose if transpose else self.solver.solve
-        R, reached = B, 1.0
+        rest, reached = right, 1.0
         for _ in range(MOST_STEPS):
-            X = X + solve(state.base, R).X
-            AX = coefficients_times(state.Z, state.inverse_x, X, transpose=transpose)
-            R, before = B - X + AX, reached
-            reached = largest_residual(R, B)
+            found = found + solve(state.base, rest).X
+            AX = coefficients_times(state.Z, state.inverse_x, found, transpose=transpose)
+            rest, before = right - found + AX, reached
+            reached = largest_residual(rest, right)
             if reached <= TOLERANCE or not reached < 0.9 * before:
                 break
         if not reached <= ACCEPTED:
@@ -117,4 +117,4 @@ class BaseRefinement:
                 f"{ACCEPTED:.0e} is needed",
                 hint="the change is too broad for it: factorise the changed table anew",
             )
-        return Solution(X, reached)
+        return Solution(found, reached)

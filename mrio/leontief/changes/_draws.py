@@ -70,19 +70,19 @@ def drawn_multipliers(base: DrawBase, A: NDArray[np.floating], S: FloatArray) ->
             f"drawn coefficients are {A.shape} of {dtype}",
             hint=f"give {base.L.shape} of float64 or float32",
         )
-    S = np.asarray(S, dtype=np.float64)
+    rows = np.asarray(S, dtype=np.float64)
     # Each row of size one: nothing under- or overflows, and none hides in another's norm.
-    scale = np.abs(S).max(axis=1, initial=0.0)[:, None]
+    scale = np.abs(rows).max(axis=1, initial=0.0)[:, None]
     scale = np.where(scale > 0, scale, 1.0)
-    right = np.asfortranarray((S / scale).T, dtype=dtype)
+    right = np.asfortranarray((rows / scale).T, dtype=dtype)
     if not right.any():
-        return Solution(np.zeros(S.shape), 0.0)
-    M, R, reached = np.zeros_like(right), right, 1.0
+        return Solution(np.zeros(rows.shape), 0.0)
+    found, rest, reached = np.zeros_like(right), right, 1.0
     for _ in range(MOST_STEPS):
-        # Lᵀ R: the base is C order, its transpose what BLAS takes without a copy.
-        M += _times(base.L, R.astype(np.float32, order="F")).astype(dtype, copy=False)
-        R, before = right - M + _times(A, M), reached
-        reached = largest_residual(R, right)
+        # Lᵀ rest: the base is C order, its transpose what BLAS takes without a copy.
+        found += _times(base.L, rest.astype(np.float32, order="F")).astype(dtype, copy=False)
+        rest, before = right - found + _times(A, found), reached
+        reached = largest_residual(rest, right)
         if reached <= 0.1 * ACCEPTED[dtype] or not reached < 0.7 * before:
             break
     if not reached <= ACCEPTED[dtype]:
@@ -90,7 +90,7 @@ def drawn_multipliers(base: DrawBase, A: NDArray[np.floating], S: FloatArray) ->
             f"a draw reached a relative residual of {reached:.1e}, {ACCEPTED[dtype]:.0e} is needed",
             hint="it is too far from the base: factorise it (DenseLU)",
         )
-    return Solution(np.ascontiguousarray(M.T, dtype=np.float64) * scale, reached)
+    return Solution(np.ascontiguousarray(found.T, dtype=np.float64) * scale, reached)
 
 
 def _times(matrix: NDArray[np.floating], X: NDArray[np.floating]) -> NDArray[np.floating]:

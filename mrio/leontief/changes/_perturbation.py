@@ -51,18 +51,18 @@ class Perturbation:
     @classmethod
     def of_block(cls, n: int, rows: IndexArray, columns: IndexArray, D: FloatArray) -> Perturbation:
         """Return ΔA that is D (rows × columns) there and zero elsewhere; each position once."""
-        D = np.asarray(D, dtype=np.float64)
+        block = np.asarray(D, dtype=np.float64)
         check_positions(n, rows, "rows")
         check_positions(n, columns, "columns")
-        if D.shape != (len(rows), len(columns)):
-            raise InputError(f"D is {D.shape}, {(len(rows), len(columns))} expected")
+        if block.shape != (len(rows), len(columns)):
+            raise InputError(f"D is {block.shape}, {(len(rows), len(columns))} expected")
+        rank = min(len(rows), len(columns))
+        U, V = np.zeros((n, rank)), np.zeros((rank, n))
         if len(rows) <= len(columns):
-            U, V = np.zeros((n, len(rows))), np.zeros((len(rows), n))
             U[rows, np.arange(len(rows))] = 1.0
-            V[:, columns] = D
+            V[:, columns] = block
         else:
-            U, V = np.zeros((n, len(columns))), np.zeros((len(columns), n))
-            U[rows] = D
+            U[rows] = block
             V[np.arange(len(columns)), columns] = 1.0
         return cls(U, V)
 
@@ -195,21 +195,21 @@ class LowRankUpdate:
         return self._refined(state, B, transpose=True)
 
     def _refined(self, state: UpdatedState, B: FloatArray, *, transpose: bool) -> Solution:
-        B = right_hand_sides(B, len(state.inverse_x))
-        if not B.any():
-            return Solution(np.zeros(B.shape), 0.0)
-        X = self._woodbury(state, B, transpose=transpose)
-        R = _residual(state, X, B, transpose=transpose)
-        if largest_residual(R, B) > REFINED_ABOVE:
-            X = X + self._woodbury(state, R, transpose=transpose)
-            R = _residual(state, X, B, transpose=transpose)
-        return Solution(X, largest_residual(R, B))
+        right = right_hand_sides(B, len(state.inverse_x))
+        if not right.any():
+            return Solution(np.zeros(right.shape), 0.0)
+        found = self._woodbury(state, right, transpose=transpose)
+        rest = _residual(state, found, right, transpose=transpose)
+        if largest_residual(rest, right) > REFINED_ABOVE:
+            found = found + self._woodbury(state, rest, transpose=transpose)
+            rest = _residual(state, found, right, transpose=transpose)
+        return Solution(found, largest_residual(rest, right))
 
     def _woodbury(self, state: UpdatedState, B: FloatArray, *, transpose: bool) -> FloatArray:
+        solve = self.solver.solve_transpose if transpose else self.solver.solve
+        LB = solve(state.base, B).X
         if transpose:
-            LB = self.solver.solve_transpose(state.base, B).X
             return LB + state.VL.T @ np.linalg.solve(state.small.T, state.LU.T @ B)
-        LB = self.solver.solve(state.base, B).X
         return LB + state.LU @ np.linalg.solve(state.small, state.VL @ B)
 
 
@@ -227,6 +227,6 @@ def small_condition(small: FloatArray) -> FloatArray:
 
 
 def _residual(state: UpdatedState, X: FloatArray, B: FloatArray, *, transpose: bool) -> FloatArray:
-    AX = state.change.applied(X, transpose=transpose)
-    AX += coefficients_times(state.Z, state.inverse_x, X, transpose=transpose)
-    return B - X + AX
+    inputs = state.change.applied(X, transpose=transpose)
+    inputs += coefficients_times(state.Z, state.inverse_x, X, transpose=transpose)
+    return B - X + inputs

@@ -136,23 +136,23 @@ def scenario_flows(base: ScenarioBase, D: FloatArray) -> ScenarioFlows:
         When D has another shape or is not finite.
     """
     p, q = len(base.rows), len(base.columns)
-    D = np.asarray(D, dtype=np.float64)
-    if D.ndim != 3 or D.shape[1:] != (p, q):
-        raise InputError(f"changes have shape {D.shape}, (scenarios, {p}, {q}) expected")
-    if not np.isfinite(D).all():
+    changes = np.asarray(D, dtype=np.float64)
+    if changes.ndim != 3 or changes.shape[1:] != (p, q):
+        raise InputError(f"changes have shape {changes.shape}, (scenarios, {p}, {q}) expected")
+    if not np.isfinite(changes).all():
         raise InputError("changes hold values that are not finite")
-    out = np.empty((len(D), *base.E.shape))
+    out = np.empty((len(changes), *base.E.shape))
     d = base.E.shape[1]
     step = max(1, int(BATCH_BYTES // (8 * (p * (2 * p + 2 * d) + base.E.size))))
     anew: list[int] = []
-    for start in range(0, len(D), step):
-        batch = slice(start, min(start + step, len(D)))
-        out[batch], bad = _updated(base, D[batch])
+    for start in range(0, len(changes), step):
+        batch = slice(start, min(start + step, len(changes)))
+        out[batch], bad = _updated(base, changes[batch])
         anew += [start + int(k) for k in bad]
     failed: dict[int, str] = {}
     for k in anew:
         try:
-            out[k] = _refactorised(base, D[k])
+            out[k] = _refactorised(base, changes[k])
         except SolveError as error:
             out[k], failed[k] = np.nan, error.message
     return ScenarioFlows(out, np.array(anew, dtype=np.intp), failed)

@@ -92,11 +92,11 @@ class DenseLU:
         return self._solve(state, B, transpose=True)
 
     def _solve(self, state: DenseLUState, B: FloatArray, *, transpose: bool) -> Solution:
-        B = right_hand_sides(B, len(state.inverse_x))
-        if B.size == 0:
-            return Solution(np.zeros(B.shape), 0.0)
+        right = right_hand_sides(B, len(state.inverse_x))
+        if right.size == 0:
+            return Solution(np.zeros(right.shape), 0.0)
         # The factors are those of (I - A)ᵀ: solving with the transpose is trans=0.
         # getrs counts pivots from one while it runs, in place: each thread needs its own.
-        X, _ = _GETRS(state.factors, state.pivots.copy(), B, trans=0 if transpose else 1)
-        residual = relative_residual(state.Z, state.inverse_x, X, B, transpose=transpose)
+        X, _ = _GETRS(state.factors, state.pivots.copy(), right, trans=0 if transpose else 1)
+        residual = relative_residual(state.Z, state.inverse_x, X, right, transpose=transpose)
         return Solution(np.ascontiguousarray(X), residual)

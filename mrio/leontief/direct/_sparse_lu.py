@@ -86,13 +86,13 @@ class SparseLU:
         return self._solve(state, B, "T")
 
     def _solve(self, state: SparseLUState, B: FloatArray, trans: str) -> Solution:
-        B = right_hand_sides(B, state.matrix.shape[0])
-        norm = frobenius(B)
-        if B.size == 0 or norm == 0.0:
-            return Solution(np.zeros(B.shape), 0.0)
-        X = np.ascontiguousarray(state.factors.solve(np.asfortranarray(B), trans=trans))
+        right = right_hand_sides(B, state.matrix.shape[0])
+        norm = frobenius(right)
+        if right.size == 0 or norm == 0.0:
+            return Solution(np.zeros(right.shape), 0.0)
+        X = np.ascontiguousarray(state.factors.solve(np.asfortranarray(right), trans=trans))
         matrix = state.matrix if trans == "N" else state.matrix.T
-        return Solution(X, frobenius(np.ascontiguousarray(B - matrix @ X)) / norm)
+        return Solution(X, frobenius(np.ascontiguousarray(right - matrix @ X)) / norm)
 
 
 def _null_position(matrix: Any) -> int:

@@ -79,15 +79,15 @@ class BlockJacobi:
         return self._columns(state, B, transpose=True)
 
     def _columns(self, state: BlockJacobiState, B: FloatArray, *, transpose: bool) -> Solution:
-        B = right_hand_sides(B, len(state.inverse_x))
-        columns = B.reshape(len(B), -1).T
+        right = right_hand_sides(B, len(state.inverse_x))
+        columns = right.reshape(len(right), -1).T
         X = np.zeros_like(columns)
         worst = 0.0
         for k, b in enumerate(columns):
             X[k], residual = _gmres(state, b, transpose=transpose)
             worst = max(worst, residual)
         check_growth(X.T, columns.T)
-        return Solution(np.ascontiguousarray(X.T).reshape(B.shape), worst)
+        return Solution(np.ascontiguousarray(X.T).reshape(right.shape), worst)
 
 
 def _gmres(state: BlockJacobiState, b: FloatArray, *, transpose: bool) -> tuple[FloatArray, float]:
@@ -96,7 +96,7 @@ def _gmres(state: BlockJacobiState, b: FloatArray, *, transpose: bool) -> tuple[
         return np.zeros_like(b), 0.0
     n = len(b)
     operator, preconditioner = _Operator(state, n, transpose), _Blocks(state, n, transpose)
-    x = preconditioner.matvec(b)
+    x, residual = preconditioner.matvec(b), np.inf
     for _ in range(2):  # a restart from the true residual gains what rounding lost
         x, _ = gmres(
             operator,

@@ -99,7 +99,7 @@ def _restarted(
     safe = np.where(norms > 0, norms, 1.0)
     X = np.zeros(B.shape, order="F")
     X[:, norms > 0] = preconditioner(B[:, norms > 0])
-    best = np.full(B.shape[1], np.inf)
+    best = reached = np.full(B.shape[1], np.inf)
     for cycle in range(MOST_CYCLES):
         R = B - operator(X)
         reached = np.linalg.norm(R, axis=0) / safe

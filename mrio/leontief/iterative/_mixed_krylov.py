@@ -100,15 +100,15 @@ class MixedKrylov:
             target = np.maximum(INNER * np.linalg.norm(R, axis=0), 0.3 * TARGET * norms)
             return preconditioner(krylov_cycle(operator, preconditioner, R, target, LENGTH))
 
-        B = right_hand_sides(B, len(state.inverse_x))
+        right = right_hand_sides(B, len(state.inverse_x))
         found = refined(
-            B,
+            right,
             correction,
             lambda X: coefficients_times(state.Z, state.inverse_x, X, transpose=transpose),
             hint="use a factorisation (dense_lu): I - A is near singular or far from "
             "block-diagonal",
         )
-        check_growth(found.X, B)
+        check_growth(found.X, right)
         return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -59,7 +59,7 @@ def matrix_of(file: str, folder: Path, what: str) -> pd.DataFrame:
 
 
 @contextmanager
-def _about(what: str) -> Iterator[None]:
+def _about(what: str) -> Generator[None]:
     """Say of errors in a file which key of the plan names it."""
     try:
         yield

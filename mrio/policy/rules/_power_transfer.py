@@ -50,13 +50,12 @@ class PowerTransfer(Rule):
         if self.basis == "embodied":
             if self.sent is not None or self.intensity is not None:
                 raise InputError("sent and intensity have no effect on basis='embodied'")
-            E = self._embodied(given)
         elif self.basis == "physical":
             if self.sectors:
                 raise InputError("sectors have no effect on basis='physical'")
-            E = self._physical(given)
         else:
             raise InputError(f"basis={self.basis!r}", hint="use 'embodied' or 'physical'")
+        E = self._embodied(given) if self.basis == "embodied" else self._physical(given)
         name = f"{self.name}, {self.basis}"
         worth = p.of_flows(E)
         return pairwise_settlement(name, given.regions, worth - worth.T, p.uniform, {"flows": E})

@@ -107,7 +107,7 @@ def _given_exports(table: Table, at: IndexArray, exports: pd.Series) -> FloatArr
             f"exports is a {type(exports).__name__}", hint="give a Series by (region, sector)"
         )
     labels = table.industries.index
-    given: list[tuple] = exports.index.to_list()
+    given: list[tuple[str, str]] = exports.index.to_list()
     unknown = [pair for pair in given if pair not in labels]
     twice = exports.index[exports.index.duplicated()].to_list()
     for pair in [*unknown, *twice]:

@@ -181,7 +181,7 @@ def positions(table: Table, products: Products) -> IndexArray:
         None is named.
     """
     axis = table.industries
-    lookup: dict[tuple, int] = {
+    lookup: dict[tuple[object, ...], int] = {
         pair: i for i, pair in enumerate(zip(axis.first, axis.second, strict=True))
     }
     if not isinstance(products, Iterable):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -111,7 +111,7 @@ def _told(market: Market, kind: str, at: np.ndarray) -> str:
 
 
 @contextmanager
-def _silent() -> Iterator[None]:
+def _silent() -> Generator[None]:
     """Send the solver's banner nowhere: it is printed below Python, before options are read.
 
     Warnings of linopy on infeasible programs are told by our own errors.

@@ -153,10 +153,11 @@ class Resourcing:
             it and what is lost. Left out, grids are paid what the table has and
             nothing more is lost: contracts carry nothing.
         """
-        if purchases is None:
-            E = self._E
-        else:
-            E = self._flows_of(self._given(purchases)[None], carriage)[0]
+        E = (
+            self._E
+            if purchases is None
+            else self._flows_of(self._given(purchases)[None], carriage)[0]
+        )
         frame = pd.DataFrame(E, list(self.model.table.regions), list(self.power.destinations))
         frame.attrs["units"] = self.units
         return frame.rename_axis("origin").rename_axis("destination", axis=1)

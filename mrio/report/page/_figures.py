@@ -213,7 +213,10 @@ def payments_figure(mission: Mission, names: Names, narrow: bool) -> go.Figure:
     spread = _spread(data, payment(1.0, "Mt", mission.price))
     bars = signed_bars(values, named, "million yuan", 0, spread)
     title = {"text": "← pays       million yuan a year       receives →"}
-    xaxis = {"title": title, "range": room(_reach(values, spread), 0.36 if narrow else 0.09)}
+    xaxis: dict[str, Any] = {
+        "title": title,
+        "range": room(_reach(values, spread), 0.36 if narrow else 0.09),
+    }
     xaxis["tickformat"] = ",d"
     layout = {"xaxis": xaxis, "yaxis": rows(labels), "bargap": 0.28}
     margin = {"l": 8, "r": 8, "t": 8, "b": 44}
