@@ -90,6 +90,16 @@ MODULES: dict[str, tuple[str, ...]] = {
 }
 """Old module → the modules that hold its names now."""
 
+RENAMED = {
+    "mrio.construct.china.power_sources": {
+        "CHINESE": "POWER_PARTS_IN_CHINESE",
+        "MERGED": "ELECTRICITY_AND_HEAT",
+        "PARTS": "POWER_PARTS",
+        "SOURCES": "SECTOR_OF_SOURCE",
+    },
+}
+"""Old module → name in it → what it is called now."""
+
 NAMES: dict[str, dict[str, str]] = {
     "mrio.report": {"ChinaBuild": "mrio.china", "build_china": "mrio.china"},
 }
@@ -113,14 +123,13 @@ def forwarded(package: str, name: str) -> object:
 
 def _attribute_of(old: str) -> Callable[[str], object]:
     def __getattr__(name: str) -> object:
-        if not name.startswith("__"):
-            for home in MODULES[old]:
-                found = importlib.import_module(home)
-                if hasattr(found, name):
-                    public = home.rpartition("._")[0] or home
-                    told = f"{old}.{name} has moved: look in {public}"
-                    warnings.warn(told, DeprecationWarning, stacklevel=2)
-                    return getattr(found, name)
+        now = RENAMED.get(old, {}).get(name, name)
+        for home in () if name.startswith("__") else MODULES[old]:
+            found = importlib.import_module(home)
+            if hasattr(found, now):
+                told = f"{old}.{name} is {home.partition('._')[0]}.{now} now"
+                warnings.warn(told, DeprecationWarning, stacklevel=2)
+                return getattr(found, now)
         raise AttributeError(f"module {old!r} has no attribute {name!r}")
 
     return __getattr__

@@ -22,6 +22,7 @@ SECTOR_OF_SOURCE = {
 """Source → its sector; 'other' is oil and what the statistics call other."""
 POWER_PARTS = (HEAT, *SECTOR_OF_SOURCE.values(), TRANSMISSION)
 _CHINESE = ("供热", "煤电", "气电", "水电", "核电", "风电", "太阳能发电", "其他发电", "输配电")
+POWER_PARTS_IN_CHINESE = dict(zip(POWER_PARTS, _CHINESE, strict=True))
 
 
 @cache
@@ -40,7 +41,6 @@ def merged_sectors() -> tuple[str, ...]:
 def embedded_sectors() -> dict[str, str]:
     """Return the 32 sectors of the embedded tables in order → Chinese name."""
     names: dict[str, str] = {}
-    parts = dict(zip(POWER_PARTS, _CHINESE, strict=True))
     for sector, chinese in read_aggregation()[1].items():
-        names |= parts if sector == ELECTRICITY_AND_HEAT else {sector: chinese}
+        names |= POWER_PARTS_IN_CHINESE if sector == ELECTRICITY_AND_HEAT else {sector: chinese}
     return names

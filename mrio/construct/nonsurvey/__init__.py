@@ -1,5 +1,7 @@
 """A region's table without a survey: the nation's, cut down by location quotients."""
 
+from mrio.construct.nonsurvey._bias import Comparison
+from mrio.construct.nonsurvey._location_quotients import Method
 from mrio.construct.nonsurvey._regionalise import (
     Regionalised,
     compare_regionalised,
@@ -11,6 +13,8 @@ from mrio.construct.nonsurvey._regionalise import (
 )
 
 __all__ = [
+    "Comparison",
+    "Method",
     "Regionalised",
     "compare_regionalised",
     "local_coefficients",
