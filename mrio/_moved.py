@@ -125,11 +125,13 @@ def _attribute_of(old: str) -> Callable[[str], object]:
     def __getattr__(name: str) -> object:
         now = RENAMED.get(old, {}).get(name, name)
         for home in () if name.startswith("__") else MODULES[old]:
-            found = importlib.import_module(home)
-            if hasattr(found, now):
-                told = f"{old}.{name} is {home.partition('._')[0]}.{now} now"
+            module = importlib.import_module(home)
+            if hasattr(module, now):
+                found, face = getattr(module, now), home.partition("._")[0]
+                public = getattr(importlib.import_module(face), now, None) is found
+                told = f"{old}.{name} is {face if public else home}.{now} now"
                 warnings.warn(told, DeprecationWarning, stacklevel=2)
-                return getattr(found, now)
+                return found
         raise AttributeError(f"module {old!r} has no attribute {name!r}")
 
     return __getattr__
