@@ -30,7 +30,7 @@ MODULES: dict[str, tuple[str, ...]] = {
             "report",
         )
     },
-    "mrio.construct.power_check": ("mrio.construct.power._check",),
+    "mrio.construct.power_check": ("mrio.construct.power._system",),
     "mrio.construct.power_sales": ("mrio.construct.power._sales",),
     "mrio.construct.power_sector": ("mrio.construct.power._split",),
     "mrio.construct.trade_spread": ("mrio.construct.country._trade_spread",),

@@ -24,7 +24,7 @@ from mrio.leontief import (
     reciprocal,
     relative_residual,
 )
-from mrio.model._perturb import perturbed_table
+from mrio.model._perturb import Base, perturbed_table
 from mrio.model._report import Report, StressorRows
 from mrio.model._right_hand_sides import right_hand_side
 from mrio.model._solvers import accept, choose_solver, with_labels
@@ -278,7 +278,8 @@ class Model:
         """
         try:
             with blas_threads():
-                found = perturbed_table(self, A, Y, intensities)
+                base = Base(self.table, self.inverse_x, self.solver, lambda: self.state)
+                found = perturbed_table(base, A, Y, intensities)
         except SolveError as error:
             raise with_labels(error, self.table.industries) from None
         self._note_choices()

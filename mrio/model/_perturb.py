@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,13 +23,28 @@ from mrio.leontief import (
 )
 from mrio.table import CRUMB, Extension, Step, Table
 
-if TYPE_CHECKING:
-    from mrio.model._model import Model
-
 LOW_RANK_SHARE = 8
 """A change of rank up to n / LOW_RANK_SHARE is a low-rank update, above it refinement."""
 SMALL = 400
 """Up to this many industries a factorisation costs no more than a refinement (3 ms)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Base:
+    """What a change stands on: the table of a model and its factorisation.
+
+    Attributes
+    ----------
+    table : Table
+    inverse_x : (n,) 1 / x, zero where there is no output
+    solver : Solver
+    state : function that returns the solver's state, factorising when it has to
+    """
+
+    table: Table
+    inverse_x: FloatArray
+    solver: Solver
+    state: Callable[[], Any]
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +75,7 @@ class _Prepared:
 
 
 def perturbed_table(
-    model: Model,
+    base: Base,
     A: pd.DataFrame | None,
     Y: pd.DataFrame | None,
     intensities: pd.DataFrame | None,
@@ -73,27 +89,27 @@ def perturbed_table(
     SolveError
         The changed table has no solution; positions, not labels.
     """
-    table = model.table
+    table = base.table
     Y_new = table.Y
     if Y is not None:
         Y_new = added(table.Y, _scattered(Y, table.industries, table.demand, "Y"))
     S_rows = _intensities(table, intensities)
     change = None if A is None else _block(A, table)
-    base = _Prepared(model.solver, model.state, "a change on the base's factorisation")
+    own = _Prepared(base.solver, base.state(), "a change on the base's factorisation")
     if change is None and Y is None:
-        changed = _with_stressors(table, table.x, S_rows, model.inverse_x)
-        return Perturbed(changed, base.solver, base.state, base.reason)
-    coefficients = table.Z * model.inverse_x
+        changed = _with_stressors(table, table.x, S_rows, base.inverse_x)
+        return Perturbed(changed, own.solver, own.state, own.reason)
+    coefficients = table.Z * base.inverse_x
     if change is None:
-        prepared = base
+        prepared = own
     else:
         rows, columns, D = change
         block = np.ix_(rows, columns)
         coefficients[block] = added(coefficients[block], D)
-        prepared = _prepared(model, rows, columns, D)
+        prepared = _prepared(base, rows, columns, D)
     x = _consistent(coefficients, prepared.output(Y_new.sum(axis=1)), Y_new)
-    changed = _rescaled(table, coefficients, Y_new, x, model.inverse_x)
-    changed = _with_stressors(changed, x, S_rows, model.inverse_x)
+    changed = _rescaled(table, coefficients, Y_new, x, base.inverse_x)
+    changed = _with_stressors(changed, x, S_rows, base.inverse_x)
     if ((x == 0) != (table.x == 0)).any():
         # The columns of industries without output are no part of a table: nor of its solver.
         return Perturbed(changed, None, None, "industries begin or cease to produce: prepared anew")
@@ -108,7 +124,7 @@ def _consistent(A: FloatArray, x: FloatArray, Y: FloatArray) -> FloatArray:
     return out
 
 
-def _prepared(model: Model, rows: IndexArray, columns: IndexArray, D: FloatArray) -> _Prepared:
+def _prepared(base: Base, rows: IndexArray, columns: IndexArray, D: FloatArray) -> _Prepared:
     """Return what solves with the changed A: on the base where that keeps its digits.
 
     Raises
@@ -116,21 +132,21 @@ def _prepared(model: Model, rows: IndexArray, columns: IndexArray, D: FloatArray
     SolveError
         No solution, or the spectral radius is not below one.
     """
-    table, n = model.table, len(model.table.x)
+    table, n = base.table, len(base.table.x)
     Z, x = changed_flows(table.Z, table.x, rows, columns, D)
     reason = "a change on the base's factorisation"
     try:
         if min(len(rows), len(columns)) * LOW_RANK_SHARE <= n:
-            solver: Any = LowRankUpdate(model.solver)
+            solver: Any = LowRankUpdate(base.solver)
             change = Perturbation.of_block(n, rows, columns, D)
-            state = solver.update(model.state, table.Z, table.x, change)
-        elif n <= SMALL or isinstance(model.solver, BaseRefinement):
+            state = solver.update(base.state(), table.Z, table.x, change)
+        elif n <= SMALL or isinstance(base.solver, BaseRefinement):
             # A refinement on a refinement takes the steps of the one for each step of the other.
             solver, reason = DenseLU(), "factorised anew: a broad change"
             state = solver.init(Z, x)
         else:
-            solver = BaseRefinement(model.solver)
-            state = solver.update(model.state, Z, x)
+            solver = BaseRefinement(base.solver)
+            state = solver.update(base.state(), Z, x)
             solver.probe(state)
     except SolveError as error:
         solver, reason = DenseLU(), f"factorised anew: {error.message}"

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from mrio.errors import InputError, LabelError, Problems, UnitError
 from mrio.labels import REST_OF_WORLD, FloatArray, suggest
-
-if TYPE_CHECKING:
-    from mrio.table._table import Table
+from mrio.table._contents import Contents
 
 Label = Callable[[int], str]
 
 
-def check_shapes(table: Table) -> None:
+def check_shapes(table: Contents) -> None:
     """Raise InputError when an array does not fit the axes."""
     n, m, p = len(table.industries), len(table.demand), len(table.primary)
     expected = {"Z": (n, n), "Y": (n, m), "v": (p, n), "v_Y": (p, m)}
@@ -36,7 +33,7 @@ def check_shapes(table: Table) -> None:
     problems.raise_if_any(InputError, "the parts of the table do not fit together:")
 
 
-def check_labels(table: Table) -> None:
+def check_labels(table: Contents) -> None:
     """Raise LabelError on regions, stressors or stock categories that do not fit."""
     if not isinstance(table.money_unit, str) or not table.money_unit.strip():
         raise UnitError("the table has no unit of money", hint="e.g. money_unit='M EUR'")
@@ -85,7 +82,7 @@ def check_labels(table: Table) -> None:
         )
 
 
-def check_finite(table: Table) -> None:
+def check_finite(table: Contents) -> None:
     """Raise InputError that names every array with NaN or infinite values, and where."""
     problems = Problems()
     n_rows, m_rows = table.industries.label, table.demand.label

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from numbers import Real
-from typing import TYPE_CHECKING
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 
 from mrio.errors import InputError, LabelError, UnitError
 from mrio.labels import Axis, as_sequence, suggest
+from mrio.table._contents import Contents
 from mrio.table._parts import Extension, PrimaryInput, Provenance
 
-if TYPE_CHECKING:
-    from mrio.table._table import Table
-
 _IMPORT_ROW = re.compile(r"imports?\b(?!.*\b(duty|duties|tax|taxes|tariffs?)\b)")
+
+Made = TypeVar("Made")
 
 INDUSTRY = ("region", "sector")
 DEMAND = ("region", "category")
 
 
 def table_from_frames(
-    cls: type[Table],
+    cls: Callable[..., Made],
     Z: pd.DataFrame,
     Y: pd.DataFrame,
     F: pd.DataFrame | None = None,
@@ -41,7 +41,7 @@ def table_from_frames(
     extension: str = "emissions",
     name: str | None = None,
     provenance: Provenance | None = None,
-) -> Table:
+) -> Made:
     """Make a table from labelled frames; rows and columns are aligned by label.
 
     Parameters
@@ -301,7 +301,7 @@ def _units_of(stressors: list[str], units: Mapping[str, str] | None) -> tuple[st
     return tuple(units[row] for row in stressors)
 
 
-def frames_of(table: Table) -> dict[str, pd.DataFrame]:
+def frames_of(table: Contents) -> dict[str, pd.DataFrame]:
     """Return labelled copies of the arrays of a table."""
     industries, demand = table.industries.index, table.demand.index
     rows = pd.Index([row.name for row in table.primary], name="primary_input")

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from mrio.table._table import Table
+from mrio.table._contents import Contents
 
 
-def table_hash(table: Table, schema: int) -> str:
+def table_hash(table: Contents, schema: int) -> str:
     """Return the SHA-256 of a table as hexadecimal text.
 
     The order is fixed: schema version, labels, units, year and price basis as

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import html as escape_html
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from mrio.inert import visible
+from mrio.labels import REST_OF_WORLD
+from mrio.table._contents import Contents
+from mrio.table._parts import Extension
 
-if TYPE_CHECKING:
-    from mrio.table._parts import Extension
-    from mrio.table._table import Table
 
-
-def summary(table: Table) -> list[tuple[str, str]]:
+def summary(table: Contents, known_hash: str | None) -> list[tuple[str, str]]:
     """Return what describes a table, as pairs of a heading and a text."""
     sizes = f"{len(table.regions)} regions × {len(table.sectors)} sectors"
-    exports = int((table.destination_codes == len(table.regions)).sum()) if table.is_open else 0
+    exports = int(table.demand.group_mask(REST_OF_WORLD).sum()) if table.is_open else 0
     demand = f"{len(table.demand)} columns: {_shown(table.categories)}"
     rows = [
         ("year", "not stated" if table.year is None else str(table.year)),
@@ -33,8 +31,8 @@ def summary(table: Table) -> list[tuple[str, str]]:
         rows.append(("imports", f"{imports:,.6g}"))
     for ext in table.extensions.values():
         rows.append((f"stressors ({ext.name})", _stressors_text(ext)))
-    if "hash" in table.__dict__:
-        rows.append(("hash", table.hash[:16] + "…"))
+    if known_hash is not None:
+        rows.append(("hash", known_hash[:16] + "…"))
     return rows
 
 
@@ -70,20 +68,20 @@ def _shown(names: Sequence[str], most: int = 6) -> str:
     return head + (f", … ({len(cut)} in all)" if len(cut) > most else "")
 
 
-def text(table: Table) -> str:
+def text(table: Contents, known_hash: str | None) -> str:
     """Return the lines for a terminal."""
     title = f"mrio.Table {table.name!r}" if table.name else "mrio.Table"
-    rows = summary(table)
+    rows = summary(table, known_hash)
     width = max(len(head) for head, _ in rows)
     return "\n".join([title, *(f"  {head:<{width}}  {body}" for head, body in rows)])
 
 
-def html(table: Table) -> str:
+def html(table: Contents, known_hash: str | None) -> str:
     """Return the table for a notebook."""
     title = escape_html.escape(f"mrio.Table {table.name or ''}".strip())
     body = "".join(
         f"<tr><th style='text-align:left'>{escape_html.escape(head)}</th>"
         f"<td style='text-align:left'>{escape_html.escape(value)}</td></tr>"
-        for head, value in summary(table)
+        for head, value in summary(table, known_hash)
     )
     return f"<div><strong>{title}</strong><table>{body}</table></div>"

@@ -187,10 +187,10 @@ class Table:
         restore_frozen(self, state)
 
     def __repr__(self) -> str:
-        return _repr.text(self)
+        return _repr.text(self, self.__dict__.get("hash"))
 
     def _repr_html_(self) -> str:
-        return _repr.html(self)
+        return _repr.html(self, self.__dict__.get("hash"))
 
 
 def _output(Z: FloatArray, Y: FloatArray) -> FloatArray:

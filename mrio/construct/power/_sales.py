@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from mrio.construct.core import Array, Interregional, ratio, table_output
+from mrio.construct.power._system import PowerSystem
 from mrio.errors import BalanceError
-
-if TYPE_CHECKING:
-    from mrio.construct.power._split import PowerSystem
 
 HEAT_SHARE = 0.8
 """A buyer's heat is at most this share of what it pays the region's own sector."""

@@ -2,75 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from mrio.balance import gras
 from mrio.construct.core import Array, Interregional, ratio
-from mrio.construct.power._check import check_system
 from mrio.construct.power._sales import Sales, sell
+from mrio.construct.power._system import PowerSystem, check_system
 from mrio.errors import BalanceError
 from mrio.labels import IndexArray
 
 FLOOR = 1e-3
 """Share of a fuel that any of the parts may buy, so that every column can be met."""
-
-
-@dataclass(frozen=True, eq=False)
-class PowerSystem:
-    """What is known of power and heat outside the money table: r regions, k sources.
-
-    Attributes
-    ----------
-    sources : tuple of str
-        Names of the generating sectors.
-    heat, transmission : str
-        Names of the other two sectors.
-    generation : (r, k) TWh
-    flows : (r, r) TWh sent from row to column region, zero diagonal
-    exported, imported : (r,) TWh abroad
-    price : (k,) money for a TWh at the plant
-    heat_value : (r,) money that heat would fetch at its price
-    heat_use : (r, u) TJ, PJ …: heat used by buyer, industries without the split
-        one first, then categories of final demand
-    loss : float
-        Share of the power delivered to a region that its grid loses.
-    fuels : mapping of a good to (r, k + 2)
-        How a fuel that the sector buys divides over heat, sources, transmission.
-    regions : tuple of str, optional
-        Names for errors.
-    """
-
-    sources: tuple[str, ...]
-    heat: str
-    transmission: str
-    generation: Array
-    flows: Array
-    exported: Array
-    imported: Array
-    price: Array
-    heat_value: Array
-    heat_use: Array
-    loss: float
-    fuels: Mapping[str, Array]
-    regions: tuple[str, ...] = ()
-
-    def region(self, at: int) -> str:
-        """Return a region's name for errors."""
-        return self.regions[at] if self.regions else f"region {at}"
-
-    @property
-    def parts(self) -> tuple[str, ...]:
-        """The sectors that take the place of one: heat, sources, transmission."""
-        return (self.heat, *self.sources, self.transmission)
-
-    @property
-    def supply(self) -> Array:
-        """(r,) TWh at hand in each region: made and received, less sent and exported."""
-        made = self.generation.sum(axis=1) + self.flows.sum(axis=0) + self.imported
-        return made - self.flows.sum(axis=1) - self.exported
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from mrio.construct.core import Array, Interregional, table_output
+from mrio.construct.update._evidence import Evidence, Nation
 from mrio.errors import BalanceError, InputError, MrioError
-
-if TYPE_CHECKING:
-    from mrio.construct.update._update import Evidence, Nation
 
 CLOSED = 1e-6
 """Largest gap of a row or column over the sum of outputs."""

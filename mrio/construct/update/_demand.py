@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from mrio.balance import ras
 from mrio.construct.core import Array, Interregional, fill, ratio, table_output
+from mrio.construct.update._evidence import Evidence, Nation
 from mrio.errors import BalanceError
-
-if TYPE_CHECKING:
-    from mrio.construct.update._update import Evidence, Nation
 
 LARGEST_SHARE = 0.95
 """Value added over output, exports over output and imports over use are held below this in every

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from mrio.balance import gras, ras
 from mrio.construct.core import Array, Interregional, ratio
 from mrio.construct.update._demand import sold_by_region
+from mrio.construct.update._evidence import Evidence
 from mrio.errors import BalanceError
-
-if TYPE_CHECKING:
-    from mrio.construct.update._update import Evidence
 
 FLOOR = 1e-4
 """Weight that trade keeps where the base year has none, so that margins fit."""

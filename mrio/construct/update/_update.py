@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,47 +10,10 @@ from mrio.balance import gras
 from mrio.construct.core import Array, Interregional, RegionalSystem, Use, assemble, ratio
 from mrio.construct.update._check import check_closed, check_evidence, check_nation, named
 from mrio.construct.update._demand import Then, base_year, follow_demand, shared, within
+from mrio.construct.update._evidence import Evidence, Nation
 from mrio.construct.update._trade import components_of, trade_between
 from mrio.construct.update._use import FittedUse, fit_use
 from mrio.errors import BalanceError, MrioError
-
-
-@dataclass(frozen=True, eq=False)
-class Nation:
-    """A nation's table of the new year, rows and columns closed: s sectors, c categories.
-
-    Attributes
-    ----------
-    Z : (s, s); Y : (s, c) imports included
-    exports, imports, x : (s,)
-    v : (p, s) value added by component
-    """
-
-    Z: Array
-    Y: Array
-    exports: Array
-    imports: Array
-    v: Array
-    x: Array
-
-
-@dataclass(frozen=True, eq=False)
-class Evidence:
-    """What is known of the regions in the new year: r regions.
-
-    Attributes
-    ----------
-    value_added : (r,) shares of the nation's value added
-    output : mapping of a sector's position to (r,) shares of its output
-    trade : mapping of a sector's position to (r, r) money sent from row to column region
-    stock_category : int
-        Position of stock changes; the nation's go to regions by output.
-    """
-
-    value_added: Array
-    output: Mapping[int, Array]
-    trade: Mapping[int, Array]
-    stock_category: int
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from mrio.construct.core import Array, ratio
+from mrio.construct.update._evidence import Evidence
 from mrio.errors import BalanceError
-
-if TYPE_CHECKING:
-    from mrio.construct.update._update import Evidence
 
 SEED = 1e-6
 """Share of the nation's coefficient that a region's cell keeps where it had no such input."""

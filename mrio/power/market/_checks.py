@@ -2,23 +2,57 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
 
 from mrio.errors import InputError, LabelError
-from mrio.labels import suggest
-
-if TYPE_CHECKING:
-    from mrio.power.market._market import Market
-
+from mrio.labels import BoolArray, FloatArray, suggest
 
 WILD = 1e12
 """TWh, yuan/MWh or MW beyond which a figure is of another unit, and the solver loses its way."""
 
 
-def check_labels(market: Market) -> None:
+class Frames(Protocol):
+    """What is looked at of a market: its frames and figures, as `Market` has them."""
+
+    @property
+    def demand(self) -> pd.DataFrame: ...
+    @property
+    def supply(self) -> pd.DataFrame: ...
+    @property
+    def available(self) -> pd.DataFrame: ...
+    @property
+    def corridors(self) -> pd.DataFrame: ...
+    @property
+    def limits(self) -> pd.DataFrame: ...
+    @property
+    def obligations(self) -> pd.Series: ...
+    @property
+    def contracts(self) -> pd.DataFrame: ...
+    @property
+    def storage(self) -> pd.DataFrame: ...
+    @property
+    def carbon_price(self) -> float: ...
+    @property
+    def certificate_cost(self) -> float: ...
+    @property
+    def provinces(self) -> pd.Index: ...
+    @property
+    def periods(self) -> pd.Index: ...
+    @property
+    def buyers(self) -> pd.Series: ...
+    @property
+    def sellers(self) -> pd.Series: ...
+    @property
+    def starts_here(self) -> BoolArray: ...
+    @property
+    def year_limits(self) -> FloatArray: ...
+    def of_stores(self) -> list[tuple[str, pd.DataFrame, pd.Index]]: ...
+
+
+def check_labels(market: Frames) -> None:
     """Raise on labels that are unknown, missing or given twice."""
     for what, index in (
         ("demand", market.demand.index),
@@ -77,7 +111,7 @@ def check_labels(market: Market) -> None:
             raise LabelError(f"a contract from {start} to {end}, and no corridor", where=end)
 
 
-def check_figures(market: Market) -> None:
+def check_figures(market: Frames) -> None:
     """Raise on figures out of range, and on what must be said and is not."""
     _check_flags(market)
     _check_ranges(market)
@@ -98,7 +132,7 @@ def check_figures(market: Market) -> None:
         )
 
 
-def _check_flags(market: Market) -> None:
+def _check_flags(market: Frames) -> None:
     for what, frame, names in (
         ("supply", market.supply, ("green",)),
         ("contracts", market.contracts, ("green", "passed_on")),
@@ -112,7 +146,7 @@ def _check_flags(market: Market) -> None:
                 )
 
 
-def _check_ranges(market: Market) -> None:
+def _check_ranges(market: Frames) -> None:
     for what, price in (
         ("carbon_price", market.carbon_price),
         ("certificate_cost", market.certificate_cost),

@@ -3,18 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
 
 from mrio.labels import FloatArray, IndexArray, sum_groups
+from mrio.power.market._market import Market
+from mrio.power.market._scarcity import Scarcity
 
-if TYPE_CHECKING:
-    from mrio.power.market._clearing import Clearing
+
+class Cleared(Protocol):
+    """What payments are made of: quantities of a cleared market, and its prices."""
+
+    @property
+    def market(self) -> Market: ...
+    @property
+    def generated(self) -> pd.DataFrame: ...
+    @property
+    def sent(self) -> pd.DataFrame: ...
+    @property
+    def green_sent(self) -> pd.DataFrame: ...
+    @property
+    def bundled(self) -> pd.Series: ...
+    @property
+    def certificates(self) -> pd.DataFrame: ...
+    @property
+    def energy_price(self) -> pd.DataFrame: ...
+    @property
+    def certificate_price(self) -> pd.Series: ...
+    @property
+    def certificate_value(self) -> pd.Series: ...
+    @property
+    def stored(self) -> pd.DataFrame: ...
+    @property
+    def scarcity(self) -> Scarcity: ...
 
 
-def payments_of(found: Clearing) -> pd.DataFrame:
+def payments_of(found: Cleared) -> pd.DataFrame:
     """Return what parties pay (-) and receive (+), million yuan.
 
     See `Clearing.payments`.
@@ -25,11 +51,13 @@ def payments_of(found: Clearing) -> pd.DataFrame:
 class _Payments:
     """One market's figures as arrays, the parties of each payment one after the other."""
 
-    def __init__(self, found: Clearing) -> None:
+    def __init__(self, found: Cleared) -> None:
         self.found, self.market = found, found.market
         market, worth = found.market, found.scarcity
         self.price = found.energy_price.fillna(0.0).to_numpy(dtype=float)  # none: nothing is used
         self.value = found.certificate_value.to_numpy(dtype=float)
+        due = market.due.to_numpy()
+        self.due_price = np.where(due > 0, found.certificate_price.to_numpy(dtype=float), 0.0)
         self.made_green = worth.made.to_numpy(dtype=float)
         self.own = worth.own.to_numpy(dtype=float)
         self.plant_lines = market.plant_lines.astype(float)[:, None]
@@ -46,10 +74,8 @@ class _Payments:
             ("generators", list(map(str, market.provinces)), self._generators()),
             ("corridors", list(map(str, market.corridors.index)), self._corridors()),
             ("storage", ["/".join(map(str, name)) for name in stores.index], self._storage()),
+            ("certificate trade", [""], self._certificate_trade()),
         ]
-        left = -sum(float(figures[1].sum()) for *_, figures in parts)
-        trade = (np.zeros(1), np.array([left]), np.zeros(1))
-        parts.append(("certificate trade", [""], trade))
         rows = [(party, name) for party, names, _ in parts for name in names]
         heads = ("energy", "certificates", "contracts")
         frame = pd.DataFrame(
@@ -66,11 +92,12 @@ class _Payments:
         market, found = self.market, self.found
         demand = market.demand.to_numpy(dtype=float)
         due = market.due.to_numpy()
-        price = np.where(due > 0, found.certificate_price.to_numpy(dtype=float), 0.0)
         came = sum_groups(market.settled, self._at(market.buyers), len(due))
         # Certificates of contracts are bought at what they earn where they were issued.
         theirs = market.settled * self.value[self._at(market.sellers)]
-        papers = (due - came) * price + sum_groups(theirs, self._at(market.buyers), len(due))
+        papers = (due - came) * self.due_price + sum_groups(
+            theirs, self._at(market.buyers), len(due)
+        )
         signed = market.contracts["energy"].to_numpy(dtype=float)
         above = signed * found.scarcity.contracts.to_numpy(dtype=float)
         buyers = self._at(market.buyers)
@@ -112,6 +139,12 @@ class _Payments:
         at = self._at(stored.index.get_level_values(0))
         none = np.zeros(len(stored))
         return (stored.to_numpy(dtype=float) * self.price[at]).sum(axis=1), none, none
+
+    def _certificate_trade(self) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Whoever trades certificates apart buys at their value and sells at their price."""
+        margin = self.due_price - self.value[:, None]
+        earned = (self.found.certificates.to_numpy(dtype=float) * margin).sum(keepdims=True)
+        return np.zeros(1), earned[0], np.zeros(1)
 
     def _at(self, names: Iterable[object]) -> IndexArray:
         return self.market.provinces.get_indexer(pd.Index(list(names)))
