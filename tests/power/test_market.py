@@ -106,6 +106,39 @@ def test_duality_slackness_and_balance(seed, certificates):
     assert (found.certificates.sum().to_numpy() >= due.to_numpy() - 1e-6).all()
 
 
+@pytest.mark.parametrize(("seed", "certificates"), [(44, "bundled"), (3, "both")])
+def test_corridors_pay_for_green_power_that_is_scarce_where_they_take_it(seed, certificates):
+    """Hardly any random market has such power: these two have, by 13 and 16 million yuan."""
+    found = clear(random_market(seed, certificates, signed=True))
+    lines = found.market.corridors
+    here = found.scarcity.made.loc[lines["from"]].to_numpy()
+    assert (found.green_sent.to_numpy() * here).sum() > 10.0
+    there = found.scarcity.made.loc[lines["to"]].to_numpy()
+    keep = 1.0 - lines["loss"].to_numpy()[:, None]
+    taken = (found.green_sent.to_numpy() * (keep * there - here)).sum(axis=1)
+    values = found.certificate_value
+    step = values.loc[lines["to"]].to_numpy() - values.loc[lines["from"]].to_numpy()
+    paid = found.payments.loc["corridors", "certificates"]
+    assert paid.to_numpy() == pytest.approx(taken + found.bundled.to_numpy() * step)
+    assert found.payments.sum().to_numpy() == pytest.approx([0.0] * 3, abs=1e-6)
+
+
+@pytest.mark.parametrize("cost", [0.0, 7.0])
+def test_trade_of_certificates_earns_what_it_costs(cost):
+    """Shanxi sells Jiangsu certificates apart from power: bought at their value, sold dearer."""
+    market = toy(
+        certificates="unbundled",
+        certificate_cost=cost,
+        obligations=pd.Series({"SX": 0.0, "JS": 0.12}),
+    )
+    found = clear(market)
+    apart = found.certificates.loc["SX", "JS"]
+    assert apart > 1.0
+    earned = found.payments.loc[("certificate trade", ""), "certificates"]
+    assert earned == pytest.approx(cost * apart)
+    assert found.payments["certificates"].sum() == pytest.approx(0.0, abs=1e-6)
+
+
 @settings(max_examples=7, deadline=None)
 @given(st.integers(0, 10_000), st.sampled_from(["bundled", "unbundled", "both"]))
 def test_nobody_runs_at_a_loss_and_every_payment_is_received(seed, certificates):
