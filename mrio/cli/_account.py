@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mrio.account import GRAINS, REGISTER, listed
+from mrio.account import Question as Asked
 from mrio.cli._options import Format
 from mrio.cli._output import deliver, readable
-from mrio.cli._principles import ANY, PRINCIPLES, listed
 from mrio.errors import InputError
 from mrio.labels import suggest
 
@@ -49,7 +50,7 @@ class Question:
         names = ", ".join(self.names)
         if self.names == ("shared",) and self.by == "industry":
             names = "kept by industries (shared responsibility)"
-        return f"{names} of {self.stressor}" if PRINCIPLES[self.names[0]].stressor else names
+        return f"{names} of {self.stressor}" if REGISTER[self.names[0]].stressor else names
 
 
 def show_account(
@@ -89,8 +90,8 @@ def ask(principle: str, stressor: str | None, by: str | None, stocks: str) -> Qu
         When a principle is unknown, or does not go with another, with `by`, `stocks` or
         `stressor`.
     """
-    if by not in (None, *ANY):
-        raise InputError(f"--by {by}", hint=f"use one of {', '.join(ANY)}")
+    if by not in (None, *GRAINS):
+        raise InputError(f"--by {by}", hint=f"use one of {', '.join(GRAINS)}")
     if stocks not in ("include", "exclude"):
         raise InputError(f"--stocks {stocks}", hint="use include or exclude")
     everything = principle == "all" and by in (None, "region")
@@ -99,16 +100,16 @@ def ask(principle: str, stressor: str | None, by: str | None, stocks: str) -> Qu
     if principle == "all" and by == "industry":
         names = ["industry_accounts"]
     for name in names:
-        if by is not None and by not in PRINCIPLES[name].by:
+        if by is not None and by not in REGISTER[name].by:
             raise InputError(f"{name} has no form by {by}", hint=_instead(name, by))
-    chosen = by or PRINCIPLES[names[0]].by[0]
+    chosen = by or REGISTER[names[0]].by[0]
     if chosen == "industry" and len(names) > 1:
         raise InputError(
             f"{', '.join(names)} do not fit in one table by industry", hint=_instead("", chosen)
         )
     if stocks == "exclude":
         _check_stocks(names, chosen, everything=everything)
-    if stressor is not None and not PRINCIPLES[names[0]].stressor:
+    if stressor is not None and not REGISTER[names[0]].stressor:
         raise InputError(
             f"--stressor {stressor} has no effect on {names[0]}, which is money",
             hint="leave it out, or ask for -p flows",
@@ -122,7 +123,7 @@ def _check_stocks(names: list[str], by: str, *, everything: bool) -> None:
             "--stocks exclude has no effect on most principles",
             hint="ask for consumption, net_transfers, net_flows or flows",
         )
-    if not any(PRINCIPLES[name].stocks for name in names):
+    if not any(REGISTER[name].stocks for name in names):
         by_text = " --by industry" if by == "industry" else ""
         raise InputError(
             f"--stocks exclude has no effect on {', '.join(names)}{by_text}",
@@ -146,11 +147,9 @@ def _chosen(principle: str) -> list[str]:
     # A name that is given twice is one column.
     names = list(dict.fromkeys(part.strip() for part in principle.split(",") if part.strip()))
     for name in names:
-        if name not in PRINCIPLES:
-            raise InputError(
-                f"unknown principle {name!r}", hint=suggest(name, ["all", *PRINCIPLES])
-            )
-    if not names or (len(names) > 1 and not all(PRINCIPLES[name].side_by_side for name in names)):
+        if name not in REGISTER:
+            raise InputError(f"unknown principle {name!r}", hint=suggest(name, ["all", *REGISTER]))
+    if not names or (len(names) > 1 and not all(REGISTER[name].side_by_side for name in names)):
         alone = listed(side_by_side=False)
         raise InputError(
             f"principles {principle!r} do not fit in one table",
@@ -165,9 +164,10 @@ def _frame(model: Model, question: Question) -> tuple[pd.DataFrame, list[Any]]:
 
     from mrio.io import to_frame
 
-    results = [PRINCIPLES[name].compute(model, question) for name in question.names]
+    asked = Asked(question.stressor, question.by, question.stocks)
+    results = [REGISTER[name].compute(model, asked) for name in question.names]
     frames = [
-        to_frame(result).rename(columns={"value": name} if PRINCIPLES[name].side_by_side else {})
+        to_frame(result).rename(columns={"value": name} if REGISTER[name].side_by_side else {})
         for name, result in zip(question.names, results, strict=True)
     ]
     frame = pd.concat(frames, axis=1)

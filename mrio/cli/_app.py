@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from mrio._version import __version__
+from mrio.account import listed
 from mrio.cli._options import (
     DemoTable,
     Format,
@@ -17,7 +18,6 @@ from mrio.cli._options import (
     SchemaOption,
     TableArgument,
 )
-from mrio.cli._principles import listed
 from mrio.cli._trade_command import trade
 
 app = typer.Typer(

@@ -18,8 +18,8 @@ from mrio.structure._linkages import (
     out_of_region_sales,
     supply_chain_share,
 )
-from mrio.structure._paths import paths
 from mrio.structure._ties import ties
+from mrio.structure.supply_chains import paths
 
 __all__ = [
     "FIVE",

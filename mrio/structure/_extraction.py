@@ -19,7 +19,7 @@ from mrio.leontief import (
     inverse_diagonal,
 )
 from mrio.model import Model
-from mrio.structure._selection import Selector, named_regions, parts_of, selected
+from mrio.structure.supply_chains import Selector, named_regions, parts_of, selected
 
 Kind = Literal["whole", "purchases", "sales"]
 KINDS = ("whole", "purchases", "sales")

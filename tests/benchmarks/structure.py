@@ -12,7 +12,8 @@ import numpy as np
 import mrio
 from mrio import account, structure
 from mrio.leontief import DenseLU
-from mrio.structure import _path_search, _paths
+from mrio.structure.supply_chains import _paths
+from mrio.structure.supply_chains import _search as _path_search
 from mrio.testing import synthetic_table
 from tests.benchmarks.registry import Case, largest_difference, register
 

@@ -4,9 +4,8 @@ import pytest
 from plotly.offline import get_plotlyjs
 
 import mrio
-from mrio.china.raw import _cells as provinces
 from mrio.errors import LabelError, StoreError
-from mrio.labels import embedded_sectors
+from mrio.labels import embedded_sectors, provinces
 from mrio.report import mission, write_page
 from mrio.report.page._names import names_of
 from mrio.resources import data_path

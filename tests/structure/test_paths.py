@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from mrio import account, structure
 from mrio.errors import InputError, LabelError, SolveError
 from mrio.model import Model
-from mrio.structure import _path_search, _paths
+from mrio.structure.supply_chains import _paths
+from mrio.structure.supply_chains import _search as _path_search
 from mrio.testing import synthetic_table, tables, toy_table
 
 ARROW = " → "

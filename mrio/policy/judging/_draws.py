@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -32,30 +31,36 @@ class DrawnParties(Parties):
         self.stressor = batch.names[draw]
         self.model = batch.model
         self.V, self.gdp = base.V, base.gdp
-        self._batch, self._draw = batch, draw
+        self._batch, self._draw, self._base = batch, draw, base
+        self._found = {}
 
-    @cached_property
-    def E(self) -> FloatArray:
-        """(r, r) Mt, of this draw."""
-        return self._batch.E[self._draw]
+    @property
+    def clipped(self) -> tuple[str, ...]:
+        """Industries whose share was cut: shares hang on value added, the same in every draw."""
+        return self._base.clipped
 
-    @cached_property
-    def income_flows(self) -> FloatArray:
-        """(r, r) Mt, of this draw."""
-        return self._batch.income_flows[self._draw]
+    def charged(self, name: str) -> FloatArray:
+        """Return (r, r) Mt that an account charges, of this draw."""
+        if account.REGISTER[name].gap != "flows":
+            return super().charged(name)
+        return self._batch.charged(name)[self._draw]
 
-    @cached_property
-    def shared_flows(self) -> FloatArray:
-        """(r, r) Mt, of this draw."""
-        return self._batch.shared_flows[self._draw]
-
-    @cached_property
-    def technology_adjusted(self) -> FloatArray:
-        """(r,) Mt, of this draw."""
-        return self._batch.technology_adjusted[self._draw]
+    def charged_in_all(self, name: str) -> FloatArray:
+        """Return (r,) Mt that an account charges each region with, of this draw."""
+        if account.REGISTER[name].gap != "corrected":
+            return super().charged_in_all(name)
+        return self._batch.corrected(name)[self._draw]
 
 
-_OF_EMISSIONS = ("E", "net", "income_flows", "shared_flows", "technology_adjusted", "_direct")
+_OF_EMISSIONS = (
+    "E",
+    "net",
+    "income_flows",
+    "shared_flows",
+    "technology_adjusted",
+    "_direct",
+    "_found",
+)
 
 
 class _Batch:
@@ -68,25 +73,27 @@ class _Batch:
         drawn = Extension("drawn", self.names, (rows.units[0],) * len(factors), rows.F[0] * factors)
         self.model = model.with_extension(drawn)
         self._own, self._mega = list(base.regions), base.mega
+        self._charged: dict[str, FloatArray] = {}
+        self._corrected: dict[str, FloatArray] = {}
 
-    @cached_property
-    def E(self) -> FloatArray:
-        return unwritable(self._square(account.flows(self.model, self.names)))
+    def charged(self, name: str) -> FloatArray:
+        """Return (draw, r, r) Mt that an account charges."""
+        if name not in self._charged:
+            between = account.REGISTER[name].between
+            assert between is not None, f"{name} is against flows and has none"
+            self._charged[name] = unwritable(self._square(between(self.model, self.names)))
+        return self._charged[name]
 
-    @cached_property
-    def income_flows(self) -> FloatArray:
-        return unwritable(self._square(account.income_flows(self.model, self.names)).swapaxes(1, 2))
-
-    @cached_property
-    def shared_flows(self) -> FloatArray:
-        return unwritable(self._square(account.shared_flows(self.model, self.names, clip=True)))
-
-    @cached_property
-    def technology_adjusted(self) -> FloatArray:
-        return account.technology_adjusted(self.model, self.names).values * self._mega
+    def corrected(self, name: str) -> FloatArray:
+        """Return (draw, r) Mt of an account that corrects sums of regions."""
+        if name not in self._corrected:
+            found = account.REGISTER[name].compute(self.model, account.Question(self.names))
+            self._corrected[name] = found.values * self._mega
+        return self._corrected[name]
 
     def _square(self, found: xr.DataArray) -> FloatArray:
-        return found.sel(origin=self._own, destination=self._own).values * self._mega
+        square = found.sel(origin=self._own, destination=self._own)
+        return square.transpose(..., "origin", "destination").values * self._mega
 
 
 def drawn_payments(

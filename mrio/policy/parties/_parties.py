@@ -68,6 +68,7 @@ class Parties:
         self.billion = money_factor(model.table.money_unit, "bn CNY")
         self.table = model.table
         self.regions = model.table.regions
+        self._found: dict[str, xr.DataArray] = {}
         self.given_model = model
         at = industries_named(model.table, exempt)
         self.exempted = float(model.stressor_rows(stressor).F[0, at].sum() * self.mega)
@@ -111,7 +112,7 @@ class Parties:
     @cached_property
     def E(self) -> FloatArray:
         """(r, r) Mt emitted in the row's industries for the column's final demand."""
-        return unwritable(self._square(account.flows(self.model, self.stressor)) * self.mega)
+        return self.charged("consumption")
 
     @cached_property
     def V(self) -> FloatArray:
@@ -143,9 +144,7 @@ class Parties:
     @cached_property
     def income_flows(self) -> FloatArray:
         """(r, r) Mt emitted in the row that the column's value added enables."""
-        return unwritable(
-            self._square(account.income_flows(self.model, self.stressor)).T * self.mega
-        )
+        return self.charged("income")
 
     @cached_property
     def shared_flows(self) -> FloatArray:
@@ -153,22 +152,48 @@ class Parties:
 
         By the value-added rule; shares outside [0, 1] are cut to it, see `clipped`.
         """
-        return unwritable(self._square(self._shared) * self.mega)
+        return self.charged("shared")
 
     @property
     def clipped(self) -> tuple[str, ...]:
         """Industries whose share in shared responsibility was cut to [0, 1]."""
-        return tuple(self._shared.attrs.get("clipped", ()))
-
-    @cached_property
-    def _shared(self) -> xr.DataArray:
-        return account.shared_flows(self.model, self.stressor, clip=True)
+        return tuple(self._between("shared").attrs.get("clipped", ()))
 
     @cached_property
     def technology_adjusted(self) -> FloatArray:
         """(r,) Mt charged by technology-adjusted consumption, direct emissions left out."""
-        found = account.technology_adjusted(self.model, self.stressor).values * self.mega
+        return self.charged_in_all("technology_adjusted")
+
+    def charged(self, name: str) -> FloatArray:
+        """Return (r, r) Mt emitted in the row that an account charges the column with.
+
+        Raises
+        ------
+        InputError
+            The account knows no tonnes by region of emission.
+        """
+        entry = account.REGISTER[name]
+        if entry.gap == "own":
+            return np.diag(self.E.sum(axis=1))
+        if entry.gap != "flows":
+            raise InputError(f"{name} knows no tonnes by region of emission", where=name)
+        return unwritable(self._square(self._between(name)) * self.mega)
+
+    def charged_in_all(self, name: str) -> FloatArray:
+        """Return (r,) Mt that an account charges each region with, direct emissions left out."""
+        entry = account.REGISTER[name]
+        if entry.gap != "corrected":
+            return self.charged(name).sum(axis=0)
+        found = entry.compute(self.model, account.Question(self.stressor)).values * self.mega
         return unwritable(found - self._direct)
+
+    def _between(self, name: str) -> xr.DataArray:
+        between = account.REGISTER[name].between
+        if between is None:
+            raise InputError(f"{name} knows no flows between regions", where=name)
+        if name not in self._found:
+            self._found[name] = between(self.model, self.stressor)
+        return self._found[name]
 
     @cached_property
     def own_share(self) -> FloatArray:
@@ -195,7 +220,7 @@ class Parties:
 
     def _square(self, found: xr.DataArray) -> FloatArray:
         own = list(self.regions)
-        return found.sel(origin=own, destination=own).values
+        return found.sel(origin=own, destination=own).transpose("origin", "destination").values
 
 
 def unwritable(values: FloatArray) -> FloatArray:

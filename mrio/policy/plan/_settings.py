@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
+from mrio.account import gap_accounts, mixes
 from mrio.config import Settings
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Price = Annotated[float, Field(ge=0)]
-Account = Literal["production", "consumption", "income", "shared", "technology_adjusted"]
+if TYPE_CHECKING:
+    Account = str
+    Mix = str
+else:  # the register's names, so that a schema lists them
+    Account = Literal[gap_accounts()]
+    Mix = Literal[mixes()]
 
 
 class FromFile(Settings):
@@ -132,7 +138,7 @@ class GapSettings(RuleSettings):
     """
 
     rule: Literal["responsibility_gap"]
-    account: Account | Literal["average"] | None = None
+    account: Account | Mix | None = None
     weights: dict[Account, float] | None = None
     vote: Vote | None = None
 

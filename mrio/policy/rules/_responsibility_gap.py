@@ -9,13 +9,14 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
+from mrio.account import REGISTER, gap_accounts, mixes
 from mrio.errors import InputError
 from mrio.labels import FloatArray, suggest
 from mrio.model import Model
 from mrio.policy.parties import Parties, Price, Settlement, net_of, pooled_settlement, priced
 from mrio.policy.rules._rule import Rule, parties_of
 
-ACCOUNTS = ("production", "consumption", "income", "shared", "technology_adjusted")
+ACCOUNTS = gap_accounts()
 """Responsibility accounts that a gap can be against."""
 
 
@@ -56,7 +57,7 @@ class ResponsibilityGap(Rule):
                 raise InputError(
                     f"unknown account {account!r}",
                     where=account,
-                    hint=suggest(account, [*ACCOUNTS, "average"]),
+                    hint=suggest(account, [*ACCOUNTS, *mixes()]),
                 )
             if not weight >= 0:
                 raise InputError(f"the weight of {account!r} is {weight}, below zero")
@@ -69,10 +70,9 @@ class ResponsibilityGap(Rule):
     @property
     def weights(self) -> dict[str, float]:
         """Account → weight."""
-        if self.account == "average":
-            return {"consumption": 0.5, "income": 0.5}
         if isinstance(self.account, str):
-            return {self.account: 1.0}
+            mix = REGISTER[self.account].mix if self.account in REGISTER else {}
+            return dict(mix) or {self.account: 1.0}
         return {name: float(weight) for name, weight in self.account.items()}
 
     def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
@@ -93,13 +93,9 @@ class ResponsibilityGap(Rule):
 
     def _outside(self, given: Parties) -> float:
         """Return Mt that the account charges suppliers of imports with: nobody's here."""
-        charged = sum(
-            weight * float(_charged(given, name).sum())
-            for name, weight in self.weights.items()
-            if name in ("income", "shared")
-        )
-        kept = sum(self.weights.get(name, 0.0) for name in ("income", "shared"))
-        return kept * float(given.E.sum()) - charged
+        imports = {name: w for name, w in self.weights.items() if REGISTER[name].imports}
+        charged = sum(weight * float(given.charged(name).sum()) for name, weight in imports.items())
+        return sum(imports.values()) * float(given.E.sum()) - charged
 
 
 def _gap(given: Parties, name: str, p: Price) -> tuple[FloatArray, FloatArray]:
@@ -107,31 +103,20 @@ def _gap(given: Parties, name: str, p: Price) -> tuple[FloatArray, FloatArray]:
     tonnes = gap_tonnes(given, name)
     if p.uniform is not None:
         return tonnes, p.of_region(tonnes)
-    if name == "technology_adjusted":
+    if REGISTER[name].gap == "corrected":
         # This account corrects sums of regions: it does not say where a tonne was emitted.
         raise InputError(
             "technology-adjusted responsibility knows no tonnes by region of emission",
             hint="give one price, or take another account",
         )
-    return tonnes, net_of(p.of_flows(_charged(given, name)))
+    return tonnes, net_of(p.of_flows(given.charged(name)))
 
 
 def gap_tonnes(given: Parties, name: str) -> FloatArray:
     """Return (r,) Mt emitted beyond what an account charges, over the same tonnes."""
-    if name == "technology_adjusted":
-        gap = given.E.sum(axis=1) - given.technology_adjusted
+    if REGISTER[name].gap == "corrected":
+        gap = given.E.sum(axis=1) - given.charged_in_all(name)
     else:
-        gap = net_of(_charged(given, name))
+        gap = net_of(given.charged(name))
     # Sums of many flows cancel to rounding, not to zero: nobody pays or votes by that.
     return np.where(np.abs(gap) > 1e-12 * float(np.abs(given.E).sum()), gap, 0.0)
-
-
-def _charged(given: Parties, name: str) -> FloatArray:
-    """Return (r, r) Mt emitted in the row that an account charges the column with."""
-    if name == "production":
-        return np.diag(given.E.sum(axis=1))
-    return {
-        "consumption": lambda: given.E,
-        "income": lambda: given.income_flows,
-        "shared": lambda: given.shared_flows,
-    }[name]()

@@ -39,15 +39,7 @@ def responsibilities(parties: Model | Parties, accounts: Sequence[str] = ACCOUNT
         Technology-adjusted consumption of regions with unequal sectors.
     """
     given = parties_of(parties)
-    found = {}
-    for name in _some(accounts):
-        found[_known(name)] = {
-            "production": lambda: given.E.sum(axis=1),
-            "consumption": lambda: given.E.sum(axis=0),
-            "income": lambda: given.income_flows.sum(axis=0),
-            "shared": lambda: given.shared_flows.sum(axis=0),
-            "technology_adjusted": lambda: given.technology_adjusted,
-        }[name]()
+    found = {_known(name): given.charged_in_all(name) for name in _some(accounts)}
     frame = pd.DataFrame(found, pd.Index(list(given.regions), name="region"))
     outside = float(given.E.sum()) - frame.sum()
     frame.attrs = {

@@ -16,7 +16,7 @@ from mrio.report.page._figures import figures
 from mrio.report.page._flow_figures import largest_flows
 from mrio.report.page._mission import Mission
 from mrio.report.page._names import Names, names_of
-from mrio.report.page._principles_figure import MARKS
+from mrio.report.page._principles_figure import label_of
 from mrio.report.page._spread import combined
 from mrio.report.page._years import carried_text, words_of, years_figures
 from mrio.table import Table
@@ -218,7 +218,7 @@ def _principles(mission: Mission, names: Names) -> dict[str, Any]:
     frame, attrs = mission.responsibility, mission.principles.attrs
     known = {"the group": names.group, **names.regions}
     refused = json.loads(attrs["not_available"])
-    remarks = [f"{MARKS[name][0].capitalize()}: {reason}" for name, reason in refused.items()]
+    remarks = [f"{label_of(name).capitalize()}: {reason}" for name, reason in refused.items()]
     if attrs["clipped"]:
         remarks.append(
             "In the shared account shares are cut to between 0 and 1 for industries whose value "
@@ -229,7 +229,7 @@ def _principles(mission: Mission, names: Names) -> dict[str, Any]:
             "Not every principle charges all that is emitted: columns of the table do not add up."
         )
     return {
-        "heads": [MARKS[name][0].capitalize() for name in frame.columns],
+        "heads": [label_of(name).capitalize() for name in frame.columns],
         "rows": [
             {
                 "name": known.get(str(label), Name(str(label).capitalize())),

@@ -6,20 +6,27 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from mrio.account import REGISTER, principles
 from mrio.report._theme import EXPORTS, INK, RECEIVES, SENDS, figure, rows
 from mrio.report.page._mission import Mission
 from mrio.report.page._names import Names
 
-MARKS: dict[str, tuple[str, str, str]] = {
-    "production": ("production", "square", INK),
-    "consumption": ("consumption", "diamond", RECEIVES),
-    "trade_balance": ("bilateral trade", "diamond-open", RECEIVES),
-    "income": ("income", "triangle-up", SENDS),
-    "average": ("half consumption, half income", "circle-open", EXPORTS),
-    "shared": ("shared", "circle", EXPORTS),
-    "technology_adjusted": ("technology-adjusted", "x", "#2f7d4f"),
+_MARKS: dict[str, tuple[str, str]] = {
+    "production": ("square", INK),
+    "consumption": ("diamond", RECEIVES),
+    "trade_balance": ("diamond-open", RECEIVES),
+    "income": ("triangle-up", SENDS),
+    "average": ("circle-open", EXPORTS),
+    "shared": ("circle", EXPORTS),
+    "technology_adjusted": ("x", "#2f7d4f"),
 }
-"""Name on the page, symbol and colour of each principle."""
+"""Symbol and colour of each principle; one that is new in the register gets `_OTHER`."""
+_OTHER = ("star", INK)
+
+
+def label_of(principle: str) -> str:
+    """Return what a principle is called on the page."""
+    return REGISTER[principle].label or principle.replace("_", " ")
 
 
 def principles_figure(mission: Mission, names: Names, narrow: bool) -> go.Figure:
@@ -39,9 +46,10 @@ def principles_figure(mission: Mission, names: Names, narrow: bool) -> go.Figure
         )
         for y, low, high in zip(at, data.min(axis=1), data.max(axis=1), strict=True)
     ]
-    for principle, (text, symbol, colour) in MARKS.items():
+    for principle in principles():
         if principle not in data or data[principle].isna().all():
             continue
+        text, (symbol, colour) = label_of(principle), _MARKS.get(principle, _OTHER)
         mark = {"symbol": symbol, "size": 10 if narrow else 12, "color": colour}
         traces.append(
             go.Scatter(

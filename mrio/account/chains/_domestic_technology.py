@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import xarray as xr
 
-from mrio.account._consumption import consumption
 from mrio.account._results import common_attributes, labelled, scalar_or_list
+from mrio.account.responsibility import consumption
 from mrio.errors import InputError, LabelError, Problems, SolveError, UnitError
 from mrio.labels import FloatArray, IndexArray, as_sequence, suggest, sum_groups
 from mrio.leontief import DenseLU, certify, reciprocal

@@ -15,10 +15,10 @@ from mrio.labels import FloatArray, IndexArray
 from mrio.leontief import reciprocal
 from mrio.model import Model, multipliers_of_flows
 from mrio.structure._demand import demand_of
-from mrio.structure._path_frame import largest_first, path_frame
-from mrio.structure._path_search import DEPTH_MAX, search
-from mrio.structure._selection import Selector, selected
-from mrio.structure._tiers import tier_sums
+from mrio.structure.supply_chains._frame import largest_first, path_frame
+from mrio.structure.supply_chains._search import DEPTH_MAX, search
+from mrio.structure.supply_chains._selection import Selector, selected
+from mrio.structure.supply_chains._tiers import tier_sums
 
 MOST = 5_000_000
 """No more paths than this are listed: nobody reads more."""

@@ -8,8 +8,8 @@ from typing import Literal
 import numpy as np
 import xarray as xr
 
-from mrio.account._consumption import consumption
 from mrio.account._results import labelled, scalar_or_list
+from mrio.account.responsibility._consumption import consumption
 from mrio.errors import InputError, LabelError
 from mrio.labels import FloatArray, as_sequence, sum_groups
 from mrio.leontief import reciprocal

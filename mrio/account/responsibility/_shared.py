@@ -9,7 +9,7 @@ import numpy as np
 import xarray as xr
 
 from mrio.account._results import common_attributes, labelled, scalar_or_list
-from mrio.account._sharing_rules import Shares, Sharing, passed_on_shares
+from mrio.account.responsibility._sharing_rules import Shares, Sharing, passed_on_shares
 from mrio.labels import REST_OF_WORLD, FloatArray, as_sequence, sum_groups
 from mrio.model import Model, StressorRows, multipliers_of_flows
 from mrio.table import Table

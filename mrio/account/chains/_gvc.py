@@ -8,9 +8,9 @@ from typing import Literal
 import numpy as np
 import xarray as xr
 
-from mrio.account._chain_coefficients import OUTSIDE, Coefficients, coefficients_of
-from mrio.account._gross_exports import GROSS_TERMS, gross_export_terms
 from mrio.account._results import labelled
+from mrio.account.chains._coefficients import OUTSIDE, Coefficients, coefficients_of
+from mrio.account.chains._gross_exports import GROSS_TERMS, gross_export_terms
 from mrio.errors import InputError
 from mrio.labels import FloatArray, sum_groups
 from mrio.model import Model

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from mrio.account._chain_coefficients import OUTSIDE
 from mrio.account._flows import multipliers_by_origin
+from mrio.account.chains._coefficients import OUTSIDE
 from mrio.labels import FloatArray, sum_groups
 from mrio.model import Model
 

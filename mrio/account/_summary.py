@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import xarray as xr
 
-from mrio.account._consumption import consumption
-from mrio.account._income import income
-from mrio.account._production import production
+from mrio.account._entry import Question
+from mrio.account._register import REGISTER
+from mrio.account._register import principles as registered
 from mrio.account._results import common_attributes
-from mrio.account._shared import shared
-from mrio.account._technology import technology_adjusted
-from mrio.account._trade_balance import trade_balance_emissions
 from mrio.errors import InputError, LabelError
 from mrio.labels import FloatArray, as_sequence, suggest
 from mrio.model import Model
@@ -25,52 +22,6 @@ HOLDS = 1e-9
 """Identities hold within this share of all emissions."""
 OUTSIDE = ("exported", "imported")
 """Attributes of what a principle charges to the world outside the table."""
-
-
-def average(model: Model, stressor: str | Sequence[str]) -> xr.DataArray:
-    """Return the mean of consumption- and income-based emissions, half of each.
-
-    Responsibility of both ends of the chain: final users and owners of primary
-    inputs.
-
-    Returns
-    -------
-    DataArray (region)
-        `attrs["exported"]` and `attrs["imported"]`: the halves that users of
-        exports and suppliers of imports are charged with.
-
-    References
-    ----------
-    Rodrigues, Domingos, Giljum & Schneider (2006), Ecol. Econ. 59:256.
-    """
-    used, earned = consumption(model, stressor), income(model, stressor)
-    halves = {
-        name: (0.5 * np.asarray(part.attrs[name])).tolist()
-        for part, name in ((used, "exported"), (earned, "imported"), (earned, "unexplained"))
-    }
-    attrs = {**earned.attrs, "method": "half consumption-based, half income-based", **halves}
-    return used.copy(data=0.5 * (used.values + earned.values)).assign_attrs(attrs)
-
-
-def _trade_balance(model: Model, stressor: Sequence[str]) -> xr.DataArray:
-    found = trade_balance_emissions(model, stressor)
-    return found["consumption"].assign_attrs(exported=found.attrs["exported"])
-
-
-def _shared(model: Model, stressor: Sequence[str]) -> xr.DataArray:
-    return shared(model, stressor, clip=True)
-
-
-PRINCIPLES: dict[str, Callable[[Model, Sequence[str]], xr.DataArray]] = {
-    "production": production,
-    "consumption": consumption,
-    "trade_balance": _trade_balance,
-    "income": income,
-    "average": average,
-    "shared": _shared,
-    "technology_adjusted": technology_adjusted,
-}
-"""The principles of `summary` in its order."""
 
 
 def summary(
@@ -119,7 +70,7 @@ def summary(
     empty = np.full(len(index), np.nan)
     columns = {
         name: found[name].values.reshape(-1) if name in found else empty
-        for name in PRINCIPLES
+        for name in registered()
         if name in found or name in refused
     }
     frame = pd.DataFrame(columns, index=index)
@@ -158,22 +109,21 @@ def _accounts(
     model: Model, names: Sequence[str], principles: Sequence[str] | None
 ) -> tuple[dict[str, xr.DataArray], dict[str, str]]:
     """Return the accounts, and why the table does not admit the others."""
-    asked = list(PRINCIPLES) if principles is None else list(as_sequence(principles)[0])
+    known = registered()
+    asked = known if principles is None else list(as_sequence(principles)[0])
     if not asked:
-        raise InputError("no principle named", hint=f"name some of {', '.join(PRINCIPLES)}")
+        raise InputError("no principle named", hint=f"name some of {', '.join(known)}")
     for name in asked:
-        if name not in PRINCIPLES:
-            raise LabelError(
-                f"unknown principle {name!r}", where=name, hint=suggest(name, PRINCIPLES)
-            )
+        if name not in known:
+            raise LabelError(f"unknown principle {name!r}", where=name, hint=suggest(name, known))
     found: dict[str, xr.DataArray] = {}
     refused: dict[str, str] = {}
     for name in asked:
         try:
-            found[name] = PRINCIPLES[name](model, names)
+            entry = REGISTER[name]
+            found[name] = (entry.charged or entry.compute)(model, Question(names))
         except (InputError, LabelError) as error:
-            # Only this one asks for more than every table has.
-            if principles is not None or name != "technology_adjusted":
+            if principles is not None or REGISTER[name].any_table:
                 raise
             refused[name] = str(error)
     return found, refused
