@@ -1,4 +1,4 @@
-"""Fixtures and the hypothesis profile that all tests share."""
+"""Fixtures and the hypothesis profiles that all tests share."""
 
 import os
 
@@ -11,13 +11,22 @@ from hypothesis import HealthCheck, settings
 
 from mrio.model import Model
 from mrio.testing import toy_table
+from tests.profiles import MANY, USUAL
 
 settings.register_profile(
     "mrio",
-    max_examples=40,
+    max_examples=USUAL,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
+)
+# New examples on every run: --hypothesis-profile=random, with --hypothesis-seed to repeat one.
+settings.register_profile(
+    "random",
+    settings.get_profile("mrio"),
+    max_examples=MANY,
+    derandomize=False,
+    print_blob=True,
 )
 settings.load_profile("mrio")
 

@@ -21,7 +21,7 @@ from mrio.testing._solver_tables import (
     table_of,
 )
 
-THREADS, ROUNDS, SECONDS = 6, 40, 1.0
+THREADS, ROUNDS, SECONDS = 6, 40, 0.5
 """Each thread solves so often, or until so many seconds are over: iterations are slow here."""
 
 

@@ -94,9 +94,10 @@ SLOW = ("green_power.py", "national_dispatch.py")
 
 
 def commands():
-    """Yield what READMEs tell to run; what takes long is marked slow."""
+    """Yield what READMEs tell to run; what takes long, or runs a script again, is marked slow."""
     for command in _commands():
-        slow = pytest.mark.slow if command.endswith(SLOW) else ()
+        again = not command.endswith(".py")
+        slow = pytest.mark.slow if again or command.endswith(SLOW) else ()
         yield pytest.param(command, marks=slow)
 
 

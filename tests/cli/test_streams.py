@@ -12,6 +12,11 @@ from mrio.cli._main import run
 MRIO = [sys.executable, "-m", "mrio"]
 
 
+def slow(*values):
+    """A case that tells nothing which a quicker one does not tell as well."""
+    return pytest.param(*values, marks=pytest.mark.slow)
+
+
 def shell(command: str, folder) -> subprocess.CompletedProcess:
     """Run in bash with the exit codes of a pipe's parts as the last line of standard error."""
     return subprocess.run(
@@ -23,7 +28,7 @@ def shell(command: str, folder) -> subprocess.CompletedProcess:
     )
 
 
-@pytest.mark.parametrize("command", [["info", "china-2007"], ["demo", "--no-page"]])
+@pytest.mark.parametrize("command", [["info", "china-2007"], slow(["demo", "--no-page"])])
 def test_a_locale_without_unicode(command):
     """Boxes, arrows and Chinese names must not turn into a fault."""
     done = subprocess.run(
@@ -45,12 +50,12 @@ def test_a_reader_that_leaves_early():
 @pytest.mark.parametrize(
     "command",
     [
-        "demo",
-        "demo -f csv",
+        slow("demo"),
+        slow("demo -f csv"),
         "info china-2007",
-        "info china-2007 -f json",
-        "check china-2007",
-        "account china-2007 -p flows",
+        slow("info china-2007 -f json"),
+        slow("check china-2007"),
+        slow("account china-2007 -p flows"),
         "account china-2007 -p flows -f csv",
         "convert china-2007 x.zarr",
         "--help",
@@ -69,7 +74,7 @@ def test_the_page_is_written_though_the_reader_leaves(tmp_path):
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full here")
-@pytest.mark.parametrize("command", ["demo --no-page", "account china-2007 -f csv", "--help"])
+@pytest.mark.parametrize("command", [slow("demo --no-page"), "account china-2007 -f csv", "--help"])
 def test_a_full_disk_is_told(tmp_path, command):
     done = shell(f"{sys.executable} -m mrio {command} > /dev/full", tmp_path)
     told, code = done.stderr.rstrip().rsplit("\n", 1)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from mrio.construct.core import ratio, table_output
@@ -245,7 +245,7 @@ def one_way(seed):
     Z, Y = Z.reshape(w.parts.Z.shape), Y.reshape(w.parts.Y.shape)
     x = Z.sum(axis=1) + Y.sum(axis=1)
     added = x - Z.sum(axis=0)
-    assert (added.reshape(w.r, w.s)[:, POWER] > 0).all()
+    assume((added.reshape(w.r, w.s)[:, POWER] > 0).all())  # take may leave a grid nothing
     parts = replace(w.parts, Z=Z, Y=Y, exports=np.zeros(len(x)), value_added=added[None])
     return replace(w, parts=parts)
 

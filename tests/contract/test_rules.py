@@ -20,6 +20,7 @@ from mrio.testing._rule_tables import (
     without_trade,
 )
 from tests.contract.rules import ALWAYS, CASES, WITHOUT_PRICE
+from tests.profiles import examples
 
 EACH = [(case, check) for case in CASES for check in rule_checks(case.make, case.traits)]
 
@@ -68,7 +69,7 @@ def test_the_tables_are_what_the_checks_take_them_for():
 # -- any table -----------------------------------------------------------------------------
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(table=tables(sectors=2))
 def test_awkward_tables_settle_or_say_why_not(table):
     """Regions interleaved, one alone, negative demand: money is conserved or the error is ours."""

@@ -37,7 +37,9 @@ def assert_found_or_harmless(path, table, what):
 
 
 @pytest.mark.parametrize("listed", [True, False])
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(
+    "seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 4))]
+)
 def test_every_file_of_a_folder(tmp_path, seed, listed):
     rng = random.Random(seed)
     table = synthetic_table(2, 3, seed=seed) if seed % 2 else toy_table(open=True)

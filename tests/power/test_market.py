@@ -13,6 +13,7 @@ from mrio.power.market._clearing import against_no_trade, clear
 from mrio.power.market._market import Market, wheeling_fee
 from mrio.power.market._tables import flows_table, payments_table
 from tests.power.market import random_market, reference, toy
+from tests.profiles import examples
 
 
 def test_the_worked_example():
@@ -54,7 +55,7 @@ def test_bundled_certificates_go_with_green_power():
     assert dear.green_premium["JS"] > dear.certificate_value["SX"]
 
 
-@settings(max_examples=7, deadline=None)
+@settings(max_examples=examples(5), deadline=None)
 @given(st.integers(0, 10_000), st.sampled_from(["bundled", "unbundled", "both"]), st.booleans())
 def test_an_independent_solver_finds_the_same_cost(seed, certificates, signed):
     market = random_market(seed, certificates, signed=signed)
@@ -66,7 +67,7 @@ def test_an_independent_solver_finds_the_same_cost(seed, certificates, signed):
     assert clear(market).cost == pytest.approx(expected, rel=1e-7, abs=1e-6)
 
 
-@settings(max_examples=7, deadline=None)
+@settings(max_examples=examples(5), deadline=None)
 @given(st.integers(0, 10_000), st.sampled_from(["unbundled", "both"]))
 def test_duality_slackness_and_balance(seed, certificates):
     market = random_market(seed, certificates)
@@ -139,7 +140,7 @@ def test_trade_of_certificates_earns_what_it_costs(cost):
     assert found.payments["certificates"].sum() == pytest.approx(0.0, abs=1e-6)
 
 
-@settings(max_examples=7, deadline=None)
+@settings(max_examples=examples(5), deadline=None)
 @given(st.integers(0, 10_000), st.sampled_from(["bundled", "unbundled", "both"]))
 def test_nobody_runs_at_a_loss_and_every_payment_is_received(seed, certificates):
     """Under contracts, limits of the year and storage too: what is forced is paid by its buyer."""
@@ -158,7 +159,7 @@ def test_nobody_runs_at_a_loss_and_every_payment_is_received(seed, certificates)
     assert paid.loc["consumers", "contracts"].sum() == pytest.approx(-signed.sum(), abs=1e-6)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=examples(3), deadline=None)
 @given(st.integers(0, 10_000), st.sampled_from(["bundled", "unbundled", "both"]))
 def test_worths_are_what_a_little_more_saves_or_costs(seed, certificates):
     """Central differences of the optimal cost; where its two sides differ there is no slope."""

@@ -5,6 +5,14 @@ import pytest
 from tests.report.page import COLUMNS, PLACES
 
 
+def slow(width):
+    """A width between those that the default suite opens, or the one that is least narrow."""
+    return pytest.param(width, marks=pytest.mark.slow)
+
+
+WIDTHS = [400, slow(1280)]
+
+
 def opened(browser, path, width):
     """Open the page and return it with its requests and complaints."""
     tab = browser.new_page(viewport={"width": width, "height": 900})
@@ -18,7 +26,7 @@ def opened(browser, path, width):
     return tab, requests, complaints
 
 
-@pytest.mark.parametrize("width", [1280, 400])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_opens_quietly_and_draws_everything(browser, path, width):
     tab, requests, complaints = opened(browser, path, width)
     assert requests == [path.as_uri()]
@@ -32,7 +40,7 @@ def test_opens_quietly_and_draws_everything(browser, path, width):
     tab.close()
 
 
-@pytest.mark.parametrize("width", [1280, 400])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_no_name_is_cut_off(browser, path, width):
     tab, _, _ = opened(browser, path, width)
     outside = tab.evaluate(
@@ -49,7 +57,7 @@ def test_no_name_is_cut_off(browser, path, width):
     tab.close()
 
 
-@pytest.mark.parametrize("width", [1000, 768, 400])
+@pytest.mark.parametrize("width", [400, *map(slow, (768, 1000))])
 def test_figures_at_bars_do_not_run_into_names(browser, path, width):
     tab, _, _ = opened(browser, path, width)
     overlaps = tab.evaluate(
