@@ -1,32 +1,14 @@
-"""Figures, tables and pages for people."""
+"""Figures, tables and pages for people.
 
-from mrio._moved import forwarded
-from mrio.report.compensation import write_compensation
-from mrio.report.page import (
-    DELTA,
-    Mission,
-    mission,
-    over_years,
-    read_spread,
-    told_of_years,
-    write_page,
-    write_spread,
-)
-from mrio.report.trade import write_trade
+What it offers stands in `__init__.pyi` and is imported when first used.
+"""
 
-__all__ = [
-    "DELTA",
-    "Mission",
-    "mission",
-    "over_years",
-    "read_spread",
-    "told_of_years",
-    "write_compensation",
-    "write_page",
-    "write_spread",
-    "write_trade",
-]
+import lazy_loader
+
+from mrio._moved import NAMES, forwarded
+
+_offered, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
 
 
 def __getattr__(name: str) -> object:
-    return forwarded(__name__, name)
+    return forwarded(__name__, name) if name in NAMES[__name__] else _offered(name)

@@ -1,16 +1,8 @@
-"""Value chains and value added: routes of what is traded, terms of trade, whose technology."""
+"""Value chains and value added: routes of what is traded, terms of trade, whose technology.
 
-from mrio.account.chains._domestic_technology import domestic_technology
-from mrio.account.chains._gvc import gvc
-from mrio.account.chains._inequality import gini, inequality, theil
-from mrio.account.chains._terms_of_trade import exchange_quadrant, pollution_terms_of_trade
+What it offers stands in `__init__.pyi` and is imported when first used.
+"""
 
-__all__ = [
-    "domestic_technology",
-    "exchange_quadrant",
-    "gini",
-    "gvc",
-    "inequality",
-    "pollution_terms_of_trade",
-    "theil",
-]
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,26 +1,8 @@
-"""Flows on disk or on a cluster: panels that stream, products that workers compute."""
+"""Flows on disk or on a cluster: panels that stream, products that workers compute.
 
-from mrio.leontief.beyond_memory._distributed import DaskRows, Distributed
-from mrio.leontief.beyond_memory._sources import (
-    ArrayRows,
-    ArraySource,
-    ZarrRows,
-    as_source,
-    is_mapped,
-    panels,
-)
-from mrio.leontief.beyond_memory._streamed import DiskLU, Streamed, streamed_product
+What it offers stands in `__init__.pyi` and is imported when first used.
+"""
 
-__all__ = [
-    "ArrayRows",
-    "ArraySource",
-    "DaskRows",
-    "DiskLU",
-    "Distributed",
-    "Streamed",
-    "ZarrRows",
-    "as_source",
-    "is_mapped",
-    "panels",
-    "streamed_product",
-]
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,0 +1,31 @@
+from ._inert import inert
+from ._native import embedded_names, load, save
+from ._netcdf import read_netcdf, write_netcdf
+from ._pymrio import from_pymrio
+from ._pymrio_folder import load_pymrio, save_pymrio
+from ._results import render, to_frame, write_frame
+from ._sheets import Sheet, read_sheet
+from ._to_pymrio import to_pymrio
+from .door import open_workbook
+from .writing import place, place_together
+
+__all__ = [
+    "Sheet",
+    "embedded_names",
+    "from_pymrio",
+    "inert",
+    "load",
+    "load_pymrio",
+    "open_workbook",
+    "place",
+    "place_together",
+    "read_netcdf",
+    "read_sheet",
+    "render",
+    "save",
+    "save_pymrio",
+    "to_frame",
+    "to_pymrio",
+    "write_frame",
+    "write_netcdf",
+]
