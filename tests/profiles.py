@@ -4,7 +4,7 @@ from hypothesis import settings
 
 USUAL = 40
 """Examples of the profile 'mrio'."""
-MANY = 150
+MANY = 100
 """Examples of the profile 'random'."""
 
 
