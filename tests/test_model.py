@@ -1,5 +1,8 @@
 """The model: L on labels, industries without output, spectral radius, threads, reports."""
 
+import copy
+import pickle
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -262,3 +265,26 @@ def test_report_tells_the_bound_and_the_residual(toy):
     assert toy.report.right_hand_sides > 0
     assert "dense LU" in repr(toy)
     assert "<table>" in toy._repr_html_()
+
+
+def test_a_model_pickles_and_copies(toy_open):
+    expected = toy_open.solve_array(np.eye(6))
+    for copied in (pickle.loads(pickle.dumps(toy_open)), copy.deepcopy(toy_open)):
+        assert copied is not toy_open
+        assert copied.table.hash == toy_open.table.hash
+        assert copied.solve_array(np.eye(6)) == pytest.approx(expected, abs=1e-14)
+        assert copied.stranded == toy_open.stranded
+
+
+def test_a_changed_model_pickles_with_its_changes(toy):
+    first = toy.table.industries.index[:1]
+    changed = toy.perturb(A=pd.DataFrame([[0.1]], first, first))
+    again = pickle.loads(pickle.dumps(changed))
+    assert again.solve_array(np.ones(6)) == pytest.approx(changed.solve_array(np.ones(6)))
+    assert not np.allclose(again.solve_array(np.ones(6)), toy.solve_array(np.ones(6)))
+
+
+@pytest.mark.parametrize("name", ["inverse_x", "Y_by_destination", "x_by_destination"])
+def test_what_accounts_share_cannot_be_written(toy, name):
+    with pytest.raises(ValueError, match="read-only"):
+        getattr(toy, name)[0] = 1.0

@@ -68,9 +68,9 @@ class Model:
     Notes
     -----
     The factorisation is computed once, when first needed, under a lock; after
-    that the model is read only and may be shared between threads. The linear
-    algebra takes as many threads as the environment variable MRIO_THREADS
-    says, or all cores.
+    that the model is read only and may be shared between threads. A pickle or a
+    deep copy factorises anew when it is first asked. The linear algebra takes
+    as many threads as the environment variable MRIO_THREADS says, or all cores.
     """
 
     def __init__(
@@ -179,12 +179,12 @@ class Model:
     @cached_property
     def inverse_x(self) -> FloatArray:
         """(n,) 1/x, zero without output."""
-        return reciprocal(self.table.x)
+        return _unwritable(reciprocal(self.table.x))
 
     @cached_property
     def Y_by_destination(self) -> FloatArray:
         """(n, d) final demand by destination: own regions, then ROW."""
-        return self.final_demand()
+        return _unwritable(self.final_demand())
 
     def final_demand(self, *, without: Sequence[str] = ()) -> FloatArray:
         """Return (n, d) final demand by destination, leaving out the categories `without`."""
@@ -199,7 +199,7 @@ class Model:
     def x_by_destination(self) -> FloatArray:
         """(n, d) output that final demand of each destination calls for: L Y."""
         with self._lock:
-            return self.solve_array(self.Y_by_destination)
+            return _unwritable(self.solve_array(self.Y_by_destination))
 
     def stressor_rows(self, names: str | Sequence[str]) -> StressorRows:
         """Return stressor rows or totals with their coefficients.
@@ -373,6 +373,14 @@ class Model:
             values, coords=coords, dims=["industry", "product"], attrs={"method": method}
         )
 
+    def __getstate__(self) -> dict[str, object]:
+        """What a copy or a pickle takes along: not the factorisation, nor what follows from it."""
+        return {name: value for name, value in self.__dict__.items() if name not in _DERIVED}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        self.__dict__.update(state)
+        self._lock, self._state = threading.RLock(), None
+
     def _lines(self) -> list[tuple[str, str]]:
         table = self.table
         what = f"{len(table.regions)} regions, {len(table.industries)} industries"
@@ -388,3 +396,12 @@ class Model:
             for head, text in self._lines()
         )
         return f"<div><strong>mrio.Model</strong><table>{body}</table></div>"
+
+
+_DERIVED = ("_lock", "_state", "domestic", "inverse_x", "Y_by_destination", "x_by_destination")
+
+
+def _unwritable(values: FloatArray) -> FloatArray:
+    """Return an array that every account of the model reads, and nobody writes."""
+    values.setflags(write=False)
+    return values
