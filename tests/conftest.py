@@ -21,6 +21,8 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 # New examples on every run: --hypothesis-profile=random, with --hypothesis-seed to repeat one.
+# Hypothesis also tries constants of the modules that are loaded: to repeat what failed among all
+# tests, let all be collected (-m, not a path), or take the line that the failure prints.
 settings.register_profile(
     "random",
     settings.get_profile("mrio"),

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from types import MappingProxyType
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -70,7 +69,7 @@ class Account:
         Who is charged (destination) with what is emitted where, for gap 'flows'.
     imports : bool
         Whether it charges suppliers of imports with a part.
-    mix : mapping of accounts to weights
+    mix : pairs of account and weight
         What it is a mean of.
     """
 
@@ -88,4 +87,4 @@ class Account:
     gap: Gap = ""
     between: Callable[[Model, Stressor], xr.DataArray] | None = None
     imports: bool = False
-    mix: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    mix: tuple[tuple[str, float], ...] = ()

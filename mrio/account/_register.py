@@ -7,7 +7,6 @@ the names alone (`mrio account --help`) cost nothing.
 
 from __future__ import annotations
 
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from mrio.account._entry import Account, Question, Stressor
@@ -222,7 +221,7 @@ REGISTER: dict[str, Account] = {
         label="half consumption, half income",
         side_by_side=True,
         principle=True,
-        mix=MappingProxyType({"consumption": 0.5, "income": 0.5}),
+        mix=(("consumption", 0.5), ("income", 0.5)),
         imports=True,
     ),
     "shared": Account(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from threading import RLock
 from typing import Any
 
@@ -116,12 +117,28 @@ class Auto:
         in_step_share: int = IN_STEP_SHARE,
         mixed_from: int = MIXED_FROM,
     ) -> None:
-        self._iterative, self._panels = BlockJacobi(sizes), Streamed(sizes)
-        self._double, self._mixed, self._disk = DenseLU(), MixedLU(), DiskLU()
-        self._sparse, self._in_step = SparseLU(), MixedKrylov(sizes)
+        self._sizes = sizes
+        self._double, self._mixed, self._disk, self._sparse = (
+            DenseLU(),
+            MixedLU(),
+            DiskLU(),
+            SparseLU(),
+        )
         self.few_from, self.iterated_share = few_from, iterated_share
         self.disk_share, self.mixed_from = disk_share, mixed_from
         self.in_step_from, self.in_step_share = in_step_from, in_step_share
+
+    @cached_property
+    def _iterative(self) -> BlockJacobi:
+        return BlockJacobi(self._sizes)
+
+    @cached_property
+    def _in_step(self) -> MixedKrylov:
+        return MixedKrylov(self._sizes)
+
+    @cached_property
+    def _panels(self) -> Streamed:
+        return Streamed(self._sizes)
 
     def init(self, Z: FloatArray, x: FloatArray) -> AutoState:
         """Prepare nothing yet but for small tables, which are factorised at once."""

@@ -84,3 +84,12 @@ def test_odd_input_is_refused():
         power.settle_green(pd.concat([contracts, contracts]), made, used)
     with pytest.raises(InputError, match="no DataFrame with rows"):
         power.settle_green(contracts.droplevel(1), made, used)
+
+
+def test_a_contract_that_is_all_but_nothing_settles_nothing():
+    """1 over a subnormal number is infinite, and 0 times that no number."""
+    pair = pd.MultiIndex.from_tuples([("NX", "ZJ")], names=["seller", "buyer"])
+    contracts = pd.DataFrame({"Jan": [5e-324]}, pair)
+    made = pd.DataFrame({"Jan": [0.0]}, ["NX"])
+    used = pd.DataFrame({"Jan": [1.0]}, ["ZJ"])
+    assert power.settle_green(contracts, made, used).volumes.to_numpy().tolist() == [[0.0]]

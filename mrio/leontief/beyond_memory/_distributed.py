@@ -36,11 +36,16 @@ def _workers_needed(client: Any) -> Generator[None]:
     from distributed.comm.core import CommClosedError
 
     try:
-        if not client.scheduler_info()["workers"]:
+        if not _workers(client):
             raise _lost(client)
         yield
     except (CancelledError, Stopped, KilledWorker, CommClosedError, TimeoutError) as error:
         raise _lost(client) from error
+
+
+def _workers(client: Any) -> int:
+    """Return how many workers the scheduler has, asked anew: the client's own list may be stale."""
+    return 0 if client.scheduler is None else len(client.nthreads())
 
 
 def _lost(client: Any) -> SolveError:
@@ -61,7 +66,7 @@ def _results(client: Any, futures: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
         try:
             found: Any = wait(pending, timeout=PATIENCE, return_when="FIRST_COMPLETED")
         except TimeoutError:
-            if not client.scheduler_info()["workers"]:
+            if not _workers(client):
                 raise _lost(client) from None
             continue
         done, pending = found
@@ -212,7 +217,7 @@ class Distributed:
                     "no dask cluster is in use",
                     hint="start one: client = distributed.Client(), or pass client=…",
                 ) from error
-        workers = max(len(self._client.scheduler_info()["workers"]), 1)
+        workers = max(_workers(self._client), 1)
         rows = Z
         if not isinstance(Z, da.Array):
             height = max(1, -(-len(x) // (2 * workers)))

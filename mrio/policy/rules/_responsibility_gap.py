@@ -71,7 +71,7 @@ class ResponsibilityGap(Rule):
     def weights(self) -> dict[str, float]:
         """Account → weight."""
         if isinstance(self.account, str):
-            mix = REGISTER[self.account].mix if self.account in REGISTER else {}
+            mix = REGISTER[self.account].mix if self.account in REGISTER else ()
             return dict(mix) or {self.account: 1.0}
         return {name: float(weight) for name, weight in self.account.items()}
 

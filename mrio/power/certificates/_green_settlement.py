@@ -11,7 +11,6 @@ import pandas as pd
 
 from mrio.errors import InputError, LabelError
 from mrio.labels import FloatArray, IndexArray, sum_groups
-from mrio.leontief import reciprocal
 from mrio.power._electricity import aligned, numbers
 from mrio.power.certificates._batch import ROUNDING, Batch
 from mrio.power.certificates._book import Certificates
@@ -155,4 +154,6 @@ def _share(
     """Return each contract's part of what its party has, which may be more than it asks for."""
     of: IndexArray = pd.Index(names).get_indexer(parties)
     total = sum_groups(volumes, of, len(names))
-    return volumes * (given * reciprocal(total))[of]
+    # Shares first: one over a total that is all but zero is beyond what a float holds.
+    share = np.divide(volumes, total[of], out=np.zeros_like(volumes), where=total[of] > 0)
+    return share * given[of]
