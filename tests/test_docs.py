@@ -1,12 +1,15 @@
-"""Links to documents and their headings, and names in the glossary: each resolves."""
+"""Links to documents, names in the glossary, and the table of accounts: each is as it is told."""
 
 import importlib
 import re
 import tokenize
+import tomllib
 from functools import cache
 from pathlib import Path
 
 import pytest
+
+from mrio.account import REGISTER
 
 ROOT = Path(__file__).parent.parent
 FOLDERS = ("mrio", "tests", "docs", "analyses", "data")
@@ -143,3 +146,63 @@ def test_every_name_of_the_glossary_exists():
 @pytest.mark.parametrize("wrong", ["account.prodution", "Table.z", "mrio.nowhere", "Table.Z.x.y"])
 def test_a_name_that_is_none_is_found(wrong):
     assert not named(wrong)
+
+
+PAGE_OF_ACCOUNTS = ROOT / "docs" / "methods" / "accounts.md"
+BEGIN, END = "<!-- accounts: as in the register -->\n", "<!-- end of accounts -->"
+
+
+def table_of_accounts(register):
+    """Return the register as a table in Markdown."""
+    rows = [
+        (
+            f"`{name}`",
+            account.symbol,
+            ", ".join(account.by),
+            ", ".join(["summary"] * account.principle + ["gap"] * bool(account.gap or account.mix)),
+            account.sentence,
+        )
+        for name, account in register.items()
+    ]
+    heads = [("name", "symbol", "by", "also in", "what it says"), ("---",) * 5]
+    return "".join(f"| {' | '.join(row)} |\n".replace("|  |", "| |") for row in [*heads, *rows])
+
+
+def test_the_table_of_accounts_is_the_register():
+    text = PAGE_OF_ACCOUNTS.read_text(encoding="utf-8")
+    told, wanted = text.partition(BEGIN)[2].partition(END)[0], table_of_accounts(REGISTER)
+    if told != wanted:
+        place = f"{PAGE_OF_ACCOUNTS.relative_to(ROOT)}, between its two comments"
+        pytest.fail(f"the register has changed. Into {place}, paste:\n\n{wanted}", pytrace=False)
+
+
+def test_every_account_of_a_table_is_told():
+    told = table_of_accounts(REGISTER)
+    assert told.count("\n") == len(REGISTER) + 2
+    assert "| `production` | D_pba | region, industry | summary, gap | Emissions where" in told
+    assert "| `net_transfers` | | region | | What a region" in told
+
+
+def orders():
+    """Return the order of packages and rooms, lowest first, one line of a table for each."""
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    lines = []
+    for contract in told["tool"]["importlinter"]["contracts"]:
+        if contract["type"] == "layers":
+            (container,) = contract["containers"]
+            folder = ROOT / container.replace(".", "/")
+            rows = [re.findall(r"\w+", row) for row in reversed(contract["layers"])]
+            # A layer in parentheses may be yet to come.
+            there = [
+                [n for n in row if (folder / n).is_dir() or (folder / f"{n}.py").is_file()]
+                for row in rows
+            ]
+            text = " < ".join(", ".join(row) for row in there if row)
+            lines.append(f"| {container} | {text} |\n")
+    return "".join(lines)
+
+
+def test_the_order_of_packages_is_told():
+    page = (ROOT / "docs" / "design" / "layers.md").read_text(encoding="utf-8")
+    if orders() not in page:
+        pytest.fail(f"docs/design/layers.md: the table of orders is\n\n{orders()}", pytrace=False)
