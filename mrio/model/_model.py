@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import threading
 import time
 from collections.abc import Sequence
@@ -25,7 +24,7 @@ from mrio.leontief import (
     relative_residual,
 )
 from mrio.model._perturb import Base, perturbed_table
-from mrio.model._report import Report, StressorRows
+from mrio.model._report import Report, StressorRows, as_html
 from mrio.model._right_hand_sides import right_hand_side
 from mrio.model._solvers import accept, choose_solver, with_labels
 from mrio.model._stranded import (
@@ -390,12 +389,7 @@ class Model:
         return "\n".join(["mrio.Model", *(f"  {head:<12}{body}" for head, body in self._lines())])
 
     def _repr_html_(self) -> str:
-        body = "".join(
-            f"<tr><th style='text-align:left'>{html.escape(head)}</th>"
-            f"<td style='text-align:left'>{html.escape(text)}</td></tr>"
-            for head, text in self._lines()
-        )
-        return f"<div><strong>mrio.Model</strong><table>{body}</table></div>"
+        return as_html("mrio.Model", self._lines())
 
 
 _DERIVED = ("_lock", "_state", "domestic", "inverse_x", "Y_by_destination", "x_by_destination")

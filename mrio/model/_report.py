@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from dataclasses import dataclass, field
 
 from mrio.labels import FloatArray
@@ -74,3 +75,13 @@ def _radius_text(certificate: Certificate) -> str:
         return "not established: the iteration did not converge"
     word = "about" if certificate.method == "eigenvalue" else "at most"
     return f"{word} {certificate.bound:.4f} by {certificate.method}"
+
+
+def as_html(title: str, rows: list[tuple[str, str]]) -> str:
+    """Return headings and texts as a table for a notebook."""
+    body = "".join(
+        f"<tr><th style='text-align:left'>{html.escape(head)}</th>"
+        f"<td style='text-align:left'>{html.escape(text)}</td></tr>"
+        for head, text in rows
+    )
+    return f"<div><strong>{title}</strong><table>{body}</table></div>"
