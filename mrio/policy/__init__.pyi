@@ -5,6 +5,7 @@ from .games import (
     ShapleyValue,
     in_core,
     nucleolus,
+    prenucleolus,
     shapley,
 )
 from .judging import (
@@ -124,6 +125,7 @@ __all__ = [
     "marginal_costs",
     "nucleolus",
     "payments_table",
+    "prenucleolus",
     "probability_of_paying",
     "read_plan",
     "responsibilities",

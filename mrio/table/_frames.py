@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from numbers import Real
-from typing import TypeVar
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,14 +17,11 @@ from mrio.table._parts import Extension, PrimaryInput, Provenance
 
 _IMPORT_ROW = re.compile(r"imports?\b(?!.*\b(duty|duties|tax|taxes|tariffs?)\b)")
 
-Made = TypeVar("Made")
-
 INDUSTRY = ("region", "sector")
 DEMAND = ("region", "category")
 
 
-def table_from_frames(
-    cls: Callable[..., Made],
+def parts_from_frames(
     Z: pd.DataFrame,
     Y: pd.DataFrame,
     F: pd.DataFrame | None = None,
@@ -41,66 +38,8 @@ def table_from_frames(
     extension: str = "emissions",
     name: str | None = None,
     provenance: Provenance | None = None,
-) -> Made:
-    """Make a table from labelled frames; rows and columns are aligned by label.
-
-    Parameters
-    ----------
-    Z : DataFrame
-        Rows and columns: MultiIndex (region, sector), in any order.
-    Y : DataFrame
-        Rows as Z, columns MultiIndex (region, category). Columns of region
-        'ROW' are exports.
-    F : DataFrame, optional
-        Index stressor names, columns as Z.
-    F_Y : DataFrame, optional
-        Index a subset of F's, columns as Y: emissions of final users.
-        Stressors it leaves out have none.
-    v : DataFrame, optional
-        Index names of primary inputs, columns as Z. Rows whose name starts
-        with 'import' are imports from outside the table. When no row is value
-        added, value added is x less the column sums.
-    v_Y : DataFrame, optional
-        Index a subset of v's, columns as Y: imports bought by final users.
-    money_unit : str
-        Unit of Z, Y and v.
-    units : mapping
-        Unit of every stressor, e.g. {"co2": "Mt"}.
-    totals : mapping, optional
-        A name for the sum of disjoint stressor rows, e.g.
-        {"co2": ["co2_energy", "co2_process"]}.
-    year, price_basis, name, provenance
-        What the figures are of.
-    stocks : sequence of str
-        Categories that are changes of stocks.
-    extension : str
-        Name of the extension that F becomes.
-
-    Returns
-    -------
-    Table
-
-    Raises
-    ------
-    LabelError
-        Unknown, missing or duplicate labels.
-    InputError
-        NaN, infinite or non-numeric values.
-    UnitError
-        A stressor without unit.
-
-    Examples
-    --------
-    Miller & Blair (2009), table 2.3: two sectors, one region.
-
-    >>> import mrio, pandas as pd
-    >>> ind = pd.MultiIndex.from_tuples([("R", "1"), ("R", "2")], names=["region", "sector"])
-    >>> Z = pd.DataFrame([[150.0, 500.0], [200.0, 100.0]], ind, ind)
-    >>> dem = pd.MultiIndex.from_tuples([("R", "final")], names=["region", "category"])
-    >>> Y = pd.DataFrame([[350.0], [1700.0]], ind, dem)
-    >>> mrio.Table.from_frames(Z, Y, money_unit="$").x.tolist()
-    [1000.0, 2000.0]
-    """
+) -> dict[str, Any]:
+    """Return the fields of a table from labelled frames; see `Table.from_frames`."""
     industries = Axis.from_index(_frame(Z, "Z").index, INDUSTRY, what="rows of Z")
     demand = Axis.from_index(_frame(Y, "Y").columns, DEMAND, what="columns of Y")
     Z_values = _aligned(Z, "Z", rows=industries, columns=industries)
@@ -125,22 +64,22 @@ def table_from_frames(
         )
     elif F_Y is not None or units or totals:
         raise InputError("F_Y, units or totals were given without F")
-    return cls(
-        Z=Z_values,
-        Y=Y_values,
-        v=v_values,
-        v_Y=v_Y_values,
-        industries=industries,
-        demand=demand,
-        primary=_kinds(names),
-        money_unit=money_unit,
-        extensions=extensions,
-        year=year,
-        price_basis=price_basis,
-        stocks=as_sequence(stocks)[0],
-        name=name,
-        provenance=provenance or Provenance(),
-    )
+    return {
+        "Z": Z_values,
+        "Y": Y_values,
+        "v": v_values,
+        "v_Y": v_Y_values,
+        "industries": industries,
+        "demand": demand,
+        "primary": _kinds(names),
+        "money_unit": money_unit,
+        "extensions": extensions,
+        "year": year,
+        "price_basis": price_basis,
+        "stocks": as_sequence(stocks)[0],
+        "name": name,
+        "provenance": provenance or Provenance(),
+    }
 
 
 def _kinds(names: list[str]) -> tuple[PrimaryInput, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
@@ -89,7 +89,103 @@ class Table:
         _checks.check_finite(self)
         frozen(self, "x", read_only(_output(self.Z, self.Y)))
 
-    from_frames = classmethod(_frames.table_from_frames)
+    @classmethod
+    def from_frames(
+        cls,
+        Z: pd.DataFrame,
+        Y: pd.DataFrame,
+        F: pd.DataFrame | None = None,
+        F_Y: pd.DataFrame | None = None,
+        v: pd.DataFrame | None = None,
+        v_Y: pd.DataFrame | None = None,
+        *,
+        money_unit: str,
+        units: Mapping[str, str] | None = None,
+        totals: Mapping[str, Sequence[str]] | None = None,
+        year: int | None = None,
+        price_basis: str = "current",
+        stocks: Sequence[str] = (),
+        extension: str = "emissions",
+        name: str | None = None,
+        provenance: Provenance | None = None,
+    ) -> Table:
+        """Make a table from labelled frames; rows and columns are aligned by label.
+
+        Parameters
+        ----------
+        Z : DataFrame
+            Rows and columns: MultiIndex (region, sector), in any order.
+        Y : DataFrame
+            Rows as Z, columns MultiIndex (region, category). Columns of region
+            'ROW' are exports.
+        F : DataFrame, optional
+            Index stressor names, columns as Z.
+        F_Y : DataFrame, optional
+            Index a subset of F's, columns as Y: emissions of final users.
+            Stressors it leaves out have none.
+        v : DataFrame, optional
+            Index names of primary inputs, columns as Z. Rows whose name starts
+            with 'import' are imports from outside the table. When no row is value
+            added, value added is x less the column sums.
+        v_Y : DataFrame, optional
+            Index a subset of v's, columns as Y: imports bought by final users.
+        money_unit : str
+            Unit of Z, Y and v.
+        units : mapping
+            Unit of every stressor, e.g. {"co2": "Mt"}.
+        totals : mapping, optional
+            A name for the sum of disjoint stressor rows, e.g.
+            {"co2": ["co2_energy", "co2_process"]}.
+        year, price_basis, name, provenance
+            What the figures are of.
+        stocks : sequence of str
+            Categories that are changes of stocks.
+        extension : str
+            Name of the extension that F becomes.
+
+        Returns
+        -------
+        Table
+
+        Raises
+        ------
+        LabelError
+            Unknown, missing or duplicate labels.
+        InputError
+            NaN, infinite or non-numeric values.
+        UnitError
+            A stressor without unit.
+
+        Examples
+        --------
+        Miller & Blair (2009), table 2.3: two sectors, one region.
+
+        >>> import mrio, pandas as pd
+        >>> ind = pd.MultiIndex.from_tuples([("R", "1"), ("R", "2")], names=["region", "sector"])
+        >>> Z = pd.DataFrame([[150.0, 500.0], [200.0, 100.0]], ind, ind)
+        >>> dem = pd.MultiIndex.from_tuples([("R", "final")], names=["region", "category"])
+        >>> Y = pd.DataFrame([[350.0], [1700.0]], ind, dem)
+        >>> mrio.Table.from_frames(Z, Y, money_unit="$").x.tolist()
+        [1000.0, 2000.0]
+        """
+        parts = _frames.parts_from_frames(
+            Z,
+            Y,
+            F,
+            F_Y,
+            v,
+            v_Y,
+            money_unit=money_unit,
+            units=units,
+            totals=totals,
+            year=year,
+            price_basis=price_basis,
+            stocks=stocks,
+            extension=extension,
+            name=name,
+            provenance=provenance,
+        )
+        return cls(**parts)
 
     @property
     def regions(self) -> tuple[str, ...]:

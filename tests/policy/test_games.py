@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import mrio
 from mrio import policy
-from mrio.errors import BalanceError, InputError, LabelError
+from mrio.errors import BalanceError, InfeasibleError, InputError, LabelError
 from mrio.testing import synthetic_table
 
 
@@ -88,9 +88,9 @@ def satisfactions(costs, x):
 
 
 @given(st.integers(2, 4), st.integers(0, 5_000))
-def test_no_allocation_is_lexicographically_better_than_the_nucleolus(n, seed):
+def test_no_allocation_is_lexicographically_better_than_the_prenucleolus(n, seed):
     costs = random_game(n, seed)
-    x = policy.nucleolus(game(costs), n).value
+    x = policy.prenucleolus(game(costs), n).value
     assert x.sum() == pytest.approx(costs[-1])
     own = satisfactions(costs, x)
     rng = np.random.default_rng(seed)
@@ -110,6 +110,43 @@ def test_bankruptcy_of_the_talmud():
         worth = np.maximum(estate - (1 - members) @ claims, 0.0)
         worth[0] = 0.0
         assert -policy.nucleolus(game(-worth), 3).value == pytest.approx(shares)
+
+
+def test_the_nucleolus_is_an_imputation():
+    """Gains of 10 for (1, 2), 2 for all: Peleg & Sudhölter (2007), example 5.5.12."""
+    worth = np.zeros(8)
+    worth[0b011], worth[0b111] = 10.0, 2.0
+    assert -policy.nucleolus(game(-worth), 3).value == pytest.approx([1.0, 1.0, 0.0])
+    assert -policy.prenucleolus(game(-worth), 3).value == pytest.approx([3.0, 3.0, -4.0])
+
+
+def test_without_an_imputation_there_is_no_nucleolus():
+    costs = np.array([0.0, 1.0, 1.0, 3.0])
+    with pytest.raises(InfeasibleError, match="all together cost 3, and each alone 2"):
+        policy.nucleolus(game(costs), 2)
+    assert policy.prenucleolus(game(costs), 2).value == pytest.approx([1.5, 1.5])
+
+
+@given(st.integers(2, 4), st.integers(0, 5_000))
+def test_no_imputation_is_lexicographically_better_than_the_nucleolus(n, seed):
+    """Subadditive or not: where together is no dearer than alone, among imputations."""
+    costs = random_game(n, seed)
+    alone = costs[2 ** np.arange(n)]
+    costs[-1] = min(costs[-1], alone.sum())
+    x = policy.nucleolus(game(costs), n).value
+    assert x.sum() == pytest.approx(costs[-1])
+    assert (x <= alone + 1e-9).all()
+    own = satisfactions(costs, x)
+    rng = np.random.default_rng(seed)
+    for size in (1.0, 0.1, 0.01):
+        for _ in range(20):
+            step = rng.normal(0.0, size, n)
+            tried = x + step - step.mean()
+            if (tried > alone).any():
+                continue
+            other = satisfactions(costs, tried)
+            differ = np.flatnonzero(np.abs(other - own) > 1e-7)
+            assert not len(differ) or other[differ[0]] < own[differ[0]]
 
 
 @given(st.integers(2, 5), st.integers(0, 2_000))
@@ -151,7 +188,7 @@ def test_generated_coalitions_give_the_nucleolus_of_all(n, seed):
 
     cost = joint_abatement(n, seed)
     size = 1e-3 * cost(np.eye(n, dtype=bool)).max()
-    found = _generated(lambda members: cost(members) / size, n, seed)
+    found = _generated(lambda members: cost(members) / size, n, seed, None)
     exact = policy.nucleolus(cost, n).value
     assert found.value * size == pytest.approx(exact, rel=1e-5, abs=1e-6 * np.abs(exact).max())
     assert found.largest_violation <= 1e-6

@@ -1,7 +1,7 @@
 """Cost games: the Shapley value, the core, the nucleolus, and exchange of quotas."""
 
 from mrio.policy.games._abatement import AbatementExchange, AbatementGame
-from mrio.policy.games._nucleolus import Nucleolus, nucleolus
+from mrio.policy.games._nucleolus import Nucleolus, nucleolus, prenucleolus
 from mrio.policy.games._shapley import ShapleyValue, in_core, shapley
 
 __all__ = [
@@ -11,5 +11,6 @@ __all__ = [
     "ShapleyValue",
     "in_core",
     "nucleolus",
+    "prenucleolus",
     "shapley",
 ]

@@ -20,6 +20,8 @@ DEAREST = 1000.0
 """What the dearest player costs alone in the unit of the linear programs."""
 VIOLATED = 1e-6
 """Excess above the largest held, in that unit, from which a coalition is added."""
+IMPUTED = 1e-9
+"""Share of the dearest by which all together may cost more than each alone: rounding."""
 ROUNDS = 400
 """So often may coalitions be added in one stage."""
 
@@ -49,8 +51,8 @@ class Nucleolus:
 class _Stages:
     """Coalitions that are held at their excess, until one allocation is left."""
 
-    def __init__(self, n: int, total: float) -> None:
-        self.n = n
+    def __init__(self, n: int, total: float, alone: FloatArray | None) -> None:
+        self.n, self.alone = n, alone
         self.rows, self.due = [np.ones(n)], [total]
 
     @property
@@ -73,20 +75,27 @@ class _Stages:
     def least_excess(
         self, rows: FloatArray, limits: FloatArray
     ) -> tuple[FloatArray, float, NDArray[np.intp]]:
-        """Return the allocation (n,), the slack t of x(S) + t ≤ c(S), and the tight rows."""
+        """Return the allocation (n,), the slack t of x(S) + t ≤ c(S), and the tight rows.
+
+        Who pays in every solution what it would cost alone is held at that.
+        """
+        most = [None] * self.n if self.alone is None else self.alone.tolist()
         found = linprog(
             np.r_[np.zeros(self.n), -1.0],
             A_ub=np.c_[rows, np.ones(len(rows))],
             b_ub=limits,
             A_eq=np.c_[np.array(self.rows), np.zeros(len(self.rows))],
             b_eq=self.due,
-            bounds=[(None, None)] * (self.n + 1),
+            bounds=[*((None, each) for each in most), (None, None)],
             method="highs",
         )
         if found.status != 0:
             raise InfeasibleError(f"the nucleolus has no solution: {found.message}")
         # A coalition with a price has this excess in every solution (complementary slackness).
         tight = np.flatnonzero(-found.ineqlin.marginals > TIGHT)
+        if self.alone is not None:
+            bound = np.flatnonzero(-found.upper.marginals[:-1] > TIGHT)
+            self.hold(np.eye(self.n)[bound], self.alone[bound])
         return found.x[:-1], float(found.x[-1]), tight
 
     def value(self) -> FloatArray:
@@ -96,11 +105,12 @@ class _Stages:
 
 
 def nucleolus(cost: Cost, n: int, *, seed: int | None = None) -> Nucleolus:
-    """Return the allocation that makes the largest excess smallest, then the next, …
+    """Return the imputation that makes the largest excess smallest, then the next, …
 
-    Each linear program pushes the largest excess down; coalitions whose excess
-    cannot move any more are held, until they leave one allocation. It lies in
-    the core whenever that is not empty, and is unique.
+    An imputation shares out the cost of all, and charges nobody with more than it
+    would cost alone. Each linear program pushes the largest excess down; coalitions
+    whose excess cannot move any more are held, until they leave one allocation. It
+    lies in the core whenever that is not empty, and is unique.
 
     Up to 12 players from all coalitions. Above, coalitions are generated: those
     with the largest excess are looked for (ascent by single players from many
@@ -119,7 +129,12 @@ def nucleolus(cost: Cost, n: int, *, seed: int | None = None) -> Nucleolus:
     InputError
         More than 12 players without a seed.
     InfeasibleError
-        When a linear program finds no solution.
+        There is no imputation: all together cost more than each alone. Or a
+        linear program finds no solution.
+
+    See Also
+    --------
+    prenucleolus : over all ways to share out the cost, whatever each would cost alone.
 
     References
     ----------
@@ -127,26 +142,75 @@ def nucleolus(cost: Cost, n: int, *, seed: int | None = None) -> Nucleolus:
     (1979), Math. Oper. Res. 4:303; Hallefjord, Helming & Jørnsten (1995), Int.
     J. Game Theory 24:365 (constraint generation).
     """
+    alone = cost(np.eye(n, dtype=bool))
+    total = float(cost(np.ones((1, n), dtype=bool))[0])
+    size = float(np.abs(alone).max(initial=abs(total)))
+    if total > float(alone.sum()) + IMPUTED * size:
+        raise InfeasibleError(
+            f"there is no imputation: all together cost {total:,.6g}, and each alone "
+            f"{float(alone.sum()):,.6g} in all",
+            hint="cooperation does not pay here; prenucleolus shares out the cost all the same",
+        )
+    return _found(cost, n, seed, imputations=True)
+
+
+def prenucleolus(cost: Cost, n: int, *, seed: int | None = None) -> Nucleolus:
+    """Return the allocation that makes the largest excess smallest, then the next, …
+
+    As `nucleolus`, over all ways to share out the cost of all: somebody may be
+    charged with more than it would cost alone. Where the nucleolus of a game with
+    a core is asked for, both are the same.
+
+    Parameters
+    ----------
+    cost : function of coalitions
+    n : int
+    seed : int
+        Of the searches; required above 12 players.
+
+    Raises
+    ------
+    InputError
+        More than 12 players without a seed.
+    InfeasibleError
+        When a linear program finds no solution.
+
+    References
+    ----------
+    Sobolev (1975); Peleg & Sudhölter (2007), Introduction to the Theory of
+    Cooperative Games, ch. 5 and 6.
+    """
+    return _found(cost, n, seed, imputations=False)
+
+
+def _found(cost: Cost, n: int, seed: int | None, *, imputations: bool) -> Nucleolus:
     # Linear programs are met to an absolute 1e-7: make that small beside the dearest player.
-    size = float(np.abs(cost(np.eye(n, dtype=bool))).max()) / DEAREST or 1.0
+    size = float(np.abs(cost(np.eye(n, dtype=bool))).max()) / DEAREST
+    if not size:  # nobody costs anything alone: measure by what all cost together
+        size = float(np.abs(cost(np.ones((1, n), dtype=bool))).max()) / DEAREST or 1.0
+
+    def scaled(members: NDArray[np.bool_]) -> FloatArray:
+        return cost(members) / size
+
+    alone = scaled(np.eye(n, dtype=bool)) if imputations else None
     if n <= EXACT_NUCLEOLUS:
-        found = _from_all(lambda members: cost(members) / size, n)
+        found = _from_all(scaled, n, alone)
     elif seed is None:
         raise InputError(
             f"{n} players: above {EXACT_NUCLEOLUS} coalitions are searched for",
             hint="give a seed, or group the regions (groups=…)",
         )
     else:
-        found = _generated(lambda members: cost(members) / size, n, seed)
+        found = _generated(scaled, n, seed, alone)
     return replace(
         found, value=found.value * size, largest_violation=found.largest_violation * size
     )
 
 
-def _from_all(cost: Cost, n: int) -> Nucleolus:
+def _from_all(cost: Cost, n: int, alone: FloatArray | None) -> Nucleolus:
     members = coalitions(n)[1:]
     costs = cost(members)
-    stages = _Stages(n, float(costs[-1]))
+    stages = _Stages(n, float(costs[-1]), alone)
     free = members[:-1].astype(float)
     limits = costs[:-1]
     while stages.open:
@@ -157,11 +221,11 @@ def _from_all(cost: Cost, n: int) -> Nucleolus:
     return Nucleolus(stages.value(), True, 0.0, len(members))
 
 
-def _generated(cost: Cost, n: int, seed: int) -> Nucleolus:
+def _generated(cost: Cost, n: int, seed: int, alone: FloatArray | None) -> Nucleolus:
     rng = generator(seed, "nucleolus")
     one = np.eye(n, dtype=bool)
     pool = np.vstack([one, ~one])
-    stages = _Stages(n, float(cost(np.ones((1, n), dtype=bool))[0]))
+    stages = _Stages(n, float(cost(np.ones((1, n), dtype=bool))[0]), alone)
     highest = -np.inf
     while stages.open:
         free = pool[~stages.spans(pool.astype(float))]
