@@ -228,7 +228,7 @@ def _identities_text(frame: pd.DataFrame) -> str:
     import pandas as pd
 
     checked = pd.DataFrame(json.loads(frame.attrs["identities"]))
-    shown = pd.DataFrame({"outside": checked["outside"], "emitted": checked["emitted"]})
+    shown = pd.DataFrame({name: checked[name] for name in ("outside", "emitted", "unexplained")})
     shown.attrs = {"units": frame.attrs["units"]}
     shown, unit, _ = readable(shown, "")
     outside = [
@@ -237,12 +237,15 @@ def _identities_text(frame: pd.DataFrame) -> str:
         if figure
     ]
     emitted = f"{shown['emitted'].iloc[0]:,.2f} {unit.removeprefix(', ')}"
-    wrong = checked.loc[~checked["holds"], ["principle", "unexplained"]].to_dict("records")
+    wrong = shown.loc[~checked["holds"], "unexplained"]
     lines = [
         f"All that is emitted, {emitted}: each principle charges it once"
-        if not wrong
+        if wrong.empty
         else "NOT charged in full: "
-        + ", ".join(f"{row['principle']} (unexplained {row['unexplained']:,.6g})" for row in wrong)
+        + ", ".join(
+            f"{checked['principle'][at]} (unexplained {figure:,.6g} {unit.removeprefix(', ')})"
+            for at, figure in wrong.items()
+        )
     ]
     if outside:
         lines.append("outside the table: " + ", ".join(outside))

@@ -117,9 +117,29 @@ def render(frame: pd.DataFrame, form: str) -> str:
     if form == "csv":
         return inert(long_frame(frame)).to_csv(index=False)
     if form == "json":
-        text = long_frame(frame).to_json(orient="records", force_ascii=False, indent=1)
-        return f"{in_json(text or '[]')}\n"
+        return f"{in_json(_records(long_frame(frame)))}\n"
     raise InputError(f"format {form!r} has no text form", hint="use csv or json")
+
+
+def _records(flat: pd.DataFrame) -> str:
+    """Return rows as JSON, figures with all their digits (pandas keeps ten decimals); none is null.
+
+    Numbers that JSON does not know (infinite ones) are null, as pandas has them.
+    """
+    columns = [[_plain(value) for value in flat[name].tolist()] for name in flat.columns]
+    rows = [
+        dict(zip(map(str, flat.columns), row, strict=True)) for row in zip(*columns, strict=True)
+    ]
+    return json.dumps(rows, ensure_ascii=False, indent=1, separators=(",", ":"), allow_nan=False)
+
+
+def _plain(value: object) -> object:
+    value = value.item() if isinstance(value, np.generic) else value
+    if value is None or value is pd.NA or value is pd.NaT:
+        return None
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return value if isinstance(value, str | int) else str(value)
 
 
 def write_frame(

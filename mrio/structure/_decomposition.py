@@ -56,8 +56,8 @@ def decomposition(
         By destination, or by origin and destination.
     deflators : Series by (region, sector), optional
         Price of each industry's output in the changed table's year over that
-        in the base's: Z and Y of the changed table are divided by them, row by
-        row.
+        in the base's, as a ratio (1.03, not 103): Z and Y of the changed table are
+        divided by them, row by row.
     allow_current : bool
         Compare tables of different years in current prices: part of every
         effect is then inflation, and `attrs["price_basis"]` says 'current'.

@@ -47,6 +47,10 @@ def price_basis(
     )
 
 
+INDEX_FROM = 10.0
+"""From this median on, deflators are taken for an index of base 100, not for ratios."""
+
+
 def two_states(
     base: Model, changed: Model, names: Sequence[str] | None, deflators: pd.Series | None
 ) -> tuple[State, State, tuple[str, ...]]:
@@ -99,6 +103,13 @@ def _deflators(base: Model, deflators: pd.Series) -> FloatArray:
     if len(wrong):
         label = base.table.industries.label(wrong[0])
         raise InputError(f"the deflator of {label} is {price[wrong[0]]}", where=label)
+    middle = float(np.median(price))
+    if middle > INDEX_FROM:
+        raise InputError(
+            f"half of the deflators are {middle:.6g} or more: an index of base 100?",
+            hint="give ratios, the price in the changed table's year over the base's: 103 as 1.03; "
+            "where prices did rise so much, put the changed table into prices of the base first",
+        )
     return price
 
 

@@ -1,6 +1,8 @@
 """account: what is asked for is what is given, or it is refused."""
 
 import json
+import re
+from dataclasses import replace
 from io import StringIO
 
 import pandas as pd
@@ -116,3 +118,35 @@ def test_by_industry_gives_what_was_asked(capsys, toy_store, arguments, columns)
 def test_multipliers_need_no_by(capsys, toy_store):
     assert run(["account", toy_store, "-p", "multipliers", "-f", "csv"]) == 0
     assert capsys.readouterr().out.startswith("region,sector,value")
+
+
+def test_json_keeps_every_digit(capsys, tmp_path):
+    """A coefficient of 4.25e-09 has ten decimals of pandas' and two digits left."""
+    table = toy_table()
+    small = table.extensions["emissions"]
+    small = replace(small, F=small.F * 1.2345678912345e-9, F_Y=None)
+    path = mrio.save(table.with_extension(small), tmp_path / "small.zarr")
+    assert run(["account", str(path), "-p", "multipliers", "-f", "json"]) == 0
+    found = [row["value"] for row in json.loads(capsys.readouterr().out)]
+    model = mrio.Model(mrio.load(path))
+    assert found == account.multipliers(model, "co2").values.tolist()
+
+
+def test_what_is_not_charged_is_told_in_the_unit_of_the_rest(capsys, tmp_path):
+    """Columns that miss output, in kt: the figures of the screen are in Mt, and so is this one."""
+    table = toy_table()
+    kt = replace(
+        table.extensions["emissions"],
+        units=("kt",),
+        F=1e3 * table.extensions["emissions"].F,
+        F_Y=1e3 * table.extensions["emissions"].F_Y,
+    )
+    missed = table.with_extension(kt).replace(v=0.9 * table.v)
+    path = mrio.save(missed, tmp_path / "missed.zarr")
+    assert run(["account", str(path)]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert ", Mt" in shown
+    told = re.search(r"NOT charged in full: income \(unexplained (-?[\d.]+) Mt\)", shown)
+    checked = account.identities(mrio.Model(missed), "co2").loc[("co2", "income")]
+    assert told
+    assert float(told[1]) == pytest.approx(1e-3 * checked["unexplained"], rel=1e-5)

@@ -287,6 +287,9 @@ def test_tables_that_do_not_compare(toy, later):
     wrong = pd.Series(0.0, toy.table.industries.index)
     with pytest.raises(InputError, match="deflator of"):
         structure.decomposition(toy, later, "co2", deflators=wrong)
+    for index in (103.0, 100.0):  # of base 100, where 1.03 is a ratio
+        with pytest.raises(InputError, match="an index of base 100"):
+            structure.decomposition(toy, later, "co2", deflators=wrong + index)
     for asked in ({"method": "some"}, {"by": "sector"}):
         with pytest.raises(InputError):
             structure.decomposition(toy, later, "co2", **asked)
