@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from mrio.account import REGISTER
 from mrio.policy import (
     Compensation,
     Named,
@@ -175,7 +176,7 @@ def _fairness(found: Compensation) -> dict[str, Any]:
 
 def _charged(found: Compensation) -> pd.DataFrame:
     """Return Mt that accounts charge regions with, those that the table allows."""
-    accounts = ["production", "consumption", "income", "shared"]
+    accounts = [name for name, entry in REGISTER.items() if entry.gap and entry.any_table]
     return responsibilities(found.parties, accounts)
 
 
