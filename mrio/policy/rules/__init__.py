@@ -1,5 +1,7 @@
 """Rules of compensation, and rules made of rules."""
 
+from mrio.policy.rules._ability_to_pay import AbilityToPay
+from mrio.policy.rules._benefit_based import BenefitBased
 from mrio.policy.rules._combinators import (
     AboveThreshold,
     CappedShareOfGDP,
@@ -9,10 +11,11 @@ from mrio.policy.rules._combinators import (
     Netted,
     PhasedIn,
 )
+from mrio.policy.rules._net_transfer import NetTransfer
 from mrio.policy.rules._power_transfer import PowerTransfer
 from mrio.policy.rules._responsibility_gap import ACCOUNTS, ResponsibilityGap
 from mrio.policy.rules._rule import Rule, parties_of, settle
-from mrio.policy.rules._transfers import AbilityToPay, BenefitBased, NetTransfer, ValueAddedAdjusted
+from mrio.policy.rules._value_added_adjusted import ValueAddedAdjusted
 from mrio.policy.rules._value_added_share import ValueAddedShare
 from mrio.policy.rules._voted_gap import VotedGap, responsibilities, voted_weights
 

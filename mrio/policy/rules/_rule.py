@@ -5,9 +5,11 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from mrio.errors import InputError
+from mrio.labels import FloatArray
 from mrio.model import Model
 from mrio.policy.parties import Parties, Settlement
 
@@ -40,3 +42,9 @@ def parties_of(given: Model | Parties) -> Parties:
         f"a rule settles a Model or Parties, not a {type(given).__name__}",
         hint="policy.Parties(model, stressor)",
     )
+
+
+def shares_of(weights: FloatArray) -> FloatArray:
+    """Return weights as shares of their sum; none where there is nothing to share by."""
+    total = float(weights.sum())
+    return weights / total if total > 0 else np.zeros_like(weights)

@@ -1,0 +1,48 @@
+"""The value-added-adjusted rule: emissions beyond the average per value added of all trade."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from mrio.errors import InputError
+from mrio.model import Model
+from mrio.policy.parties import (
+    Parties,
+    Settlement,
+    pairwise_settlement,
+    priced,
+)
+from mrio.policy.rules._rule import Rule, parties_of
+
+
+@dataclass(frozen=True)
+class ValueAddedAdjusted(Rule):
+    """Each pair settles emissions beyond the average per value added of all trade.
+
+    With ē = ΣE / ΣV over trade between regions and X = E - ē V off the diagonal,
+    pay_{s→r} = p (X_rs - X_sr): nothing where every flow carries the same
+    emissions per value added.
+
+    References
+    ----------
+    docs/methods/compensation.md#value-added-adjusted-excess.
+    """
+
+    name: str = "value-added-adjusted excess"
+
+    def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
+        """Return payments of each pair."""
+        given = parties_of(parties)
+        p = priced(price, given.regions)
+        off = 1.0 - np.eye(len(given.regions))
+        E, V = given.E * off, given.V * off
+        # Without any trade nobody is owed anything; emissions without earnings have no average.
+        if E.any() and not V.sum() > 0:
+            raise InputError("regions earn nothing from each other: there is no average to exceed")
+        mean = float(E.sum() / V.sum()) if E.any() else 0.0
+        worth = p.of_flows(E - mean * V)
+        facts = {"mt_per_bn_cny": mean}
+        return pairwise_settlement(self.name, given.regions, worth - worth.T, p.uniform, facts)
