@@ -314,6 +314,7 @@ REGISTER: dict[str, Account] = {
     "domestic_technology": Account(
         "Imports as if made with the importer's own technology, beside what was emitted.",
         _domestic_technology,
+        any_table=False,
     ),
     "multipliers": Account(
         "Emissions in the chain of a unit of an industry's final goods.",
