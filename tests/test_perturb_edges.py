@@ -115,7 +115,7 @@ def test_figures_that_are_none():
     first, users = model.table.industries.index[[0]], model.table.demand.index[[0]]
     with pytest.raises(InputError, match="not finite"):
         model.perturb(Y=pd.DataFrame([[np.nan]], first, users))
-    with pytest.raises(InputError, match="no number"):
+    with pytest.raises(InputError, match="numbers expected"):
         model.perturb(A=pd.DataFrame([["much"]], first, first))
     with pytest.raises(InputError, match="ndarray"):
         model.perturb(A=np.zeros((1, 1)))

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from mrio.checking import numbers
 from mrio.errors import InputError, LabelError, SolveError
 from mrio.labels import Axis, FloatArray, IndexArray, suggest
 from mrio.leontief import (
@@ -227,10 +228,7 @@ def _figures(frame: Any, what: str) -> FloatArray:
             f"the change of {what} is a {type(frame).__name__}",
             hint="give a DataFrame with labels: changes are added by label",
         )
-    try:
-        values = frame.to_numpy(dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise InputError(f"the change of {what} holds what is no number: {error}") from None
+    values = numbers(frame, f"the change of {what}")
     if not np.isfinite(values).all():
         raise InputError(f"the change of {what} holds values that are not finite")
     return values

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
+from mrio.checking import numbers
 from mrio.errors import LabelError
 from mrio.labels import Axis, FloatArray
 from mrio.leontief import right_hand_sides
@@ -32,13 +32,13 @@ def _aligned(industries: Axis, B: Any) -> FloatArray:
     what = "rows of the right-hand side"
     if isinstance(B, (pd.Series, pd.DataFrame)):
         at = industries.align(B.index, what=what)
-        return B.to_numpy(dtype=np.float64)[at]
+        return numbers(B, "the right-hand side")[at]
     if not hasattr(B, "dims"):
-        return np.asarray(B, dtype=np.float64)
+        return numbers(B, "the right-hand side")
     if "industry" not in B.dims:
         raise LabelError(
             f"the right-hand side has dimensions {B.dims}, 'industry' is not among them",
             hint="name the dimension of its (region, sector) labels 'industry'",
         )
     at = industries.align(B.indexes["industry"], what=what)
-    return np.asarray(B.transpose("industry", ...).values, dtype=np.float64)[at]
+    return numbers(B.transpose("industry", ...).values, "the right-hand side")[at]

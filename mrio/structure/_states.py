@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from mrio.checking import numbers
 from mrio.errors import InputError, LabelError, UnitError
 from mrio.labels import REST_OF_WORLD, FloatArray
 from mrio.leontief import reciprocal
@@ -95,10 +96,7 @@ def _deflators(base: Model, deflators: pd.Series) -> FloatArray:
             f"deflators are a {type(deflators).__name__}", hint="give a Series by (region, sector)"
         )
     at = base.table.industries.align(deflators.index, what="deflators")
-    try:
-        price = deflators.to_numpy(dtype=np.float64)[at]
-    except (TypeError, ValueError) as error:
-        raise InputError(f"deflators hold what is no number: {error}") from None
+    price = numbers(deflators, "deflators")[at]
     wrong = np.flatnonzero(~(np.isfinite(price) & (price > 0)))
     if len(wrong):
         label = base.table.industries.label(wrong[0])

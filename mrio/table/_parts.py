@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from mrio.checking import numbers
 from mrio.errors import InputError, LabelError, UnitError
 from mrio.labels import FloatArray, suggest
 
@@ -93,9 +94,9 @@ class Extension:
 
     def __post_init__(self) -> None:
         frozen = object.__setattr__
-        frozen(self, "F", read_only(self.F))
+        frozen(self, "F", read_only(self.F, f"F of {self.name!r}"))
         if self.F_Y is not None:
-            frozen(self, "F_Y", read_only(self.F_Y))
+            frozen(self, "F_Y", read_only(self.F_Y, f"F_Y of {self.name!r}"))
         totals = {name: tuple(rows) for name, rows in self.totals.items()}
         frozen(self, "totals", MappingProxyType(totals))
         if not self.name.isidentifier():
@@ -135,14 +136,14 @@ class Extension:
             raise UnitError(f"total {total!r} adds rows in different units: {sorted(units)}")
 
 
-def read_only(array: ArrayLike) -> FloatArray:
+def read_only(array: ArrayLike, what: str = "the array") -> FloatArray:
     """Return a C-contiguous float64 array that cannot be written; copies what the caller could."""
     given = np.asarray(array)
     if given.dtype == np.float64 and given.flags.c_contiguous and not given.flags.writeable:
         base = given.base
         if base is None or (isinstance(base, np.ndarray) and not base.flags.writeable):
             return given
-    copied = np.array(given, dtype=np.float64, order="C", copy=True)
+    copied = np.array(numbers(given, what), order="C", copy=True)
     copied.setflags(write=False)
     return copied
 
@@ -159,7 +160,7 @@ def read_only_flows(array: ArrayLike) -> FloatArray:
 
         if is_mapped(given):
             return given
-    return read_only(array)
+    return read_only(array, "Z")
 
 
 def restore_frozen(instance: object, state: dict[str, object]) -> None:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
-from mrio.errors import LabelError
+from mrio.errors import InputError, LabelError
 from mrio.labels import REST_OF_WORLD, Axis, FloatArray, IndexArray, suggest
 from mrio.table import _checks, _frames, _hash, _repr
 from mrio.table._parts import (
@@ -80,10 +80,10 @@ class Table:
         frozen = object.__setattr__
         frozen(self, "Z", read_only_flows(self.Z))
         for array in ("Y", "v", "v_Y"):
-            frozen(self, array, read_only(getattr(self, array)))
+            frozen(self, array, read_only(getattr(self, array), array))
         frozen(self, "extensions", MappingProxyType(dict(self.extensions)))
         if self.year is not None:
-            frozen(self, "year", int(self.year))
+            frozen(self, "year", _whole_year(self.year))
         _checks.check_shapes(self)
         _checks.check_labels(self)
         _checks.check_finite(self)
@@ -287,6 +287,16 @@ class Table:
 
     def _repr_html_(self) -> str:
         return _repr.html(self, self.__dict__.get("hash"))
+
+
+def _whole_year(given: object) -> int:
+    """Return a year as a plain integer."""
+    number = isinstance(given, int | float | np.integer | np.floating)
+    if isinstance(given, bool) or not number or float(given) % 1:
+        raise InputError(
+            f"the year is {given!r}", where="year", hint="give a whole number, as 2007"
+        )
+    return int(given)
 
 
 def _output(Z: FloatArray, Y: FloatArray) -> FloatArray:

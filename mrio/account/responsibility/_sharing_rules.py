@@ -9,6 +9,7 @@ from typing import Any, Literal, TypedDict
 import numpy as np
 import pandas as pd
 
+from mrio.checking import numbers
 from mrio.errors import InputError
 from mrio.labels import FloatArray
 from mrio.leontief import reciprocal
@@ -132,9 +133,9 @@ def _given(table: Table, share: Any, name: str, *, square: bool) -> FloatArray:
             raise InputError(f"{name} is a DataFrame", hint="give a number or a Series by seller")
         rows = industries.align(share.index, what=f"rows of {name}")
         columns = industries.align(share.columns, what=f"columns of {name}")
-        values = _numbers(share, name)[np.ix_(rows, columns)]
+        values = numbers(share, name)[np.ix_(rows, columns)]
     elif isinstance(share, pd.Series):
-        values = _numbers(share, name)[industries.align(share.index, what=name)]
+        values = numbers(share, name)[industries.align(share.index, what=name)]
     elif np.ndim(share) == 0 and not isinstance(share, (str, bool)):
         values = np.full(n, float(share))
     else:
@@ -150,13 +151,6 @@ def _given(table: Table, share: Any, name: str, *, square: bool) -> FloatArray:
             f"{name} is {values[at]:.6g}, a share lies in [0, 1]", where=where if n > 1 else name
         )
     return values
-
-
-def _numbers(share: pd.Series | pd.DataFrame, name: str) -> FloatArray:
-    try:
-        return share.to_numpy(dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise InputError(f"{name} holds what is no number: {error}") from None
 
 
 def _text(share: Any) -> str:

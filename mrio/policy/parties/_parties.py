@@ -11,6 +11,7 @@ import pandas as pd
 import xarray as xr
 
 from mrio import account
+from mrio.checking import numbers
 from mrio.errors import InputError, LabelError
 from mrio.labels import REST_OF_WORLD, FloatArray, suggest, sum_groups
 from mrio.model import Model
@@ -258,7 +259,7 @@ def figures_by_label(
             where=name,
             hint=suggest(name, labels) if unknown else "one figure for each, once",
         )
-    figures = values.loc[list(labels)].to_numpy(dtype=np.float64)
+    figures = numbers(values.loc[list(labels)], what)
     wrong = ~np.isfinite(figures)
     if positive:
         wrong |= figures <= 0

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from mrio.checking import numbers
 from mrio.errors import InputError
 from mrio.labels import FloatArray
 from mrio.policy.parties._parties import figures_by_label
@@ -111,7 +112,7 @@ def _aligned(slopes: pd.Series, quotas: pd.Series) -> tuple[pd.Series, pd.Series
         other = sorted(map(str, set(slopes.index) ^ set(quotas.index)))
         raise InputError(f"slopes and quotas are not of the same regions: {other[:3]}")
     for what, values, low in (("slope", slopes, 0.0), ("quota", quotas, -np.inf)):
-        figures = values.to_numpy(dtype=np.float64)
+        figures = numbers(values, f"{what}s")
         wrong = ~np.isfinite(figures) | (figures <= low) | (figures < 0)
         if wrong.any():
             name = values.index[int(np.flatnonzero(wrong)[0])]
