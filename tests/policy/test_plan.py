@@ -341,3 +341,11 @@ def test_a_mark_of_byte_order_is_no_part_of_a_name(folder):
     (folder / "heads.csv").write_text("region,n\nSX,120\nYD,70\nRC,110\n", encoding="utf-8-sig")
     text = "population: {file: heads.csv, column: n}\nrules: [{rule: ability_to_pay, gamma: 1}]\n"
     assert found(folder, HEAD + text).heads.to_dict() == POPULATION.to_dict()
+
+
+def test_all_regions_without_a_price_are_told_at_the_price(folder):
+    text = "table: toy.zarr.zip\nstressor: co2\nprice: {by_region: {SX: 80}}\n" + RULE
+    with pytest.raises(MrioError) as caught:
+        _ = found(folder, text).net
+    assert "plan.yaml:3:1: price" in str(caught.value)
+    assert "'YD', 'RC' (2) are missing" in str(caught.value)

@@ -21,6 +21,10 @@ from mrio.units import mass_factor, money_factor
 ExportTonnes = Literal["producer", "exporter"]
 
 
+MOST = 8
+"""Names that a message lists."""
+
+
 class Parties:
     """The regions of a table as parties to a settlement; each account is computed once.
 
@@ -251,14 +255,16 @@ def figures_by_label(
         raise InputError(f"{what} is a {type(values).__name__}", hint="give a Series by region")
     unknown = [str(name) for name in values.index if name not in labels]
     missing = [name for name in labels if name not in values.index]
-    if unknown or missing or values.index.has_duplicates:
-        name = (unknown or missing or [str(values.index[values.index.duplicated()][0])])[0]
-        wrong_how = "unknown" if unknown else "missing" if missing else "given twice"
-        raise LabelError(
-            f"{what}: {name!r} is {wrong_how}",
-            where=name,
-            hint=suggest(name, labels) if unknown else "one figure for each, once",
-        )
+    twice = [str(name) for name in values.index[values.index.duplicated()]]
+    for names, wrong_how in ((unknown, "unknown"), (missing, "missing"), (twice, "given twice")):
+        if names:
+            shown = ", ".join(map(repr, names[:MOST])) + (", …" if len(names) > MOST else "")
+            verb = "is" if len(names) == 1 else f"({len(names)}) are"
+            raise LabelError(
+                f"{what}: {shown} {verb} {wrong_how}",
+                where=names[0],
+                hint=suggest(names[0], labels) if names is unknown else "one figure for each, once",
+            )
     figures = numbers(values.loc[list(labels)], what)
     wrong = ~np.isfinite(figures)
     if positive:

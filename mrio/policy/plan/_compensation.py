@@ -13,7 +13,7 @@ from mrio.errors import ConfigError
 from mrio.io import embedded_names, load
 from mrio.model import Model
 from mrio.policy.judging import drawn_payments, probability_of_paying, sensitivity, side_by_side
-from mrio.policy.parties import Parties, Settlement
+from mrio.policy.parties import Parties, Settlement, priced
 from mrio.policy.plan._inputs import Inputs, rule_of
 from mrio.policy.plan._settings import Plan
 from mrio.policy.rules import Rule, settle
@@ -52,7 +52,9 @@ class Compensation:
     def price(self) -> float | pd.Series:
         """Yuan per tonne, a number or by region of emission."""
         with told_with(self.path, "price"):
-            return self.inputs.price
+            found = self.inputs.price
+            priced(found, self.parties.regions)
+            return found
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
