@@ -124,6 +124,70 @@ def test_corridors_pay_for_green_power_that_is_scarce_where_they_take_it(seed, c
     assert found.payments.sum().to_numpy() == pytest.approx([0.0] * 3, abs=1e-6)
 
 
+@pytest.mark.parametrize("certificates", ["bundled", "unbundled", "both"])
+@pytest.mark.parametrize("seed", [29, 36, 42])
+def test_every_payment_is_received_where_green_power_is_scarce(seed, certificates):
+    """Markets in which what corridors pay for scarce power and contracts is far from zero."""
+    found = clear(random_market(seed, certificates, signed=True))
+    assert found.payments.sum().to_numpy() == pytest.approx([0.0] * 3, abs=1e-6)
+
+
+def year(figures, names):
+    return pd.DataFrame({"year": figures}, names)
+
+
+def lines(ends, **columns):
+    start, end = zip(*ends, strict=True)
+    return pd.DataFrame(
+        {"from": start, "to": end, "tariff": 10.0, "loss": 0.0, "includes_loss": False}
+        | {"loss_price": np.nan}
+        | columns,
+        index=[f"{a} to {b}" for a, b in ends],
+    )
+
+
+def hub_without_plants():
+    plants = pd.MultiIndex.from_tuples([("A", "coal"), ("B", "coal")])
+    supply = pd.DataFrame({"cost": [100.0, 300.0], "factor": 0.8, "green": False}, plants)
+    ways = lines([("A", "hub"), ("hub", "B"), ("A", "B")], plant_line=[False, False, True])
+    demand = year([0.0, 5.0, 5.0], ["hub", "A", "B"])
+    limits = year([2.0] * 3, ways.index)
+    return Market(demand, supply, year([20.0, 20.0], plants), ways, limits)
+
+
+def province_without_green_plants(twh, start="A"):
+    plants = pd.MultiIndex.from_tuples([("far", "coal"), ("A", "wind"), ("B", "coal")])
+    supply = {"cost": [200.0, 100.0, 300.0], "factor": [0.8, 0.0, 0.8]}
+    supply = pd.DataFrame({**supply, "green": [False, True, False]}, plants)
+    ways = lines([("A", "B"), ("far", "B")])
+    signed = pd.DataFrame({"from": [start], "to": ["B"], "energy": [twh], "green": [True]})
+    return Market(
+        year([3.0, 1.0, 5.0], ["far", "A", "B"]),
+        supply,
+        year([20.0] * 3, plants),
+        ways.iloc[: 1 + (start == "far")],
+        year([2.0] * 2, ways.index).iloc[: 1 + (start == "far")],
+        contracts=signed,
+    )
+
+
+@pytest.mark.parametrize(
+    "market",
+    [
+        hub_without_plants(),
+        province_without_green_plants(1.0),
+        province_without_green_plants(0.0, "far"),
+    ],
+    ids=["hub", "no green plants", "a contract of nothing"],
+)
+def test_rules_that_bind_nobody_are_worth_nothing(market):
+    """The solver has no dual for a row without a variable, which was paid as no number."""
+    found = clear(market)
+    assert np.isfinite(found.payments.to_numpy()).all()
+    assert found.payments.sum().to_numpy() == pytest.approx([0.0] * 3, abs=1e-6)
+    assert np.isfinite(found.rents.to_numpy()).all()
+
+
 @pytest.mark.parametrize("cost", [0.0, 7.0])
 def test_trade_of_certificates_earns_what_it_costs(cost):
     """Shanxi sells Jiangsu certificates apart from power: bought at their value, sold dearer."""

@@ -60,13 +60,13 @@ def scarcity_of(market: Market, model: Model) -> Scarcity:
         shape = (len(rows), len(market.periods))
         values = np.zeros(shape)
         if name in model.constraints:
-            values = -model.constraints[name].dual.to_numpy().reshape(shape)
+            values = -_duals(model, name).reshape(shape)
         return pd.DataFrame(values + 0.0, rows, market.periods)
 
     def above(name: str) -> float:
         if name not in model.constraints:
             return 0.0
-        return float(model.constraints[name].dual.to_numpy())
+        return float(_duals(model, name))
 
     of_line = {kind: pd.Series(0.0, lines.index) for kind in ("all", "green", "beside")}
     energy = signed["energy"].to_numpy(dtype=float)
@@ -96,6 +96,11 @@ def scarcity_of(market: Market, model: Model) -> Scarcity:
         store=_limits(market, model),
         own=below("plant_lines", market.provinces),
     )
+
+
+def _duals(model: Model, name: str) -> FloatArray:
+    """Return the duals of a constraint, zero for rows without a variable: they bind nobody."""
+    return np.nan_to_num(model.constraints[name].dual.to_numpy().astype(float), nan=0.0)
 
 
 def _limits(market: Market, model: Model) -> pd.Series:
