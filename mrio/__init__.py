@@ -36,6 +36,14 @@ _HOME = {
     "to_pymrio": "mrio.io",
 }
 
+_SUBMODULES = {
+    *("account", "policy", "power", "scenario", "structure"),
+    # Not promised, but there after many an import: scripts may rely on it.
+    *("balance", "china", "config", "construct", "demo", "diagnostics", "draws", "errors", "inert"),
+    *("io", "labels", "ledger", "leontief", "memory", "model", "report", "resources", "table"),
+    *("testing", "units"),
+}
+
 __all__ = [
     "Axis",
     "Extension",
@@ -61,7 +69,7 @@ __all__ = [
 def __getattr__(name: str) -> object:
     if name in _HOME:
         return getattr(importlib.import_module(_HOME[name]), name)
-    if name in ("account", "policy", "power", "scenario", "structure"):
+    if name in _SUBMODULES:
         return importlib.import_module(f"mrio.{name}")
     raise AttributeError(f"module 'mrio' has no attribute {name!r}")
 

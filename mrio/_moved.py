@@ -2,108 +2,24 @@
 
 A module that moved is found under its old name by a finder at the end of `sys.meta_path`, which
 `mrio/__init__.py` puts there; so no lower room has to know where its things went. A name that
-left a package that still stands is fetched by the package's `__getattr__`.
+left a package that still stands is fetched by the package's `__getattr__`. Private files that are
+gone are found too, without a warning: pickles of the version before name them.
+
+An alias reads: to patch one (`unittest.mock.patch`) changes nothing where the name is used.
 """
 
 from __future__ import annotations
 
 import importlib
 import importlib.machinery
+import pkgutil
 import sys
 import warnings
 from collections.abc import Callable
 from types import ModuleType
+from typing import Any
 
-_CORE = "mrio.construct.core"
-_2007, _YEARS, _RAW = "mrio.china.table_2007", "mrio.china.years", "mrio.china.raw"
-
-MODULES: dict[str, tuple[str, ...]] = {
-    **{
-        f"mrio.construct.{name}": (f"{_CORE}._{name}",)
-        for name in (
-            "assemble",
-            "foreign_trade",
-            "integers",
-            "interregional",
-            "regional",
-            "reliability",
-            "report",
-        )
-    },
-    "mrio.construct.power_check": ("mrio.construct.power._system",),
-    "mrio.construct.power_sales": ("mrio.construct.power._sales",),
-    "mrio.construct.power_sector": ("mrio.construct.power._split",),
-    "mrio.construct.trade_spread": ("mrio.construct.country._trade_spread",),
-    "mrio.construct.update_check": ("mrio.construct.update._check",),
-    "mrio.construct.update_demand": ("mrio.construct.update._demand",),
-    "mrio.construct.update_trade": ("mrio.construct.update._trade",),
-    "mrio.construct.update_use": ("mrio.construct.update._use",),
-    "mrio.construct.china": (),
-    **{
-        f"mrio.construct.china.{name}": (f"{_2007}._{name}",)
-        for name in (
-            "build",
-            "coking",
-            "corrections",
-            "emissions",
-            "fuels",
-            "physical_rows",
-            "steps",
-            "stocks",
-            "traps",
-            "unit_values",
-        )
-    },
-    "mrio.construct.china.physical": (f"{_2007}._placing",),
-    **{
-        f"mrio.construct.china.{name}": (f"{_YEARS}._{name}", "mrio.labels")
-        for name in (
-            "classification",
-            "extensions",
-            "heat",
-            "later",
-            "power_sources",
-            "quality",
-            "sources",
-            "table",
-            "year",
-        )
-    },
-    "mrio.construct.china.raw": (_RAW, "mrio.labels"),
-    "mrio.construct.china.raw.provinces": (f"{_RAW}._cells", "mrio.labels"),
-    **{
-        f"mrio.construct.china.raw.{name}": (f"{_RAW}._{name}",)
-        for name in (
-            "energy_balances",
-            "files",
-            "inventories",
-            "national_source",
-            "national_table",
-            "national_years",
-            "outputs",
-            "power",
-            "provincial_tables",
-            "series",
-            "shares",
-        )
-    },
-}
-"""Old module → the modules that hold its names now."""
-
-RENAMED = {
-    "mrio.construct.china.power_sources": {
-        "CHINESE": "POWER_PARTS_IN_CHINESE",
-        "MERGED": "ELECTRICITY_AND_HEAT",
-        "PARTS": "POWER_PARTS",
-        "SOURCES": "SECTOR_OF_SOURCE",
-    },
-}
-"""Old module → name in it → what it is called now."""
-
-NAMES: dict[str, dict[str, str]] = {
-    "mrio.report": {"ChinaBuild": "mrio.china", "build_china": "mrio.china"},
-}
-"""Package that still stands → name that left it → where the name is now."""
+from mrio._moved_names import FILES, HOMES, MODULES, NAMES, RENAMED
 
 
 def forwarded(package: str, name: str) -> object:
@@ -121,8 +37,25 @@ def forwarded(package: str, name: str) -> object:
     return getattr(importlib.import_module(home), name)
 
 
-def _attribute_of(old: str) -> Callable[[str], object]:
-    def __getattr__(name: str) -> object:
+def submodule(package: str, name: str) -> ModuleType:
+    """Return a module that stood in a package, as its attribute after any import once was.
+
+    Raises
+    ------
+    AttributeError
+        When there was none.
+    """
+    if f"{package}.{name}" not in MODULES:
+        raise AttributeError(f"module {package!r} has no attribute {name!r}")
+    return importlib.import_module(f"{package}.{name}")
+
+
+def _of_module(old: str) -> Callable[[str], Any]:
+    """Return what finds a name of a module that moved, and says where it is."""
+
+    def __getattr__(name: str) -> Any:
+        if name == "__all__":
+            return _names_of(old)
         now = RENAMED.get(old, {}).get(name, name)
         for home in () if name.startswith("__") else MODULES[old]:
             module = importlib.import_module(home)
@@ -137,6 +70,33 @@ def _attribute_of(old: str) -> Callable[[str], object]:
     return __getattr__
 
 
+def _names_of(old: str) -> list[str]:
+    """Return the public names of a module that moved."""
+    homes = [importlib.import_module(home) for home in MODULES[old]]
+    names = {name for home in homes for name in dir(home) if not name.startswith("_")}
+    modules = {n for n in names for home in homes if isinstance(getattr(home, n, None), ModuleType)}
+    return sorted((names - modules) | set(RENAMED.get(old, {})))
+
+
+def _of_file(old: str) -> Callable[[str], Any]:
+    """Return what finds a name of a private file that is gone: on a face, or where it is made."""
+    package = old.rpartition(".")[0]
+
+    def __getattr__(name: str) -> Any:
+        for home in () if name.startswith("__") else HOMES.get(package, (package,)):
+            face = importlib.import_module(home)
+            if hasattr(face, name):
+                return getattr(face, name)
+            for each in pkgutil.walk_packages(face.__path__, f"{home}."):
+                module = importlib.import_module(each.name)
+                found = getattr(module, name, None)
+                if getattr(found, "__module__", None) == each.name:
+                    return found
+        raise AttributeError(f"module {old!r} has no attribute {name!r}")
+
+    return __getattr__
+
+
 class _OldModules:
     """Finds and loads modules under the names they had."""
 
@@ -144,19 +104,31 @@ class _OldModules:
         self, fullname: str, path: object = None, target: object = None
     ) -> importlib.machinery.ModuleSpec | None:
         del path, target
-        if fullname not in MODULES:
+        package, _, name = fullname.rpartition(".")
+        if fullname not in MODULES and name not in FILES.get(package, ()):
             return None
-        package = any(name.startswith(f"{fullname}.") for name in MODULES)
-        return importlib.machinery.ModuleSpec(fullname, self, is_package=package)  # pyright: ignore[reportArgumentType]  # a loader by its methods
+        loader: Any = self
+        folder = any(each.startswith(f"{fullname}.") for each in MODULES)
+        return importlib.machinery.ModuleSpec(fullname, loader, is_package=folder)
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> None:
         del spec
 
     def exec_module(self, module: ModuleType) -> None:
-        module.__getattr__ = _attribute_of(module.__name__)  # type: ignore[method-assign]
+        old = module.__name__
+        if old in MODULES:
+            module.__doc__ = f"Moved to {', '.join(MODULES[old]) or 'mrio.china'}."
+            alias: dict[str, Any] = {
+                "__getattr__": _of_module(old),
+                "__dir__": lambda: _names_of(old),
+            }
+        else:
+            alias = {"__getattr__": _of_file(old)}
+        vars(module).update(alias)
 
 
 def find_old_modules() -> None:
     """Let modules that moved be imported under their old names too."""
     if not any(isinstance(finder, _OldModules) for finder in sys.meta_path):
-        sys.meta_path.append(_OldModules())  # pyright: ignore[reportArgumentType]  # as above
+        finder: Any = _OldModules()
+        sys.meta_path.append(finder)

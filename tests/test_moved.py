@@ -1,13 +1,14 @@
 """Names that moved: the old places go on working, and say where to look now."""
 
 import importlib
+import pickle
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from mrio._moved import MODULES, NAMES
+from mrio._moved_names import FILES, MODULES, NAMES
 
 OLD = {
     module: names.split()
@@ -32,6 +33,44 @@ def test_every_alias_is_of_a_name_that_was_there():
     assert set(MODULES) - {"mrio.construct.china"} | set(NAMES) == set(OLD)
 
 
+def by_reference(module, name):
+    """A pickle of protocol 0 that says where a class or function is."""
+    return f"c{module}\n{name}\n.".encode()
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [
+        ("mrio.power._market", "Market"),
+        ("mrio.power._outcome", "Clearing"),
+        ("mrio.power._scarcity", "Scarcity"),
+        ("mrio.policy._settlement", "Settlement"),
+        ("mrio.policy._rules", "NetTransfer"),
+        ("mrio.policy._gap", "ResponsibilityGap"),
+        ("mrio.policy._plan", "Plan"),
+        ("mrio.leontief._dense_lu", "DenseLUState"),
+        ("mrio.account._principles", "average"),
+        ("mrio.report._china_build", "ChinaBuild"),
+        ("mrio.construct._country_build", "Construction"),
+        ("mrio.structure._paths", "paths"),
+    ],
+)
+def test_pickles_of_the_version_before_find_their_classes(module, name):
+    found = pickle.loads(by_reference(module, name))
+    assert found.__name__ == name
+    assert found.__module__ != module
+
+
+def test_every_private_file_that_is_gone_is_found():
+    for package, files in FILES.items():
+        for name in files:
+            assert importlib.import_module(f"{package}.{name}").__name__ == f"{package}.{name}"
+    with pytest.raises(ModuleNotFoundError):
+        importlib.import_module("mrio.power._nothing")
+    with pytest.raises(AttributeError, match="nothing"):
+        pickle.loads(by_reference("mrio.power._market", "nothing"))
+
+
 def test_the_usual_ways_of_importing():
     program = (
         "import warnings; warnings.simplefilter('ignore')\n"
@@ -41,6 +80,11 @@ def test_the_usual_ways_of_importing():
         "from mrio.report import build_china\n"
         "from mrio.construct.core import RegionalTable\n"
         "assert regional.RegionalTable is RegionalTable and callable(files.reading)\n"
+        "from mrio.construct.regional import *\n"
+        "assert stack and ratio\n"
+        "import mrio.construct.country\n"
+        "assert mrio.construct.regional.stack is stack and 'stack' in dir(regional)\n"
+        "assert mrio.labels.Axis is mrio.Axis and mrio.ledger and mrio.errors\n"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
 

@@ -18,6 +18,7 @@ _CHECKS: tuple[tuple[Callable[[Tried], None], Callable[[Tried], bool]], ...] = (
     (tries.settling_again_is_the_same, lambda _: True),
     (tries.linear_in_the_price, lambda case: case.priced and case.traits.linear),
     (tries.nothing_is_paid_at_a_price_of_zero, lambda case: case.priced),
+    (tries.prices_by_region_go_by_name, lambda case: case.priced),
     (tries.bad_prices_are_refused, lambda case: case.priced),
     (tries.prices_without_effect_are_refused, lambda case: not case.priced),
     (tries.order_of_regions_does_not_matter, lambda _: True),

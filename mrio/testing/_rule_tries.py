@@ -77,6 +77,22 @@ def nothing_is_paid_at_a_price_of_zero(case: Tried) -> None:
         expect_nothing(case.settle(parties, 0), f"table {name!r}, price 0")
 
 
+def prices_by_region_go_by_name(case: Tried) -> None:
+    """One price for every region is one price; unlike ones follow the regions, not their order."""
+    for name, parties in case.each(SOME):
+        rule, regions = case.make(parties.table), list(parties.regions)
+        found = rule.settle(parties, pd.Series(80.0, regions))
+        expect_same(found, rule.settle(parties, 80.0), f"table {name!r}, 80 for each region")
+        unlike = pd.Series(40.0 + 30.0 * np.arange(len(regions)), regions)
+        try:
+            there = rule.settle(parties, unlike)
+        except InputError:
+            continue  # the rule knows no tonnes by region of emission, and says so
+        turned = permuted(name)
+        back = case.make(turned.table).settle(turned, unlike.iloc[::-1])
+        expect_same(back, there, f"table {name!r}, regions backwards, a price for each", LOOSE)
+
+
 def bad_prices_are_refused(case: Tried) -> None:
     """NaN, infinity, below zero, text, True and None are errors that speak of the price."""
     for price in (float("nan"), float("inf"), -1.0, "80", True, None):

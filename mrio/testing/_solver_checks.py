@@ -29,6 +29,7 @@ _CHECKS: tuple[Callable[[Solver], None], ...] = (
     limits.residual_is_true_near_the_limit,
     limits.inputs_are_left_alone,
     limits.states_are_apart,
+    limits.answers_are_kept,
     limits.threads_share_a_state,
     limits.singular_names_the_position,
     limits.singular_group_is_an_error,

@@ -95,6 +95,18 @@ def states_are_apart(solver: Solver) -> None:
     expect_close(solver.solve(state, b).X, first, "after a table of the same size", rtol=1e-12)
 
 
+def answers_are_kept(solver: Solver) -> None:
+    """An answer, of one column or of several, is not written over by the next."""
+    table, state = prepared(solver)
+    rng = np.random.default_rng(12)
+    for shape in ((len(table.x),), (len(table.x), 3)):
+        for solve in (solver.solve, solver.solve_transpose):
+            kept = solve(state, rng.standard_normal(shape)).X
+            before = np.array(kept, copy=True)
+            solve(state, rng.standard_normal(shape))
+            expect(np.array_equal(kept, before), "the next answer is written over this one")
+
+
 def threads_share_a_state(solver: Solver) -> None:
     """Six threads solve with one state at once and have the answers that one has."""
     # LAPACK's getrs changes its pivots while it runs: sharing them gives wrong answers, or
@@ -130,13 +142,14 @@ def singular_names_the_position(solver: Solver) -> None:
         Z, x = np.diag(np.full(5, 2.0)), np.full(5, 8.0)
         Z[j, j] = 8.0
         what = f"industry {j} leaves nothing over"
-        error: Any = expect_error(
-            lambda Z=Z, x=x: solver.solve(solver.init(Z, x), np.ones(5)),
-            SolveError,
-            what,
-            says="singular",
-        )
-        expect(error.where in (j, [j]), f"{what}: where is {error.where!r}, expected {j}")
+        for ask in ("solve", "solve_transpose"):
+            error: Any = expect_error(
+                lambda Z=Z, x=x, ask=ask: getattr(solver, ask)(solver.init(Z, x), np.ones(5)),
+                SolveError,
+                f"{what}, {ask}",
+                says="singular",
+            )
+            expect(error.where in (j, [j]), f"{what}: where is {error.where!r}, expected {j}")
 
 
 def singular_group_is_an_error(solver: Solver) -> None:
@@ -146,7 +159,12 @@ def singular_group_is_an_error(solver: Solver) -> None:
     Z[:, 1:3] = 0.0
     Z[1, 2] = Z[2, 1] = 8.0
     b = np.arange(1.0, 5.0)
-    expect_error(lambda: solver.solve(solver.init(Z, x), b), SolveError, "a singular group")
+    for ask in ("solve", "solve_transpose"):
+        expect_error(
+            lambda ask=ask: getattr(solver, ask)(solver.init(Z, x), b),
+            SolveError,
+            f"a singular group, {ask}",
+        )
 
 
 def nearly_singular_is_an_error(solver: Solver) -> None:

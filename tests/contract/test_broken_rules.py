@@ -34,7 +34,8 @@ class Right(Rule):
         return self.changed(parties_of(parties), found.net.to_numpy(), price)
 
     def changed(self, parties, net, price):
-        return through_a_pool(parties, net, None if price is None else float(price))
+        one = None if price is None or isinstance(price, pd.Series) else float(price)
+        return through_a_pool(parties, net, one)
 
 
 class KeepsAFee(Right):
@@ -47,6 +48,14 @@ class KeepsAFee(Right):
 class IgnoresThePrice(Right):
     def settle(self, parties, price):  # noqa: ARG002
         return super().settle(parties, 80.0)
+
+
+class TakesTheFirstPrice(Right):
+    """Of prices by region the first alone."""
+
+    def settle(self, parties, price):
+        first = float(price.iloc[0]) if isinstance(price, pd.Series) else price
+        return super().settle(parties, first)
 
 
 class Squares(Right):
@@ -156,6 +165,7 @@ class PriceOfItsOwn(Right):
 
 
 BROKEN = {
+    TakesTheFirstPrice: {"prices_by_region_go_by_name"},
     KeepsAFee: {"money_is_conserved"},
     IgnoresThePrice: {
         "linear_in_the_price",

@@ -5,7 +5,7 @@ import time
 import numpy as np
 import pytest
 
-from mrio.errors import InputError
+from mrio.errors import InputError, SolveError
 from mrio.leontief import DenseLU, Solution
 from mrio.testing import ContractError, check_solver, solver_checks
 
@@ -38,6 +38,36 @@ class WritesIntoTheDemand(Changed):
         if isinstance(B, np.ndarray) and B.flags.writeable and B.dtype == np.float64:
             B[...] = found.X
         return found
+
+
+class KeepsOneBuffer(Changed):
+    """The next answer of the same shape is written over the last."""
+
+    def __init__(self):
+        self.buffers = {}
+
+    def change(self, found, B):
+        buffer = self.buffers.setdefault(np.shape(B), np.empty(np.shape(B)))
+        buffer[...] = found.X
+        return Solution(buffer, found.residual)
+
+
+class AnswersASingularTranspose(DenseLU):
+    def init(self, Z, x):
+        try:
+            return super().init(Z, x)
+        except SolveError as error:
+            return error
+
+    def solve(self, state, B):
+        if isinstance(state, SolveError):
+            raise state
+        return super().solve(state, B)
+
+    def solve_transpose(self, state, B):
+        if isinstance(state, SolveError):
+            return Solution(np.full(np.shape(B), 42.0), 0.0)
+        return super().solve_transpose(state, B)
 
 
 class SaysItIsExact(Changed):
@@ -161,6 +191,8 @@ REFUSALS = {
     "bad_right_hand_sides_are_refused",
 }
 BROKEN = {
+    KeepsOneBuffer: {"answers_are_kept"},
+    AnswersASingularTranspose: {"singular_names_the_position", "singular_group_is_an_error"},
     WrongTranspose: {"solves_for_multipliers", "transpose_is_not_forward", "dot_products_agree"},
     SinglePrecision: {"solves_for_demand", "solves_for_multipliers"},
     WritesIntoTheDemand: {"inputs_are_left_alone"},
@@ -197,7 +229,7 @@ def test_all_that_fail_are_told_at_once_with_figures():
         check_solver(SinglePrecision())
     told = str(caught.value)
     assert told.startswith(f"{DenseLU.name} fails ")
-    assert "of 25 checks" in told
+    assert "of 26 checks" in told
     assert "- solves_for_demand: " in told
     assert "X is of float32, expected float64" in told
     assert "- solves_for_multipliers: " in told

@@ -1,5 +1,7 @@
 """Draws of emissions: each is a settlement of the table with those emissions, and the known CV."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -144,3 +146,33 @@ def test_factors_have_mean_one_and_the_stated_spread():
     assert abs(np.corrcoef(found.T)[0, 1]) < 0.02
     with pytest.raises(InputError, match="draws"):
         draws.lognormal_factors(0.1, 0, rng, together=np.arange(2))
+
+
+@dataclass(frozen=True)
+class ByAllThatIsEmitted(policy.Rule):
+    """Pays by the production account of the whole table."""
+
+    def settle(self, parties, price):
+        worth = price * (parties.gross - parties.gross.mean())
+        index = pd.Index(parties.regions, name="region")
+        return policy.Settlement("gross", float(price), pd.Series(worth, index), None)
+
+
+def test_what_is_emitted_in_all_is_drawn_too():
+    """With exports and direct emissions of households: those of industries alone are drawn."""
+    model = mrio.Model(synthetic_table(4, 3, seed=1))
+    parties = policy.Parties(model)
+    kept = parties.gross.copy()
+    found = policy.drawn_payments(
+        [ByAllThatIsEmitted()], parties, 50.0, cv=0.3, draws=3, seed=1, together="all"
+    )
+    paid = found.values[0]
+    assert len(np.unique(paid[:, 0].round(6))) == 3
+    direct = kept - mrio.account.production(model, "co2", industry_only=True).values
+    industries = kept - direct
+    for draw in paid:
+        # One factor for all industries: payments are linear in it.
+        spread = industries - industries.mean()
+        factor = (draw / 50.0 - (direct - direct.mean())) @ spread / (spread @ spread)
+        gross = factor * industries + direct
+        assert draw == pytest.approx(50.0 * (gross - gross.mean()), abs=1e-6)

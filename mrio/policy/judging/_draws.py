@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -12,7 +13,7 @@ import xarray as xr
 from mrio import account
 from mrio.draws import generator, lognormal_factors
 from mrio.errors import InputError
-from mrio.labels import FloatArray, IndexArray
+from mrio.labels import FloatArray, IndexArray, sum_groups
 from mrio.model import Model
 from mrio.policy.parties import HALF_FEN, Parties, unwritable
 from mrio.policy.rules import Rule, parties_of, settle
@@ -39,6 +40,14 @@ class DrawnParties(Parties):
         """Industries whose share was cut: shares hang on value added, the same in every draw."""
         return self._base.clipped
 
+    @cached_property
+    def gross(self) -> FloatArray:
+        """(r,) Mt emitted in the region, whatever it serves, of this draw."""
+        rows = self._base.given_model.stressor_rows(self._base.stressor)
+        codes = self._base.given_model.table.industries.group_codes
+        drawn = rows.F[0] * (self._batch.factors[self._draw] - 1.0)
+        return self._base.gross + sum_groups(drawn, codes, len(self.regions)) * self.mega
+
     def charged(self, name: str) -> FloatArray:
         """Return (r, r) Mt that an account charges, of this draw."""
         if account.REGISTER[name].gap != "flows":
@@ -55,6 +64,7 @@ class DrawnParties(Parties):
 _OF_EMISSIONS = (
     "E",
     "net",
+    "gross",
     "income_flows",
     "shared_flows",
     "technology_adjusted",
@@ -73,6 +83,7 @@ class _Batch:
         drawn = Extension("drawn", self.names, (rows.units[0],) * len(factors), rows.F[0] * factors)
         self.model = model.with_extension(drawn)
         self._own, self._mega = list(base.regions), base.mega
+        self.factors = factors
         self._charged: dict[str, FloatArray] = {}
         self._corrected: dict[str, FloatArray] = {}
 
