@@ -79,12 +79,13 @@ MODULES: dict[str, tuple[str, ...]] = {
 """Old module → the modules that hold its names now."""
 
 RENAMED = {
-    "mrio.construct.china.power_sources": {
+    f"mrio.construct.china.{name}": {
         "CHINESE": "POWER_PARTS_IN_CHINESE",
         "MERGED": "ELECTRICITY_AND_HEAT",
         "PARTS": "POWER_PARTS",
         "SOURCES": "SECTOR_OF_SOURCE",
-    },
+    }
+    for name in ("classification", "later", "power_sources", "quality", "year")
 }
 """Old module → name in it → what it is called now."""
 

@@ -355,3 +355,8 @@ def test_all_rules_on_thirty_provinces():
         signs[account_name] = np.sign(found.net["Shanxi"])
     # The rule turns the sign; half of what income takes is more than half of what use gives.
     assert signs == {"consumption": 1, "average": -1, "income": -1}
+
+
+def test_a_mix_is_no_part_of_a_mix():
+    with pytest.raises(InputError, match="'average' is a mix itself"):
+        policy.ResponsibilityGap({"average": 0.5, "income": 0.5})

@@ -53,6 +53,11 @@ class ResponsibilityGap(Rule):
             object.__setattr__(self, "account", MappingProxyType(dict(self.account)))
         weights = self.weights
         for account, weight in weights.items():
+            if account in mixes():
+                parts = ", ".join(f"{part} {share:g}" for part, share in REGISTER[account].mix)
+                raise InputError(
+                    f"{account!r} is a mix itself", where=account, hint=f"give its parts: {parts}"
+                )
             if account not in ACCOUNTS:
                 raise InputError(
                     f"unknown account {account!r}",
