@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mrio._moved_names import FILES, MODULES, NAMES
+from mrio._moved._names import FILES, MODULES, NAMES
 
 OLD = {
     module: names.split()

@@ -1,28 +1,8 @@
-"""Who is responsible: one principle a file."""
+"""Who is responsible: one principle a file.
 
-from mrio.account.responsibility._average import average
-from mrio.account.responsibility._consumption import consumption
-from mrio.account.responsibility._income import income, income_flows
-from mrio.account.responsibility._production import production
-from mrio.account.responsibility._shared import (
-    kept_by_industries,
-    shared,
-    shared_flows,
-    shared_parts,
-)
-from mrio.account.responsibility._technology_adjusted import technology_adjusted
-from mrio.account.responsibility._trade_balance import trade_balance_emissions
+What it offers stands in `__init__.pyi` and is imported when first used.
+"""
 
-__all__ = [
-    "average",
-    "consumption",
-    "income",
-    "income_flows",
-    "kept_by_industries",
-    "production",
-    "shared",
-    "shared_flows",
-    "shared_parts",
-    "technology_adjusted",
-    "trade_balance_emissions",
-]
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -5,7 +5,8 @@ A module that moved is found under its old name by a finder at the end of `sys.m
 left a package that still stands is fetched by the package's `__getattr__`. Private files that are
 gone are found too, without a warning: pickles of the version before name them.
 
-An alias reads: to patch one (`unittest.mock.patch`) changes nothing where the name is used.
+The lists of names (`_names.py`) are imported when an import of mrio fails, not before. An alias
+reads: to patch one (`unittest.mock.patch`) changes nothing where the name is used.
 """
 
 from __future__ import annotations
@@ -19,8 +20,6 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-from mrio._moved_names import FILES, HOMES, MODULES, NAMES, RENAMED
-
 
 def forwarded(package: str, name: str) -> object:
     """Return a name that left a package, from where it is now, with a DeprecationWarning.
@@ -30,6 +29,8 @@ def forwarded(package: str, name: str) -> object:
     AttributeError
         When the package never had it.
     """
+    from mrio._moved._names import NAMES
+
     if name not in NAMES.get(package, {}):
         raise AttributeError(f"module {package!r} has no attribute {name!r}")
     home = NAMES[package][name]
@@ -45,6 +46,8 @@ def submodule(package: str, name: str) -> ModuleType:
     AttributeError
         When there was none.
     """
+    from mrio._moved._names import MODULES
+
     if f"{package}.{name}" not in MODULES:
         raise AttributeError(f"module {package!r} has no attribute {name!r}")
     return importlib.import_module(f"{package}.{name}")
@@ -52,6 +55,7 @@ def submodule(package: str, name: str) -> ModuleType:
 
 def _of_module(old: str) -> Callable[[str], Any]:
     """Return what finds a name of a module that moved, and says where it is."""
+    from mrio._moved._names import MODULES, RENAMED
 
     def __getattr__(name: str) -> Any:
         if name == "__all__":
@@ -72,6 +76,8 @@ def _of_module(old: str) -> Callable[[str], Any]:
 
 def _names_of(old: str) -> list[str]:
     """Return the public names of a module that moved."""
+    from mrio._moved._names import MODULES, RENAMED
+
     homes = [importlib.import_module(home) for home in MODULES[old]]
     names = {name for home in homes for name in dir(home) if not name.startswith("_")}
     modules = {n for n in names for home in homes if isinstance(getattr(home, n, None), ModuleType)}
@@ -80,6 +86,8 @@ def _names_of(old: str) -> list[str]:
 
 def _of_file(old: str) -> Callable[[str], Any]:
     """Return what finds a name of a private file that is gone: on a face, or where it is made."""
+    from mrio._moved._names import HOMES
+
     package = old.rpartition(".")[0]
 
     def __getattr__(name: str) -> Any:
@@ -104,6 +112,10 @@ class _OldModules:
         self, fullname: str, path: object = None, target: object = None
     ) -> importlib.machinery.ModuleSpec | None:
         del path, target
+        if not fullname.startswith("mrio."):
+            return None
+        from mrio._moved._names import FILES, MODULES
+
         package, _, name = fullname.rpartition(".")
         if fullname not in MODULES and name not in FILES.get(package, ()):
             return None
@@ -115,6 +127,8 @@ class _OldModules:
         del spec
 
     def exec_module(self, module: ModuleType) -> None:
+        from mrio._moved._names import MODULES
+
         old = module.__name__
         if old in MODULES:
             module.__doc__ = f"Moved to {', '.join(MODULES[old]) or 'mrio.china'}."
