@@ -154,7 +154,7 @@ BORDER = {"price": 1.0, "profile": DIRECT, "names": TOY}
         ({"price": -1.0}, InputError, "-1"),
         ({"price": pd.Series(1.0, ["SX"])}, InputError, "one price"),
         ({"price_paid": -3.0}, InputError, "the price_paid is -3"),
-        ({"price_paid": pd.Series({"SX": 1.0})}, LabelError, "'YD' is missing"),
+        ({"price_paid": pd.Series({"SX": 1.0})}, LabelError, "'YD', 'RC' .* are missing"),
         ({"free_allocation": 0.5}, InputError, "benchmark"),
         ({"free_allocation": 1.5, "benchmark": 1.0}, InputError, "1.5"),
         ({"free_allocation": -0.5, "benchmark": 1.0}, InputError, "below zero"),
