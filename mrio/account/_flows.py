@@ -110,11 +110,16 @@ def value_added(
         V[r, s] in the table's unit of money. Value added of industries without
         output, which no demand induces, stands in `attrs["without_output"]`.
 
+    Raises
+    ------
+    BalanceError
+        Columns miss output by more than rounding: see `Model`.
+
     References
     ----------
     Johnson & Noguera (2012), J. Int. Econ. 86:224.
     """
-    earned = model.table.value_added
+    earned = model.balanced.value_added
     coefficients = (earned * model.inverse_x)[None, :]
     left_out = stocks_left_out(model, stocks)
     return labelled(

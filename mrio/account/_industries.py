@@ -68,7 +68,7 @@ def industry_accounts(model: Model, stressor: str | Sequence[str]) -> xr.Dataset
             )
             for name, values in arrays.items()
         },
-        attrs=common_attributes(model, rows.units, method),
+        attrs=common_attributes(model, rows.units, method, rows.names),
     )
 
 

@@ -72,15 +72,20 @@ def labelled(
         coords=joined(parts),
         dims=names,
         attrs={
-            **common_attributes(model, units, method),
+            **common_attributes(model, units, method, stressors),
             "stressor": ", ".join(stressors),
             **attrs,
         },
     )
 
 
-def common_attributes(model: Model, units: Sequence[str], method: str) -> dict[str, Any]:
-    """Return units, method, source, and the table's hash once it is known."""
+def common_attributes(
+    model: Model, units: Sequence[str], method: str, stressors: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Return units, method, source, errors found in the table, and its hash once it is known.
+
+    Of `stressors` it is said when the table does not give those of final users.
+    """
     table = model.table
     distinct = list(dict.fromkeys(units))
     attrs: dict[str, Any] = {
@@ -90,9 +95,10 @@ def common_attributes(model: Model, units: Sequence[str], method: str) -> dict[s
     }
     if table.year is not None:
         attrs["year"] = table.year
-    if model.report.stranded:
-        amounts = [f"{amount:.6g} of {name}" for name, amount in model.report.stranded.items()]
-        attrs["stranded"] = f"{model.report.stranded_treatment}: {', '.join(amounts)}"
+    without = [name for name in stressors if not table.gives_direct(name)]
+    if without:
+        attrs["direct"] = f"not given: no F_Y for {', '.join(without)}"
+    attrs.update(model.marks())
     if "hash" in table.__dict__:
         attrs["table_hash"] = table.hash
     return attrs

@@ -76,7 +76,9 @@ def summary(
     frame = pd.DataFrame(columns, index=index)
     checked = _identities(model, names, found)
     frame.attrs = {
-        **common_attributes(model, model.stressor_rows(names).units, "principles side by side"),
+        **common_attributes(
+            model, model.stressor_rows(names).units, "principles side by side", names
+        ),
         "identities": checked.to_json(orient="records"),
         "identities_hold": int(bool(checked["holds"].all())),
         "not_available": json.dumps(refused),

@@ -8,7 +8,7 @@ from typing import Any
 
 from mrio._version import __version__
 from mrio.errors import StoreError
-from mrio.table import SCHEMA_VERSION, Provenance, Source, Step, Table
+from mrio.table import ORIGINS, SCHEMA_VERSION, Provenance, Source, Step, Table
 
 SCHEMA = SCHEMA_VERSION
 
@@ -25,6 +25,8 @@ def attributes_of(table: Table) -> dict[str, Any]:
         "money_unit": table.money_unit,
         "stocks": list(table.stocks),
         "primary": [{"name": row.name, "kind": row.kind} for row in table.primary],
+        # Beside the rows, not in them: earlier versions read rows of these two keys alone.
+        "primary_origins": [row.origin for row in table.primary],
         "extensions": [
             {
                 "name": ext.name,
@@ -91,7 +93,7 @@ def parts_of(attributes: Mapping[str, Any]) -> dict[str, Any]:
         "price_basis": attributes["price_basis"],
         "money_unit": attributes["money_unit"],
         "stocks": tuple(attributes["stocks"]),
-        "primary": attributes["primary"],
+        "primary": _primary(attributes),
         "extensions": [
             {
                 "name": entry["name"],
@@ -108,6 +110,15 @@ def parts_of(attributes: Mapping[str, Any]) -> dict[str, Any]:
             steps=tuple(Step(**step) for step in provenance["steps"]),
         ),
     }
+
+
+def _primary(attributes: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return rows of v; stores of earlier versions do not say how their kinds are known."""
+    rows = attributes["primary"]
+    origins = attributes.get("primary_origins", ["declared"] * len(rows))
+    if not isinstance(origins, list) or any(each not in ORIGINS for each in origins):
+        raise ValueError(f"primary_origins are {origins!r:.60}")
+    return [{**row, "origin": each} for row, each in zip(rows, origins, strict=True)]
 
 
 def _check_rows(entry: Mapping[str, Any]) -> None:

@@ -9,22 +9,22 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from mrio.errors import BalanceError, InputError, LabelError, UnitError
-from mrio.io._pymrio_names import (
-    DEMAND,
-    FACTS,
-    INDUSTRY,
-    PRIMARY,
-    PRIMARY_LEVELS,
-    extensions_for,
+from mrio.errors import InputError, LabelError, UnitError
+from mrio.io._pymrio_names import DEMAND, FACTS, INDUSTRY, JOINT, PRIMARY, extensions_for
+from mrio.io._pymrio_primary import Primary, check_handed_on, handed_on, primary_inputs
+from mrio.labels import Axis, told_of_trimming, trimmed_index, trimmed_labels
+from mrio.table import (
+    Exports,
+    Extension,
+    Kind,
+    PrimaryInput,
+    Provenance,
+    Source,
+    Step,
+    Table,
+    compare_output,
+    moved_abroad,
 )
-from mrio.labels import Axis
-from mrio.table import Extension, PrimaryInput, Provenance, Source, Step, Table
-
-JOINT = " | "
-"""Between the labels of a row that has several."""
-X_TOLERANCE = 1e-3
-"""Largest difference of io.x from row sums, relative to total output, that is taken."""
 
 
 def from_pymrio(
@@ -35,12 +35,17 @@ def from_pymrio(
     stocks: Sequence[str] = (),
     name: str | None = None,
     names: Mapping[str, str] | None = None,
+    kinds: Mapping[str, Kind] | None = None,
+    exports: Exports | None = None,
+    money_unit: str | None = None,
 ) -> Table:
     """Make a table from a pymrio IOSystem: Z, Y, units and all extensions.
 
-    Output is the row sum of Z and Y; a difference from `io.x` is noted in the
-    provenance. Value added is output less column sums, unless the system came
-    from `to_pymrio`, which hands primary inputs on as they are. Row labels of
+    Output is the row sum of Z and Y, held against `io.x`. Primary inputs are the
+    rows in money of the extension that parsers keep them in (`factor_inputs`,
+    `value_added`, `VA`, …) and those that `kinds` names; the extension stays.
+    Where there are none value added is output less inputs, as `mrio.check` and
+    the provenance say. A system from `to_pymrio` gives its own back. Row labels of
     more than one level are joined by ' | ' and kept for the way back. What
     mrio knows beyond pymrio (totals, stocks, year) travels in `io.meta`.
 
@@ -54,6 +59,14 @@ def from_pymrio(
         Attribute of `io` → name of the extension in mrio, e.g.
         {'Factor Inputs': 'factor_inputs'}. Others keep theirs, or get back
         that from which `to_pymrio` took them.
+    kinds : mapping, optional
+        Row of an extension (its labels joined by ' | '), or extension →
+        'value_added' or 'import', e.g. {'Imports | cif': 'import'}.
+    exports : str or list, optional
+        Categories, regions or pairs of Y that are exports to outside the table, as
+        in `Table.from_frames`.
+    money_unit : str, optional
+        Unit of Z and Y, where the system does not say it.
 
     Raises
     ------
@@ -69,7 +82,16 @@ def from_pymrio(
     """
     sources = {attribute: getattr(io, attribute) for attribute in io.get_extensions()}
     return table_of(
-        io, sources, year=year, price_basis=price_basis, stocks=stocks, name=name, names=names
+        io,
+        sources,
+        year=year,
+        price_basis=price_basis,
+        stocks=stocks,
+        name=name,
+        names=names,
+        kinds=kinds,
+        exports=exports,
+        money_unit=money_unit,
     )
 
 
@@ -82,52 +104,73 @@ def table_of(
     stocks: Sequence[str] = (),
     name: str | None = None,
     names: Mapping[str, str] | None = None,
+    kinds: Mapping[str, Kind] | None = None,
+    exports: Exports | None = None,
+    money_unit: str | None = None,
 ) -> Table:
     """Make a table from the core of an IOSystem and extensions beside it: see `from_pymrio`."""
-    Z, Y = _flows(io)
-    facts = _facts(io)
+    facts = facts_of(io)
+    check_handed_on((name for name in facts.get("extensions", ()) if name == PRIMARY), sources)
+    Z, Y, trimmed = _flows(io)
+    if exports is not None:
+        Y = moved_abroad(Y, exports, "Y")
     industries = Axis.from_index(Z.index, INDUSTRY, what="rows of Z")
     demand = Axis.from_index(Y.columns, DEMAND, what="columns of Y")
     Z_values = Z.to_numpy(dtype=np.float64)[:, industries.align(Z.columns, what="columns of Z")]
     Y_values = Y.to_numpy(dtype=np.float64)[industries.align(Y.index, what="rows of Y")]
     x = Z_values.sum(axis=1) + Y_values.sum(axis=1)
-    primary = (PrimaryInput("value_added", "value_added"),)
-    v, v_Y = (x - Z_values.sum(axis=0))[None, :], np.zeros((1, len(demand)))
-    primary_source = sources.get(PRIMARY)
-    if primary_source is not None and _holds_primary(primary_source):
+    money = money_unit or _money_unit(io)
+    handed = sources.get(PRIMARY)
+    known = handed is not None and handed_on(handed)
+    if known:
         sources = {attribute: sources[attribute] for attribute in sources if attribute != PRIMARY}
-        rows = list(primary_source.F.index)
-        primary = tuple(PrimaryInput(name=row[1], kind=row[0]) for row in rows)
-        v, v_Y = _rows(primary_source, industries, demand)
-        v_Y = np.zeros((len(primary), len(demand))) if v_Y is None else v_Y
     printed = {attribute: str(source.name) for attribute, source in sources.items()}
+    attributes = extensions_for(printed, names, facts.get("names", {}))
     extensions = {
-        extension: _extension(sources[attribute], attribute, extension, industries, demand, facts)
-        for attribute, extension in extensions_for(printed, names, facts.get("names", {})).items()
+        extension: _extension(
+            sources[attribute], attribute, extension, industries, demand, facts, exports
+        )
+        for attribute, extension in attributes.items()
     }
+    if known:
+        if kinds:
+            raise InputError(
+                "kinds has no effect on a system that to_pymrio made: its rows keep theirs",
+                where=next(iter(kinds)),
+                hint="leave it out",
+            )
+        rows = list(handed.F.index)
+        origins = facts.get("origins", {})
+        v, v_Y = _rows(handed, industries, demand, exports)
+        primary = Primary(
+            tuple(PrimaryInput(row[1], row[0], origins.get(row[1], "declared")) for row in rows),
+            v,
+            np.zeros((len(rows), len(demand))) if v_Y is None else v_Y,
+            "",
+        )
+    else:
+        residual = x - Z_values.sum(axis=0)
+        primary = primary_inputs(extensions, attributes, kinds, money, len(demand), residual)
     return Table(
         Z=Z_values,
         Y=Y_values,
-        v=v,
-        v_Y=v_Y,
+        v=primary.v,
+        v_Y=primary.v_Y,
         industries=industries,
         demand=demand,
-        primary=primary,
-        money_unit=_money_unit(io),
+        primary=primary.rows,
+        money_unit=money,
         extensions=extensions,
         year=year if year is not None else facts.get("year"),
         price_basis=price_basis or facts.get("price_basis", "current"),
         stocks=tuple(stocks) or tuple(facts.get("stocks", ())),
         name=name or facts.get("name"),
-        provenance=_provenance(io, industries, x),
+        provenance=_provenance(io, industries, x, money, [primary.note, trimmed]),
     )
 
 
-def _holds_primary(source: Any) -> bool:
-    return source.F is not None and tuple(source.F.index.names) == PRIMARY_LEVELS
-
-
-def _flows(io: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _flows(io: Any) -> tuple[pd.DataFrame, pd.DataFrame, str]:
+    """Return Z and Y without blanks around their labels, and what is to be said of those."""
     Y = io.Y
     Z = (
         io.A * io.x["indout"].reindex(io.A.columns)
@@ -141,24 +184,40 @@ def _flows(io: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
             where=missing,
             hint="mrio needs Z and Y, or A, x and Y",
         )
-    return Z, Y
+    found = trimmed_labels([Z.index, Z.columns, Y.index, Y.columns])
+    note = told_of_trimming(found) if found else ""
+    return _trimmed(Z), _trimmed(Y), note
 
 
-def _rows(source: Any, industries: Axis, demand: Axis) -> tuple[np.ndarray, np.ndarray | None]:
-    columns = industries.align(source.F.columns, what=f"columns of F of {source.name}")
-    F = source.F.to_numpy(dtype=np.float64)[:, columns]
+def _trimmed(frame: pd.DataFrame) -> pd.DataFrame:
+    rows, columns = trimmed_index(frame.index), trimmed_index(frame.columns)
+    if rows is frame.index and columns is frame.columns:
+        return frame
+    return frame.set_axis(rows).set_axis(columns, axis=1)
+
+
+def _rows(
+    source: Any, industries: Axis, demand: Axis, exports: Exports | None
+) -> tuple[np.ndarray, np.ndarray | None]:
+    given = _trimmed(source.F)
+    columns = industries.align(given.columns, what=f"columns of F of {source.name}")
+    F = given.to_numpy(dtype=np.float64)[:, columns]
     if source.F_Y is None:
         return F, None
-    if not source.F_Y.index.equals(source.F.index):
-        source_rows = source.F_Y.reindex(source.F.index)
-        if len(source.F_Y.index.difference(source.F.index)) or source_rows.isna().any(axis=None):
+    direct = _trimmed(source.F_Y)
+    if not direct.index.equals(given.index):
+        # A row that only one side has is told; NaN where both have it is told by its cell.
+        odd = given.index.symmetric_difference(direct.index)
+        if len(odd):
             raise LabelError(
-                f"F and F_Y of {source.name} have different rows", where=str(source.name)
+                f"F and F_Y of {source.name} have different rows, the first is {odd[0]!r}",
+                where=str(source.name),
             )
-    else:
-        source_rows = source.F_Y
-    columns = demand.align(source_rows.columns, what=f"columns of F_Y of {source.name}")
-    return F, source_rows.to_numpy(dtype=np.float64)[:, columns]
+        direct = direct.reindex(given.index)
+    if exports is not None:
+        direct = moved_abroad(direct, exports, f"F_Y of {source.name}")
+    columns = demand.align(direct.columns, what=f"columns of F_Y of {source.name}")
+    return F, direct.to_numpy(dtype=np.float64)[:, columns]
 
 
 def _extension(
@@ -168,11 +227,12 @@ def _extension(
     industries: Axis,
     demand: Axis,
     facts: dict[str, Any],
+    exports: Exports | None,
 ) -> Extension:
     if source.F is None:
         raise InputError(f"extension {attribute!r} has no F", hint="reset it, or compute F = S x")
-    F, F_Y = _rows(source, industries, demand)
-    index = source.F.index
+    F, F_Y = _rows(source, industries, demand, exports)
+    index = trimmed_index(source.F.index)
     labels = [row if isinstance(row, tuple) else (row,) for row in index.tolist()]
     stressors = [JOINT.join(str(part) for part in row) for row in labels]
     own = facts.get("stressors", {}).get(attribute, {})
@@ -198,6 +258,12 @@ def _units(source: Any, name: str, stressors: list[str]) -> tuple[str, ...]:
             where=name,
             hint=f"set io.{name}.unit, a DataFrame with the index of F and a column 'unit'",
         )
+    if not source.unit.shape[1]:
+        raise UnitError(
+            f"the unit frame of extension {name!r} has no column",
+            where=name,
+            hint=f"fill it: io.{name}.unit = pandas.DataFrame({{'unit': […]}}, io.{name}.F.index)",
+        )
     units = source.unit.iloc[:, 0].reindex(source.F.index)
     if units.isna().any():
         missing = stressors[int(np.flatnonzero(units.isna())[0])]
@@ -206,10 +272,13 @@ def _units(source: Any, name: str, stressors: list[str]) -> tuple[str, ...]:
 
 
 def _money_unit(io: Any) -> str:
-    if io.unit is None:
+    if io.unit is None or not io.unit.shape[1]:
+        what = "no unit" if io.unit is None else "a unit frame without a column"
         raise UnitError(
-            "the pymrio system has no unit",
-            hint="set io.unit, a DataFrame with the index of Z and a column 'unit'",
+            f"the pymrio system has {what}",
+            where="unit",
+            hint="say it by money_unit='M EUR' (mrio convert: --money-unit), or set io.unit, a "
+            "DataFrame with the index of Z and a column 'unit'",
         )
     units = sorted({str(unit) for unit in io.unit.iloc[:, 0]})
     if len(units) != 1:
@@ -220,28 +289,31 @@ def _money_unit(io: Any) -> str:
     return units[0]
 
 
-def _provenance(io: Any, industries: Axis, x: np.ndarray) -> Provenance:
+def _provenance(
+    io: Any, industries: Axis, x: np.ndarray, unit: str, notes: Sequence[str]
+) -> Provenance:
     meta = io.meta
     title = " ".join(str(part) for part in (meta.name, meta.system, meta.version) if part)
-    note = "output taken as row sums of Z and Y"
+    told = ["output taken as row sums of Z and Y"]
     if io.x is not None:
         given = io.x.iloc[:, 0]
-        given = given.to_numpy(dtype=np.float64)[industries.align(given.index, what="rows of x")]
-        gap = np.abs(given - x)
-        worst = int(gap.argmax())
-        if gap[worst] > X_TOLERANCE * np.abs(x).sum():
-            raise BalanceError(
-                f"x of {industries.label(worst)} is {given[worst]:.6g}, "
-                f"the row sum of Z and Y is {x[worst]:.6g}",
-                where=industries.label(worst),
-                hint="reset the system and compute x anew: io.reset_full(); io.calc_all()",
+        at = industries.align(trimmed_index(given.index), what="rows of x")
+        told.append(
+            compare_output(
+                x,
+                given.to_numpy(dtype=np.float64)[at],
+                industries,
+                unit=unit,
+                hint="reset the system and compute x anew (io.reset_full(); io.calc_all()), or "
+                "look for rows and columns of Z and Y that are missing or there twice",
             )
-        note += f"; the largest difference from io.x is {gap[worst]:.3g}"
+        )
     source = Source(name=title or "pymrio system", citation=str(meta.description or "not stated"))
+    note = "; ".join([*told, *(note for note in notes if note)])
     return Provenance((source,), (Step("from_pymrio", note=note),))
 
 
-def _facts(io: Any) -> dict[str, Any]:
+def facts_of(io: Any) -> dict[str, Any]:
     """Return what to_pymrio noted, the newest note first."""
     for entry in io.meta.history:
         if FACTS in entry:

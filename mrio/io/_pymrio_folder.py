@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from mrio.errors import InputError, MrioError, StoreError
-from mrio.io._pymrio import table_of
+from mrio.io._pymrio import facts_of, table_of
+from mrio.io._pymrio_primary import check_handed_on
 from mrio.io._to_pymrio import to_pymrio
 from mrio.io.door import check_ending, inside, named, pymrio_part
 from mrio.io.writing import place, read_settled, warn_of_leftovers
@@ -56,6 +57,7 @@ def _read(folder: Path, options: Mapping[str, Any]) -> Table:
         )
     try:
         io, extensions = _load(folder)
+        check_handed_on(facts_of(io).get("extensions", ()), extensions)
         return table_of(io, extensions, **options)
     except MrioError:
         raise
@@ -85,6 +87,7 @@ def _load(folder: Path) -> tuple[Any, dict[str, Any]]:
     extensions = {}
     for part in sorted(path for path in folder.iterdir() if path.is_dir()):
         if not os.path.lexists(part / MARK):
+            _check_no_tables(part)
             logger.warning("%s is no extension, it has no %s: left out", part, MARK)
             continue
         inside(folder, part)
@@ -98,6 +101,17 @@ def _load(folder: Path) -> tuple[Any, dict[str, Any]]:
     # A and x stand in for Z where it was not saved; else they are not needed.
     keys = [key for key in core.keys if key != "A" or "Z" not in core.keys]
     return _loaded(folder, keys), extensions
+
+
+def _check_no_tables(part: Path) -> None:
+    """Refuse a folder that holds tables and does not say what they are: nothing is left out."""
+    tables = [name for name in ("F", "F_Y", "FY", "unit") for _ in part.glob(f"{name}.*")]
+    if tables:
+        raise StoreError(
+            f"{part} holds {tables[0]} and no {MARK}: what it is cannot be known",
+            where=str(part),
+            hint="save the system again, or move the folder out",
+        )
 
 
 def _loaded(folder: Path, keys: Sequence[str]) -> Any:

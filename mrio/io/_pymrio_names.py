@@ -14,6 +14,8 @@ INDUSTRY, DEMAND = ("region", "sector"), ("region", "category")
 PRIMARY = "primary_inputs"
 PRIMARY_LEVELS = ("kind", "primary_input")
 FACTS = "mrio-facts "
+JOINT = " | "
+"""Between the labels of a row that has several."""
 
 Names = Mapping[str, str]
 

@@ -8,8 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from mrio.io._pymrio import JOINT
-from mrio.io._pymrio_names import FACTS, PRIMARY, PRIMARY_LEVELS, attributes_for
+from mrio.io._pymrio_names import FACTS, JOINT, PRIMARY, PRIMARY_LEVELS, attributes_for
 from mrio.table import Extension, Table
 
 
@@ -75,6 +74,8 @@ def to_pymrio(table: Table, *, names: Mapping[str, str] | None = None) -> Any:
         "year": table.year,
         "price_basis": table.price_basis,
         "stocks": list(table.stocks),
+        "extensions": list(extensions),
+        "origins": {row.name: row.origin for row in table.primary if row.origin != "declared"},
         "names": {attribute: name for name, attribute in attributes.items() if attribute != name},
         "totals": {
             attributes[name]: {total: list(rows) for total, rows in ext.totals.items()}

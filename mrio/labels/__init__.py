@@ -10,6 +10,7 @@ from mrio.labels._axis import (
     suggest,
     sum_groups,
 )
+from mrio.labels._blanks import told_of_trimming, trim, trimmed_index, trimmed_labels
 from mrio.labels._provinces import (
     N_PROVINCES,
     Key,
@@ -56,4 +57,8 @@ __all__ = [
     "read_aggregation",
     "suggest",
     "sum_groups",
+    "told_of_trimming",
+    "trim",
+    "trimmed_index",
+    "trimmed_labels",
 ]

@@ -25,10 +25,18 @@ class Certificate:
         eigenvalue iteration did not converge.
     bound : float
         Upper bound of the spectral radius ('eigenvalue': an estimate of it).
+    at : int, optional
+        Position of the industry that sets the bound: of the largest column sum,
+        price, or part of the eigenvector.
     """
 
     method: str
     bound: float
+    at: int | None = None
+
+
+NEARLY_ONE = 0.99
+"""Column sums from here on say little of the radius: prices, or an eigenvalue, say more."""
 
 
 def certify(
@@ -51,16 +59,21 @@ def certify(
     inverse_x = reciprocal(x)
     nonnegative = Z.size == 0 or (Z.min() >= 0 and x.min() >= 0)
     if nonnegative:
-        largest = float((Z.sum(axis=0, dtype=np.float64) * inverse_x).max(initial=0.0))
-        if largest < 1.0:  # every industry pays for more than inputs: no solve is needed
-            return Certificate("column sums", largest)
+        shares = Z.sum(axis=0, dtype=np.float64) * inverse_x
+        at = int(shares.argmax()) if shares.size else None
+        largest = float(shares.max(initial=0.0))
+        if largest < NEARLY_ONE:  # every industry pays for more than inputs: no solve is needed
+            return Certificate("column sums", largest, at)
         prices = solve_transpose(np.ones(len(x)))
         if prices.min() > 0:
-            return Certificate("positive prices", float(1.0 - 1.0 / prices.max()))
+            at = int(prices.argmax())
+            return Certificate("positive prices", float(1.0 - 1.0 / prices[at]), at)
+        if largest < 1.0:
+            return Certificate("column sums", largest, at)
         raise _too_large(Z, inverse_x, np.flatnonzero(prices <= 0), "at least 1")
     sums = _absolute_sums(Z) * np.abs(inverse_x)
-    if sums.max() < 1:
-        return Certificate("column sums", float(sums.max()))
+    if sums.max() < NEARLY_ONE:
+        return Certificate("column sums", float(sums.max()), int(sums.argmax()))
     return _by_eigenvalue(Z, inverse_x)
 
 
@@ -105,7 +118,7 @@ def _by_eigenvalue(Z: FloatArray, inverse_x: FloatArray) -> Certificate:
         weight = np.abs(vectors[:, largest])
         at = np.flatnonzero(weight >= 0.5 * weight.max())
         raise _too_large(Z, inverse_x, at, f"{radius:.6g}")
-    return Certificate("eigenvalue", radius)
+    return Certificate("eigenvalue", radius, int(np.abs(vectors[:, largest]).argmax()))
 
 
 def _too_large(

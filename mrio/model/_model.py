@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from mrio.diagnostics import Finding, Imbalance, imbalance, known_findings
 from mrio.errors import InputError, LabelError, SolveError
 from mrio.labels import FloatArray, as_sequence, sum_groups
 from mrio.leontief import (
     AutoState,
+    Certificate,
     Domestic,
     Solver,
     blas_threads,
@@ -27,13 +29,8 @@ from mrio.model._perturb import Base, perturbed_table
 from mrio.model._report import Report, StressorRows, as_html
 from mrio.model._right_hand_sides import right_hand_side
 from mrio.model._solvers import accept, choose_solver, with_labels
-from mrio.model._stranded import (
-    TREATMENTS,
-    Treatment,
-    check_purchases,
-    place_stranded,
-    stranded_amounts,
-)
+from mrio.model._stranded import Treatment, place_stranded
+from mrio.model._treatments import Unbalanced, refuse_unbalanced, treated
 from mrio.table import Extension, Table
 
 if TYPE_CHECKING:
@@ -51,10 +48,17 @@ class Model:
         and `report` says what it chose; 'mixed_lu' is single precision refined
         to double; 'block_jacobi' iterates.
     stranded : {"raise", "drop", "to_final_use"}
-        What to do with stressors of industries without output, which no
-        demand can be charged with: an error, leave them out of every account,
-        or count them as direct stressors of their own region's final users.
-        The amounts stand in `report.stranded`.
+        What to do with stressors and purchases of industries without output,
+        which no demand can be charged with: an error, leave them out (suppliers
+        then make that much less), or count them as direct stressors and demand of
+        their own region's final users. The amounts stand in `report.stranded` and
+        `report.purchases`.
+    unbalanced : {"raise", "residual", "accept"}
+        What to do where inputs and primary inputs miss output by more than
+        rounding. 'raise': what needs value added or balanced columns (income,
+        shared responsibility, value chains of value added, GDP) raises, the rest
+        goes on. 'residual': value added is output less inputs and imports.
+        'accept': all goes on with the rows as they are.
 
     Raises
     ------
@@ -73,23 +77,29 @@ class Model:
     """
 
     def __init__(
-        self, table: Table, *, solver: str | Solver = "auto", stranded: Treatment = "raise"
+        self,
+        table: Table,
+        *,
+        solver: str | Solver = "auto",
+        stranded: Treatment = "raise",
+        unbalanced: Unbalanced = "raise",
     ) -> None:
         if not isinstance(table, Table):
             raise InputError(
                 f"a Model is made of a mrio.Table, not of a {type(table).__name__}",
                 hint="see Table.from_frames, from_pymrio and load",
             )
-        if stranded not in TREATMENTS:
-            raise InputError(f"stranded={stranded!r}", hint="use 'raise', 'drop' or 'to_final_use'")
-        self.table = table
+        found = treated(table, stranded, unbalanced)
+        self.table = table = found.table
         self._solver, reason = choose_solver(solver, table)
         self._stranded: Treatment = stranded
+        self._unbalanced: Unbalanced = unbalanced
         self._lock = threading.RLock()
         self._state: Any = None
+        self._findings: tuple[Certificate | None, list[Finding]] | None = None
         self.report = Report(self._solver.name, reason, stranded)
-        check_purchases(table)
-        self.report.stranded = stranded_amounts(table, stranded)
+        self.report.stranded, self.report.purchases = found.stranded, found.purchases
+        self.report.treatments = found.notes
 
     # -- labelled views ---------------------------------------------------------------
 
@@ -225,6 +235,52 @@ class Model:
         return self._stranded
 
     @property
+    def unbalanced(self) -> Unbalanced:
+        """What is done where columns miss output."""
+        return self._unbalanced
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What `mrio.check` finds in the table; of the radius, what the model itself certified.
+
+        Computed when first asked for, in one reading of the flows.
+        """
+        certificate = self.report.certificate
+        if self._findings is None or self._findings[0] is not certificate:
+            found = known_findings(self.table, certificate)
+            self._findings = (certificate, [each for each in found if each.code not in _TREATED])
+        return self._findings[1]
+
+    @property
+    def balanced(self) -> Table:
+        """The table, for what needs value added or columns that add up to output.
+
+        Raises
+        ------
+        BalanceError
+            When columns miss output by more than rounding, unless the model was made
+            with unbalanced='accept'.
+        """
+        if self._unbalanced == "raise":
+            refuse_unbalanced(self._imbalance, self.table)
+        return self.table
+
+    @cached_property
+    def _imbalance(self) -> Imbalance:
+        return imbalance(self.table)
+
+    def marks(self) -> dict[str, Any]:
+        """Return what every answer carries: errors found in the table, and what was done to it."""
+        errors = [str(each) for each in self.findings if each.severity == "error"]
+        return {**self.report.treatments, **({"findings": errors} if errors else {})}
+
+    def with_table(self, table: Table, *, solver: str | Solver = "auto") -> Model:
+        """Return the model of another table, its odd cases treated as those of this one."""
+        made = Model(table, solver=solver, stranded=self._stranded, unbalanced=self._unbalanced)
+        made.report.treatments = {**self.report.treatments, **made.report.treatments}
+        return made
+
+    @property
     def solver(self) -> Solver:
         """The solver that answers."""
         return self._solver
@@ -282,8 +338,9 @@ class Model:
         except SolveError as error:
             raise with_labels(error, self.table.industries) from None
         self._note_choices()
-        solver = "auto" if found.solver is None else found.solver
-        changed = Model(found.table, solver=solver, stranded=self._stranded)
+        changed = self.with_table(
+            found.table, solver="auto" if found.solver is None else found.solver
+        )
         if found.solver is not None:
             changed.adopt(found.state)
         changed.report.reason = found.reason
@@ -291,9 +348,7 @@ class Model:
 
     def with_extension(self, extension: Extension) -> Model:
         """Return the model of the table with one more extension, on this factorisation."""
-        changed = Model(
-            self.table.with_extension(extension), solver=self.solver, stranded=self._stranded
-        )
+        changed = self.with_table(self.table.with_extension(extension), solver=self.solver)
         changed.adopt(self.state)
         return changed
 
@@ -392,6 +447,8 @@ class Model:
         return as_html("mrio.Model", self._lines())
 
 
+_TREATED = ("stranded", "idle_purchases")
+"""Findings that a model deals with as it was asked to, and reports as such."""
 _DERIVED = ("_lock", "_state", "domestic", "inverse_x", "Y_by_destination", "x_by_destination")
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from mrio.checking import numbers
+from mrio.diagnostics import imbalance
 from mrio.errors import InputError, LabelError, SolveError
 from mrio.labels import Axis, FloatArray, IndexArray, suggest
 from mrio.leontief import (
@@ -159,12 +160,18 @@ def _prepared(base: Base, rows: IndexArray, columns: IndexArray, D: FloatArray) 
 def _rescaled(
     table: Table, A: FloatArray, Y: FloatArray, x: FloatArray, inverse_x: FloatArray
 ) -> Table:
-    """Return the table with output x: imports in proportion, value added the residual."""
+    """Return the table with output x: imports in proportion, value added the residual.
+
+    By what columns missed output, as a share of it, they go on missing it: a change does
+    not mend a table.
+    """
     Z = A * x
     v = table.v * inverse_x * x
+    missed = imbalance(table)
+    gap = missed.gap * inverse_x * x if len(missed.industries) else 0.0
     kinds = np.array([row.kind == "value_added" for row in table.primary])
     own = v[kinds]
-    residual = x - Z.sum(axis=0) - v[~kinds].sum(axis=0)
+    residual = x - Z.sum(axis=0) - v[~kinds].sum(axis=0) - gap
     total = own.sum(axis=0)
     share = np.full(own.shape, 1.0 / max(len(own), 1))
     np.divide(own, total, out=share, where=total != 0)

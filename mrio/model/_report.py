@@ -26,6 +26,9 @@ class Report:
         How many were solved for so far.
     stranded : mapping of a stressor to its amount in industries without output
     stranded_treatment : str
+    purchases : float
+        What industries without output spend.
+    treatments : mapping of a treatment ('stranded', 'unbalanced') to what it did
     """
 
     solver: str
@@ -36,6 +39,8 @@ class Report:
     residual: float = 0.0
     right_hand_sides: int = 0
     stranded: dict[str, float] = field(default_factory=dict)
+    purchases: float = 0.0
+    treatments: dict[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return "\n".join(f"  {head:<12}{body}" for head, body in self.lines())
@@ -47,9 +52,7 @@ class Report:
             rows.append(("factorised", f"in {self.seconds:.3g} s"))
             rows.append(("radius of A", _radius_text(self.certificate)))
             rows.append(("residual", f"{self.residual:.1e} over {self.right_hand_sides} solves"))
-        for name, amount in self.stranded.items():
-            text = f"{amount:.6g} of {name} without output: {self.stranded_treatment}"
-            rows.append(("stranded", text))
+        rows.extend(self.treatments.items())
         return rows
 
 

@@ -8,24 +8,56 @@ import numpy as np
 
 from mrio.errors import InputError, Problems
 from mrio.labels import FloatArray, IndexArray
-from mrio.table import Table
+from mrio.table import Step, Table
 
 Treatment = Literal["raise", "drop", "to_final_use"]
-TREATMENTS = ("raise", "drop", "to_final_use")
+TREATMENTS: tuple[Treatment, ...] = ("raise", "drop", "to_final_use")
 
 
-def check_purchases(table: Table) -> None:
-    """Raise InputError when an industry without output buys inputs."""
+def stranded_purchases(table: Table, treatment: Treatment) -> float:
+    """Return what industries without output spend, in absolute figures.
+
+    Raises
+    ------
+    InputError
+        When they spend and `treatment` is 'raise', or is 'to_final_use' and a region
+        concerned has no final users.
+    """
+    idle = _buying(table)
+    if not idle.size:
+        return 0.0
+    if treatment == "to_final_use":
+        _check_users(table, idle, "purchases")
     problems = Problems()
-    for j in np.flatnonzero(table.x == 0):
-        if table.Z[:, j].any():
-            bought = table.Z[:, j].sum()
+    if treatment == "raise":
+        for j in idle:
+            bought = table.Z[:, j].sum(dtype=np.float64)
             problems.add(f"{table.industries.label(j)} buys {bought:.6g} {table.money_unit}")
     problems.raise_if_any(
         InputError,
         "industries without output buy inputs:",
-        hint="move their inputs to final demand or to another industry, then make the table",
+        hint="correct the table, or use Model(table, stranded='to_final_use') to count them as "
+        "final demand of their region, or stranded='drop' to leave them out",
     )
+    return float(np.abs(table.Z[:, idle]).sum(dtype=np.float64))
+
+
+def without_purchases(table: Table, treatment: Treatment) -> Table:
+    """Return a table in which industries without output buy nothing.
+
+    'to_final_use': their purchases are final demand of their region, in its first
+    category; output of all industries stays. 'drop': they are left out, and their
+    suppliers make that much less.
+    """
+    idle = _buying(table)
+    Z, Y = np.array(table.Z, dtype=np.float64), table.Y.copy()
+    if treatment == "to_final_use":
+        for j in idle:
+            column = table.demand.positions_of_group(table.industries.first[j])[0]
+            Y[:, column] += Z[:, j]
+    Z[:, idle] = 0.0
+    step = Step("stranded", {"treatment": treatment}, f"purchases of {len(idle)} idle industries")
+    return table.replace(Z=Z, Y=Y, provenance=table.provenance.with_step(step))
 
 
 def stranded_amounts(table: Table, treatment: Treatment) -> dict[str, float]:
@@ -39,6 +71,8 @@ def stranded_amounts(table: Table, treatment: Treatment) -> dict[str, float]:
     """
     idle = np.flatnonzero(table.x == 0)
     amounts: dict[str, float] = {}
+    if not idle.size:
+        return amounts
     problems = Problems()
     for name in table.stressors:
         F, _, unit = table.stressor(name)
@@ -47,7 +81,7 @@ def stranded_amounts(table: Table, treatment: Treatment) -> dict[str, float]:
             continue
         amounts[name] = float(F[carrying].sum())
         if treatment == "to_final_use":
-            _check_users(table, carrying)
+            _check_users(table, carrying, "stressors")
         elif treatment == "raise":
             problems.extend(
                 f"{table.industries.label(j)}: {F[j]:.6g} {unit} {name}" for j in carrying
@@ -76,11 +110,17 @@ def place_stranded(
     return emitted, direct
 
 
-def _check_users(table: Table, industries: IndexArray) -> None:
+def _buying(table: Table) -> IndexArray:
+    """Return the positions of industries without output that buy inputs."""
+    idle = np.flatnonzero(table.x == 0)
+    return np.array([j for j in idle if table.Z[:, j].any()], dtype=np.intp)
+
+
+def _check_users(table: Table, industries: IndexArray, what: str) -> None:
     for j in industries:
         if table.industries.first[j] not in table.demand.groups:
             raise InputError(
-                f"{table.industries.label(j)} has stressors but no output, and its region "
+                f"{table.industries.label(j)} has {what} but no output, and its region "
                 "has no final users to count them with",
                 hint="use Model(table, stranded='drop'), or correct the table",
             )

@@ -119,7 +119,7 @@ def stepped(table: Table, step: Step) -> Table:
 
 def on_the_same_coefficients(model: Model, table: Table) -> Model:
     """Return the model of a table whose A is that of `model`: the factorisation is shared."""
-    changed = Model(table, solver=model.solver, stranded=model.stranded)
+    changed = model.with_table(table, solver=model.solver)
     changed.adopt(model.state)
     changed.report.reason = model.report.reason
     return changed

@@ -91,7 +91,7 @@ class SplitSupplier:
         InputError
             A supplier without output.
         """
-        return Model(self.split(model.table), stranded=model.stranded)
+        return model.with_table(self.split(model.table))
 
     def split(self, table: Table) -> Table:
         """Return the table with one industry more.

@@ -82,8 +82,8 @@ def _rows(
 ) -> tuple[FloatArray, FloatArray]:
     """Return coefficients (k, n) of the first table and figures (k, n) of the second."""
     if names is None:
-        own = base.table.value_added * base.inverse_x
-        return own[None], (changed.table.value_added * (changed.table.x != 0))[None]
+        own = base.balanced.value_added * base.inverse_x
+        return own[None], (changed.balanced.value_added * (changed.table.x != 0))[None]
     rows, later = base.stressor_rows(names), changed.stressor_rows(names)
     if rows.units != later.units:
         raise UnitError(f"the stressors are in {rows.units} and {later.units}")

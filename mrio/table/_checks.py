@@ -56,8 +56,8 @@ def check_labels(table: Contents) -> None:
         raise LabelError(
             f"final demand of region {foreign[0]!r}, which makes nothing in this table",
             where=foreign[0],
-            hint=suggest(foreign[0], table.regions)
-            or f"name exports to outside the table {REST_OF_WORLD!r}",
+            hint=f"if these are exports to outside the table, say exports={foreign!r}, or name the "
+            f"region {REST_OF_WORLD!r}; otherwise {suggest(foreign[0], table.regions)}",
         )
     names = [*table.stressors, *table.totals]
     twice = sorted({name for name in names if names.count(name) > 1})
@@ -94,9 +94,9 @@ def check_finite(table: Contents) -> None:
         ("v_Y", table.v_Y, primary.__getitem__, m_rows),
     ]
     for ext in table.extensions.values():
-        parts.append(("F", ext.F, ext.stressors.__getitem__, n_rows))
+        parts.append((f"F of {ext.name!r}", ext.F, ext.stressors.__getitem__, n_rows))
         if ext.F_Y is not None:
-            parts.append(("F_Y", ext.F_Y, ext.stressors.__getitem__, m_rows))
+            parts.append((f"F_Y of {ext.name!r}", ext.F_Y, ext.stressors.__getitem__, m_rows))
     for name, values, row_label, column_label in parts:
         # A finite sum proves all finite at the speed of memory; overflow is caught below.
         with np.errstate(invalid="ignore", over="ignore"):

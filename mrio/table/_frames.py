@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from numbers import Real
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from mrio.errors import InputError, LabelError, UnitError
-from mrio.labels import Axis, as_sequence, suggest
+from mrio.labels import (
+    REST_OF_WORLD,
+    Axis,
+    as_sequence,
+    suggest,
+    sum_groups,
+    told_of_trimming,
+    trim,
+    trimmed_index,
+    trimmed_labels,
+)
+from mrio.table._cells import numbers_of
 from mrio.table._contents import Contents
-from mrio.table._parts import Extension, PrimaryInput, Provenance
-
-_IMPORT_ROW = re.compile(r"imports?\b(?!.*\b(duty|duties|tax|taxes|tariffs?)\b)")
+from mrio.table._kinds import rows_by_kind, with_exports
+from mrio.table._parts import Extension, Kind, PrimaryInput, Provenance, Step
+from mrio.table._published import compare_output
 
 INDUSTRY = ("region", "sector")
 DEMAND = ("region", "category")
+
+
+Exports = str | Iterable[str] | Iterable[tuple[str, str]]
 
 
 def parts_from_frames(
@@ -38,32 +50,53 @@ def parts_from_frames(
     extension: str = "emissions",
     name: str | None = None,
     provenance: Provenance | None = None,
+    kinds: Mapping[str, Kind] | None = None,
+    exports: Exports | None = None,
+    x: pd.Series | pd.DataFrame | None = None,
 ) -> dict[str, Any]:
     """Return the fields of a table from labelled frames; see `Table.from_frames`."""
-    industries = Axis.from_index(_frame(Z, "Z").index, INDUSTRY, what="rows of Z")
-    demand = Axis.from_index(_frame(Y, "Y").columns, DEMAND, what="columns of Y")
-    Z_values = _aligned(Z, "Z", rows=industries, columns=industries)
-    Y_values = _aligned(Y, "Y", rows=industries, columns=demand)
-    names, v_values = _primary_rows(v, industries)
-    v_Y_values = _rows_by_name(v_Y, "v_Y", names, demand)
-    if not any(not is_import_name(row) for row in names):
-        x = _finite(Z_values).sum(axis=1) + _finite(Y_values).sum(axis=1)
-        residual = _finite(x) - _finite(Z_values).sum(axis=0) - _finite(v_values).sum(axis=0)
-        names, v_values = ["value_added", *names], np.vstack([residual, v_values])
+    given = {"Z": Z, "Y": Y, "F": F, "F_Y": F_Y, "v": v, "v_Y": v_Y}
+    given = {part: _frame(frame, part) for part, frame in given.items() if frame is not None}
+    given, steps = _trimmed(given)
+    # Names are gone through for Y, F_Y and v_Y: a generator would be empty after the first.
+    exports = exports if exports is None or isinstance(exports, str | tuple) else list(exports)
+    if exports is not None:
+        for part in ("Y", "F_Y", "v_Y"):
+            if part in given:
+                given[part] = moved_abroad(given[part], exports, part)
+        steps.append(Step("exports", note=f"declared as exports to outside the table: {exports}"))
+    industries = Axis.from_index(given["Z"].index, INDUSTRY, what="rows of Z")
+    demand = Axis.from_index(given["Y"].columns, DEMAND, what="columns of Y")
+    Z_values = _aligned(given["Z"], "Z", rows=industries, columns=industries)
+    Y_values = _aligned(given["Y"], "Y", rows=industries, columns=demand)
+    names, v_values = _primary_rows(given.get("v"), industries)
+    v_Y_values = _rows_by_name(given.get("v_Y"), "v_Y", names, demand)
+    primary = rows_by_kind(names, _keys_trimmed(kinds))
+    if not any(row.kind == "value_added" for row in primary):
+        made = _finite(Z_values).sum(axis=1) + _finite(Y_values).sum(axis=1)
+        residual = _finite(made) - _finite(Z_values).sum(axis=0) - _finite(v_values).sum(axis=0)
+        v_values = np.vstack([residual, v_values])
         v_Y_values = np.vstack([np.zeros(len(demand)), v_Y_values])
+        primary = (PrimaryInput("value_added", "value_added", origin="residual"), *primary)
+    if x is not None:
+        steps.append(_compared(x, Z_values, Y_values, industries, money_unit))
     extensions = {}
     if F is not None:
-        stressors = _names_of(F, "F")
+        stressors = _names_of(given["F"], "F")
+        direct = None if F_Y is None else _rows_by_name(given["F_Y"], "F_Y", stressors, demand)
         extensions[extension] = Extension(
             name=extension,
             stressors=tuple(stressors),
-            units=_units_of(stressors, units),
-            F=_aligned(F, "F", columns=industries),
-            F_Y=None if F_Y is None else _rows_by_name(F_Y, "F_Y", stressors, demand),
-            totals={key: as_sequence(rows)[0] for key, rows in (totals or {}).items()},
+            units=_units_of(stressors, _keys_trimmed(units)),
+            F=_aligned(given["F"], "F", columns=industries),
+            F_Y=direct,
+            totals={trim(key): _names(rows) for key, rows in (totals or {}).items()},
         )
     elif F_Y is not None or units or totals:
         raise InputError("F_Y, units or totals were given without F")
+    found = provenance or Provenance()
+    for step in steps:
+        found = found.with_step(step)
     return {
         "Z": Z_values,
         "Y": Y_values,
@@ -71,27 +104,90 @@ def parts_from_frames(
         "v_Y": v_Y_values,
         "industries": industries,
         "demand": demand,
-        "primary": _kinds(names),
+        "primary": primary,
         "money_unit": money_unit,
         "extensions": extensions,
         "year": year,
         "price_basis": price_basis,
-        "stocks": as_sequence(stocks)[0],
+        "stocks": _names(stocks),
         "name": name,
-        "provenance": provenance or Provenance(),
+        "provenance": found,
     }
 
 
-def _kinds(names: list[str]) -> tuple[PrimaryInput, ...]:
-    """Return rows of v with what they are, by their names."""
-    return tuple(
-        PrimaryInput(row, "import" if is_import_name(row) else "value_added") for row in names
+def _trimmed(given: dict[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame], list[Step]]:
+    """Return frames without blanks around their labels, and what is to be said of it."""
+    found = trimmed_labels(
+        side for frame in given.values() for side in (frame.index, frame.columns)
+    )
+    if not found:
+        return given, []
+    clean = {
+        part: frame.set_axis(trimmed_index(frame.index)).set_axis(
+            trimmed_index(frame.columns), axis=1
+        )
+        for part, frame in given.items()
+    }
+    return clean, [Step("labels", note=told_of_trimming(found))]
+
+
+def _keys_trimmed(given: Any) -> Any:
+    if not isinstance(given, Mapping):
+        return given
+    return {trim(key) if isinstance(key, str) else key: value for key, value in given.items()}
+
+
+def _names(given: str | Sequence[str]) -> tuple[str, ...]:
+    return tuple(trim(name) for name in as_sequence(given)[0])
+
+
+def moved_abroad(frame: pd.DataFrame, exports: Exports, part: str) -> pd.DataFrame:
+    """Return a frame in which the columns declared as exports belong to region 'ROW'.
+
+    Several regions' columns of one category become one column, their sum: what leaves
+    the table has one destination.
+    """
+    return _summed(frame.set_axis(with_exports(frame.columns, exports, part), axis=1), part)
+
+
+def _summed(frame: pd.DataFrame, part: str) -> pd.DataFrame:
+    """Return a frame in which columns of 'ROW' of one name are one, their sum."""
+    pairs = frame.columns.tolist()
+    twice = {pair for pair in pairs if pair[0] == REST_OF_WORLD and pairs.count(pair) > 1}
+    if not twice:
+        return frame
+    # Others that occur twice keep to themselves, and are told where the axis is made.
+    keys = [pair if pair in twice else (pair, place) for place, pair in enumerate(pairs)]
+    order = list(dict.fromkeys(keys))
+    codes = np.array([order.index(key) for key in keys])
+    values = sum_groups(numbers_of(frame, part), codes, len(order), axis=1)
+    columns = [key if key in twice else key[0] for key in order]
+    return pd.DataFrame(
+        values, frame.index, pd.MultiIndex.from_tuples(columns, names=frame.columns.names)
     )
 
 
-def is_import_name(name: str) -> bool:
-    """Whether a row of v is an import by its name: 'imports…', not duties or taxes on them."""
-    return _IMPORT_ROW.match(name.lower()) is not None
+def _compared(x: Any, Z: np.ndarray, Y: np.ndarray, industries: Axis, money_unit: str) -> Step:
+    """Return what is to be noted of published output."""
+    if isinstance(x, pd.Series):
+        x = x.to_frame("x")
+    if not isinstance(x, pd.DataFrame) or x.shape[1] != 1:
+        raise InputError(
+            "x is not a Series or a DataFrame of one column",
+            where="x",
+            hint="give published output by (region, sector), the labels of Z",
+        )
+    rows = industries.align(trimmed_index(x.index), what="rows of x")
+    published = numbers_of(x, "x")[rows, 0]
+    note = compare_output(
+        _finite(Z).sum(axis=1) + _finite(Y).sum(axis=1),
+        published,
+        industries,
+        unit=money_unit,
+        hint="look at units and at missing or doubled rows and columns of Z and Y; leave out x "
+        "to take the row sums as they are",
+    )
+    return Step("published output", note=note)
 
 
 def _finite(values: np.ndarray) -> np.ndarray:
@@ -109,7 +205,7 @@ def _aligned(
     frame: pd.DataFrame, what: str, *, columns: Axis, rows: Axis | None = None
 ) -> np.ndarray:
     """Return the values of a frame in the order of the axes."""
-    values = _numbers(_frame(frame, what), what)
+    values = numbers_of(_frame(frame, what), what)
     at = columns.align(frame.columns, what=f"columns of {what}")
     if not _is_identity(at):
         values = values[:, at]
@@ -118,69 +214,6 @@ def _aligned(
         if not _is_identity(at):
             values = values[at]
     return values
-
-
-def _numbers(frame: pd.DataFrame, what: str) -> np.ndarray:
-    """Return the values as float64; text, truth values, dates and complex numbers are refused."""
-    for i, dtype in enumerate(frame.dtypes):
-        mixed = isinstance(dtype, np.dtype) and dtype.kind == "O"
-        if mixed or dtype.kind not in "iuf":
-            _check_cells(frame, i, what, mixed)
-    try:
-        return frame.to_numpy(dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise InputError(
-            f"{what} holds values that are not numbers: {error}", where=what, hint=_AS_NUMBERS
-        ) from error
-
-
-_AS_NUMBERS = "turn its columns into numbers, e.g. with pandas.to_numeric"
-
-
-def _check_cells(frame: pd.DataFrame, column: int, what: str, mixed: bool) -> None:
-    """Name the first cell of a column that is no number: its row, column and value.
-
-    Where all of a column is text, what is no number even as text is the cell that made it so.
-    """
-    cells = frame.iloc[:, column]
-    strange = [i for i, cell in enumerate(cells) if not _is_number(cell)]
-    if not strange:
-        if mixed:
-            return
-        strange = [0]  # a column of dates or the like
-    as_text = [i for i in strange if not _reads_as_number(cells.iloc[i])]
-    shown = as_text or strange
-    at = shown[0]
-    raise InputError(
-        f"{what} holds values that are not numbers: {cells.iloc[at]!r} in row "
-        f"{_label_of(frame.index[at])}, column {_label_of(frame.columns[column])}"
-        + (f" ({len(shown)} such cells in the column)" if len(shown) > 1 else ""),
-        where=what,
-        hint=_AS_NUMBERS
-        if not as_text
-        else "correct the cell or say what it stands for: mrio fills nothing",
-    )
-
-
-def _is_number(cell: object) -> bool:
-    """Return whether a cell is a real number, or the absence of one, which is told elsewhere."""
-    if isinstance(cell, bool | np.bool_ | str | complex | np.datetime64 | np.timedelta64):
-        return False
-    return cell is None or isinstance(cell, Real | np.number)
-
-
-def _reads_as_number(cell: object) -> bool:
-    if not isinstance(cell, str):
-        return False
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return True
-
-
-def _label_of(label: object) -> str:
-    return " / ".join(map(str, label)) if isinstance(label, tuple) else str(label)
 
 
 def _is_identity(positions: np.ndarray) -> bool:

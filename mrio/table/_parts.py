@@ -18,20 +18,39 @@ SCHEMA_VERSION = 1
 """Version of the table's content, part of its hash and of the native store."""
 
 Kind = Literal["value_added", "import"]
+KINDS: tuple[Kind, ...] = ("value_added", "import")
+Origin = Literal["declared", "name", "residual"]
+ORIGINS: tuple[Origin, ...] = ("declared", "name", "residual")
 
 
 @dataclass(frozen=True)
 class PrimaryInput:
-    """A row of v: its name, and whether it is value added or an import from outside the table."""
+    """A row of v: its name, and whether it is value added or an import from outside the table.
+
+    Attributes
+    ----------
+    name : str
+    kind : {"value_added", "import"}
+    origin : {"declared", "name", "residual"}
+        How it is known: said by whoever made the table, read off its name, or
+        computed as output less the other column sums. Of two tables that
+        differ in this alone the figures are the same: it is not in the hash.
+    """
 
     name: str
     kind: Kind
+    origin: Origin = field(default="declared", compare=False)
 
     def __post_init__(self) -> None:
-        if self.kind not in ("value_added", "import"):
+        if self.kind not in KINDS:
             raise InputError(
                 f"primary input {self.name!r} is of kind {self.kind!r}",
                 hint="use 'value_added' or 'import'",
+            )
+        if self.origin not in ORIGINS:
+            raise InputError(
+                f"primary input {self.name!r} is known by {self.origin!r}",
+                hint=f"use one of {', '.join(ORIGINS)}",
             )
 
 

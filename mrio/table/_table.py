@@ -13,6 +13,7 @@ import pandas as pd
 from mrio.errors import InputError, LabelError
 from mrio.labels import REST_OF_WORLD, Axis, FloatArray, IndexArray, suggest
 from mrio.table import _checks, _frames, _hash, _repr
+from mrio.table._frames import Exports
 from mrio.table._parts import (
     SCHEMA_VERSION,
     Extension,
@@ -23,6 +24,7 @@ from mrio.table._parts import (
     read_only_flows,
     restore_frozen,
 )
+from mrio.table._sums import FlowSums, flow_sums
 
 CRUMB = 1e-13
 """Output below this share of the absolute figures of its row is what rounding left: zero."""
@@ -108,6 +110,9 @@ class Table:
         extension: str = "emissions",
         name: str | None = None,
         provenance: Provenance | None = None,
+        kinds: Mapping[str, Kind] | None = None,
+        exports: Exports | None = None,
+        x: pd.Series | pd.DataFrame | None = None,
     ) -> Table:
         """Make a table from labelled frames; rows and columns are aligned by label.
 
@@ -124,9 +129,10 @@ class Table:
             Index a subset of F's, columns as Y: emissions of final users.
             Stressors it leaves out have none.
         v : DataFrame, optional
-            Index names of primary inputs, columns as Z. Rows whose name starts
-            with 'import' are imports from outside the table. When no row is value
-            added, value added is x less the column sums.
+            Index names of primary inputs, columns as Z. Rows whose name begins
+            with the word 'import' in any spelling are imports from outside the
+            table, duties and taxes on them are not; `kinds` decides otherwise.
+            When no row is value added, value added is x less the column sums.
         v_Y : DataFrame, optional
             Index a subset of v's, columns as Y: imports bought by final users.
         money_unit : str
@@ -142,6 +148,15 @@ class Table:
             Categories that are changes of stocks.
         extension : str
             Name of the extension that F becomes.
+        kinds : mapping, optional
+            Row of v → 'import' or 'value_added', e.g. {"IM": "import"}.
+        exports : str or list, optional
+            Categories, regions or pairs (region, category) of Y that are exports
+            to outside the table: their columns become those of region 'ROW', one
+            for each category.
+        x : Series or DataFrame of one column, optional
+            Published output by (region, sector). It is compared with the row sums
+            of Z and Y, which remain the table's output.
 
         Returns
         -------
@@ -155,6 +170,14 @@ class Table:
             NaN, infinite or non-numeric values.
         UnitError
             A stressor without unit.
+        BalanceError
+            `x` is not what Z and Y sum to.
+
+        Notes
+        -----
+        Blanks around labels, no-break and full-width ones too, are left out; the
+        provenance says so. Rows and columns that look like imports or exports and
+        are not declared are findings of `mrio.check`.
 
         Examples
         --------
@@ -184,6 +207,9 @@ class Table:
             extension=extension,
             name=name,
             provenance=provenance,
+            kinds=kinds,
+            exports=exports,
+            x=x,
         )
         return cls(**parts)
 
@@ -242,6 +268,11 @@ class Table:
         rows = [i for i, row in enumerate(self.primary) if row.kind == kind]
         return self.v[rows].sum(axis=0)
 
+    @cached_property
+    def flow_sums(self) -> FlowSums:
+        """Column sums of Z by region of origin, and its least flow, read once."""
+        return flow_sums(self.Z, self.industries.group_codes, len(self.regions))
+
     def stressor(self, name: str) -> tuple[FloatArray, FloatArray, str]:
         """Return F (n,), F_Y (m,) and the unit of a stressor row or a total.
 
@@ -258,6 +289,17 @@ class Table:
                 return ext.F[at].sum(axis=0), F_Y, ext.units[at[0]]
         known = [*self.totals, *self.stressors]
         raise LabelError(f"unknown stressor {name!r}", where=name, hint=suggest(name, known))
+
+    def gives_direct(self, name: str) -> bool:
+        """Return whether the table gives what final users emit themselves of a stressor or total.
+
+        True for a name that is no stressor: nothing is missing of it.
+        """
+        return all(
+            ext.F_Y is not None
+            for ext in self.extensions.values()
+            if name in ext.stressors or name in ext.totals
+        )
 
     def with_extension(self, extension: Extension) -> Table:
         """Return the table with one more extension, or one of that name replaced."""

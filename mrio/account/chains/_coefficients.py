@@ -24,7 +24,7 @@ class Coefficients:
 def coefficients_of(model: Model, stressor: str | Sequence[str] | None) -> Coefficients:
     """Return coefficients of stressors, or of value added for None."""
     if stressor is None:
-        values = (model.table.value_added * model.inverse_x)[None, :]
+        values = (model.balanced.value_added * model.inverse_x)[None, :]
         return Coefficients(values, ("value_added",), True, (model.table.money_unit,))
     names, single = as_sequence(stressor)
     rows = model.stressor_rows(names)

@@ -152,7 +152,7 @@ def domestic_technology(
             for name, values in parts.items()
         },
         attrs={
-            **common_attributes(model, rows.units, METHOD),
+            **common_attributes(model, rows.units, METHOD, rows.names),
             "stressor": ", ".join(names),
             **{name: scalar_or_list(values, single) for name, values in totals.items()},
         },

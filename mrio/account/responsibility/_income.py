@@ -40,10 +40,16 @@ def income(
     DataArray (region) or (industry)
         In the stressor's unit. Import rows are primary inputs of ROW: what they
         enable stands in `attrs["imported"]`, and `attrs["unexplained"]` is
-        what no primary input answers for: where columns do not add up to
-        output, or industries sell from stocks without producing (0 otherwise).
+        what no primary input answers for: where columns that do not add up to
+        output are accepted, or industries sell from stocks without producing (0
+        otherwise).
         Sum of income + imported + unexplained = emissions of all industries
         (+ F_Y by region).
+
+    Raises
+    ------
+    BalanceError
+        Columns miss output by more than rounding: see `Model`.
 
     References
     ----------
@@ -54,7 +60,7 @@ def income(
         raise InputError(f"by={by!r}", hint="use 'region' or 'industry'")
     names, single = as_sequence(stressor)
     rows = model.stressor_rows(names)
-    table = model.table
+    table = model.balanced
     along = model.solve_array(np.ascontiguousarray(rows.F.T)).T
     enabled = along * model.inverse_x
     own, imported = enabled * table.value_added, (enabled * table.imports).sum(axis=1)
@@ -101,7 +107,7 @@ def income_flows(model: Model, stressor: str | Sequence[str]) -> xr.DataArray:
     """
     names, single = as_sequence(stressor)
     rows = model.stressor_rows(names)
-    table = model.table
+    table = model.balanced
     codes, count = table.industries.group_codes, len(table.regions)
     k, n = rows.F.shape
     split = np.zeros((n, k, count))

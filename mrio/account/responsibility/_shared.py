@@ -89,12 +89,12 @@ def shared_parts(
     names, single = as_sequence(stressor)
     rows = model.stressor_rows(names)
     table = model.table
-    shares = passed_on_shares(table, **sharing)
+    shares = passed_on_shares(model, **sharing)
     kept, charged, imported = _kept_and_charged(model, rows, shares)
     direct = sum_groups(rows.F_Y, table.destination_codes, len(table.destinations), axis=1)
     count = len(table.regions)
     attrs: dict[str, Any] = {
-        **common_attributes(model, rows.units, f"shared responsibility, {shares.rule}"),
+        **common_attributes(model, rows.units, f"shared responsibility, {shares.rule}", names),
         "exported": scalar_or_list(charged[:, count:].sum(axis=1), single),
         "self_transactions": "shared" if shares.own is None else "passed_on",
     }
@@ -133,7 +133,7 @@ def kept_by_industries(
     """
     names, single = as_sequence(stressor)
     rows = model.stressor_rows(names)
-    shares = passed_on_shares(model.table, **sharing)
+    shares = passed_on_shares(model, **sharing)
     kept, _, imported = _kept_and_charged(model, rows, shares)
     method = f"kept by industries, shared responsibility, {shares.rule}"
     found = _labelled(model, rows, kept, single, "industry", method)
@@ -163,7 +163,7 @@ def shared_flows(
     names, single = as_sequence(stressor)
     rows = model.stressor_rows(names)
     table = model.table
-    shares = passed_on_shares(table, **sharing)
+    shares = passed_on_shares(model, **sharing)
     codes, count = table.industries.group_codes, len(table.regions)
     k, n = rows.S.shape
     split = np.zeros((n, k, count))

@@ -13,6 +13,7 @@ from mrio.checking import numbers
 from mrio.errors import InputError
 from mrio.labels import FloatArray
 from mrio.leontief import reciprocal
+from mrio.model import Model
 from mrio.table import Table
 
 Share = float | pd.Series | pd.DataFrame | None
@@ -70,7 +71,7 @@ class Shares:
 
 
 def passed_on_shares(
-    table: Table,
+    model: Model,
     *,
     alpha: Share = None,
     beta: Share = None,
@@ -82,14 +83,17 @@ def passed_on_shares(
     Raises
     ------
     InputError, LabelError
+    BalanceError
+        The value-added rule on columns that miss output: see `Model`.
     """
+    table = model.table
     if self_transactions not in ("passed_on", "shared"):
         raise InputError(
             f"self_transactions={self_transactions!r}", hint="use 'passed_on' or 'shared'"
         )
     own = np.ones(len(table.x)) if self_transactions == "passed_on" else None
     if alpha is None and beta is None:
-        return _by_value_added(table, own, clip)
+        return _by_value_added(model.balanced, own, clip)
     if alpha is None or beta is None:
         raise InputError(
             f"only {'beta' if alpha is None else 'alpha'} is given",

@@ -69,7 +69,7 @@ def trade_balance_emissions(model: Model, stressor: str | Sequence[str]) -> xr.D
         "consumption": received,
     }
     square = [("origin", table.regions), ("destination", table.destinations)]
-    attrs = common_attributes(model, rows.units, METHOD)
+    attrs = common_attributes(model, rows.units, METHOD, names)
     exported = eebt[..., own:].sum(axis=(1, 2))
     attrs["exported"] = float(exported[0]) if single else exported.tolist()
     return xr.Dataset(

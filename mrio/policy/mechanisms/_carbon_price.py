@@ -117,6 +117,8 @@ def carbon_price(
     ------
     InputError, LabelError, UnitError
         A price below zero, shares outside [0, 1], labels that the table has not.
+    BalanceError
+        Columns miss output by more than rounding: see `Model`.
     SolveError
 
     References
@@ -125,7 +127,8 @@ def carbon_price(
     """
     if not isinstance(stressor, str):
         raise InputError(f"stressor={stressor!r}", hint="name one row or total")
-    table, rows = model.table, model.stressor_rows(stressor)
+    # Base prices are one where columns add up to output: see the price model.
+    table, rows = model.balanced, model.stressor_rows(stressor)
     million = money_factor(table.money_unit, "million yuan")
     # One yuan per tonne times one Mt is one million yuan.
     prices = priced(price, table.regions).by_region

@@ -209,7 +209,9 @@ class Enclave:
             after=after,
             built=built,
             accounts=self._accounts(model, built, after, avoided),
-            income=national_income(after.table, self.host, self._surplus(after.table), owners),
+            income=national_income(
+                after.balanced, self.host, self._surplus(after.balanced), owners
+            ),
             avoided=avoided,
             building=None if built is None else self._emitted(built) - self._emitted(model),
             claims=claims,

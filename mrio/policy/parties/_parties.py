@@ -141,10 +141,9 @@ class Parties:
     @cached_property
     def gdp(self) -> FloatArray:
         """(r,) value added of the table in bn CNY, whatever it serves."""
-        codes = self.table.industries.group_codes
-        return unwritable(
-            sum_groups(self.table.value_added, codes, len(self.regions)) * self.billion
-        )
+        table = self._model.balanced
+        codes = table.industries.group_codes
+        return unwritable(sum_groups(table.value_added, codes, len(self.regions)) * self.billion)
 
     @cached_property
     def income_flows(self) -> FloatArray:

@@ -50,7 +50,7 @@ def without_emissions(model: Model, stressor: str, at: NDArray[np.bool_]) -> Mod
 
 def own_share_of_shipments(model: Model) -> FloatArray:
     """Return (r,) own value added per unit of shipments to other own regions, 0 without any."""
-    table = model.table
+    table = model.balanced
     codes, count = table.industries.group_codes, len(table.regions)
     domestic = model.domestic
     final = model.Y_by_destination[:, :count]

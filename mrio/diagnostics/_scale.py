@@ -1,0 +1,131 @@
+"""Figures in another unit than the rest: coefficients for flows, powers of ten."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mrio.diagnostics._finding import Finding
+from mrio.labels import FloatArray, sum_groups
+from mrio.table import Table
+
+LEAST_SHARE = 0.01
+"""Share of output that industries buy, below which no table of an economy lies: it is around a
+half, and a tenth in the least connected regions."""
+FAR = 1.5
+"""Powers of ten between a region's share of inputs and the median region's."""
+FAR_INTENSITY = 2.0
+"""Powers of ten between a region's stressors per output and the median region's: between the most
+and the least polluting provinces or countries lie one to one and a half."""
+FAR_STRESSOR = 3.0
+"""The same for one stressor of many, of which some are hardly found in a region: told, no error."""
+
+
+def check_scale(table: Table) -> list[Finding]:
+    """Scale: flows, final demand and stressors of all regions are in the same unit."""
+    return [*_inputs(table), *_stressors(table)]
+
+
+def _inputs(table: Table) -> list[Finding]:
+    codes, count = table.industries.group_codes, len(table.regions)
+    bought = np.maximum(table.flow_sums.inputs, 0.0) + np.maximum(table.imports, 0.0)
+    spent, made = (sum_groups(part, codes, count) for part in (bought, table.x))
+    if not spent.sum() > 0 or not made.sum() > 0:
+        return []
+    share = float(spent.sum() / made.sum())
+    if share < LEAST_SHARE:
+        largest = float(table.flow_sums.inputs.max())
+        guess = (
+            "and no column of Z sums to more than 1: it may hold coefficients A in place of flows"
+            if largest <= 1.0 + 1e-9
+            else "Z and Y may be in different units"
+        )
+        return [
+            Finding(
+                "error",
+                "small_inputs",
+                f"industries buy inputs of {share:.2e} of their output, {guess}",
+                "table",
+                share,
+            )
+        ]
+    return _regions_apart(table, spent, made)
+
+
+def _regions_apart(table: Table, spent: FloatArray, made: FloatArray) -> list[Finding]:
+    both = (spent > 0) & (made > 0)
+    if both.sum() < 3:
+        return []
+    shares = np.where(both, spent, 1.0) / np.where(both, made, 1.0)
+    usual = float(np.median(shares[both]))
+    found = []
+    for s in np.flatnonzero(both & (np.log10(shares / usual) < -FAR)):
+        found.append(
+            Finding(
+                "error",
+                "region_scale",
+                f"industries of {table.regions[s]} buy inputs of {shares[s]:.2e} of their output, "
+                f"of {usual:.2g} in the median region: some of its flows or of its final demand "
+                "may be off by a power of ten",
+                table.regions[s],
+                float(shares[s]),
+            )
+        )
+    return found
+
+
+def _stressors(table: Table) -> list[Finding]:
+    """Regions whose stressors per output are far from the median region's, over all stressors."""
+    codes, count = table.industries.group_codes, len(table.regions)
+    made = sum_groups(table.x, codes, count)
+    if count < 3 or not (made > 0).all():
+        return []
+    rows = [ext.F for ext in table.extensions.values() if len(ext.F)]
+    if not rows:
+        return []
+    names = [row for ext in table.extensions.values() for row in ext.stressors]
+    intensity = np.concatenate([sum_groups(F, codes, count, axis=1) for F in rows]) / made
+    known = np.flatnonzero((intensity > 0).sum(axis=1) > count / 2)
+    if not known.size:
+        return []
+    positive = intensity[known] > 0
+    logs = np.full(positive.shape, np.nan)
+    np.log10(intensity[known], out=logs, where=positive)
+    far = logs - np.nanmedian(logs, axis=1, keepdims=True)
+    seen = np.isfinite(far).any(axis=0)
+    middle = np.zeros(count)
+    middle[seen] = np.nanmedian(far[:, seen], axis=0)
+    off = np.flatnonzero(np.abs(middle) >= FAR_INTENSITY)
+    found = [
+        _off(table.regions[s], float(middle[s]), int(np.isfinite(far[:, s]).sum())) for s in off
+    ]
+    rest = np.abs(np.nan_to_num(far))
+    rest[:, off] = 0.0
+    if (rest >= FAR_STRESSOR).any():
+        i, s = np.unravel_index(int(rest.argmax()), rest.shape)
+        count = int((rest >= FAR_STRESSOR).sum())
+        found.append(_odd(names[known[i]], table.regions[s], float(far[i, s]), count))
+    return found
+
+
+def _off(region: str, middle: float, count: int) -> Finding:
+    side = "less" if middle < 0 else "more"
+    over = "in the median stressor" if count > 1 else "of its one stressor"
+    return Finding(
+        "error",
+        "region_intensity",
+        f"{region} has 10^{abs(middle):.1f} times {side} {over} per output than the median region: "
+        "its money or its stressors may be off by a power of ten",
+        region,
+        10.0**middle,
+    )
+
+
+def _odd(stressor: str, region: str, far: float, count: int) -> Finding:
+    more = f"; {count} such pairs of stressor and region in all" if count > 1 else ""
+    return Finding(
+        "info",
+        "stressor_scale",
+        f"{stressor} per output of {region} is 10^{far:.1f} times that of the median region{more}",
+        region,
+        10.0**far,
+    )

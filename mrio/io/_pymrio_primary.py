@@ -1,0 +1,154 @@
+"""Primary inputs of a pymrio system: rows that it names, never a residual where there are some."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from mrio.errors import InputError, LabelError
+from mrio.io._pymrio_names import JOINT, PRIMARY_LEVELS
+from mrio.labels import FloatArray, suggest
+from mrio.table import KINDS, Extension, Kind, PrimaryInput, reading_of_row
+
+FACTORS = frozenset(
+    [
+        *("factorinput", "factorinputs", "valueadded", "va", "primaryinput", "primaryinputs"),
+        *("factorofproduction", "factorsofproduction", "factors", "factor"),
+    ]
+)
+"""Names under which parsers keep primary inputs, in small letters alone."""
+
+
+@dataclass(frozen=True, eq=False)
+class Primary:
+    """Rows of v, with what is to be said of them."""
+
+    rows: tuple[PrimaryInput, ...]
+    v: FloatArray
+    v_Y: FloatArray
+    note: str
+
+
+def primary_inputs(
+    extensions: Mapping[str, Extension],
+    attributes: Mapping[str, str],
+    kinds: Mapping[str, Kind] | None,
+    money_unit: str,
+    demand: int,
+    residual: FloatArray,
+) -> Primary:
+    """Return the primary inputs of a system from its extensions.
+
+    Rows in the unit of money are taken of extensions that parsers keep primary inputs in
+    (factor_inputs, value_added, …), and wherever `kinds` names a row or an extension. The
+    extensions stay. Without any the row is output less inputs.
+
+    Parameters
+    ----------
+    extensions : name → Extension
+    attributes : attribute of the system → name of the extension
+    kinds : row, extension or attribute → 'import' or 'value_added'
+    residual : (n,) output less inputs
+
+    Raises
+    ------
+    LabelError, InputError
+        `kinds` names what the system has not, rows in another unit, or a kind that is none.
+    """
+    said = dict(kinds or {})
+    _check(said, extensions, attributes, money_unit)
+    attribute_of = {name: attribute for attribute, name in attributes.items()}
+    rows: list[PrimaryInput] = []
+    v: list[FloatArray] = []
+    v_Y: list[FloatArray] = []
+    for name, ext in extensions.items():
+        whole = said.get(name, said.get(attribute_of[name]))
+        factors = _plain(attribute_of[name]) in FACTORS or whole is not None
+        for i, (stressor, unit) in enumerate(zip(ext.stressors, ext.units, strict=True)):
+            declared = said.get(stressor, whole)
+            if not _same_unit(unit, money_unit) or not (factors or declared):
+                continue
+            kind: Kind = declared or (
+                "import" if reading_of_row(stressor) == "import" else "value_added"
+            )
+            rows.append(PrimaryInput(stressor, kind, origin="declared" if declared else "name"))
+            v.append(ext.F[i])
+            # What final users pay of value added (taxes on products) is no part of output.
+            bought = kind == "import" and ext.F_Y is not None
+            v_Y.append(ext.F_Y[i] if bought and ext.F_Y is not None else np.zeros(demand))
+    if any(row.kind == "value_added" for row in rows):
+        listed = ", ".join(row.name for row in rows[:4]) + (", …" if len(rows) > 4 else "")
+        return Primary(tuple(rows), np.array(v), np.array(v_Y), f"primary inputs by rows: {listed}")
+    left = residual - np.sum(v, axis=0) if v else residual
+    return Primary(
+        (PrimaryInput("value_added", "value_added", origin="residual"), *rows),
+        np.vstack([left, *v]),
+        np.vstack([np.zeros(demand), *v_Y]),
+        "no row of value added: it is output less inputs",
+    )
+
+
+def handed_on(source: Any) -> bool:
+    """Return whether an extension is that in which `to_pymrio` hands primary inputs on."""
+    return source.F is not None and tuple(source.F.index.names) == PRIMARY_LEVELS
+
+
+def check_handed_on(written: Iterable[str], found: Iterable[str]) -> None:
+    """Raise InputError when what `to_pymrio` wrote is no longer all there.
+
+    Without its primary inputs imports would be counted as value added, in silence.
+    """
+    written, there = list(written), set(found)
+    missing = [name for name in written if name not in there]
+    if missing:
+        raise InputError(
+            f"the extension {missing[0]!r} is not there: to_pymrio wrote {', '.join(written)}",
+            where=missing[0],
+            hint="write the table again; to go on without it, take what to_pymrio noted out of "
+            "io.meta.history",
+        )
+
+
+def _check(
+    said: Mapping[str, Kind],
+    extensions: Mapping[str, Extension],
+    attributes: Mapping[str, str],
+    money_unit: str,
+) -> None:
+    known = [*attributes, *extensions, *(row for e in extensions.values() for row in e.stressors)]
+    for name, kind in said.items():
+        if name not in known:
+            raise LabelError(
+                f"kinds names {name!r}, which is no extension or row of the system",
+                where=name,
+                hint=suggest(name, known) or f"rows of several labels are joined by {JOINT!r}",
+            )
+        if kind not in KINDS:
+            raise InputError(
+                f"kinds says that {name!r} is {kind!r}",
+                where=name,
+                hint="use 'value_added' or 'import'",
+            )
+        for ext in extensions.values():
+            if (
+                name in ext.stressors
+                and (unit := ext.units[ext.stressors.index(name)]) != money_unit
+            ):
+                raise InputError(
+                    f"kinds says that {name!r} is {kind}, and it is in {unit!r}, not in money",
+                    where=name,
+                    hint=f"primary inputs are in the unit of Z, {money_unit!r}: convert the row",
+                )
+
+
+def _same_unit(unit: str, other: str) -> bool:
+    """Return whether units differ in dots, blanks and capitals alone: M.EUR and M EUR."""
+    return re.sub(r"[\s._]+", "", unit.casefold()) == re.sub(r"[\s._]+", "", other.casefold())
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\W_\d]+", "", name.casefold())
