@@ -10,6 +10,7 @@ import xarray as xr
 from hypothesis import given
 
 from mrio import account
+from mrio.diagnostics import check
 from mrio.errors import InputError, LabelError, SolveError
 from mrio.model import Model
 from mrio.table import Extension
@@ -141,7 +142,7 @@ def test_stranded_stressors_dropped():
     assert model.report.stranded == {"co2": 2.0}
     assert account.production(model, "co2").values.tolist() == [1.0, 3.0]
     assert float(account.consumption(model, "co2").sum()) == pytest.approx(4.0)
-    assert "2 of co2 without output: drop" in repr(model)
+    assert "drop: 2 of co2" in repr(model)
 
 
 def test_stranded_stressors_go_to_final_users_of_their_region():
@@ -181,7 +182,36 @@ def test_stranded_parts_of_a_total():
 
 def test_purchases_without_output_are_an_error():
     with pytest.raises(InputError, match=r"A / 2 buys 6 bn CNY"):
-        Model(small([[2, 4, 3], [0, 0, 0], [1, 2, 4]], IDLE["Y"], (1.0, 0.0, 3.0)), stranded="drop")
+        Model(buying_without_output())
+
+
+def buying_without_output():
+    """WIOD 2002 has such an industry, of 1 M USD."""
+    return small([[2, 4, 3], [0, 0, 0], [1, 2, 4]], IDLE["Y"], (1.0, 0.0, 3.0))
+
+
+def test_purchases_without_output_become_final_demand_of_their_region():
+    """Output of all stays; A's final users buy 4 of A's and 2 of B's goods more."""
+    table = buying_without_output()
+    model = Model(table, stranded="to_final_use")
+    assert model.report.purchases == 6.0
+    assert model.table.x.tolist() == table.x.tolist()
+    A = np.array([[2, 3], [1, 4]]) / table.x[[0, 2]]
+    L = np.linalg.inv(np.eye(2) - A)
+    demand = np.array([[10.0, 5.0], [3.0, 12.0]]) + np.array([[4.0, 0.0], [2.0, 0.0]])
+    S = np.array([1.0, 3.0]) / table.x[[0, 2]]
+    expected = S[:, None] * (L @ demand)
+    assert account.flows(model, "co2").values == pytest.approx(expected, rel=1e-12)
+    assert "purchases of 6 bn CNY" in account.consumption(model, "co2").attrs["stranded"]
+    assert "idle_purchases" not in {finding.code for finding in check(model.table)}
+
+
+def test_purchases_without_output_left_out():
+    """Suppliers make that much less, and what they emit is charged in full to the rest."""
+    table = buying_without_output()
+    model = Model(table, stranded="drop")
+    assert model.table.x.tolist() == [table.x[0] - 4.0, 0.0, table.x[2] - 2.0]
+    assert float(account.consumption(model, "co2").sum()) == pytest.approx(4.0, rel=1e-12)
 
 
 def test_output_that_is_rounding_alone_is_no_output():

@@ -168,7 +168,7 @@ def test_results_say_what_was_dropped():
 
 def test_value_added_without_output_is_told():
     v = pd.DataFrame([[1.0, 7.0, 2.0]], ["wages"], INDUSTRIES)
-    model = Model(small(**IDLE, v=v), stranded="drop")
+    model = Model(small(**IDLE, v=v), stranded="drop", unbalanced="accept")
     V = account.value_added(model)
     assert V.attrs["without_output"] == 7.0
     assert float(V.sum()) == pytest.approx(3.0)

@@ -153,7 +153,8 @@ def test_values_that_are_not_finite_are_named_with_their_place(part, bad):
     with pytest.raises(InputError, match="not finite") as caught:
         make(**{part: with_value(frame, bad)})
     place = f"({row}; {' / '.join(frame.columns[1])})"
-    assert f"{part} has 1 value(s)" in str(caught.value)
+    named = f"{part} of 'emissions'" if part.startswith("F") else part
+    assert f"{named} has 1 value(s)" in str(caught.value)
     assert place in str(caught.value)
 
 
@@ -169,7 +170,7 @@ def test_only_what_the_user_gave_is_named(bad):
 def test_infinities_of_both_signs_are_found():
     """They cancel to NaN in a sum; a check by sums must not be fooled, nor warn."""
     both = with_value(with_value(F, np.inf), -np.inf, (1, 0))
-    with pytest.raises(InputError, match="F has 2 value"):
+    with pytest.raises(InputError, match="F of .emissions. has 2 value"):
         make(F=both)
 
 

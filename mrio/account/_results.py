@@ -104,6 +104,17 @@ def common_attributes(
     return attrs
 
 
+def marks_of(*models: Model) -> dict[str, list[str]]:
+    """Return errors found in several tables, and what was done to them, each with its table."""
+    marks: dict[str, list[str]] = {}
+    for model in models:
+        name = model.table.name or "unnamed table"
+        for what, said in model.marks().items():
+            lines = [said] if isinstance(said, str) else said
+            marks.setdefault(what, []).extend(f"{name}: {line}" for line in lines)
+    return marks
+
+
 def stocks_left_out(model: Model, stocks: str) -> tuple[str, ...]:
     """Return the categories to leave out for stocks='include' or 'exclude'.
 

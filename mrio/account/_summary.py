@@ -14,7 +14,7 @@ from mrio.account._entry import Question
 from mrio.account._register import REGISTER
 from mrio.account._register import principles as registered
 from mrio.account._results import common_attributes
-from mrio.errors import InputError, LabelError
+from mrio.errors import BalanceError, InputError, LabelError
 from mrio.labels import FloatArray, as_sequence, suggest
 from mrio.model import Model
 
@@ -124,6 +124,11 @@ def _accounts(
         try:
             entry = REGISTER[name]
             found[name] = (entry.charged or entry.compute)(model, Question(names))
+        except BalanceError as error:
+            # What needs no value added goes on; what was asked for by name is told at once.
+            if principles is not None:
+                raise
+            refused[name] = error.message.partition("\n")[0]
         except (InputError, LabelError) as error:
             if principles is not None or REGISTER[name].any_table:
                 raise

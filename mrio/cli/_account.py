@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from mrio.account import GRAINS, REGISTER, listed
 from mrio.account import Question as Asked
+from mrio.cli._findings import told_of_table
 from mrio.cli._options import Format
 from mrio.cli._output import deliver, readable
 from mrio.errors import InputError
@@ -60,6 +61,7 @@ def show_account(
     by: str | None,
     stocks: str,
     stranded: Any,
+    unbalanced: Any,
     form: Format | None,
     out: Path | None,
     overwrite: bool,
@@ -69,7 +71,7 @@ def show_account(
     from mrio.io import load
     from mrio.model import Model
 
-    model = Model(load(name), stranded=stranded)
+    model = Model(load(name), stranded=stranded, unbalanced=unbalanced)
     result = None
     if question.everything:
         frame, note = _side_by_side(model, question)
@@ -77,6 +79,7 @@ def show_account(
         frame, results = _frame(model, question)
         result = results[0] if len(results) == 1 else None
         note = _notes(question.names, results)
+    note = "\n".join([note, *told_of_table(model, name)]).strip()
     title = f"{question.title}, {name}"
     deliver(frame, title=title, form=form, out=out, overwrite=overwrite, note=note, result=result)
 

@@ -17,6 +17,7 @@ from mrio.cli._options import (
     OverwriteOption,
     SchemaOption,
     TableArgument,
+    UnbalancedOption,
 )
 from mrio.cli._trade_command import trade
 
@@ -135,8 +136,12 @@ def account(
     ] = "include",
     stranded: Annotated[
         str,
-        typer.Option("--stranded", help="Emissions without output: raise, drop or to_final_use."),
+        typer.Option(
+            "--stranded",
+            help="Emissions and purchases without output: raise, drop or to_final_use.",
+        ),
     ] = "raise",
+    unbalanced: UnbalancedOption = "raise",
     form: FormatOption = None,
     out: OutOption = None,
     overwrite: OverwriteOption = False,
@@ -144,7 +149,7 @@ def account(
     """Carbon accounts of a table."""
     from mrio.cli._account import show_account
 
-    show_account(table, principle, stressor, by, stocks, stranded, form, out, overwrite)
+    show_account(table, principle, stressor, by, stocks, stranded, unbalanced, form, out, overwrite)
 
 
 @app.command()
@@ -183,7 +188,10 @@ def paths(
     ] = None,
     stranded: Annotated[
         str,
-        typer.Option("--stranded", help="Emissions without output: raise, drop or to_final_use."),
+        typer.Option(
+            "--stranded",
+            help="Emissions and purchases without output: raise, drop or to_final_use.",
+        ),
     ] = "raise",
     form: FormatOption = None,
     out: OutOption = None,

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mrio.cli._findings import told_of_table
 from mrio.cli._options import FOR_FILES, Format
 from mrio.cli._output import deliver
 from mrio.cli._screen import console, show
@@ -84,7 +85,7 @@ def _print_net(found: Compensation) -> None:
         net.loc[first],
         title=f"Received less paid, million yuan{_at(found)}, {found.plan.stressor} of "
         f"{found.table.name or found.plan.table}",
-        note=_note(found),
+        note="\n".join([_note(found), *told_of_table(found.parties.given_model, found.plan.table)]),
     )
 
 

@@ -68,6 +68,14 @@ OutOption = Annotated[
 OverwriteOption = Annotated[
     bool, typer.Option("--overwrite", help="Replace what is there already.")
 ]
+UnbalancedOption = Annotated[
+    str,
+    typer.Option(
+        "--unbalanced",
+        help="Where columns miss output: raise for what needs value added, residual (value added "
+        "is output less inputs), or accept.",
+    ),
+]
 SchemaOption = Annotated[
     bool, typer.Option("--schema", help="Print the JSON schema of a plan, for editors.")
 ]

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mrio.cli._findings import told_of_table
 from mrio.cli._options import FOR_FILES, Format, TradeTable
 from mrio.cli._output import deliver
 from mrio.cli._screen import console, show
@@ -151,6 +152,10 @@ def _print(found: Trade, names: list[str]) -> None:
         show(frame, title=TITLES[name], note=note, decimals=_DECIMALS.get(name, 0))
     if len(names) > 1:
         console().print(_summary(found), markup=False, soft_wrap=True)
+    asked, made = found.plan.accounts, found.resourcing
+    if asked is not None and made is not None:
+        for line in told_of_table(made.model, asked.table):
+            console().print(line, markup=False, soft_wrap=True)
 
 
 def _note(found: Trade, name: str) -> str:

@@ -103,7 +103,7 @@ def _found(
 
 def _of_groups(sums: FloatArray, codes: IndexArray) -> list[Part]:
     """Return positions whose sum is that of the others of their group, two at least."""
-    totals = np.bincount(codes, weights=sums)[codes]
+    totals = np.bincount(codes, weights=sums).astype(np.float64)[codes]
     members = np.bincount(codes)[codes]
     near = _near(2.0 * sums, totals, sums) & (members > 2) & (sums != 0)
     found = []
@@ -160,12 +160,9 @@ def _told(
     severity: Severity,
 ) -> Finding:
     first, last = names[at[0]], names[at[-1]]
-    run = len(at) > 3 and int(at[-1]) - int(at[0]) in (len(at) - 1, len(at))
-    shown = (
-        f"{len(at)} others, {first} to {last}"
-        if run or len(at) > 3
-        else ", ".join(names[j] for j in at)
-    )
+    shown = f"{len(at)} others, {first} to {last}"
+    if len(at) <= 3:
+        shown = ", ".join(str(names[j]) for j in at)
     return Finding(
         severity,
         "subtotal",

@@ -121,8 +121,9 @@ def table_of(
     x = Z_values.sum(axis=1) + Y_values.sum(axis=1)
     money = money_unit or _money_unit(io)
     handed = sources.get(PRIMARY)
-    known = handed is not None and handed_on(handed)
-    if known:
+    if handed is not None and not handed_on(handed):
+        handed = None
+    if handed is not None:
         sources = {attribute: sources[attribute] for attribute in sources if attribute != PRIMARY}
     printed = {attribute: str(source.name) for attribute, source in sources.items()}
     attributes = extensions_for(printed, names, facts.get("names", {}))
@@ -132,7 +133,7 @@ def table_of(
         )
         for attribute, extension in attributes.items()
     }
-    if known:
+    if handed is not None:
         if kinds:
             raise InputError(
                 "kinds has no effect on a system that to_pymrio made: its rows keep theirs",

@@ -17,7 +17,7 @@ from mrio.model._stranded import (
     stranded_purchases,
     without_purchases,
 )
-from mrio.table import PrimaryInput, Step, Table
+from mrio.table import Step, Table, residual_row
 
 Unbalanced = Literal["raise", "residual", "accept"]
 WAYS: tuple[Unbalanced, ...] = ("raise", "residual", "accept")
@@ -103,17 +103,13 @@ def _with_residual(table: Table) -> Table:
     """Return the table with one row of value added: output less inputs and imports."""
     kept = [i for i, row in enumerate(table.primary) if row.kind != "value_added"]
     residual = table.x - table.flow_sums.inputs - table.v[kept].sum(axis=0)
-    taken = {table.primary[i].name for i in kept}
-    name = "value_added" if "value_added" not in taken else "value_added (residual)"
+    others = tuple(table.primary[i] for i in kept)
     step = Step("unbalanced", {"treatment": "residual"}, "value added is output less columns")
     return table.replace(
         v=np.vstack([residual, table.v[kept]]),
         # What final users pay as value added has no row any more: it was no part of output.
         v_Y=np.vstack([np.zeros(len(table.demand)), table.v_Y[kept]]),
-        primary=(
-            PrimaryInput(name, "value_added", origin="residual"),
-            *(table.primary[i] for i in kept),
-        ),
+        primary=(residual_row(others), *others),
         provenance=table.provenance.with_step(step),
     )
 

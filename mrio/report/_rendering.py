@@ -8,6 +8,7 @@ import jinja2
 
 from mrio import __version__
 from mrio.io import embedded_names
+from mrio.model import Model
 from mrio.report._names import number, percent
 from mrio.report._theme import FONT, INK, RECEIVES, SENDS
 from mrio.table import Table
@@ -34,8 +35,12 @@ def rendered(template: str, **words: Any) -> str:
     )
 
 
-def source_of(table: Table) -> dict[str, Any]:
-    """Return what a page says of its table: name, year, short hash and how it came about."""
+def source_of(table: Table, model: Model | None) -> dict[str, Any]:
+    """Return what a page says of its table: name, year, short hash and how it came about.
+
+    Errors found in it and what a model did to it, where the model is known.
+    """
+    marks = {} if model is None else model.marks()
     return {
         "name": table.name or "without a name",
         "year": table.year,
@@ -43,4 +48,6 @@ def source_of(table: Table) -> dict[str, Any]:
         "embedded": table.name in embedded_names(),
         "sources": table.provenance.sources,
         "steps": table.provenance.steps,
+        "errors": marks.pop("findings", []),
+        "treatments": marks,
     }

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from mrio.account._results import coordinates, joined
+from mrio.account._results import coordinates, joined, marks_of
 from mrio.errors import InputError
 from mrio.labels import FloatArray, as_sequence
 from mrio.model import Model
@@ -116,6 +116,7 @@ def decomposition(
         "price_basis": prices,
         "inputs_apart": found.inputs_apart,
         "demand_apart": found.demand_apart,
+        **marks_of(base, changed),
     }
     return xr.Dataset(
         {

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from mrio.account import flows, value_added
+from mrio.account._results import marks_of
 from mrio.errors import InputError, LabelError
 from mrio.labels import FloatArray, as_sequence, suggest
 from mrio.model import Model
@@ -103,6 +104,7 @@ def ties(
         "attribution": json.dumps(moved),
         "method": "ties of value added and emissions, ROW left out",
         "source": ", ".join(model.table.name or "unnamed table" for model in models),
+        **marks_of(*models),
     }
     return frame
 

@@ -1,7 +1,7 @@
 """The table: Z, Y, v, x and extensions with labels, units and provenance, frozen."""
 
-from mrio.table._frames import Exports, moved_abroad
-from mrio.table._kinds import reading_of_row, says_exports
+from mrio.table._frames import moved_abroad
+from mrio.table._kinds import Exports, reading_of_row, residual_row, says_exports
 from mrio.table._parts import (
     KINDS,
     ORIGINS,
@@ -32,5 +32,6 @@ __all__ = [
     "compare_output",
     "moved_abroad",
     "reading_of_row",
+    "residual_row",
     "says_exports",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from mrio.labels import Axis, FloatArray
-from mrio.table._parts import Extension, PrimaryInput
+from mrio.table._parts import Extension, PrimaryInput, Provenance
 
 
 class Contents(Protocol):
@@ -38,6 +38,8 @@ class Contents(Protocol):
     def price_basis(self) -> str: ...
     @property
     def stocks(self) -> tuple[str, ...]: ...
+    @property
+    def provenance(self) -> Provenance: ...
     @property
     def name(self) -> str | None: ...
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -22,15 +22,12 @@ from mrio.labels import (
 )
 from mrio.table._cells import numbers_of
 from mrio.table._contents import Contents
-from mrio.table._kinds import rows_by_kind, with_exports
-from mrio.table._parts import Extension, Kind, PrimaryInput, Provenance, Step
+from mrio.table._kinds import Exports, residual_row, rows_by_kind, with_exports
+from mrio.table._parts import Extension, Kind, Provenance, Step
 from mrio.table._published import compare_output
 
 INDUSTRY = ("region", "sector")
 DEMAND = ("region", "category")
-
-
-Exports = str | Iterable[str] | Iterable[tuple[str, str]]
 
 
 def parts_from_frames(
@@ -77,9 +74,9 @@ def parts_from_frames(
         residual = _finite(made) - _finite(Z_values).sum(axis=0) - _finite(v_values).sum(axis=0)
         v_values = np.vstack([residual, v_values])
         v_Y_values = np.vstack([np.zeros(len(demand)), v_Y_values])
-        primary = (PrimaryInput("value_added", "value_added", origin="residual"), *primary)
+        primary = (residual_row(primary), *primary)
     if x is not None:
-        steps.append(_compared(x, Z_values, Y_values, industries, money_unit))
+        steps.append(compared(x, Z_values, Y_values, industries, money_unit))
     extensions = {}
     if F is not None:
         stressors = _names_of(given["F"], "F")
@@ -167,7 +164,7 @@ def _summed(frame: pd.DataFrame, part: str) -> pd.DataFrame:
     )
 
 
-def _compared(x: Any, Z: np.ndarray, Y: np.ndarray, industries: Axis, money_unit: str) -> Step:
+def compared(x: Any, Z: np.ndarray, Y: np.ndarray, industries: Axis, money_unit: str) -> Step:
     """Return what is to be noted of published output."""
     if isinstance(x, pd.Series):
         x = x.to_frame("x")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -13,6 +13,8 @@ from mrio.labels import REST_OF_WORLD, suggest
 from mrio.table._parts import KINDS, Kind, PrimaryInput
 
 Reading = Literal["import", "doubtful", "other"]
+Exports = str | tuple[str, str] | Iterable[str | tuple[str, str]]
+"""Categories, regions or pairs (region, category) of Y that are exports."""
 
 _ENGLISH = ("import", "imports", "imported")
 _WHOLE = ("total", "all", "other")
@@ -109,6 +111,13 @@ def rows_by_kind(names: list[str], kinds: Mapping[str, Kind] | None) -> tuple[Pr
     )
 
 
+def residual_row(rows: Iterable[PrimaryInput]) -> PrimaryInput:
+    """Return the row of value added that is output less inputs, beside rows of other names."""
+    taken = {row.name for row in rows}
+    name = "value_added" if "value_added" not in taken else "value_added (residual)"
+    return PrimaryInput(name, "value_added", origin="residual")
+
+
 def _declared(kinds: object) -> dict[str, Kind]:
     if kinds is None:
         return {}
@@ -120,9 +129,7 @@ def _declared(kinds: object) -> dict[str, Kind]:
     return dict(kinds)
 
 
-def with_exports(
-    columns: pd.Index, exports: str | Iterable[str] | Iterable[tuple[str, str]], what: str
-) -> pd.Index:
+def with_exports(columns: pd.Index, exports: Exports, what: str) -> pd.Index:
     """Return columns (region, category) in which those that are exports belong to region 'ROW'.
 
     Parameters
@@ -165,7 +172,7 @@ def with_exports(
 def _listed(exports: object, pairs: list[tuple[str, str]]) -> list[str | tuple[str, str]]:
     """Return names and pairs; a tuple of two names is a pair where Y has such a column."""
     if isinstance(exports, str) or (isinstance(exports, tuple) and exports in pairs):
-        given = [exports]
+        given: list[Any] = [exports]
     else:
         given = list(exports) if isinstance(exports, Iterable) else [exports]
     for each in given:

@@ -13,7 +13,8 @@ import pandas as pd
 from mrio.errors import InputError, LabelError
 from mrio.labels import REST_OF_WORLD, Axis, FloatArray, IndexArray, suggest
 from mrio.table import _checks, _frames, _hash, _repr
-from mrio.table._frames import Exports
+from mrio.table._declare import declared
+from mrio.table._kinds import Exports
 from mrio.table._parts import (
     SCHEMA_VERSION,
     Extension,
@@ -212,6 +213,45 @@ class Table:
             x=x,
         )
         return cls(**parts)
+
+    def declare(
+        self,
+        *,
+        kinds: Mapping[str, Kind] | None = None,
+        exports: Exports | None = None,
+        x: pd.Series | pd.DataFrame | None = None,
+    ) -> Table:
+        """Return the table with rows of v and columns of Y declared as what they are.
+
+        Parameters
+        ----------
+        kinds : mapping, optional
+            Row of v → 'import' or 'value_added'. When no row is value added any
+            more, value added is output less the column sums.
+        exports : str or list, optional
+            Categories, regions or pairs (region, category) of Y that are exports.
+        x : Series or DataFrame of one column, optional
+            Published output by (region, sector), compared with the table's.
+
+        Raises
+        ------
+        LabelError, InputError
+            Names that the table has not, or kinds that are none.
+        BalanceError
+            `x` is not what Z and Y sum to.
+
+        Examples
+        --------
+        >>> from mrio.testing import toy_table
+        >>> table = toy_table().declare(kinds={"value_added": "import"})
+        >>> [(row.name, row.kind) for row in table.primary]  # nothing else: a residual of zero
+        [('value_added (residual)', 'value_added'), ('value_added', 'import')]
+        """
+        made = self.replace(**declared(self, kinds, exports))
+        if x is not None:
+            step = _frames.compared(x, self.Z, self.Y, self.industries, self.money_unit)
+            made = made.replace(provenance=made.provenance.with_step(step))
+        return made
 
     @property
     def regions(self) -> tuple[str, ...]:

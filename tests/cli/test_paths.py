@@ -150,10 +150,28 @@ def test_files_are_told_of_with_their_unit(toy_store, tmp_path, capsys):
 def test_what_does_not_add_up_is_told(tmp_path, capsys):
     table = toy_table()
     path = str(mrio.save(table.replace(v=0.5 * table.v), tmp_path / "half.zarr"))
-    assert run(["account", path, "-f", "csv"]) == 0
+    accept = ["--unbalanced", "accept"]
+    assert run(["account", path, "-f", "csv", *accept]) == 0
     assert "NOT charged in full: income" in capsys.readouterr().err
-    assert run(["account", path, "-p", "income"]) == 0
-    assert "unexplained" in capsys.readouterr().out
+    assert run(["account", path, "-p", "income", *accept]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "unexplained" in told
+    assert "unbalanced: accept: columns of 6 of 6 industries miss output" in told
+
+
+def test_what_needs_value_added_is_refused_and_the_rest_goes_on(tmp_path, capsys):
+    table = toy_table()
+    path = str(mrio.save(table.replace(v=0.5 * table.v), tmp_path / "half.zarr"))
+    assert run(["account", path, "-p", "income"]) == 2
+    assert "unbalanced='residual'" in " ".join(capsys.readouterr().err.split())
+    assert run(["account", path]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "income: columns of 6 of 6 industries miss output" in told
+    assert "table: error: " in told
+    assert run(["account", path, "-p", "income", "--unbalanced", "residual", "-f", "json"]) == 0
+    found = {row["region"]: row["income"] for row in json.loads(capsys.readouterr().out)}
+    whole = mrio.account.income(mrio.Model(table), "co2").to_series()
+    assert found == pytest.approx(whole.to_dict(), rel=1e-12)
 
 
 def test_a_file_that_is_there_is_not_replaced(toy_store, tmp_path, capsys):

@@ -120,7 +120,7 @@ def test_missing_parts(io):
 
 def test_nan_in_F_is_named(io):
     io.emissions.F.iloc[0, 3] = np.nan
-    with pytest.raises(InputError, match=r"F has 1 value.*emission_type1"):
+    with pytest.raises(InputError, match=r"F of .emissions. has 1 value.*emission_type1"):
         mrio.from_pymrio(io)
 
 

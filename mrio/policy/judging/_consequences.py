@@ -157,8 +157,18 @@ def side_by_side(settlements: Sequence[Settlement]) -> pd.DataFrame:
         "units": "million yuan",
         "turns": [str(name) for name, turned in zip(frame.index, turns, strict=True) if turned],
         "agreement": _agreement(frame),
+        **_marks(settlements),
     }
     return frame
+
+
+def _marks(settlements: Sequence[Settlement]) -> dict[str, object]:
+    """Return errors of the table that settlements rest on, and what was done to it."""
+    marks: dict[str, object] = {}
+    for settlement in settlements:
+        of_table = settlement.facts.get("table")
+        marks |= of_table if isinstance(of_table, dict) else {}
+    return marks
 
 
 def _agreement(frame: pd.DataFrame) -> dict[str, dict[str, float]]:

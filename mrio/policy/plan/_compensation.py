@@ -174,8 +174,11 @@ def compensation(plan: Plan | str | Path) -> Compensation:
         if not name:
             raise ConfigError("no table named", hint="an embedded table, or the path of a store")
         table = load(name if name in embedded_names() else folder / name)
+    with told_with(path, "kinds" if plan.kinds else "exports"):
+        if plan.kinds or plan.exports:
+            table = table.declare(kinds=plan.kinds or None, exports=plan.exports or None)
     with told_with(path, "stressor"):
-        model = Model(table, stranded=plan.stranded)
+        model = Model(table, stranded=plan.stranded, unbalanced=plan.unbalanced)
         model.stressor_rows(plan.stressor)
     with told_with(path, "exempt" if plan.exempt else "stressor"):
         parties = Parties(

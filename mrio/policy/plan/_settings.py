@@ -325,7 +325,14 @@ class Plan(Settings):
     exempt: tuple[str, ...] = ()
     """Sectors whose emissions do not count."""
     stranded: Literal["raise", "drop", "to_final_use"] = "raise"
-    """What to do with emissions of industries without output."""
+    """What to do with emissions and purchases of industries without output."""
+    unbalanced: Literal["raise", "residual", "accept"] = "raise"
+    """What to do where columns miss output by more than rounding: an error for what needs value
+    added, value added as output less inputs, or go on as it is."""
+    kinds: dict[str, Literal["value_added", "import"]] = Field(default_factory=dict)
+    """Rows of v that are declared, e.g. IM: import."""
+    exports: tuple[str, ...] = ()
+    """Categories or regions of final demand that are exports to outside the table."""
     population: Figures | None = None
     """Persons, in one unit for all: for ability to pay, votes and fairness."""
     abatement: Abatement | None = None

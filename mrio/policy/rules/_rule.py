@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -28,8 +29,14 @@ class Rule(ABC):
 
 
 def settle(rule: Rule, parties: Model | Parties, price: float | pd.Series) -> Settlement:
-    """Return a rule's settlement, at the price if it takes one."""
-    return rule.settle(parties, price if rule.uses_price else None)
+    """Return a rule's settlement, at the price if it takes one.
+
+    Errors found in the table, and what was done to it, stand in `facts["table"]`.
+    """
+    given = parties_of(parties)
+    found = rule.settle(given, price if rule.uses_price else None)
+    marks = given.given_model.marks()
+    return replace(found, facts={**found.facts, "table": marks}) if marks else found
 
 
 def parties_of(given: Model | Parties) -> Parties:

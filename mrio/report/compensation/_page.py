@@ -68,7 +68,7 @@ def render_compensation(found: Compensation, plan_text: str) -> str:
     return rendered(
         "compensation.html.j2",
         table=found.table,
-        source=source_of(found.table),
+        source=source_of(found.table, found.parties.given_model),
         names=names,
         place=place,
         stressor=found.plan.stressor,

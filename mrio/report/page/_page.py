@@ -170,7 +170,7 @@ def render(mission: Mission, table: Table, years: pd.DataFrame | None = None) ->
         principles=_principles(mission, names),
         rules=_rules(mission, names),
         spread=_spread(mission),
-        source=source_of(table),
+        source=source_of(table, None if mission.asked is None else mission.asked.model),
         carried=carried_text(table),
         years=None if years is None else words_of(years),
     )

@@ -13,7 +13,7 @@ from mrio.labels import provinces_by
 from mrio.power import Trade
 from mrio.report._heat_maps import forms
 from mrio.report._names import Name
-from mrio.report._rendering import rendered
+from mrio.report._rendering import rendered, source_of
 from mrio.report._theme import amounts
 from mrio.report.trade._figures import flow_figure, payments_figure, prices_figure, records
 
@@ -128,6 +128,9 @@ def render_trade(found: Trade, plan_text: str) -> str:
     return rendered(
         "trade.html.j2",
         plan=found.plan,
+        source=None
+        if found.resourcing is None
+        else source_of(found.resourcing.model.table, found.resourcing.model),
         market=found.market,
         clearing=found.clearing,
         periods=len(found.market.periods),
