@@ -170,7 +170,7 @@ def test_only_what_the_user_gave_is_named(bad):
 def test_infinities_of_both_signs_are_found():
     """They cancel to NaN in a sum; a check by sums must not be fooled, nor warn."""
     both = with_value(with_value(F, np.inf), -np.inf, (1, 0))
-    with pytest.raises(InputError, match="F of .emissions. has 2 value"):
+    with pytest.raises(InputError, match=r"F of .emissions. has 2 value"):
         make(F=both)
 
 

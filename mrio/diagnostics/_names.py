@@ -52,6 +52,8 @@ def check_kinds(table: Table) -> list[Finding]:
             )
             if category == name and region != REST_OF_WORLD
         ]
+        if not table.Y[:, at].any():
+            continue
         amount = float(table.Y[:, at].sum())
         found.append(
             Finding(

@@ -11,6 +11,8 @@ from mrio.table import Table
 LEAST_SHARE = 0.01
 """Share of output that industries buy, below which no table of an economy lies: it is around a
 half, and a tenth in the least connected regions."""
+LEAST_OF_SHARES = 0.1
+"""The same where no column of Z sums to more than 1, as those of coefficients do not."""
 FAR = 1.5
 """Powers of ten between a region's share of inputs and the median region's."""
 FAR_INTENSITY = 2.0
@@ -32,11 +34,11 @@ def _inputs(table: Table) -> list[Finding]:
     if not spent.sum() > 0 or not made.sum() > 0:
         return []
     share = float(spent.sum() / made.sum())
-    if share < LEAST_SHARE:
-        largest = float(table.flow_sums.inputs.max())
+    as_shares = float(table.flow_sums.inputs.max()) <= 1.0 + 1e-9
+    if share < (LEAST_OF_SHARES if as_shares else LEAST_SHARE):
         guess = (
             "and no column of Z sums to more than 1: it may hold coefficients A in place of flows"
-            if largest <= 1.0 + 1e-9
+            if as_shares
             else "Z and Y may be in different units"
         )
         return [

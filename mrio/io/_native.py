@@ -149,7 +149,7 @@ def _read_whole(path: Path, asked: str, map_to: Path | None) -> Table:
         raise damaged(
             path, f"its figures have hash {table.hash[:16]}…, {str(stored)[:16]}… stored{without}"
         )
-    return table
+    return table.trimmed()
 
 
 def _absent(path: Path, asked: str) -> StoreError:

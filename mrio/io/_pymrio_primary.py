@@ -66,10 +66,10 @@ def primary_inputs(
     v: list[FloatArray] = []
     v_Y: list[FloatArray] = []
     for name, ext in extensions.items():
-        whole = said.get(name, said.get(attribute_of[name]))
+        whole: Kind | None = said.get(name, said.get(attribute_of[name]))
         factors = _plain(attribute_of[name]) in FACTORS or whole is not None
         for i, (stressor, unit) in enumerate(zip(ext.stressors, ext.units, strict=True)):
-            declared = said.get(stressor, whole)
+            declared: Kind | None = said.get(stressor, whole)
             if not _same_unit(unit, money_unit) or not (factors or declared):
                 continue
             by_name: Kind = "import" if reading_of_row(stressor) == "import" else "value_added"

@@ -24,16 +24,22 @@ def summary(table: Contents, known_hash: str | None) -> list[tuple[str, str]]:
         ("final demand", demand + (f" ({exports} of exports)" if exports else "")),
         ("money", visible(f"{table.money_unit}, {table.price_basis} prices")),
         ("output", f"{table.x.sum():,.6g}"),
-        ("value added", f"{table.value_added.sum():,.6g}"),
+        ("value added", _earned(table)),
     ]
     if table.imports.any() or table.v_Y.any():
         imports = table.imports.sum() + table.v_Y.sum()
         rows.append(("imports", f"{imports:,.6g}"))
     for ext in table.extensions.values():
-        rows.append((f"stressors ({ext.name})", _stressors_text(ext)))
+        direct = "" if ext.F_Y is not None else "; direct ones of final users not given"
+        rows.append((f"stressors ({ext.name})", _stressors_text(ext) + direct))
     if known_hash is not None:
         rows.append(("hash", known_hash[:16] + "…"))
     return rows
+
+
+def _earned(table: Contents) -> str:
+    residual = any(row.origin == "residual" for row in table.primary)
+    return f"{table.value_added.sum():,.6g}" + (", as output less inputs" if residual else "")
 
 
 def _stressors_text(ext: Extension) -> str:

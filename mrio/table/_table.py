@@ -13,6 +13,7 @@ import pandas as pd
 from mrio.errors import InputError, LabelError
 from mrio.labels import REST_OF_WORLD, Axis, FloatArray, IndexArray, suggest
 from mrio.table import _checks, _frames, _hash, _repr
+from mrio.table._blanks import without_blanks
 from mrio.table._declare import declared
 from mrio.table._kinds import Exports
 from mrio.table._parts import (
@@ -252,6 +253,17 @@ class Table:
             step = _frames.compared(x, self.Z, self.Y, self.industries, self.money_unit)
             made = made.replace(provenance=made.provenance.with_step(step))
         return made
+
+    def trimmed(self) -> Table:
+        """Return the table without blanks around its labels; itself where none has any.
+
+        Raises
+        ------
+        LabelError
+            Two labels that are the same then.
+        """
+        changes = without_blanks(self)
+        return self.replace(**changes) if changes else self
 
     @property
     def regions(self) -> tuple[str, ...]:
