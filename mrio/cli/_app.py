@@ -271,12 +271,31 @@ def convert(
             "--name", help="OLD=NEW: an extension's name there and here; may be given again."
         ),
     ] = None,
+    kinds: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--kind",
+            help="ROW=import or ROW=value_added: what a row of v is; may be given again.",
+        ),
+    ] = None,
+    exports: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--exports",
+            help="A category or region of final demand that is exports; may be given again.",
+        ),
+    ] = None,
+    money_unit: Annotated[
+        str | None,
+        typer.Option("--money-unit", help="Unit of flows, where a pymrio folder does not say it."),
+    ] = None,
     overwrite: OverwriteOption = False,
 ) -> None:
     """Between the native store and what pymrio saves."""
-    from mrio.cli._tables import convert_table
+    from mrio.cli._tables import Declared, convert_table
 
-    convert_table(source, target, table_format, names or [], overwrite)
+    declared = Declared(kinds or [], exports or [], money_unit)
+    convert_table(source, target, table_format, names or [], declared, overwrite)
 
 
 @app.command()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mrio.cli._findings import told_of_table
 from mrio.cli._options import Format
 from mrio.cli._output import deliver, readable
 from mrio.errors import InputError
@@ -41,9 +42,10 @@ def show_paths(
     from mrio.model import Model
 
     table = load(name)
+    model = Model(table, stranded=stranded)
     on_screen = out is None and form in (None, Format.table)
     frame = structure.paths(
-        Model(table, stranded=stranded),
+        model,
         stressor,
         origin=_selectors(table, origin, "--from"),
         to=_names(to, table.destinations, "--to"),
@@ -53,7 +55,7 @@ def show_paths(
         tiers=tiers,
         top=top if top is not None or not on_screen else SHOWN,
     )
-    note = _note(frame, via)
+    note = "\n".join([_note(frame, via), *told_of_table(model, name)]).strip()
     if on_screen:
         attrs = frame.attrs
         frame = frame.drop(columns=FINDERS)

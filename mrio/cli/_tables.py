@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from mrio.cli._options import Format
 from mrio.cli._output import deliver
 from mrio.cli._screen import console
 from mrio.errors import InputError
+from mrio.inert import visible
+
+if TYPE_CHECKING:
+    from mrio.table import Table
 
 
 def show_findings(name: str, form: Format | None, out: Path | None, overwrite: bool) -> bool:
@@ -29,13 +35,38 @@ def show_findings(name: str, form: Format | None, out: Path | None, overwrite: b
     return any(finding.severity == "error" for finding in findings)
 
 
+@dataclass(frozen=True)
+class Declared:
+    """What a user says of a table on the way: ROW=KIND, names of exports, the unit of money."""
+
+    kinds: list[str]
+    exports: list[str]
+    money_unit: str | None
+
+    def words(self) -> dict[str, Any]:
+        """Return what is said, by the names of parameters; what is not said is left out."""
+        kinds = _pairs(self.kinds, "--kind", "ROW=import or ROW=value_added, a row once")
+        found = {
+            "kinds": kinds,
+            "exports": self.exports or None,
+            "money_unit": self.money_unit,
+        }
+        return {name: value for name, value in found.items() if value}
+
+
 def convert_table(
-    source: Path, target: Path, table_format: str, renamed: list[str], overwrite: bool
+    source: Path,
+    target: Path,
+    table_format: str,
+    renamed: list[str],
+    declared: Declared,
+    overwrite: bool,
 ) -> None:
     """Convert between the native store and a pymrio folder; `renamed` holds OLD=NEW."""
     from mrio.io import load, load_pymrio, save, save_pymrio
 
-    names = _names(renamed)
+    names = _pairs(renamed, "--name", "OLD=NEW, an old name once")
+    said = declared.words()
     to_native = target.suffix.lower() in (".zarr", ".zip")
     if (source / "file_parameters.json").is_file():
         if not to_native:
@@ -43,26 +74,44 @@ def convert_table(
                 f"{target} is not the name of a native store",
                 hint="end it in .zarr (folder) or .zarr.zip (one file)",
             )
-        save(load_pymrio(source, names=names), target, overwrite=overwrite)
+        table = load_pymrio(source, names=names, **said)
+        save(table, target, overwrite=overwrite)
+        _tell(table)
+    elif declared.money_unit:
+        raise InputError(
+            "--money-unit has no effect on a native store, which states its own",
+            hint="it is for a pymrio folder that does not say it",
+        )
     elif to_native:
         if names:
             raise InputError(
                 "--name has no effect between native stores",
                 hint="it names extensions on the way to or from a pymrio folder",
             )
-        save(load(str(source)), target, overwrite=overwrite)
+        table = load(str(source)).declare(**said)
+        save(table, target, overwrite=overwrite)
+        _tell(table)
     else:
-        table = load(str(source))
+        table = load(str(source)).declare(**said)
         save_pymrio(table, target, table_format=table_format, names=names, overwrite=overwrite)
     console().print(f"wrote {target}", markup=False, soft_wrap=True)
 
 
-def _names(renamed: list[str]) -> dict[str, str] | None:
-    """Return old name → new name, None when nothing is renamed."""
-    names: dict[str, str] = {}
-    for pair in renamed:
-        old, mark, new = pair.partition("=")
-        if not (old and mark and new) or old in names:
-            raise InputError(f"--name {pair!r}", hint="give each as OLD=NEW, an old name once")
-        names[old] = new
-    return names or None
+def _tell(table: Table) -> None:
+    """Say what is wrong with a table that was taken in: its accounts will say it again."""
+    from mrio.diagnostics import known_findings
+
+    for finding in known_findings(table, None):
+        if finding.severity == "error" or finding.code == "residual_value_added":
+            console(messages=True).print(visible(str(finding)), markup=False, soft_wrap=True)
+
+
+def _pairs(given: list[str], option: str, form: str) -> dict[str, str] | None:
+    """Return left → right of LEFT=RIGHT, None when nothing is said."""
+    found: dict[str, str] = {}
+    for pair in given:
+        left, mark, right = pair.rpartition("=")
+        if not (left and mark and right) or left in found:
+            raise InputError(f"{option} {pair!r}", hint=f"give each as {form}")
+        found[left] = right
+    return found or None

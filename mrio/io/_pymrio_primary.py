@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from mrio.errors import InputError, LabelError
-from mrio.io._pymrio_names import JOINT, PRIMARY_LEVELS
+from mrio.io._pymrio_names import JOINT, PRIMARY, PRIMARY_LEVELS
 from mrio.labels import FloatArray, suggest
 from mrio.table import KINDS, Extension, Kind, PrimaryInput, reading_of_row, residual_row
 
@@ -103,8 +103,8 @@ def check_handed_on(written: Iterable[str], found: Iterable[str]) -> None:
     """
     written, there = list(written), set(found)
     missing = [name for name in written if name not in there]
-    # As many as were written: one has another name now.
-    if missing and len(there) < len(written):
+    # As many as were written: one has another name now. Primary inputs never have.
+    if PRIMARY in missing or (missing and len(there) < len(written)):
         raise InputError(
             f"the extension {missing[0]!r} is not there: to_pymrio wrote {', '.join(written)}",
             where=missing[0],
