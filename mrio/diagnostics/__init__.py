@@ -2,7 +2,7 @@
 
 from mrio.diagnostics._balance import Imbalance, check_columns, check_gdp, imbalance
 from mrio.diagnostics._check import CHECKS, check, known_findings
-from mrio.diagnostics._finding import Finding, Severity
+from mrio.diagnostics._finding import CODES, Finding, Severity
 from mrio.diagnostics._idle import check_idle
 from mrio.diagnostics._names import check_direct, check_kinds, check_labels
 from mrio.diagnostics._radius import check_radius
@@ -12,6 +12,7 @@ from mrio.diagnostics._subtotals import check_subtotals
 
 __all__ = [
     "CHECKS",
+    "CODES",
     "Finding",
     "Imbalance",
     "Severity",

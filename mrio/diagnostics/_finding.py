@@ -6,8 +6,40 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from mrio.errors import InputError
+
 Severity = Literal["error", "warning", "info"]
 _ORDER: dict[Severity, int] = {"error": 0, "warning": 1, "info": 2}
+
+
+CODES = {
+    "column_balance": "Inputs and primary inputs of industries do not add up to their output.",
+    "block_scale": "Flows between two regions are a power of ten too large or too small.",
+    "gdp_identity": "Value added is not final demand and exports less imports.",
+    "negative_output": "Industries whose output is below zero.",
+    "negative_flow": "Flows between industries that are below zero.",
+    "negative_value_added": "Industries whose value added is below zero.",
+    "negative_region": "A region whose value added as a whole is below zero.",
+    "negative_demand": "Final demand below zero outside changes of stocks.",
+    "negative_stocks": "Changes of stocks below zero, as they may be.",
+    "negative_stressor": "Stressors of industries below zero: sinks, or a sign that was lost.",
+    "idle": "Industries without output.",
+    "idle_purchases": "Industries without output that buy inputs.",
+    "stranded": "Stressors of industries without output.",
+    "doubtful_kind": "A row of v that may be imports and was not declared.",
+    "doubtful_exports": "A category that may be exports, counted as demand of the regions.",
+    "residual_value_added": "Value added is output less inputs: no row of it was given.",
+    "small_inputs": "Z is too small for Y: coefficients in place of flows, or unlike units.",
+    "region_scale": "A region buys far less inputs per output than the others.",
+    "region_intensity": "A region emits a hundred times less, or more, per output than others.",
+    "stressor_scale": "A stressor per output that is a thousand times that of other regions.",
+    "subtotal": "A row or column that is the sum of others.",
+    "labels_alike": "Labels that differ in blanks, case, width or accents alone.",
+    "no_direct": "Direct stressors of final users are not given.",
+    "spectral_radius": "The spectral radius of A is one or more, or could not be established.",
+    "radius_near_one": "The spectral radius of A is so near one that no economy has it.",
+}
+"""Every code that a finding can have, and what it says."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +64,10 @@ class Finding:
     message: str
     where: str
     value: float
+
+    def __post_init__(self) -> None:
+        if self.code not in CODES:
+            raise InputError(f"no check has the code {self.code!r}", hint="see CODES")
 
     def __str__(self) -> str:
         place = "" if self.where == "table" or self.where in self.message else f"{self.where}: "

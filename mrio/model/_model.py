@@ -122,8 +122,12 @@ class Model:
     def G(self) -> xr.DataArray:
         """The Ghosh inverse (I - B)⁻¹ = x̂⁻¹ L x̂ (industry, product), formed at each call.
 
-        The row of an industry without output is that of the identity.
-        References: Ghosh (1958), Economica 25:58; Miller & Blair (2009), eq. 12.13.
+        Its entry (i, j) is what of a unit of primary input in i ends up in output of j by
+        the shares in which products are sold: accounts use it to allocate, or as a model
+        of prices (Dietzenbacher 1997), not to say that supply brings about output. The
+        row of an industry without output is that of the identity.
+        References: Ghosh (1958), Economica 25:58; Dietzenbacher (1997), J. Reg. Sci.
+        37:629; Miller & Blair (2009), eq. 12.13.
         """
         values = self.inverse_x[:, None] * self.inverse_array() * self.table.x
         values[np.diag_indices_from(values)] += self.table.x == 0

@@ -22,8 +22,10 @@ def linkages(model: Model, *, spread: bool = False) -> xr.Dataset:
     """Return Rasmussen's backward and forward linkages, normalised to a mean of one.
 
     Backward from column sums of L, forward from row sums of the Ghosh inverse
-    G = x̂⁻¹ L x̂: one transposed and one forward solve, L is not formed unless
-    the spread is asked for.
+    G = x̂⁻¹ L x̂ (Jones 1976), not from those of L as Rasmussen had them, which answer a
+    unit more of final demand for every product. Industries count alike, whatever
+    their size. One transposed and one forward solve: L is not formed unless the
+    spread is asked for.
 
     Parameters
     ----------
@@ -44,8 +46,8 @@ def linkages(model: Model, *, spread: bool = False) -> xr.Dataset:
 
     References
     ----------
-    Rasmussen (1956), Studies in Inter-sectoral Relations; Miller & Blair (2009),
-    sec. 12.2.
+    Rasmussen (1956), Studies in Inter-sectoral Relations; Jones (1976), Q. J. Econ.
+    90:323; Miller & Blair (2009), sec. 12.2.
     """
     table = model.table
     n, inverse_x = len(table.x), model.inverse_x

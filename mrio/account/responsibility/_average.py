@@ -16,7 +16,8 @@ def average(model: Model, stressor: str | Sequence[str]) -> xr.DataArray:
     """Return the mean of consumption- and income-based emissions, half of each.
 
     Responsibility of both ends of the chain: final users and owners of primary
-    inputs.
+    inputs. It is no mean of production and consumption, and no `shared`
+    responsibility, in which industries along the chain keep a part.
 
     Returns
     -------
