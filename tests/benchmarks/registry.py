@@ -42,7 +42,7 @@ class Case:
 
 
 CASES: dict[str, Case] = {}
-MODULES = ("accounts", "core", "files", "structure")
+MODULES = ("accounts", "core", "files", "findings", "structure")
 """Where cases are registered."""
 
 
