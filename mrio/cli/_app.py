@@ -10,10 +10,13 @@ import typer
 from mrio._version import __version__
 from mrio.account import listed
 from mrio.cli._options import (
+    BomOption,
     DemoTable,
     Format,
     FormatOption,
+    MetaOption,
     OutOption,
+    Output,
     OverwriteOption,
     SchemaOption,
     TableArgument,
@@ -97,11 +100,13 @@ def check(
     form: FormatOption = None,
     out: OutOption = None,
     overwrite: OverwriteOption = False,
+    meta: MetaOption = True,
+    bom: BomOption = False,
 ) -> None:
     """Check balances, signs and the spectral radius; exit code 1 on errors."""
     from mrio.cli._tables import show_findings
 
-    if show_findings(table, form, out, overwrite):
+    if show_findings(table, Output(form, out, overwrite, meta, bom)):
         raise typer.Exit(1)
 
 
@@ -140,11 +145,14 @@ def account(
     form: FormatOption = None,
     out: OutOption = None,
     overwrite: OverwriteOption = False,
+    meta: MetaOption = True,
+    bom: BomOption = False,
 ) -> None:
     """Carbon accounts of a table."""
     from mrio.cli._account import show_account
 
-    show_account(table, principle, stressor, by, stocks, stranded, form, out, overwrite)
+    to = Output(form, out, overwrite, meta, bom)
+    show_account(table, principle, stressor, by, stocks, stranded, to)
 
 
 @app.command()
@@ -188,6 +196,8 @@ def paths(
     form: FormatOption = None,
     out: OutOption = None,
     overwrite: OverwriteOption = False,
+    meta: MetaOption = True,
+    bom: BomOption = False,
 ) -> None:
     """The supply chains from where it is emitted to final users, largest first."""
     from mrio.cli._paths import show_paths
@@ -203,9 +213,7 @@ def paths(
         top,
         categories or [],
         stranded,
-        form,
-        out,
-        overwrite,
+        Output(form, out, overwrite, meta, bom),
     )
 
 
@@ -233,6 +241,8 @@ def compensate(
         bool, typer.Option("--files/--no-files", help="Whether to write the folder.")
     ] = True,
     overwrite: OverwriteOption = False,
+    meta: MetaOption = True,
+    bom: BomOption = False,
 ) -> None:
     """Who pays whom under the rules of a plan."""
     from mrio.cli._compensate import print_schema, show_compensation
@@ -240,7 +250,7 @@ def compensate(
     if schema:
         print_schema()
     else:
-        show_compensation(file, compare, form, out, files, overwrite)
+        show_compensation(file, compare, Output(form, out, overwrite, meta, bom), files)
 
 
 app.command()(trade)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mrio.cli._options import Format
+from mrio.cli._options import Format, Output
 from mrio.cli._output import deliver, readable
 from mrio.errors import InputError
 
@@ -31,9 +30,7 @@ def show_paths(
     top: int | None,
     categories: list[str],
     stranded: Any,
-    form: Format | None,
-    out: Path | None,
-    overwrite: bool,
+    output: Output,
 ) -> None:
     """Compute the paths that were asked for and show or write them."""
     from mrio import structure
@@ -41,7 +38,7 @@ def show_paths(
     from mrio.model import Model
 
     table = load(name)
-    on_screen = out is None and form in (None, Format.table)
+    on_screen = output.out is None and output.form in (None, Format.table)
     frame = structure.paths(
         Model(table, stranded=stranded),
         stressor,
@@ -65,7 +62,7 @@ def show_paths(
         title = f"paths of {stressor}, {name}, {unit}"
     else:
         title = f"paths of {stressor}, {name}"
-    deliver(frame, title=title, form=form, out=out, overwrite=overwrite, note=note)
+    deliver(frame, title=title, to=output, table=table, note=note)
 
 
 def _scaled(frame: pd.DataFrame) -> tuple[pd.DataFrame, str]:

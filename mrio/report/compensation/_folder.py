@@ -20,6 +20,7 @@ from mrio.policy import (
 )
 from mrio.report._folder import write_folder
 from mrio.report.compensation._page import render_compensation
+from mrio.report.compensation._units import with_units
 
 MARK = "settlement.json"
 """What a folder of this kind holds, and says which plan and table it is of."""
@@ -29,7 +30,13 @@ EVER = ("probability.csv", "sensitivity.csv")
 
 
 def write_compensation(
-    found: Compensation, folder: str | os.PathLike[str], plan_text: str, *, overwrite: bool = False
+    found: Compensation,
+    folder: str | os.PathLike[str],
+    plan_text: str,
+    *,
+    overwrite: bool = False,
+    meta: bool = True,
+    bom: bool = False,
 ) -> Path:
     """Write tables, ledger and page into a folder, whole or not at all.
 
@@ -41,12 +48,17 @@ def write_compensation(
     folder : path
         `net.csv`, `payments.csv`, `ledger.csv`, `ledger.parquet`,
         `consequences.csv`, `fairness.csv`, `agreement.csv`, where asked for
-        `probability.csv` and `sensitivity.csv`, `compensation.html` and
-        `settlement.json`.
+        `probability.csv` and `sensitivity.csv`, `compensation.html`,
+        `settlement.json`, and `tables.meta.json`: units of each column, stressor,
+        method, the input-output table and its hash.
     plan_text : str
         The plan as it was written.
     overwrite : bool
         Replace a folder of another plan.
+    meta : bool
+        Whether to write `tables.meta.json`.
+    bom : bool
+        Begin CSV files with the mark of UTF-8, for Excel.
 
     Raises
     ------
@@ -55,11 +67,14 @@ def write_compensation(
     """
     return write_folder(
         Path(folder),
-        _tables(found),
+        with_units(_tables(found)),
         (PAGE, lambda: render_compensation(found, plan_text)),
         (MARK, _said(found, plan_text)),
+        about=_about(found),
         ever=EVER,
         overwrite=overwrite,
+        meta=meta,
+        bom=bom,
     )
 
 
@@ -82,6 +97,17 @@ def _tables(found: Compensation) -> dict[str, pd.DataFrame]:
     if found.sensitivity is not None:
         tables["sensitivity.csv"] = found.sensitivity
     return tables
+
+
+def _about(found: Compensation) -> dict[str, object]:
+    """Return what holds of all tables."""
+    table = found.table
+    return {
+        "stressor": found.plan.stressor,
+        "source": table.name or "unnamed table",
+        **({} if table.year is None else {"year": table.year}),
+        "table_hash": table.hash,
+    }
 
 
 def _said(found: Compensation, plan_text: str) -> dict[str, object]:

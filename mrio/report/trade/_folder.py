@@ -11,6 +11,7 @@ from mrio.power import Trade
 from mrio.power.plan import FromFile
 from mrio.report._folder import write_folder
 from mrio.report.trade._page import render_trade
+from mrio.report.trade._units import with_units
 from mrio.resources import data_path
 
 MARK = "trade.json"
@@ -31,7 +32,13 @@ EVER = (
 
 
 def write_trade(
-    found: Trade, folder: str | os.PathLike[str], plan_text: str, *, overwrite: bool = False
+    found: Trade,
+    folder: str | os.PathLike[str],
+    plan_text: str,
+    *,
+    overwrite: bool = False,
+    meta: bool = True,
+    bom: bool = False,
 ) -> Path:
     """Write tables and page into a folder, whole or not at all.
 
@@ -44,11 +51,16 @@ def write_trade(
         `dispatch.csv`, `flows.csv`, `prices.csv`, `certificates.csv`,
         `payments.csv`, with contracts `contracts.csv`, where provinces can live
         alone `comparison.csv`, with several periods `…_by_period.csv`, with
-        accounts theirs; `trade.html` and `trade.json`.
+        accounts theirs; `trade.html`, `trade.json`, and `tables.meta.json`: units
+        of each column, and with accounts the input-output table and its hash.
     plan_text : str
         The plan as it was written.
     overwrite : bool
         Replace a folder of another plan.
+    meta : bool
+        Whether to write `tables.meta.json`.
+    bom : bool
+        Begin CSV files with the mark of UTF-8, for Excel.
 
     Raises
     ------
@@ -57,12 +69,29 @@ def write_trade(
     """
     return write_folder(
         Path(folder),
-        {f"{name}.csv": frame for name, frame in found.tables.items()},
+        with_units(found.tables),
         (PAGE, lambda: render_trade(found, plan_text)),
         (MARK, _said(found, plan_text)),
+        about=_about(found),
         ever=EVER,
         overwrite=overwrite,
+        meta=meta,
+        bom=bom,
     )
+
+
+def _about(found: Trade) -> dict[str, object]:
+    """Return what holds of all tables."""
+    made = found.resourcing
+    if made is None:
+        return {}  # a market alone: there is no input-output table
+    table = made.model.table
+    return {
+        "stressor": made.stressor,
+        "source": table.name or "unnamed table",
+        **({} if table.year is None else {"year": table.year}),
+        "table_hash": table.hash,
+    }
 
 
 def _said(found: Trade, plan_text: str) -> dict[str, object]:

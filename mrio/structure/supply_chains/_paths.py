@@ -113,9 +113,11 @@ def paths(
     listed = float(values.sum())
     shown = TIERS_SHOWN if tiers is None else tiers
     sums = tier_sums(model, question.s, question.y, question.via, shown)
+    (unit,) = model.stressor_rows(stressor).units
     frame.attrs = {
-        **common_attributes(model, model.stressor_rows(stressor).units, "structural paths"),
+        **common_attributes(model, [unit], "structural paths"),
         "stressor": stressor,
+        "column_units": {"value": unit, "share": "share, 1 is all"},
         "total": question.total,
         "total_any_way": question.whole,
         "listed": listed,
