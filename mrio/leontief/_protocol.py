@@ -113,8 +113,8 @@ def coefficients_times(
         product = _by_panels(Z, scaled, transpose=transpose)
     elif not Z.flags.c_contiguous or Z.dtype != np.float64 or Z.size == 0:
         product = Z.T @ scaled if transpose else Z @ scaled
-    elif X.ndim == 1:
-        product = _GEMV(1.0, Z.T, scaled, trans=0 if transpose else 1)
+    elif X.size == len(X):  # one column: gemm would first copy all of Z
+        product = _GEMV(1.0, Z.T, np.ravel(scaled), trans=0 if transpose else 1).reshape(X.shape)
     else:
         product = _GEMM(1.0, Z.T, scaled, trans_a=0 if transpose else 1)
     return _scaled(inverse_x, product) if transpose else product
