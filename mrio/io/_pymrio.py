@@ -19,7 +19,8 @@ from mrio.io._pymrio_names import (
     extensions_for,
 )
 from mrio.labels import Axis
-from mrio.table import Extension, PrimaryInput, Provenance, Source, Step, Table
+from mrio.table import Extension, PrimaryInput, Provenance, Source, Split, Step, Table
+from mrio.table._splits import misfit, splits_from
 
 JOINT = " | "
 """Between the labels of a row that has several."""
@@ -120,7 +121,14 @@ def table_of(
         stocks=tuple(stocks) or tuple(facts.get("stocks", ())),
         name=name or facts.get("name"),
         provenance=_provenance(io, industries, x),
+        splits=_splits(facts, industries),
     )
+
+
+def _splits(facts: Mapping[str, Any], industries: Axis) -> tuple[Split, ...]:
+    """Return suppliers that were taken apart; none where pymrio has put industries together."""
+    found = splits_from(facts.get("splits", []))
+    return found if misfit(found, industries) is None else ()
 
 
 def _holds_primary(source: Any) -> bool:

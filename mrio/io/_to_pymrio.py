@@ -75,6 +75,7 @@ def to_pymrio(table: Table, *, names: Mapping[str, str] | None = None) -> Any:
         "year": table.year,
         "price_basis": table.price_basis,
         "stocks": list(table.stocks),
+        "splits": [vars(split) for split in table.splits],
         "names": {attribute: name for name, attribute in attributes.items() if attribute != name},
         "totals": {
             attributes[name]: {total: list(rows) for total, rows in ext.totals.items()}

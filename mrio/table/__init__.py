@@ -8,6 +8,7 @@ from mrio.table._parts import (
     Source,
     Step,
 )
+from mrio.table._splits import Split
 from mrio.table._table import CRUMB, Table
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "PrimaryInput",
     "Provenance",
     "Source",
+    "Split",
     "Step",
     "Table",
 ]

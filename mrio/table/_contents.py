@@ -7,6 +7,7 @@ from typing import Protocol
 
 from mrio.labels import Axis, FloatArray
 from mrio.table._parts import Extension, PrimaryInput
+from mrio.table._splits import Split
 
 
 class Contents(Protocol):
@@ -38,6 +39,8 @@ class Contents(Protocol):
     def price_basis(self) -> str: ...
     @property
     def stocks(self) -> tuple[str, ...]: ...
+    @property
+    def splits(self) -> tuple[Split, ...]: ...
     @property
     def name(self) -> str | None: ...
     @property

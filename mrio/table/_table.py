@@ -23,6 +23,7 @@ from mrio.table._parts import (
     read_only_flows,
     restore_frozen,
 )
+from mrio.table._splits import Split, check_splits
 
 CRUMB = 1e-13
 """Output below this share of the absolute figures of its row is what rounding left: zero."""
@@ -54,6 +55,7 @@ class Table:
     stocks : categories that are stock changes
     name : str, optional
     provenance : Provenance
+    splits : suppliers that were taken apart, the last one last
 
     See Also
     --------
@@ -74,6 +76,7 @@ class Table:
     stocks: tuple[str, ...] = ()
     name: str | None = None
     provenance: Provenance = field(default_factory=Provenance)
+    splits: tuple[Split, ...] = ()
     x: FloatArray = field(init=False)
 
     def __post_init__(self) -> None:
@@ -87,6 +90,8 @@ class Table:
         _checks.check_shapes(self)
         _checks.check_labels(self)
         _checks.check_finite(self)
+        frozen(self, "splits", tuple(self.splits))
+        check_splits(self.splits, self.industries)
         frozen(self, "x", read_only(_output(self.Z, self.Y)))
 
     @classmethod
