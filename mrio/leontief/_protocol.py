@@ -32,9 +32,10 @@ class Solution:
     ----------
     X : (n,) or (n, k)
     residual : float
-        Frobenius norm of B - (I - A) X over that of B. With more than
-        `EXACT_RESIDUAL_COLUMNS` right-hand sides it is estimated without bias
-        (in the square) from one random combination of them with signs ±1.
+        Largest norm of a column of B - (I - A) X over that of B, from solvers that refine; the
+        Frobenius norm of all columns over that of B from `relative_residual`, which with more
+        than `EXACT_RESIDUAL_COLUMNS` estimates it without bias (in the square) from one random
+        combination of them with signs ±1.
     """
 
     X: FloatArray
