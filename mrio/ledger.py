@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 MONEY = "fen"
 UNITS = (MONEY, "kg", "kWh")
 """Smallest units: money in hundredths of a yuan, mass, energy. Every amount is a whole number."""
+IN_COLUMN = "as the column `unit` says in each row"
 ISSUED, RETIRED = "(issued)", "(retired)"
 """Where units of an instrument come from, and where they end: the book's own two accounts."""
 
@@ -203,10 +204,20 @@ class Ledger:
             for number, posted in enumerate(self._transactions)
             for entry in posted
         ]
-        return pd.DataFrame(rows, columns=["transaction", *names])
+        frame = pd.DataFrame(rows, columns=["transaction", *names])
+        frame.attrs = {"units": IN_COLUMN, "method": "double-entry book, whole numbers"}
+        return frame
 
-    def write(self, path: str | Path, *, overwrite: bool = False) -> Path:
+    def write(
+        self, path: str | Path, *, overwrite: bool = False, meta: bool = True, bom: bool = False
+    ) -> Path:
         """Write all entries as CSV or Parquet, by the file's ending, whole or not at all.
+
+        Parameters
+        ----------
+        path : path
+        overwrite, meta, bom : bool
+            As in `mrio.io.write_frame`.
 
         Raises
         ------
@@ -214,7 +225,7 @@ class Ledger:
         """
         from mrio.io import write_frame
 
-        return write_frame(self.to_frame(), path, overwrite=overwrite)
+        return write_frame(self.to_frame(), path, overwrite=overwrite, meta=meta, bom=bom)
 
     def _entries(self) -> Iterable[Entry]:
         return (entry for posted in self._transactions for entry in posted)

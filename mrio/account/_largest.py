@@ -77,6 +77,8 @@ def largest_flows(
     frame["share"] = values / total if total else np.nan
     frame.attrs = {
         **common_attributes(model, rows.units, "largest flows S L Y by industry of origin"),
+        "stressor": stressor,
+        "column_units": {"value": rows.units[0], "share": "share, 1 is all"},
         "total": float(total),
         "listed": float(values.sum()),
         "stocks": stocks,

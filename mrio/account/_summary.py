@@ -79,6 +79,7 @@ def summary(
         **common_attributes(
             model, model.stressor_rows(names).units, "principles side by side", names
         ),
+        "stressor": ", ".join(names),
         "identities": checked.to_json(orient="records"),
         "identities_hold": int(bool(checked["holds"].all())),
         "not_available": json.dumps(refused),
@@ -104,6 +105,7 @@ def identities(model: Model, stressor: str | Sequence[str]) -> pd.DataFrame:
     frame = _identities(model, names, found).set_index(["stressor", "principle"])
     units = model.stressor_rows(names).units
     frame.attrs.update(common_attributes(model, units, "what each principle charges to whom"))
+    frame.attrs["stressor"] = ", ".join(names)
     return frame
 
 

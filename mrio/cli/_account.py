@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mrio.account import GRAINS, REGISTER, listed
 from mrio.account import Question as Asked
 from mrio.cli._findings import told_of_table
-from mrio.cli._options import Format
+from mrio.cli._options import Output
 from mrio.cli._output import deliver, readable
 from mrio.errors import InputError
 from mrio.labels import suggest
@@ -62,16 +61,15 @@ def show_account(
     stocks: str,
     stranded: Any,
     unbalanced: Any,
-    form: Format | None,
-    out: Path | None,
-    overwrite: bool,
+    to: Output,
 ) -> None:
     """Compute what was asked for and show or write it."""
     question = ask(principle, stressor, by, stocks)
     from mrio.io import load
     from mrio.model import Model
 
-    model = Model(load(name), stranded=stranded, unbalanced=unbalanced)
+    table = load(name)
+    model = Model(table, stranded=stranded, unbalanced=unbalanced)
     result = None
     if question.everything:
         frame, note = _side_by_side(model, question)
@@ -81,7 +79,7 @@ def show_account(
         note = _notes(question.names, results)
     note = "\n".join([note, *told_of_table(model, name)]).strip()
     title = f"{question.title}, {name}"
-    deliver(frame, title=title, form=form, out=out, overwrite=overwrite, note=note, result=result)
+    deliver(frame, title=title, to=to, table=table, note=note, result=result)
 
 
 def ask(principle: str, stressor: str | None, by: str | None, stocks: str) -> Question:
@@ -176,8 +174,8 @@ def _frame(model: Model, question: Question) -> tuple[pd.DataFrame, list[Any]]:
     frame = pd.concat(frames, axis=1)
     frame.attrs = {
         f"{name}_{attribute}" if attribute in APART else attribute: value
-        for name, result in zip(question.names, results, strict=True)
-        for attribute, value in result.attrs.items()
+        for name, part in zip(question.names, frames, strict=True)
+        for attribute, value in part.attrs.items()
     }
     if len(results) > 1:
         frame.attrs["method"] = f"side by side: {', '.join(question.names)}"

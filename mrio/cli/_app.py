@@ -10,10 +10,13 @@ import typer
 from mrio._version import __version__
 from mrio.account import listed
 from mrio.cli._options import (
+    BomOption,
     DemoTable,
     Format,
     FormatOption,
+    MetaOption,
     OutOption,
+    Output,
     OverwriteOption,
     SchemaOption,
     TableArgument,
@@ -98,11 +101,13 @@ def check(
     form: FormatOption = None,
     out: OutOption = None,
     overwrite: OverwriteOption = False,
+    meta: MetaOption = True,
+    bom: BomOption = False,
 ) -> None:
     """Check balances, signs and the spectral radius; exit code 1 on errors."""
     from mrio.cli._tables import show_findings
 
-    if show_findings(table, form, out, overwrite):
+    if show_findings(table, Output(form, out, overwrite, meta, bom)):
         raise typer.Exit(1)
 
 
@@ -145,11 +150,14 @@ def account(
     form: FormatOption = None,
     out: OutOption = None,
     overwrite: OverwriteOption = False,
+    meta: MetaOption = True,
+    bom: BomOption = False,
 ) -> None:
     """Carbon accounts of a table."""
     from mrio.cli._account import show_account
 
-    show_account(table, principle, stressor, by, stocks, stranded, unbalanced, form, out, overwrite)
+    to = Output(form, out, overwrite, meta, bom)
+    show_account(table, principle, stressor, by, stocks, stranded, unbalanced, to)
 
 
 @app.command()
@@ -196,6 +204,8 @@ def paths(
     form: FormatOption = None,
     out: OutOption = None,
     overwrite: OverwriteOption = False,
+    meta: MetaOption = True,
+    bom: BomOption = False,
 ) -> None:
     """The supply chains from where it is emitted to final users, largest first."""
     from mrio.cli._paths import show_paths
@@ -211,9 +221,7 @@ def paths(
         top,
         categories or [],
         stranded,
-        form,
-        out,
-        overwrite,
+        Output(form, out, overwrite, meta, bom),
     )
 
 
@@ -241,6 +249,8 @@ def compensate(
         bool, typer.Option("--files/--no-files", help="Whether to write the folder.")
     ] = True,
     overwrite: OverwriteOption = False,
+    meta: MetaOption = True,
+    bom: BomOption = False,
 ) -> None:
     """Who pays whom under the rules of a plan."""
     from mrio.cli._compensate import print_schema, show_compensation
@@ -248,7 +258,7 @@ def compensate(
     if schema:
         print_schema()
     else:
-        show_compensation(file, compare, form, out, files, overwrite)
+        show_compensation(file, compare, Output(form, out, overwrite, meta, bom), files)
 
 
 app.command()(trade)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 BUILDS = {"china-2007": 2007, "china-2012": 2012, "china-2017": 2017}
 ALL = "china"
+ABOUT = ".meta.json"
+"""What the figures of a CSV file are stands beside it."""
 """All of them, one after the other."""
 
 
@@ -47,6 +49,7 @@ def _build_plan(plan: Path, data: Path | None, out: Path, detailed: bool, overwr
         if given:
             raise ConfigError(f"{word} has no effect on {plan}", hint="leave it out")
     from mrio.construct.country import LOOK_HERE, build_from_plan
+    from mrio.io import facts, facts_text
     from mrio.report import write_spread
 
     made = build_from_plan(plan)
@@ -56,7 +59,9 @@ def _build_plan(plan: Path, data: Path | None, out: Path, detailed: bool, overwr
     texts = {"report": made.report.to_markdown(preface)}
     if made.spread is not None:
         targets["spread"] = out / f"{name}-spread.csv"
+        targets["about spread"] = out / f"{name}-spread.csv{ABOUT}"
         texts["spread"] = write_spread(made.spread, made.table)
+        texts["about spread"] = facts_text(facts(made.spread, made.table))
     _check_targets(out, targets, overwrite)
     _write({"table": made.table}, texts, targets, overwrite)
     _tell(targets, made.table.hash)
@@ -103,6 +108,7 @@ def _targets(name: str, out: Path, detailed: bool) -> dict[str, Path]:
         "table": out / f"{name}.zarr.zip",
         "report": out / f"{name}-build-report.md",
         "spread": out / f"{name}-spread.csv",
+        "about spread": out / f"{name}-spread.csv{ABOUT}",
     }
     if detailed and BUILDS[name] == 2007:
         targets["detailed"] = out / f"{name}-43.zarr.zip"
@@ -114,6 +120,7 @@ def _build_known(name: str, data: Path | None, out: Path, detailed: bool, overwr
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     from mrio.china import build_china
+    from mrio.io import facts, facts_text
     from mrio.report import write_spread
     from mrio.resources import raw_statistics_path
 
@@ -133,6 +140,7 @@ def _build_known(name: str, data: Path | None, out: Path, detailed: bool, overwr
         texts = {
             "report": result.report.to_markdown(preface),
             "spread": write_spread(result.spread, result.table),
+            "about spread": facts_text(facts(result.spread, result.table)),
         }
         _write(tables, texts, targets, overwrite)
     _tell(targets, result.table.hash)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mrio.cli._findings import told_of_table
-from mrio.cli._options import FOR_FILES, Format
+from mrio.cli._options import FOR_FILES, Format, Output
 from mrio.cli._output import deliver
 from mrio.cli._screen import console, show
 from mrio.errors import InputError
@@ -29,16 +29,15 @@ def print_schema() -> None:
 def show_compensation(
     file: Path | None,
     compare: bool,
-    form: Format | None,
-    out: Path | None,
+    to: Output,
     files: bool,
-    overwrite: bool,
 ) -> None:
     """Settle a plan; write its folder first, then print what regions receive.
 
     The folder comes first: a reader of the output who leaves early must not
     cost it.
     """
+    form, out = to.form, to.out
     if file is None:
         raise InputError("no plan named", hint="mrio compensate FILE; --schema says what it holds")
     if form in FOR_FILES:
@@ -53,14 +52,16 @@ def show_compensation(
         raise InputError(
             "--compare is more than one table", hint="leave out --format, or read the folder"
         )
+    writes = files and (out is not None or not as_data)
+    to.check_marks(written=writes)
     from mrio.policy import compensation
 
     found = compensation(file)
     target = None
-    if files and (out is not None or not as_data):
-        target = _write(found, file, out, overwrite)
+    if writes:
+        target = _write(found, file, to)
     if as_data:
-        deliver(found.net, title="", form=form, out=None, overwrite=False)
+        deliver(found.net, title="", to=Output(form))
     else:
         _print_net(found)
         if compare:
@@ -70,11 +71,12 @@ def show_compensation(
         console(messages=as_data).print(told, markup=False, soft_wrap=True)
 
 
-def _write(found: Compensation, file: Path, out: Path | None, overwrite: bool) -> Path:
+def _write(found: Compensation, file: Path, to: Output) -> Path:
     from mrio.report import write_compensation
 
-    target = out if out is not None else Path(f"{file.stem}{ENDING}")
-    return write_compensation(found, target, file.read_text("utf-8"), overwrite=overwrite)
+    target = to.out if to.out is not None else Path(f"{file.stem}{ENDING}")
+    text = file.read_text("utf-8")
+    return write_compensation(found, target, text, overwrite=to.overwrite, meta=to.meta, bom=to.bom)
 
 
 def _print_net(found: Compensation) -> None:

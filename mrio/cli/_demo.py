@@ -6,7 +6,7 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mrio.cli._options import FOR_FILES, DemoTable, Format
+from mrio.cli._options import FOR_FILES, DemoTable, Format, Output
 from mrio.cli._output import deliver
 from mrio.cli._screen import console, show
 from mrio.errors import InputError, StoreError
@@ -180,7 +180,7 @@ def _deliver(
 def _deliver_years(result: Mission, series: pd.DataFrame, form: Format | None) -> None:
     """Print the answer year by year, or all that is known of it as data."""
     if form in (Format.csv, Format.json):
-        deliver(series.reset_index(), title="", form=form, out=None, overwrite=False)
+        deliver(series.reset_index(), title="", to=Output(form))
         return
     from mrio.report import told_of_years
 
@@ -208,7 +208,7 @@ def _deliver_table(result: Mission, name: DemoTable, form: Format | None) -> Non
     """Print one table for people, or all of it as data under its names in `Mission`."""
     if form in (Format.csv, Format.json):
         frame: pd.DataFrame = getattr(result, name.value)
-        deliver(frame, title="", form=form, out=None, overwrite=False)
+        deliver(frame, title="", to=Output(form))
     elif name is DemoTable.sectors:
         largest = result.sectors[["out", "back"]].to_numpy().max(axis=1)
         heads = {

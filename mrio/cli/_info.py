@@ -66,6 +66,7 @@ def describe(table: Table) -> dict[str, Any]:
         "sectors": list(table.sectors),
         "categories": list(table.categories),
         "stocks": list(table.stocks),
+        "splits": [vars(split) for split in table.splits],
         "open": table.is_open,
         "money_unit": table.money_unit,
         "price_basis": table.price_basis,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from mrio.errors import InputError
 
 
 class Format(StrEnum):
@@ -22,6 +25,40 @@ class Format(StrEnum):
 
 FOR_FILES = {Format.parquet: "Parquet", Format.netcdf: "netCDF", Format.xlsx: "xlsx"}
 """Formats that go to a file alone, as people write them."""
+
+
+@dataclass(frozen=True)
+class Output:
+    """Where a result goes, and in what form.
+
+    Attributes
+    ----------
+    form : Format or None
+        None: a table on the screen, or what the file's ending says.
+    out : Path or None
+        A file or folder; None for the screen or standard output.
+    overwrite : bool
+        Replace what is there.
+    meta : bool
+        Write beside CSV and JSON what their figures are.
+    bom : bool
+        Begin CSV with the mark of UTF-8.
+    """
+
+    form: Format | None = None
+    out: Path | None = None
+    overwrite: bool = False
+    meta: bool = True
+    bom: bool = False
+
+    def check_marks(self, *, written: bool) -> None:
+        """Raise InputError when --no-meta or --bom is given and nothing is written."""
+        for word, given in (("--no-meta", not self.meta), ("--bom", self.bom)):
+            if given and not written:
+                raise InputError(
+                    f"{word} has no effect where no file is written",
+                    hint="name one with --out, or leave it out",
+                )
 
 
 class DemoTable(StrEnum):
@@ -75,6 +112,16 @@ UnbalancedOption = Annotated[
         help="Where columns miss output: raise for what needs value added, residual (value added "
         "is output less inputs), or accept.",
     ),
+]
+MetaOption = Annotated[
+    bool,
+    typer.Option(
+        "--meta/--no-meta",
+        help="Whether units, method, table and hash are written beside CSV and JSON (.meta.json).",
+    ),
+]
+BomOption = Annotated[
+    bool, typer.Option("--bom", help="Begin CSV files with the mark of UTF-8, for Excel.")
 ]
 SchemaOption = Annotated[
     bool, typer.Option("--schema", help="Print the JSON schema of a plan, for editors.")

@@ -6,21 +6,22 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mrio.cli._options import FOR_FILES, Format
+from mrio.cli._options import FOR_FILES, Format, Output
 from mrio.cli._screen import console, show
 from mrio.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from mrio.table import Table
+
 
 def deliver(
     frame: pd.DataFrame,
     *,
     title: str,
-    form: Format | None,
-    out: Path | None,
-    overwrite: bool,
+    to: Output,
+    table: Table | None = None,
     note: str = "",
     result: Any = None,
 ) -> None:
@@ -28,22 +29,36 @@ def deliver(
 
     Parameters
     ----------
+    table : Table, optional
+        What the figures were computed from; a file says which.
     result : DataArray or Dataset, optional
         What netCDF is made of, in place of the frame.
 
     Raises
     ------
     InputError
-        When Parquet, netCDF or xlsx is asked for without a file.
+        When Parquet, netCDF or xlsx is asked for without a file, or --no-meta or --bom
+        where it has no effect.
     """
     from mrio.io import render, write_frame, write_netcdf
 
+    form, out = to.form, to.out
+    to.check_marks(written=out is not None)
     if out is not None:
         kind = file_format(form, out)
         if kind == "netcdf":
-            write_netcdf(frame if result is None else result, out, overwrite=overwrite)
+            _check_netcdf(to)
+            write_netcdf(frame if result is None else result, out, overwrite=to.overwrite)
         else:
-            write_frame(frame, out, kind, overwrite=overwrite)
+            write_frame(
+                frame,
+                out,
+                kind,
+                overwrite=to.overwrite,
+                table=table,
+                meta=to.meta,
+                bom=to.bom,
+            )
         console().print(f"wrote {out}", markup=False, soft_wrap=True)
         units = frame.attrs.get("units")
         _tell(f"figures in {units}\n{note}" if isinstance(units, str) else note)
@@ -55,6 +70,15 @@ def deliver(
     else:
         scaled, title, decimals = readable(frame, title)
         show(scaled, title=title, note=note, decimals=decimals)
+
+
+def _check_netcdf(to: Output) -> None:
+    for word, given in (("--no-meta", not to.meta), ("--bom", to.bom)):
+        if given:
+            raise InputError(
+                f"{word} has no effect on netCDF, which holds units and method itself",
+                hint="leave it out",
+            )
 
 
 def _tell(note: str) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mrio.cli._findings import told_of_table
-from mrio.cli._options import Format
+from mrio.cli._options import Format, Output
 from mrio.cli._output import deliver, readable
 from mrio.errors import InputError
 
@@ -32,9 +31,7 @@ def show_paths(
     top: int | None,
     categories: list[str],
     stranded: Any,
-    form: Format | None,
-    out: Path | None,
-    overwrite: bool,
+    output: Output,
 ) -> None:
     """Compute the paths that were asked for and show or write them."""
     from mrio import structure
@@ -43,7 +40,7 @@ def show_paths(
 
     table = load(name)
     model = Model(table, stranded=stranded)
-    on_screen = out is None and form in (None, Format.table)
+    on_screen = output.out is None and output.form in (None, Format.table)
     frame = structure.paths(
         model,
         stressor,
@@ -67,7 +64,7 @@ def show_paths(
         title = f"paths of {stressor}, {name}, {unit}"
     else:
         title = f"paths of {stressor}, {name}"
-    deliver(frame, title=title, form=form, out=out, overwrite=overwrite, note=note)
+    deliver(frame, title=title, to=output, table=table, note=note)
 
 
 def _scaled(frame: pd.DataFrame) -> tuple[pd.DataFrame, str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mrio.cli._options import Format
+from mrio.cli._options import Format, Output
 from mrio.cli._output import deliver
 from mrio.cli._screen import console
 from mrio.errors import InputError
@@ -16,22 +16,25 @@ if TYPE_CHECKING:
     from mrio.table import Table
 
 
-def show_findings(name: str, form: Format | None, out: Path | None, overwrite: bool) -> bool:
+def show_findings(name: str, to: Output) -> bool:
     """Print the findings on a table; return whether one is an error."""
     import pandas as pd
 
     from mrio.diagnostics import check
     from mrio.io import load
 
-    findings = check(load(name))
+    table = load(name)
+    findings = check(table)
     columns = ["severity", "code", "message", "where", "value"]
     frame = pd.DataFrame([vars(finding) for finding in findings], columns=columns)
     frame = frame.set_index("severity")
-    if not findings and form in (None, Format.table) and out is None:
+    frame.attrs = {"method": "findings of mrio check; value in the unit that the message says"}
+    if not findings and to.form in (None, Format.table) and to.out is None:
+        to.check_marks(written=False)
         console().print("no findings")
     else:
         title = f"{len(findings)} findings"
-        deliver(frame, title=title, form=form, out=out, overwrite=overwrite)
+        deliver(frame, title=title, to=to, table=table)
     return any(finding.severity == "error" for finding in findings)
 
 

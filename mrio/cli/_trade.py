@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mrio.cli._findings import told_of_table
-from mrio.cli._options import FOR_FILES, Format, TradeTable
+from mrio.cli._options import FOR_FILES, Format, Output, TradeTable
 from mrio.cli._output import deliver
 from mrio.cli._screen import console, show
 from mrio.errors import InputError
@@ -86,17 +86,17 @@ def print_schema() -> None:
 def show_trade(
     file: Path | None,
     table: TradeTable | None,
-    form: Format | None,
-    out: Path | None,
-    overwrite: bool,
+    to: Output,
 ) -> None:
     """Clear a plan; write its folder first if asked for, then print its tables."""
+    form, out = to.form, to.out
     if file is None:
         raise InputError("no plan named", hint="mrio trade FILE; --schema says what it holds")
     if form in FOR_FILES:
         raise InputError(
             f"--format {form} is not for a screen", hint="use csv or json; --out has CSV"
         )
+    to.check_marks(written=out is not None)
     from mrio.power import trade
 
     found = trade(file)
@@ -110,11 +110,12 @@ def show_trade(
     if out is not None:
         from mrio.report import write_trade
 
-        target = write_trade(found, out, file.read_text("utf-8"), overwrite=overwrite)
+        text = file.read_text("utf-8")
+        target = write_trade(found, out, text, overwrite=to.overwrite, meta=to.meta, bom=to.bom)
     if as_data and asked is not None:
         plain = tables[asked].copy()
         plain.attrs = {}
-        deliver(plain, title="", form=form, out=None, overwrite=False)
+        deliver(plain, title="", to=Output(form))
     else:
         _print(found, [asked] if asked else [name for name in TITLES if _says(name, tables)])
     if target is not None:

@@ -7,7 +7,15 @@ from typing import Annotated
 
 import typer
 
-from mrio.cli._options import Format, OverwriteOption, SchemaOption, TradeTable
+from mrio.cli._options import (
+    BomOption,
+    Format,
+    MetaOption,
+    Output,
+    OverwriteOption,
+    SchemaOption,
+    TradeTable,
+)
 
 
 def trade(
@@ -29,6 +37,8 @@ def trade(
         Path | None, typer.Option("--out", "-o", help="Folder for tables and page.")
     ] = None,
     overwrite: OverwriteOption = False,
+    meta: MetaOption = True,
+    bom: BomOption = False,
 ) -> None:
     """Clear a market for power and certificates: flows, prices, who pays what."""
     from mrio.cli._trade import print_schema, show_trade
@@ -36,4 +46,4 @@ def trade(
     if schema:
         print_schema()
     else:
-        show_trade(file, table, form, out, overwrite)
+        show_trade(file, table, Output(form, out, overwrite, meta, bom))

@@ -1,3 +1,4 @@
+from ._facts import facts, facts_text
 from ._inert import inert
 from ._native import embedded_names, load, save
 from ._netcdf import read_netcdf, write_netcdf
@@ -12,6 +13,8 @@ from .writing import place, place_together
 __all__ = [
     "Sheet",
     "embedded_names",
+    "facts",
+    "facts_text",
     "from_pymrio",
     "inert",
     "load",

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from mrio._version import __version__
 from mrio.errors import StoreError
-from mrio.table import ORIGINS, SCHEMA_VERSION, Provenance, Source, Step, Table
+from mrio.table import ORIGINS, SCHEMA_VERSION, Provenance, Source, Split, Step, Table
+from mrio.table._splits import misfit, splits_from
 
 SCHEMA = SCHEMA_VERSION
+WITH_SPLITS = 2
+"""Schema of a store whose table has suppliers that were taken apart: versions of mrio that do not
+know what these are say that the store is newer. All others stay of the schema before."""
 
 
 def attributes_of(table: Table) -> dict[str, Any]:
     """Return the attributes of a store's root; JSON values only."""
     return {
-        "mrio_schema": SCHEMA,
+        "mrio_schema": WITH_SPLITS if table.splits else SCHEMA,
         "mrio_version": __version__,
         "table_hash": table.hash,
         "name": table.name,
@@ -24,6 +29,7 @@ def attributes_of(table: Table) -> dict[str, Any]:
         "price_basis": table.price_basis,
         "money_unit": table.money_unit,
         "stocks": list(table.stocks),
+        **({"splits": [vars(split) for split in table.splits]} if table.splits else {}),
         "primary": [{"name": row.name, "kind": row.kind} for row in table.primary],
         # Beside the rows, not in them: earlier versions read rows of these two keys alone.
         "primary_origins": [row.origin for row in table.primary],
@@ -59,9 +65,9 @@ def read_schema(attributes: Mapping[str, Any], path: Path) -> int:
     schema = attributes.get("mrio_schema")
     if type(schema) is not int or schema < 1:
         raise StoreError(f"{path} is a zarr group but not a table of mrio", where=str(path))
-    if schema > SCHEMA:
+    if schema > WITH_SPLITS:
         raise StoreError(
-            f"{path} has schema {schema}, mrio {__version__} reads up to {SCHEMA}",
+            f"{path} has schema {schema}, mrio {__version__} reads up to {WITH_SPLITS}",
             where=str(path),
             hint="install a newer mrio",
         )
@@ -93,6 +99,7 @@ def parts_of(attributes: Mapping[str, Any]) -> dict[str, Any]:
         "price_basis": attributes["price_basis"],
         "money_unit": attributes["money_unit"],
         "stocks": tuple(attributes["stocks"]),
+        "splits": splits_from(attributes.get("splits", [])),
         "primary": _primary(attributes),
         "extensions": [
             {
@@ -119,6 +126,17 @@ def _primary(attributes: Mapping[str, Any]) -> list[dict[str, Any]]:
     if not isinstance(origins, list) or any(each not in ORIGINS for each in origins):
         raise ValueError(f"primary_origins are {origins!r:.60}")
     return [{**row, "origin": each} for row, each in zip(rows, origins, strict=True)]
+
+
+def splits_of_steps(table: Table) -> Table:
+    """Return a table of an older store with what splits did, which stood in its steps alone."""
+    names = [part.name for part in fields(Split)]
+    steps = [step.parameters for step in table.provenance.steps if step.name == "supplier split"]
+    known = [step for step in steps if all(isinstance(step.get(name), str) for name in names)]
+    splits = splits_from([{name: step[name] for name in names} for step in known])
+    if not splits or misfit(splits, table.industries) is not None:
+        return table
+    return table.replace(splits=splits)
 
 
 def _check_rows(entry: Mapping[str, Any]) -> None:

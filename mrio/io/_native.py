@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from mrio.errors import MrioError, StoreError
-from mrio.io._metadata import SCHEMA, parts_of, read_schema
+from mrio.io._metadata import SCHEMA, parts_of, read_schema, splits_of_steps
 from mrio.io._native_write import CHUNK, write_folder, zip_folder
 from mrio.io.door import NativeStore, check_ending, damaged, named, native
 from mrio.io.writing import old_versions, place, read_settled, warn_of_leftovers
@@ -149,7 +149,7 @@ def _read_whole(path: Path, asked: str, map_to: Path | None) -> Table:
         raise damaged(
             path, f"its figures have hash {table.hash[:16]}…, {str(stored)[:16]}… stored{without}"
         )
-    return table.trimmed()
+    return (table if table.splits else splits_of_steps(table)).trimmed()
 
 
 def _absent(path: Path, asked: str) -> StoreError:

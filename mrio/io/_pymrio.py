@@ -20,11 +20,13 @@ from mrio.table import (
     PrimaryInput,
     Provenance,
     Source,
+    Split,
     Step,
     Table,
     compare_output,
     moved_abroad,
 )
+from mrio.table._splits import misfit, splits_from
 
 
 def from_pymrio(
@@ -167,7 +169,14 @@ def table_of(
         stocks=tuple(stocks) or tuple(facts.get("stocks", ())),
         name=name or facts.get("name"),
         provenance=_provenance(io, industries, x, money, [primary.note, trimmed]),
+        splits=_splits(facts, industries),
     )
+
+
+def _splits(facts: Mapping[str, Any], industries: Axis) -> tuple[Split, ...]:
+    """Return suppliers that were taken apart; none where pymrio has put industries together."""
+    found = splits_from(facts.get("splits", []))
+    return found if misfit(found, industries) is None else ()
 
 
 def _flows(io: Any) -> tuple[pd.DataFrame, pd.DataFrame, str]:

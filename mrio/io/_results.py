@@ -14,9 +14,11 @@ import pandas as pd
 
 from mrio.errors import InputError
 from mrio.inert import in_a_cell, in_json
+from mrio.io._facts import check_alone, companion, facts, facts_text
 from mrio.io._inert import inert
 from mrio.io.door import check_ending
-from mrio.io.writing import place, write_checked
+from mrio.io.writing import place, place_together, write_checked
+from mrio.table import Table
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -40,7 +42,9 @@ def to_frame(result: xr.DataArray | xr.Dataset) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Units and method stand in `.attrs`.
+        Units and method stand in `.attrs`. Where columns differ in unit, `column_units`
+        says which has which; where stressors do, `stressor_units`. A Dataset has the
+        stressor of its variables.
     """
     import xarray as xr
 
@@ -58,8 +62,29 @@ def to_frame(result: xr.DataArray | xr.Dataset) -> pd.DataFrame:
         for level in rows[1:]:
             index = _cross(index, level)
         frame = pd.DataFrame(result.values.reshape(len(index), len(columns)), index, columns)
-    frame.attrs = dict(result.attrs)
+    frame.attrs = {**result.attrs, **_of_parts(result)}
     return frame
+
+
+def _of_parts(result: xr.DataArray | xr.Dataset) -> dict[str, object]:
+    """Return units by column and by stressor where there are several, and what all share."""
+    import xarray as xr
+
+    apart: dict[str, object] = {}
+    units = result.attrs.get("units")
+    if isinstance(result, xr.Dataset):
+        own = {str(name): part.attrs.get("units") for name, part in result.data_vars.items()}
+        said = {name: unit for name, unit in own.items() if isinstance(unit, str)}
+        if len(set(said.values())) > 1:
+            apart["column_units"] = said
+        stressors = {part.attrs.get("stressor") for part in result.data_vars.values()}
+        if len(stressors) == 1 and None not in stressors:
+            apart["stressor"] = stressors.pop()
+    if isinstance(units, list) and "stressor" in result.indexes:
+        names = [str(name) for name in result.indexes["stressor"]]
+        if len(names) == len(units):
+            apart["stressor_units"] = dict(zip(names, map(str, units), strict=True))
+    return apart
 
 
 def _index(result: xr.DataArray, dim: str) -> pd.Index:
@@ -143,19 +168,48 @@ def _plain(value: object) -> object:
 
 
 def write_frame(
-    frame: pd.DataFrame, path: str | Path, form: str | None = None, *, overwrite: bool = False
+    frame: pd.DataFrame,
+    path: str | Path,
+    form: str | None = None,
+    *,
+    overwrite: bool = False,
+    table: Table | None = None,
+    meta: bool = True,
+    bom: bool = False,
 ) -> Path:
     """Write a frame as CSV, JSON, Parquet or xlsx; the file's ending says which if not given.
 
     Capitals count as small letters in both. CSV and xlsx hold no formula, whatever names say
-    (see `render`); an .xlsx has units, method and source on a second sheet.
+    (see `render`). What the figures are (units, stressor, method, table, its hash, the version
+    of mrio: all of `frame.attrs`) goes with them: beside CSV and JSON as a companion file,
+    `x.csv.meta.json`, and both are new or both are old; in Parquet as metadata, which pandas
+    gives back as `.attrs`; in an .xlsx on a second sheet.
+
+    Parameters
+    ----------
+    frame : DataFrame
+    path : path
+    form : {"csv", "json", "parquet", "xlsx"}, optional
+    overwrite : bool
+        Replace the file and its companion.
+    table : Table, optional
+        What the figures were computed from. Its name, year and hash are told, the hash computed
+        if it was not yet. Left out, they are told where `frame.attrs` has them.
+    meta : bool
+        Whether CSV and JSON have their companion.
+    bom : bool
+        Begin a CSV with the mark of UTF-8, without which Excel takes it for the system's own
+        encoding (GBK in Chinese Windows).
 
     Raises
     ------
     InputError
-        When the form is not one of these, does not go with the ending, or an .xlsx has no room.
+        When the form is not one of these, does not go with the ending, or an .xlsx has no room;
+        when `bom` is asked for and the file is no CSV, or `meta` is declined and the file
+        holds the facts itself.
     StoreError
-        When the file exists and `overwrite` is false, or cannot be written.
+        When the file or its companion exists and `overwrite` is false, or cannot be written;
+        without `meta` also when a companion of other figures lies beside it.
     """
     target = Path(path)
     form = (form or target.suffix.removeprefix(".")).lower()
@@ -166,19 +220,51 @@ def write_frame(
             hint=f"use one of {', '.join(FORMATS)}, or netCDF (.nc)",
         )
     check_ending(target, FORMATS[form], form, f"end it in {FORMATS[form][0]}, or ask for another")
+    check_marks(form, meta=meta, bom=bom)
+    said = facts(frame, table)
+    if form in ("csv", "json"):
+        _write_text(render(frame, form), said if meta else None, target, overwrite, bom)
+        return target
     with place(target, overwrite=overwrite) as draft:
         if form == "parquet":
             flat = long_frame(frame)
-            flat.attrs = {name: value for name, value in frame.attrs.items() if value is not None}
+            flat.attrs.update(said)
             flat.to_parquet(draft, index=False)
-        elif form == "xlsx":
-            write_checked(draft, _workbook(frame))
         else:
-            draft.write_text(render(frame, form), encoding="utf-8")
+            write_checked(draft, _workbook(frame, said))
     return target
 
 
-def _workbook(frame: pd.DataFrame) -> bytes:
+def check_marks(form: str, *, meta: bool, bom: bool) -> None:
+    """Raise InputError when `bom` or `meta` would have no effect on a format."""
+    if bom and form != "csv":
+        raise InputError(
+            f"a byte order mark has no place in {form}", hint="leave it out, or write CSV"
+        )
+    if not meta and form not in ("csv", "json"):
+        raise InputError(
+            f"units, method and table are told in a file of {form} itself: it has no companion",
+            hint="leave out meta=False, on the command line --no-meta",
+        )
+
+
+def _write_text(
+    text: str, said: dict[str, object] | None, target: Path, overwrite: bool, bom: bool
+) -> None:
+    """Write a text, and what its figures are beside it: both are new, or both are old."""
+    encoding = "utf-8-sig" if bom else "utf-8"
+    if said is None:
+        check_alone(target)
+        with place(target, overwrite=overwrite) as draft:
+            draft.write_text(text, encoding=encoding)
+        return
+    both = {"figures": target, "about": companion(target)}
+    with place_together(both, overwrite=overwrite) as drafts:
+        drafts["figures"].write_text(text, encoding=encoding)
+        drafts["about"].write_text(facts_text(said), encoding="utf-8")
+
+
+def _workbook(frame: pd.DataFrame, said: dict[str, object]) -> bytes:
     """Return a frame as a workbook: figures on one sheet, what they are on another."""
     from xlsxwriter import Workbook
 
@@ -192,7 +278,7 @@ def _workbook(frame: pd.DataFrame) -> bytes:
     book = Workbook(made, {"in_memory": True})
     rows = shown.astype(object).itertuples(index=False, name=None)
     _fill(book.add_worksheet("figures"), [list(shown.columns), *rows])
-    told = [(name, _told(value)) for name, value in frame.attrs.items() if value is not None]
+    told = [(name, _told(value)) for name, value in said.items()]
     _fill(book.add_worksheet("about"), [[in_a_cell(str(cell)) for cell in row] for row in told])
     book.close()
     return made.getvalue()
@@ -223,4 +309,4 @@ def _fill(sheet: Any, rows: Iterable[Sequence[object]]) -> None:
 
 
 def _told(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

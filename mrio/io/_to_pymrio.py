@@ -76,6 +76,7 @@ def to_pymrio(table: Table, *, names: Mapping[str, str] | None = None) -> Any:
         "stocks": list(table.stocks),
         "extensions": list(extensions),
         "origins": {row.name: row.origin for row in table.primary if row.origin != "declared"},
+        "splits": [vars(split) for split in table.splits],
         "names": {attribute: name for name, attribute in attributes.items() if attribute != name},
         "totals": {
             attributes[name]: {total: list(rows) for total, rows in ext.totals.items()}

@@ -32,9 +32,10 @@ class Solution:
     ----------
     X : (n,) or (n, k)
     residual : float
-        Frobenius norm of B - (I - A) X over that of B. With more than
-        `EXACT_RESIDUAL_COLUMNS` right-hand sides it is estimated without bias
-        (in the square) from one random combination of them with signs ±1.
+        Largest norm of a column of B - (I - A) X over that of B, from solvers that refine; the
+        Frobenius norm of all columns over that of B from `relative_residual`, which with more
+        than `EXACT_RESIDUAL_COLUMNS` estimates it without bias (in the square) from one random
+        combination of them with signs ±1.
     """
 
     X: FloatArray
@@ -113,8 +114,8 @@ def coefficients_times(
         product = _by_panels(Z, scaled, transpose=transpose)
     elif not Z.flags.c_contiguous or Z.dtype != np.float64 or Z.size == 0:
         product = Z.T @ scaled if transpose else Z @ scaled
-    elif X.ndim == 1:
-        product = _GEMV(1.0, Z.T, scaled, trans=0 if transpose else 1)
+    elif X.size == len(X):  # one column: gemm would first copy all of Z
+        product = _GEMV(1.0, Z.T, np.ravel(scaled), trans=0 if transpose else 1).reshape(X.shape)
     else:
         product = _GEMM(1.0, Z.T, scaled, trans_a=0 if transpose else 1)
     return _scaled(inverse_x, product) if transpose else product

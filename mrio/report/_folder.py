@@ -9,10 +9,12 @@ from pathlib import Path
 import pandas as pd
 
 from mrio.errors import StoreError
-from mrio.io import write_frame
+from mrio.io import facts, facts_text, write_frame
 from mrio.io.door import check_ending
 from mrio.io.writing import place, warn_of_leftovers
 
+META = "tables.meta.json"
+"""What the figures of all tables in a folder are."""
 MOST_BYTES = 1_000_000
 """A mark of ours is far shorter."""
 
@@ -23,12 +25,17 @@ def write_folder(
     page: tuple[str, Callable[[], str]],
     mark: tuple[str, object],
     *,
+    about: Mapping[str, object],
     ever: Iterable[str],
     overwrite: bool,
+    meta: bool,
+    bom: bool,
 ) -> Path:
     """Write tables, a page and a mark into a folder, whole or not at all.
 
-    A folder whose mark says the same is replaced: it is the same.
+    A folder whose mark says the same is replaced: it is the same. What the figures of its
+    CSV files are stands in one file, `tables.meta.json`: the folder is whole or absent, and
+    what all tables share (stressor, table, hash, version) is said once.
 
     Parameters
     ----------
@@ -36,9 +43,14 @@ def write_folder(
     tables : mapping of a file's name to a frame
     page : name, and what renders it once the folder is known to be writable
     mark : name, and what the folder says of itself
+    about : what holds of all tables: stressor, source, year, table_hash, where there is a table
     ever : names of files that a folder of this kind may hold beside the tables
     overwrite : bool
         Replace a folder whose mark says something else.
+    meta : bool
+        Whether to write `tables.meta.json`.
+    bom : bool
+        Begin CSV files with the mark of UTF-8.
 
     Raises
     ------
@@ -49,16 +61,40 @@ def write_folder(
     check_ending(target, (), "a folder of results", "name a folder, without an ending")
     warn_of_leftovers(target)
     replace = overwrite or said_in(target / mark_name) == said
-    check_folder(target, {*tables, *ever, page_name, mark_name}, replace=replace)
+    check_folder(target, {*tables, *ever, META, page_name, mark_name}, replace=replace)
     text = render()
     with place(target, overwrite=replace, folder_mark=mark_name) as draft:
         draft.mkdir()
         for name, frame in tables.items():
-            write_frame(frame, draft / name)
+            _write_table(frame, draft / name, about, bom=bom)
+        if meta:
+            (draft / META).write_text(facts_text(_told(tables, about)), encoding="utf-8")
         (draft / page_name).write_text(text, encoding="utf-8")
         told = json.dumps(said, ensure_ascii=False, indent=1)
         (draft / mark_name).write_text(told + "\n", encoding="utf-8")
     return target
+
+
+def _write_table(
+    frame: pd.DataFrame, path: Path, about: Mapping[str, object], *, bom: bool
+) -> None:
+    """Write a table; Parquet says itself what it holds, of CSV the folder's file does."""
+    if path.suffix == ".csv":
+        write_frame(frame, path, meta=False, bom=bom)
+        return
+    told = frame.copy(deep=False)
+    told.attrs = {**about, **frame.attrs}
+    write_frame(told, path)
+
+
+def _told(tables: Mapping[str, pd.DataFrame], about: Mapping[str, object]) -> dict[str, object]:
+    """Return what all tables share, and of each what it alone says."""
+    version = facts(pd.DataFrame())
+    own = {
+        name: {word: said for word, said in facts(frame).items() if word not in version}
+        for name, frame in tables.items()
+    }
+    return {**version, **about, "tables": own}
 
 
 def check_folder(target: Path, ours: set[str], *, replace: bool) -> None:

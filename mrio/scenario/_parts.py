@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from numbers import Real
 
@@ -11,7 +10,7 @@ import numpy as np
 from mrio.errors import InputError, LabelError
 from mrio.labels import IndexArray, suggest
 from mrio.model import Model
-from mrio.table import Step, Table
+from mrio.table import Split, Step, Table
 
 SUPPLIER_SPLIT = "supplier split"
 """Name of the step of provenance that takes a supplier apart."""
@@ -69,18 +68,16 @@ def producing(table: Table, region: str, sector: str) -> int:
     return at
 
 
-def split_steps(table: Table, region: str) -> list[Mapping[str, str | int | float]]:
+def splits_in(table: Table, region: str) -> list[Split]:
     """Return how suppliers of a region were taken apart, the last one first."""
-    steps = reversed(table.provenance.steps)
-    mine = (step.parameters for step in steps if step.name == SUPPLIER_SPLIT)
-    return [found for found in mine if found["region"] == region]
+    return [split for split in reversed(table.splits) if split.region == region]
 
 
 def original_sector(table: Table, region: str, sector: str) -> str:
     """Return the sector that an industry was a part of before suppliers were taken apart."""
-    for step in split_steps(table, region):
-        if sector in (step["certified"], step["ordinary"]):
-            sector = str(step["sector"])
+    for split in splits_in(table, region):
+        if sector in (split.certified, split.ordinary):
+            sector = split.sector
     return sector
 
 

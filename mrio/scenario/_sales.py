@@ -16,7 +16,7 @@ from mrio.scenario._parts import (
     number,
     on_the_same_coefficients,
     producing,
-    split_steps,
+    splits_in,
     stepped,
 )
 from mrio.table import Step, Table
@@ -239,7 +239,7 @@ class Sales:
 
 def _check_parts(table: Table, region: str, certified: str, ordinary: str) -> None:
     """Raise an InputError unless a supplier was taken apart into these two, in this order."""
-    made = [(step["certified"], step["ordinary"]) for step in split_steps(table, region)]
+    made = [(split.certified, split.ordinary) for split in splits_in(table, region)]
     if (certified, ordinary) not in made:
         swapped = (ordinary, certified) in made
         raise InputError(

@@ -10,7 +10,7 @@ from mrio.errors import InputError
 from mrio.labels import Axis, FloatArray, IndexArray
 from mrio.model import Model
 from mrio.scenario._parts import SUPPLIER_SPLIT, number, producing, rows_of
-from mrio.table import Extension, Step, Table
+from mrio.table import Extension, Split, Step, Table
 
 PLACEHOLDER = "…"
 """What stands for the sector's own name in the names of its parts."""
@@ -130,6 +130,10 @@ class SplitSupplier:
                 for name, ext in table.extensions.items()
             },
             provenance=table.provenance.with_step(step),
+            splits=(
+                *table.splits,
+                Split(self.region, self.sector, self.certified, self.ordinary),
+            ),
             name=None,
         )
 

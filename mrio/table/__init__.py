@@ -14,6 +14,7 @@ from mrio.table._parts import (
     Step,
 )
 from mrio.table._published import compare_output
+from mrio.table._splits import Split
 from mrio.table._table import CRUMB, Table
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "PrimaryInput",
     "Provenance",
     "Source",
+    "Split",
     "Step",
     "Table",
     "compare_output",

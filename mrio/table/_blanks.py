@@ -8,6 +8,7 @@ from typing import Any
 from mrio.labels import Axis, told_of_trimming, trim
 from mrio.table._contents import Contents
 from mrio.table._parts import Extension, Step
+from mrio.table._splits import Split
 
 
 def without_blanks(table: Contents) -> dict[str, Any]:
@@ -28,6 +29,9 @@ def without_blanks(table: Contents) -> dict[str, Any]:
         "demand": _axis(table.demand),
         "primary": tuple(replace(row, name=trim(row.name)) for row in table.primary),
         "extensions": {name: _extension(ext) for name, ext in table.extensions.items()},
+        "splits": tuple(
+            Split(*(trim(name) for name in vars(split).values())) for split in table.splits
+        ),
         "stocks": tuple(dict.fromkeys(trim(name) for name in table.stocks)),
         "provenance": table.provenance.with_step(step),
     }

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from mrio.labels import Axis, FloatArray
 from mrio.table._parts import Extension, PrimaryInput, Provenance
+from mrio.table._splits import Split
 
 
 class Contents(Protocol):
@@ -40,6 +41,8 @@ class Contents(Protocol):
     def stocks(self) -> tuple[str, ...]: ...
     @property
     def provenance(self) -> Provenance: ...
+    @property
+    def splits(self) -> tuple[Split, ...]: ...
     @property
     def name(self) -> str | None: ...
     @property

@@ -13,9 +13,9 @@ from mrio.table._contents import Contents
 def table_hash(table: Contents, schema: int) -> str:
     """Return the SHA-256 of a table as hexadecimal text.
 
-    The order is fixed: schema version, labels, units, year and price basis as
-    JSON, then every array as little-endian C-order float64. Negative zero
-    counts as zero.
+    The order is fixed: schema version, labels, units, year, price basis, and
+    suppliers taken apart where there are any, as JSON, then every array as
+    little-endian C-order float64. Negative zero counts as zero.
     """
     extensions = sorted(table.extensions.values(), key=lambda ext: ext.name)
     head = {
@@ -38,6 +38,8 @@ def table_hash(table: Contents, schema: int) -> str:
             for ext in extensions
         ],
     }
+    if table.splits:  # tables without have the hash that they had before there was the word
+        head["splits"] = [list(vars(split).values()) for split in table.splits]
     digest = hashlib.sha256()
     digest.update(json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode())
     arrays = [table.Z, table.Y, table.v, table.v_Y]

@@ -26,6 +26,7 @@ from mrio.table._parts import (
     read_only_flows,
     restore_frozen,
 )
+from mrio.table._splits import Split, check_splits
 from mrio.table._sums import FlowSums, flow_sums
 
 CRUMB = 1e-13
@@ -58,6 +59,7 @@ class Table:
     stocks : categories that are stock changes
     name : str, optional
     provenance : Provenance
+    splits : suppliers that were taken apart, the last one last
 
     See Also
     --------
@@ -78,6 +80,7 @@ class Table:
     stocks: tuple[str, ...] = ()
     name: str | None = None
     provenance: Provenance = field(default_factory=Provenance)
+    splits: tuple[Split, ...] = ()
     x: FloatArray = field(init=False)
 
     def __post_init__(self) -> None:
@@ -91,6 +94,8 @@ class Table:
         _checks.check_shapes(self)
         _checks.check_labels(self)
         _checks.check_finite(self)
+        frozen(self, "splits", tuple(self.splits))
+        check_splits(self.splits, self.industries)
         frozen(self, "x", read_only(_output(self.Z, self.Y)))
 
     @classmethod

@@ -14,8 +14,9 @@ from mrio.table import Table
 def assert_tables_equal(left: Table, right: Table, *, rtol: float = 0.0, atol: float = 0.0) -> None:
     """Raise AssertionError that names everything in which two tables differ.
 
-    Compared are labels with their order, units, year, price basis, stocks and
-    all figures; names and provenance are not, nor the order of extensions.
+    Compared are labels with their order, units, year, price basis, stocks,
+    suppliers taken apart and all figures; names and provenance are not, nor the
+    order of extensions.
     Figures agree when |left - right| <= atol + rtol * |right|.
     """
     ours, theirs = _parts(left), _parts(right)
@@ -43,6 +44,7 @@ def _parts(table: Table) -> dict[str, Any]:
     parts: dict[str, Any] = {what: [getattr(table, what)] for what in exact}
     parts |= {
         "stocks": table.stocks,
+        "splits": table.splits,
         "primary": table.primary,
         "industries": n.tolist(),
         "demand": m.tolist(),

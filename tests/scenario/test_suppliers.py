@@ -63,7 +63,9 @@ def test_the_table_cell_by_cell(seed, share, ratio, is_open, at):
     region, sector = table.industries.index[at % len(table.x)]
     assume(table.x[at % len(table.x)] > 0)
     found = SplitSupplier(region, sector, "co2", share, ratio).split(table)
-    expected = by_frames(table, region, sector, share, ratio, ["co2"])
+    (split,) = found.splits
+    assert (split.region, split.sector) == (region, sector)
+    expected = by_frames(table, region, sector, share, ratio, ["co2"]).replace(splits=(split,))
     assert_tables_equal(found, expected, rtol=1e-12, atol=1e-12)
 
 

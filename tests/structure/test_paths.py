@@ -1,5 +1,6 @@
 """Structural paths against enumeration of every chain, on tables with all that is awkward."""
 
+from fractions import Fraction
 from itertools import pairwise, product
 
 import numpy as np
@@ -268,6 +269,94 @@ def test_a_way_that_nothing_takes_ends(idle):
     assert found.empty
     assert found.attrs["total"] == 0.0
     assert found.attrs["total_any_way"] > 0.0
+
+
+def rare_way(share):
+    """A table in which about `share` of emissions pass by YD / E: it buys hardly anything."""
+    table = toy_table()
+    Z, Y = table.Z.copy(), table.Y.copy()
+    at = table.industries.label
+    j = next(i for i in range(len(table.x)) if at(i) == "YD / E")
+    left = Z[:, j] * share
+    cut = Z[:, j] - left
+    Z[:, j] = left
+    Y[:, 0] += cut  # output stays what it was
+    v = table.v.copy()
+    v[0, j] += cut.sum()
+    return Model(table.replace(Z=Z, Y=Y, v=v))
+
+
+def solved(M, right):
+    """Return M⁻¹ right in fractions, by elimination without pivots."""
+    n = len(right)
+    rows = [[*row, b] for row, b in zip(M, right, strict=True)]
+    for j in range(n):
+        rows[j] = [value / rows[j][j] for value in rows[j]]
+        for i in set(range(n)) - {j}:
+            factor = rows[i][j]
+            rows[i] = [a - factor * b for a, b in zip(rows[i], rows[j], strict=True)]
+    return [row[-1] for row in rows]
+
+
+def chains_through(model, via, tiers):
+    """Totals of all chains by way of an industry, and of each tier, in fractions: not rounded.
+
+    All chains but those in which it buys nothing after the industry that emits.
+    """
+    table = model.table
+    n = range(len(table.x))
+    x = [Fraction(float(value)) for value in table.x]
+    A = [[Fraction(float(table.Z[i, j])) / x[j] for j in n] for i in n]
+    s = [Fraction(float(value)) / x[i] for i, value in enumerate(table.stressor("co2")[0])]
+    y = [Fraction(float(value)) for value in table.Y.sum(axis=1)]
+
+    def multipliers(cut):
+        """Return s (I - A)⁻¹, A without the column that is cut."""
+        rows = [[(i == j) - (0 if j == cut else A[i][j]) for i in n] for j in n]
+        return solved(rows, s)
+
+    total = sum(
+        (m - avoiding) * d
+        for m, avoiding, d in zip(multipliers(None), multipliers(via), y, strict=True)
+    )
+    passed, other, sums = [Fraction(0) for _ in n], s, []
+    for _ in range(tiers + 1):
+        sums.append(float(sum(p * d for p, d in zip(passed, y, strict=True))))
+        arrived = [sum(other[i] * A[i][j] for i in n) for j in n]
+        onward = [sum(passed[i] * A[i][j] for i in n) for j in n]
+        passed = [onward[j] + (arrived[j] if j == via else 0) for j in n]
+        other = [Fraction(0) if j == via else arrived[j] for j in n]
+    return float(total), sums
+
+
+@pytest.mark.parametrize("share", [1e-3, 1e-10, 1e-12, 1e-20])
+def test_a_way_that_hardly_anything_takes(share):
+    """L A_v L_avoid, not the difference of two totals: every digit of a millionth millionth."""
+    model = rare_way(share)
+    via = ("YD", "E")
+    asked = {"tiers": 4, "threshold": 0.0, "via": via}
+    found = structure.paths(model, "co2", **asked)
+    expected = {
+        path: value
+        for path, value in every_chain(model.table, "co2", 4).items()
+        if "YD / E" in path.split(ARROW, 1)[-1].split(ARROW) and ARROW in path
+    }
+    assert len(expected) > 100
+    assert found.attrs["total"] < 10 * share * found.attrs["total_any_way"]
+    assert set(found["path"]) == set(expected)
+    for path, value in as_dict(found).items():
+        assert value == pytest.approx(expected[path], rel=1e-12)
+    total, tiers = chains_through(model, 2, 4)
+    assert model.table.industries.label(2) == "YD / E"
+    assert found.attrs["tiers"] == pytest.approx(tiers, rel=1e-12)
+    assert found.attrs["total"] == pytest.approx(total, rel=1e-12)
+    assert found["share"].sum() == pytest.approx(sum(tiers) / total, rel=1e-12)
+    larger = structure.paths(model, "co2", threshold=1e-3, via=via)
+    smallest = larger.attrs["threshold"]
+    assert smallest == pytest.approx(1e-3 * total, rel=1e-12)
+    within = {path for path, value in expected.items() if value > smallest * (1 + 1e-9)}
+    assert within <= set(larger["path"])
+    assert larger["value"].min() >= smallest * (1 - 1e-12)
 
 
 def test_removals_that_cancel_emissions_have_no_share():

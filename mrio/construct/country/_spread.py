@@ -36,7 +36,17 @@ def spread_of_flows(made: Construction, found: TradeSpread) -> pd.DataFrame:
     pairs = len(names) * (len(names) - 1)
     figures = frame[["flow", "mean"]].to_numpy(dtype=np.float64).reshape(-1, pairs, 2)
     trade = figures > CRUMB * figures.sum(axis=1, keepdims=True)
-    return frame.loc[trade.any(axis=2).reshape(-1)]
+    found_trade = frame.loc[trade.any(axis=2).reshape(-1)]
+    money = made.table.money_unit
+    found_trade.attrs = {
+        "units": money,
+        "column_units": {
+            **{name: money for name in found_trade.columns if name != "cv"},
+            "cv": "share, 1 is all",
+        },
+        "method": "trade between regions over draws of what regional tables do not say",
+    }
+    return found_trade
 
 
 def report_spread(

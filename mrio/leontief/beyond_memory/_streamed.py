@@ -238,7 +238,7 @@ class DiskLU:
     def _refined(self, state: DiskLUState, B: FloatArray, *, transpose: bool) -> Solution:
         return refined(
             right_hand_sides(B, len(state.inverse_x)),
-            lambda R, _: low_answer(state.factors, state.pivots, R, transpose=transpose),
+            lambda R: low_answer(state.factors, state.pivots, R, transpose=transpose),
             lambda X: streamed_product(
                 state.source,
                 state.inverse_x,

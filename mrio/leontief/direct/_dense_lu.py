@@ -12,11 +12,12 @@ from mrio.errors import SolveError
 from mrio.leontief._protocol import (
     FloatArray,
     Solution,
+    coefficients_times,
     reciprocal,
-    relative_residual,
     right_hand_sides,
     room_for,
 )
+from mrio.leontief._refinement import refine
 
 _LANGE, _GETRF, _GETRS, _GECON = get_lapack_funcs(
     ("lange", "getrf", "getrs", "gecon"), dtype=np.float64
@@ -95,8 +96,15 @@ class DenseLU:
         right = right_hand_sides(B, len(state.inverse_x))
         if right.size == 0:
             return Solution(np.zeros(right.shape), 0.0)
-        # The factors are those of (I - A)ᵀ: solving with the transpose is trans=0.
-        # getrs counts pivots from one while it runs, in place: each thread needs its own.
-        X, _ = _GETRS(state.factors, state.pivots.copy(), right, trans=0 if transpose else 1)
-        residual = relative_residual(state.Z, state.inverse_x, X, right, transpose=transpose)
-        return Solution(np.ascontiguousarray(X), residual)
+
+        def answer(R: FloatArray) -> FloatArray:
+            # The factors are those of (I - A)ᵀ: solving with the transpose is trans=0.
+            # getrs counts pivots from one while it runs, in place: each thread needs its own.
+            X, _ = _GETRS(state.factors, state.pivots.copy(), R, trans=0 if transpose else 1)
+            return X
+
+        return refine(
+            right,
+            answer,
+            lambda X: coefficients_times(state.Z, state.inverse_x, X, transpose=transpose),
+        )

@@ -83,7 +83,7 @@ class MixedLU:
     def _refined(self, state: MixedLUState, B: FloatArray, *, transpose: bool) -> Solution:
         return refined(
             right_hand_sides(B, len(state.inverse_x)),
-            lambda R, _: low_answer(state.factors, state.pivots, R, transpose=transpose),
+            lambda R: low_answer(state.factors, state.pivots, R, transpose=transpose),
             lambda X: coefficients_times(state.Z, state.inverse_x, X, transpose=transpose),
             hint="I - A is too badly conditioned for single precision: use 'dense_lu'",
         )

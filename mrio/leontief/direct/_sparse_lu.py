@@ -11,7 +11,8 @@ from scipy import sparse
 from scipy.sparse.linalg import LinearOperator, MatrixRankWarning, onenormest, splu
 
 from mrio.errors import SolveError
-from mrio.leontief._protocol import FloatArray, Solution, frobenius, reciprocal, right_hand_sides
+from mrio.leontief._protocol import FloatArray, Solution, reciprocal, right_hand_sides
+from mrio.leontief._refinement import refine
 from mrio.leontief.direct._dense_lu import RCOND_MIN
 
 
@@ -87,12 +88,12 @@ class SparseLU:
 
     def _solve(self, state: SparseLUState, B: FloatArray, trans: str) -> Solution:
         right = right_hand_sides(B, state.matrix.shape[0])
-        norm = frobenius(right)
-        if right.size == 0 or norm == 0.0:
-            return Solution(np.zeros(right.shape), 0.0)
-        X = np.ascontiguousarray(state.factors.solve(np.asfortranarray(right), trans=trans))
         matrix = state.matrix if trans == "N" else state.matrix.T
-        return Solution(X, frobenius(np.ascontiguousarray(right - matrix @ X)) / norm)
+        return refine(
+            right,
+            lambda R: state.factors.solve(np.asfortranarray(R), trans=trans),
+            lambda X: X - matrix @ X,
+        )
 
 
 def _null_position(matrix: Any) -> int:

@@ -9,12 +9,16 @@ from scipy.linalg import solve_triangular
 
 from mrio.errors import SolveError
 from mrio.leontief._protocol import FloatArray
+from mrio.leontief._refinement import Progress
 
 Product = Callable[[FloatArray], FloatArray]
 """Takes and returns (n, k)."""
 
 TOLERANCE = 1e-12
-"""Relative residual that every column must reach; measured anew at every restart."""
+"""Relative residual that every column must reach; measured anew at every restart. It goes on
+until each figure has a small one, see `mrio.leontief._refinement.refine`."""
+ROUGH = 1e-8
+"""What a cycle gains before the true residual is looked at again."""
 MOST_CYCLES = 20
 GROWTH_MIN = 1e-14
 """Answers larger than demand by more than the reciprocal: I - A counts as singular."""
@@ -99,18 +103,20 @@ def _restarted(
     safe = np.where(norms > 0, norms, 1.0)
     X = np.zeros(B.shape, order="F")
     X[:, norms > 0] = preconditioner(B[:, norms > 0])
-    best = reached = np.full(B.shape[1], np.inf)
+    reached, progress = np.full(B.shape[1], np.inf), Progress(B.shape[1])
     for cycle in range(MOST_CYCLES):
-        R = B - operator(X)
+        moved = operator(X)
+        R = B - moved
         reached = np.linalg.norm(R, axis=0) / safe
+        active = np.flatnonzero(progress.measured(R, B, X, X - moved))
         if note is not None:
-            note(f"restart {cycle}: relative residual {reached.max(initial=0.0):.1e}")
-        active = np.flatnonzero(~(reached <= TOLERANCE))
-        # Within rounding of the target a further cycle gains nothing.
-        if not len(active) or (cycle > 1 and (reached[active] > 0.5 * best[active]).all()):
+            note(
+                f"restart {cycle}: relative residual {reached.max(initial=0.0):.1e}, "
+                f"of each figure {progress.backward.max(initial=0.0):.1e}"
+            )
+        if not len(active):
             break
-        best = np.minimum(best, reached)
-        target = np.full(len(active), 0.3 * TOLERANCE) * safe[active]
+        target = ROUGH * reached[active] * safe[active]
         X[:, active] += preconditioner(
             krylov_cycle(operator, preconditioner, R[:, active], target, length)
         )

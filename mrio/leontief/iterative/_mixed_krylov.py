@@ -16,7 +16,7 @@ from mrio.leontief._protocol import (
     reciprocal,
     right_hand_sides,
 )
-from mrio.leontief._refinement import TARGET, refined, scaled_low
+from mrio.leontief._refinement import refined, scaled_low
 from mrio.leontief.iterative._blocks import Blocks, block_factors, blocks_solved
 from mrio.leontief.iterative._krylov import check_growth, krylov_cycle
 
@@ -96,8 +96,8 @@ class MixedKrylov:
         def preconditioner(X: FloatArray) -> FloatArray:
             return blocks_solved(state.blocks, X, transpose=transpose)
 
-        def correction(R: FloatArray, norms: FloatArray) -> FloatArray:
-            target = np.maximum(INNER * np.linalg.norm(R, axis=0), 0.3 * TARGET * norms)
+        def correction(R: FloatArray) -> FloatArray:
+            target = INNER * np.linalg.norm(R, axis=0)
             return preconditioner(krylov_cycle(operator, preconditioner, R, target, LENGTH))
 
         right = right_hand_sides(B, len(state.inverse_x))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pandas as pd
 
 from mrio import __version__
+from mrio.ledger import IN_COLUMN
 from mrio.policy import (
     Compensation,
     agreement_table,
@@ -26,10 +27,61 @@ MARK = "settlement.json"
 PAGE = "compensation.html"
 EVER = ("probability.csv", "sensitivity.csv")
 """Files that a folder of ours may hold, whatever its plan asks for."""
+MONEY, SHARE = "million yuan", "share, 1 is all"
+_RECEIVED: dict[str, object] = {"units": MONEY, "method": "received less paid, by rule"}
+_SAID: dict[str, dict[str, object]] = {
+    "net.csv": _RECEIVED,
+    "payments.csv": {"units": MONEY, "method": "payments of pairs by rule"},
+    "ledger.csv": {
+        "units": IN_COLUMN,
+        "method": "double-entry book by rule, whole numbers",
+    },
+    "consequences.csv": {"method": "what settlements mean for budgets, people and costs"},
+    "fairness.csv": {"method": "what is moved, who bears most, envy and inequality by rule"},
+    "agreement.csv": {
+        "units": "1",
+        "method": "Spearman rank correlation of what regions receive",
+    },
+    "probability.csv": {"method": "over draws of emissions"},
+    "sensitivity.csv": {**_RECEIVED, "method": "received less paid, by case, rule and price"},
+}
+_SAID["ledger.parquet"] = _SAID["ledger.csv"]
+_COLUMNS: dict[str, dict[str, str]] = {
+    "consequences.csv": {
+        "received": MONEY,
+        "gdp": "bn CNY",
+        "share_of_gdp": SHARE,
+        "yuan_per_head": "yuan per head",
+        "covers_cost": SHARE,
+        "envies": "regions",
+        "envy": "yuan per t",
+    },
+    "fairness.csv": {
+        "moved": MONEY,
+        "payers": "regions",
+        "receivers": "regions",
+        "heaviest_share": f"{SHARE} (of GDP)",
+        "envies": "pairs of regions",
+        "envy": "yuan per t",
+        **{f"{name}_{when}": "index" for name in ("gini", "theil") for when in ("before", "after")},
+    },
+    "probability.csv": {
+        "pays": f"{SHARE} (of draws)",
+        **dict.fromkeys(("mean", "low", "high"), MONEY),
+    },
+    "sensitivity.csv": {"price": "yuan per t"},
+}
+"""Of columns that are not in the unit of the table."""
 
 
 def write_compensation(
-    found: Compensation, folder: str | os.PathLike[str], plan_text: str, *, overwrite: bool = False
+    found: Compensation,
+    folder: str | os.PathLike[str],
+    plan_text: str,
+    *,
+    overwrite: bool = False,
+    meta: bool = True,
+    bom: bool = False,
 ) -> Path:
     """Write tables, ledger and page into a folder, whole or not at all.
 
@@ -41,12 +93,17 @@ def write_compensation(
     folder : path
         `net.csv`, `payments.csv`, `ledger.csv`, `ledger.parquet`,
         `consequences.csv`, `fairness.csv`, `agreement.csv`, where asked for
-        `probability.csv` and `sensitivity.csv`, `compensation.html` and
-        `settlement.json`.
+        `probability.csv` and `sensitivity.csv`, `compensation.html`,
+        `settlement.json`, and `tables.meta.json`: units of each column, stressor,
+        method, the input-output table and its hash.
     plan_text : str
         The plan as it was written.
     overwrite : bool
         Replace a folder of another plan.
+    meta : bool
+        Whether to write `tables.meta.json`.
+    bom : bool
+        Begin CSV files with the mark of UTF-8, for Excel.
 
     Raises
     ------
@@ -55,11 +112,14 @@ def write_compensation(
     """
     return write_folder(
         Path(folder),
-        _tables(found),
+        _all_with_units(_tables(found)),
         (PAGE, lambda: render_compensation(found, plan_text)),
         (MARK, _said(found, plan_text)),
+        about=_about(found),
         ever=EVER,
         overwrite=overwrite,
+        meta=meta,
+        bom=bom,
     )
 
 
@@ -82,6 +142,17 @@ def _tables(found: Compensation) -> dict[str, pd.DataFrame]:
     if found.sensitivity is not None:
         tables["sensitivity.csv"] = found.sensitivity
     return tables
+
+
+def _about(found: Compensation) -> dict[str, object]:
+    """Return what holds of all tables."""
+    table = found.table
+    return {
+        "stressor": found.plan.stressor,
+        "source": table.name or "unnamed table",
+        **({} if table.year is None else {"year": table.year}),
+        "table_hash": table.hash,
+    }
 
 
 def _said(found: Compensation, plan_text: str) -> dict[str, object]:
@@ -108,3 +179,18 @@ def _files(node: object) -> Iterator[str]:
     elif isinstance(node, (list, tuple)):
         for item in node:
             yield from _files(item)
+
+
+def _all_with_units(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Return the tables by file, each with its unit, or those of its columns, in `.attrs`."""
+    return {name: _with_units(name, frame) for name, frame in tables.items()}
+
+
+def _with_units(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    told = frame.copy(deep=False)
+    there = {*map(str, frame.columns), *map(str, frame.index.names)}
+    columns = {column: unit for column, unit in _COLUMNS.get(name, {}).items() if column in there}
+    told.attrs = {**frame.attrs, **_SAID[name], **({"column_units": columns} if columns else {})}
+    if "units" not in _SAID[name]:
+        told.attrs.pop("units", None)
+    return told

@@ -34,7 +34,7 @@ def spread_of(rows: dict[str, dict[tuple[str, str], float]], single: list[str]) 
     frame = pd.DataFrame(rows)
     embedded = frame.columns[0]
     one = frame[[embedded, *single]]
-    return pd.DataFrame(
+    spread = pd.DataFrame(
         {
             "embedded": frame[embedded],
             "single_low": one.min(axis=1),
@@ -43,6 +43,12 @@ def spread_of(rows: dict[str, dict[tuple[str, str], float]], single: list[str]) 
             "high": frame.max(axis=1),
         }
     ).rename_axis(["figure", "region"])
+    spread.attrs = {
+        "units": "Mt; shares of the total, 1 is all, where `figure` ends in share",
+        "stressor": "co2",
+        "method": "variants of open choices in the construction",
+    }
+    return spread
 
 
 def combined(spread: pd.DataFrame) -> bool:

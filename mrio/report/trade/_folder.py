@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Mapping
 from pathlib import Path
+
+import pandas as pd
 
 from mrio import __version__
 from mrio.power import Trade
@@ -28,10 +31,50 @@ EVER = (
     "prices_by_period.csv",
 )
 """Files that a folder of ours may hold, whatever its plan asks for."""
+_ENDS = {
+    "_twh": "TWh",
+    "_mt": "Mt CO2",
+    "_yuan_per_mwh": "yuan/MWh",
+    "_million_yuan": "million yuan",
+    "_percent": "%",
+    "_share": "share, 1 is all",
+}
+_WHOLE = {
+    "prices": "yuan/MWh",
+    "prices_by_period": "yuan/MWh",
+    "dispatch_by_period": "TWh",
+    "flows_by_period": "TWh",
+    "payments": "million yuan",
+    "compensation": "million yuan",
+    "comparison": "cost million yuan, CO2 Mt, price yuan/MWh, as column `what` says",
+}
+"""Of tables whose columns are all in one unit, or whose rows are not."""
+_METHODS = {
+    "dispatch": "what sources generate at least cost",
+    "flows": "what corridors carry at least cost",
+    "prices": "shadow prices of demand and of certificates; energy a mean by demand",
+    "certificates": "issued, due and passed on",
+    "payments": "received (+) and paid (-) at shadow prices",
+    "contracts": "what contracts cost their buyers above energy and certificates",
+    "comparison": "against the same market without corridors",
+    "dispatch_by_period": "what sources generate",
+    "flows_by_period": "what corridors carry, where it is sent",
+    "prices_by_period": "shadow price of demand",
+    "accounts": "accounts by location and by contract",
+    "dispatch_accounts": "accounts when other plants run",
+    "footprints": "multipliers of products by location, by dispatch and by contract",
+    "compensation": "net transfers between regions at the plan's price",
+}
 
 
 def write_trade(
-    found: Trade, folder: str | os.PathLike[str], plan_text: str, *, overwrite: bool = False
+    found: Trade,
+    folder: str | os.PathLike[str],
+    plan_text: str,
+    *,
+    overwrite: bool = False,
+    meta: bool = True,
+    bom: bool = False,
 ) -> Path:
     """Write tables and page into a folder, whole or not at all.
 
@@ -44,11 +87,16 @@ def write_trade(
         `dispatch.csv`, `flows.csv`, `prices.csv`, `certificates.csv`,
         `payments.csv`, with contracts `contracts.csv`, where provinces can live
         alone `comparison.csv`, with several periods `…_by_period.csv`, with
-        accounts theirs; `trade.html` and `trade.json`.
+        accounts theirs; `trade.html`, `trade.json`, and `tables.meta.json`: units
+        of each column, and with accounts the input-output table and its hash.
     plan_text : str
         The plan as it was written.
     overwrite : bool
         Replace a folder of another plan.
+    meta : bool
+        Whether to write `tables.meta.json`.
+    bom : bool
+        Begin CSV files with the mark of UTF-8, for Excel.
 
     Raises
     ------
@@ -57,12 +105,29 @@ def write_trade(
     """
     return write_folder(
         Path(folder),
-        {f"{name}.csv": frame for name, frame in found.tables.items()},
+        _all_with_units(found.tables),
         (PAGE, lambda: render_trade(found, plan_text)),
         (MARK, _said(found, plan_text)),
+        about=_about(found),
         ever=EVER,
         overwrite=overwrite,
+        meta=meta,
+        bom=bom,
     )
+
+
+def _about(found: Trade) -> dict[str, object]:
+    """Return what holds of all tables."""
+    made = found.resourcing
+    if made is None:
+        return {}  # a market alone: there is no input-output table
+    table = made.model.table
+    return {
+        "stressor": made.stressor,
+        "source": table.name or "unnamed table",
+        **({} if table.year is None else {"year": table.year}),
+        "table_hash": table.hash,
+    }
 
 
 def _said(found: Trade, plan_text: str) -> dict[str, object]:
@@ -82,3 +147,28 @@ def _said(found: Trade, plan_text: str) -> dict[str, object]:
             for name, path in sorted(files.items())
         },
     }
+
+
+def _all_with_units(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Return the tables by file, each with its unit, or those of its columns, in `.attrs`."""
+    return {f"{name}.csv": _with_units(name, frame) for name, frame in tables.items()}
+
+
+def _with_units(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    told = frame.copy(deep=False)
+    columns = {
+        str(column): unit
+        for column in frame.columns
+        for end, unit in _ENDS.items()
+        if str(column).endswith(end)
+    }
+    if name in _WHOLE:
+        columns = {}
+    elif name != "footprints":
+        told.attrs.pop("units", None)
+    told.attrs |= {"method": _METHODS[name]}
+    if name in _WHOLE:
+        told.attrs["units"] = _WHOLE[name]
+    if columns:
+        told.attrs["column_units"] = columns
+    return told

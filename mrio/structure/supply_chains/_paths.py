@@ -25,7 +25,7 @@ MOST = 5_000_000
 GUESS = 1 << 16
 """Paths for which room is made at first."""
 ROUNDING = 1e-11
-"""A total below this share of the one without via is what rounding left: zero."""
+"""A total below this share of the absolute values is what rounding left where much cancels."""
 SLACK = 1e-12
 """Bounds are taken this much larger, so that rounding prunes nothing."""
 TIERS_SHOWN = 8
@@ -113,9 +113,11 @@ def paths(
     listed = float(values.sum())
     shown = TIERS_SHOWN if tiers is None else tiers
     sums = tier_sums(model, question.s, question.y, question.via, shown)
+    (unit,) = model.stressor_rows(stressor).units
     frame.attrs = {
-        **common_attributes(model, model.stressor_rows(stressor).units, "structural paths"),
+        **common_attributes(model, [unit], "structural paths"),
         "stressor": stressor,
+        "column_units": {"value": unit, "share": "share, 1 is all"},
         "total": question.total,
         "total_any_way": question.whole,
         "listed": listed,
@@ -177,15 +179,13 @@ def _question(
         reach = _multipliers(model, np.abs(table.Z) * np.sign(table.x), np.abs(s), passing)
     last = 1 if passing is not None else 0
     most = float(reach[last] @ np.abs(y))
-    if most <= ROUNDING * float(reach[0] @ np.abs(y)):
-        most = 0.0  # what is left of a difference of two totals
     return _Question(
         s,
         y,
         passing,
         np.maximum(reach[0], 0.0) * (1.0 + SLACK),
         np.maximum(reach[last], 0.0) * (1.0 + SLACK),
-        float(signed[last] @ y) if most else 0.0,
+        float(signed[last] @ y),
         most,
         float(signed[0] @ y),
     )
@@ -194,15 +194,39 @@ def _question(
 def _multipliers(
     model: Model, Z: FloatArray, s: FloatArray, via: np.ndarray | None
 ) -> list[FloatArray]:
-    """Return multipliers over all chains, then, with via, over those that pass through it."""
+    """Return multipliers over all chains, then, with via, over those that pass through it.
+
+    The last are s L A_v L_avoid: any chain, a purchase of via, and on from there without via.
+    A difference of two multipliers would lose chains that carry little of the whole.
+    """
     table = model.table
     own = Z is table.Z
     m = model.solve_transpose_array(s) if own else multipliers_of_flows(table, Z, s)
     if via is None:
         return [m]
-    # Chains that avoid via beyond the industry that emits: its members buy nothing.
-    avoiding = multipliers_of_flows(table, Z * ~via, s)
-    return [m, m - avoiding]
+    bought = np.where(via, model.inverse_x * (Z.T @ m), 0.0)
+    # Its members buy nothing any more.
+    passing = multipliers_of_flows(table, Z * ~via, bought)
+    return [m, np.where(_downstream(Z, s, via), passing, 0.0)]
+
+
+def _downstream(Z: FloatArray, s: FloatArray, via: np.ndarray) -> np.ndarray:
+    """Return (n,) whether some chain from an emitter through via ends in an industry.
+
+    Where none does, nothing is carried: exactly, whatever rounding makes of it.
+    """
+    before = _sold_on(Z, s != 0)
+    entered = via & (Z[before] != 0).any(axis=0)
+    return _sold_on(Z, entered)
+
+
+def _sold_on(Z: FloatArray, start: np.ndarray) -> np.ndarray:
+    """Return (n,) whether an industry is one of these, or buys from them directly or by others."""
+    found, new = start, start
+    while new.any():
+        new = (Z[new] != 0).any(axis=0) & ~found
+        found = found | new
+    return found
 
 
 def _found(
