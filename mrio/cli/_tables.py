@@ -29,10 +29,13 @@ def show_findings(name: str, to: Output) -> bool:
     frame = pd.DataFrame([vars(finding) for finding in findings], columns=columns)
     frame = frame.set_index("severity")
     frame.attrs = {"method": "findings of mrio check; value in the unit that the message says"}
-    if not findings and to.form in (None, Format.table) and to.out is None:
+    on_screen = to.form in (None, Format.table) and to.out is None
+    if not findings and on_screen:
         to.check_marks(written=False)
         console().print("no findings")
     else:
+        # The messages have it, each in its unit.
+        frame = frame.drop(columns="value") if on_screen else frame
         title = f"{len(findings)} findings"
         deliver(frame, title=title, to=to, table=table)
     return any(finding.severity == "error" for finding in findings)

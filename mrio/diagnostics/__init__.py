@@ -1,6 +1,6 @@
 """Checks of a table: each returns findings and repairs nothing."""
 
-from mrio.diagnostics._balance import Imbalance, check_columns, check_gdp, imbalance
+from mrio.diagnostics._balance import Imbalance, check_columns, check_gdp, imbalance, in_percent
 from mrio.diagnostics._check import CHECKS, check, known_findings
 from mrio.diagnostics._finding import CODES, Finding, Severity
 from mrio.diagnostics._idle import check_idle
@@ -28,5 +28,6 @@ __all__ = [
     "check_signs",
     "check_subtotals",
     "imbalance",
+    "in_percent",
     "known_findings",
 ]

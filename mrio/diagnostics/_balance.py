@@ -87,6 +87,11 @@ def printed_digit(table: Table) -> float:
     return 0.0
 
 
+def in_percent(share: float) -> str:
+    """Return a share as people read it."""
+    return f"{100 * share:.3g} %" if share >= 1e-4 else f"{share:.1e}"
+
+
 def check_columns(table: Table) -> list[Finding]:
     """Columns: inputs and primary inputs of an industry add up to its output."""
     found = imbalance(table)
@@ -99,7 +104,7 @@ def check_columns(table: Table) -> list[Finding]:
         Finding(
             severity,
             "column_balance",
-            f"column sums miss output by {found.share:.2e} of total output in all; the largest gap "
+            f"column sums miss output, by {in_percent(found.share)} of all output; the largest gap "
             f"is {gap[worst]:,.6g} {table.money_unit}",
             table.industries.label(worst),
             found.share,

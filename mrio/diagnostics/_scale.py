@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from mrio.diagnostics._balance import in_percent
 from mrio.diagnostics._finding import Finding
 from mrio.labels import FloatArray, sum_groups
 from mrio.table import Table
@@ -45,7 +46,7 @@ def _inputs(table: Table) -> list[Finding]:
             Finding(
                 "error",
                 "small_inputs",
-                f"industries buy inputs of {share:.2e} of their output, {guess}",
+                f"industries buy inputs of {in_percent(share)} of their output, {guess}",
                 "table",
                 share,
             )
@@ -65,9 +66,9 @@ def _regions_apart(table: Table, spent: FloatArray, made: FloatArray) -> list[Fi
             Finding(
                 "error",
                 "region_scale",
-                f"industries of {table.regions[s]} buy inputs of {shares[s]:.2e} of their output, "
-                f"of {usual:.2g} in the median region: some of its flows or of its final demand "
-                "may be off by a power of ten",
+                f"industries of {table.regions[s]} buy inputs of {in_percent(shares[s])} of their "
+                f"output, of {in_percent(usual)} in the median region: some of its flows or of its "
+                "final demand may be off by a power of ten",
                 table.regions[s],
                 float(shares[s]),
             )

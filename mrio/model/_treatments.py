@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from mrio.diagnostics import Imbalance, imbalance
+from mrio.diagnostics import Imbalance, imbalance, in_percent
 from mrio.errors import BalanceError, InputError
 from mrio.model._stranded import (
     TREATMENTS,
@@ -77,9 +77,7 @@ def treated(table: Table, stranded: Treatment, unbalanced: Unbalanced) -> Treate
 def told(missed: Imbalance, table: Table) -> str:
     """Return by how much columns miss output, in words."""
     count = f"{len(missed.industries)} of {len(table.x)} industries"
-    share = missed.share
-    shown = f"{100 * share:.3g} %" if share >= 1e-4 else f"{share:.1e}"
-    return f"columns of {count} miss output, by {shown} of all output"
+    return f"columns of {count} miss output, by {in_percent(missed.share)} of all output"
 
 
 def refuse_unbalanced(missed: Imbalance, table: Table) -> None:
