@@ -80,7 +80,7 @@ def test_what_needs_none_goes_on_and_says_it(name):
     assert any("column sums miss output" in line for line in found.attrs["findings"])
     assert "findings" not in GOING_ON[name](Model(toy_table(open=True))).attrs
     accepted = GOING_ON[name](Model(doubled(), unbalanced="accept"))
-    assert accepted.attrs["unbalanced"].startswith("accept: columns of 6 of 6 industries")
+    assert accepted.attrs["unbalanced"].startswith("accepted as they are: columns of 6 of 6")
 
 
 def test_every_account_carries_findings_or_refuses():

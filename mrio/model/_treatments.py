@@ -21,6 +21,8 @@ from mrio.table import Step, Table, residual_row
 
 Unbalanced = Literal["raise", "residual", "accept"]
 WAYS: tuple[Unbalanced, ...] = ("raise", "residual", "accept")
+DONE = {"residual": "value added taken as output less inputs", "accept": "accepted as they are"}
+"""What a way did, in words."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +70,7 @@ def treated(table: Table, stranded: Treatment, unbalanced: Unbalanced) -> Treate
     if unbalanced != "raise":
         missed = imbalance(table)
         if len(missed.industries):
-            notes["unbalanced"] = f"{unbalanced}: {told(missed, table)}"
+            notes["unbalanced"] = f"{DONE[unbalanced]}: {told(missed, table)}"
             if unbalanced == "residual":
                 table = _with_residual(table)
     return Treated(table, amounts, purchases, notes)

@@ -156,7 +156,7 @@ def test_what_does_not_add_up_is_told(tmp_path, capsys):
     assert run(["account", path, "-p", "income", *accept]) == 0
     told = " ".join(capsys.readouterr().out.split())
     assert "unexplained" in told
-    assert "unbalanced: accept: columns of 6 of 6 industries miss output" in told
+    assert "unbalanced: accepted as they are: columns of 6 of 6 industries miss" in told
 
 
 def test_what_needs_value_added_is_refused_and_the_rest_goes_on(tmp_path, capsys):
