@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from numbers import Real
-from typing import Any
+from collections.abc import Iterable, Mapping
+from numbers import Integral, Real
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mrio.errors import InputError
 
+T = TypeVar("T")
+_SHOWN = 60
+"""Characters of a value that a message shows."""
+_WILD = 1e308
+_MOST_WHOLE = 2**62
 _KINDS = {
     "b": "truth values",
     "c": "complex numbers",
@@ -72,3 +78,170 @@ def _is_number(value: object) -> bool:
 
 def _is_missing(value: object) -> bool:
     return value is None or type(value).__name__ in ("NAType", "NaTType")
+
+
+def number(
+    given: Any,
+    what: str,
+    *,
+    least: float | None = None,
+    most: float | None = None,
+    hint: str | None = None,
+) -> float:
+    """Return one finite figure as float; a nested or missing one is refused too.
+
+    Parameters
+    ----------
+    given : int or float
+    what : str
+        What it is, for the message.
+    least, most : float, optional
+        Bounds, themselves allowed.
+    hint : str, optional
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> number(3, "the price", least=0)
+    3.0
+    """
+    if not _is_number(given):
+        raise InputError(f"{what} is {shown(given)}, a number is needed", where=what, hint=hint)
+    figure = float(given) if abs(given) < _WILD else float("inf")
+    if not np.isfinite(figure):
+        raise InputError(f"{what} is {shown(given)}, not a finite number", where=what, hint=hint)
+    if (least is not None and figure < least) or (most is not None and figure > most):
+        low = "" if least is None else f"{least:g} or more"
+        high = "" if most is None else f"at most {most:g}"
+        bounds = " and ".join(part for part in (low, high) if part)
+        raise InputError(f"{what} is {shown(given)}, needed is {bounds}", where=what, hint=hint)
+    return figure
+
+
+def whole_number(given: Any, what: str, *, least: int | None = None) -> int:
+    """Return a whole number as int; 3.0 and True are none.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> whole_number(3, "tiers", least=1)
+    3
+    """
+    if not isinstance(given, Integral) or isinstance(given, (bool, np.timedelta64)):
+        raise InputError(f"{what} is {shown(given)}, a whole number is needed", where=what)
+    if (least is not None and given < least) or given > _MOST_WHOLE:
+        bound = f"at most {_MOST_WHOLE}" if given > _MOST_WHOLE else f"{least} or more"
+        raise InputError(f"{what} is {shown(given)}, needed is {bound}", where=what)
+    return int(given)
+
+
+def text(given: Any, what: str, *, hint: str | None = None) -> str:
+    """Return text that is not blank.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> text("co2", "the stressor")
+    'co2'
+    """
+    if not isinstance(given, str) or not given.strip():
+        raise InputError(f"{what} is {shown(given)}, a name is needed", where=what, hint=hint)
+    return given
+
+
+def one_of(given: Any, choices: Iterable[str], what: str) -> str:
+    """Return a word that is one of the choices.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> one_of("raise", ("raise", "drop"), "stranded")
+    'raise'
+    """
+    words = tuple(choices)
+    if not isinstance(given, str) or given not in words:
+        raise InputError(
+            f"{what}={shown(given)}", where=what, hint=f"use one of {', '.join(map(repr, words))}"
+        )
+    return given
+
+
+def needs(given: Any, kind: type[T], who: str, hint: str | None = None) -> T:
+    """Return what was given where it is of the kind that a function needs.
+
+    Parameters
+    ----------
+    given : object
+    kind : type
+    who : str
+        What needs it, such as the name of the function.
+    hint : str, optional
+
+    Raises
+    ------
+    InputError
+        'consumption needs a Model, not a Table'.
+
+    Examples
+    --------
+    >>> needs({"a": 1}, dict, "groups")
+    {'a': 1}
+    """
+    if isinstance(given, kind):
+        return given
+    raise InputError(f"{who} needs {_one(kind)}, not {_one(type(given))}", where=who, hint=hint)
+
+
+def listed(given: Any, kind: type[T], who: str, hint: str | None = None) -> tuple[T, ...]:
+    """Return one thing of a kind, or many, as a tuple; an iterator is read once.
+
+    Raises
+    ------
+    InputError
+        Anything of another kind among them, or nothing that can be gone through.
+
+    Examples
+    --------
+    >>> listed([1, 2], int, "steps"), listed(3, int, "steps")
+    ((1, 2), (3,))
+    """
+    if isinstance(given, kind):
+        return (given,)
+    if isinstance(given, (str, bytes, Mapping)) or not isinstance(given, Iterable):
+        needs(given, kind, who, hint)
+    return tuple(needs(each, kind, who, hint) for each in given)
+
+
+def shown(given: Any) -> str:
+    """Return a value as a message shows it: on one line, cut where it is long.
+
+    Examples
+    --------
+    >>> shown("80")
+    "'80'"
+    """
+    try:
+        written = " ".join(repr(given).split())
+    except (ValueError, TypeError):
+        written = f"a {type(given).__name__}"
+    return written if len(written) <= _SHOWN else f"{written[:_SHOWN]}…"
+
+
+def _one(kind: type) -> str:
+    """Return a type with its article, as a sentence needs it."""
+    name = "None" if kind is type(None) else kind.__name__
+    if name == "None":
+        return name
+    return f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"

@@ -18,7 +18,7 @@ from mrio.account._results import (
 from mrio.errors import InputError
 from mrio.labels import FloatArray, as_sequence, sum_groups
 from mrio.leontief import is_mapped, memory_at_hand
-from mrio.model import Model
+from mrio.model import Model, a_model
 
 Origin = Literal["region", "industry"]
 Destination = Literal["region", "category", "product"]
@@ -70,6 +70,7 @@ def flows(
     ----------
     Miller & Blair (2009), ch. 6 and 10; Peters (2008), Ecol. Econ. 65:13.
     """
+    a_model(model, "flows")
     names, single = as_sequence(stressor)
     rows = model.stressor_rows(names)
     left_out = stocks_left_out(model, stocks)
@@ -114,6 +115,7 @@ def value_added(
     ----------
     Johnson & Noguera (2012), J. Int. Econ. 86:224.
     """
+    a_model(model, "value_added")
     earned = model.table.value_added
     coefficients = (earned * model.inverse_x)[None, :]
     left_out = stocks_left_out(model, stocks)
@@ -142,6 +144,7 @@ def multipliers(model: Model, stressor: str | Sequence[str]) -> xr.DataArray:
     ----------
     Miller & Blair (2009), ch. 6.
     """
+    a_model(model, "multipliers")
     names, single = as_sequence(stressor)
     rows = model.stressor_rows(names)
     values = model.solve_transpose_array(rows.S.T).T

@@ -11,7 +11,7 @@ import xarray as xr
 from mrio.account._flows import multipliers_by_origin
 from mrio.account._results import common_attributes, labelled
 from mrio.labels import FloatArray, IndexArray, as_sequence, sum_groups
-from mrio.model import Model
+from mrio.model import Model, a_model
 
 
 def industry_accounts(model: Model, stressor: str | Sequence[str]) -> xr.Dataset:
@@ -34,6 +34,7 @@ def industry_accounts(model: Model, stressor: str | Sequence[str]) -> xr.Dataset
     ----------
     Stadler (2021), J. Open Res. Softw. 9:8 (pymrio), `calc_accounts`.
     """
+    a_model(model, "industry_accounts")
     names, single = as_sequence(stressor)
     rows = model.stressor_rows(names)
     table = model.table

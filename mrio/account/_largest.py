@@ -13,7 +13,7 @@ from mrio.account._flows import embodied, through_inverse
 from mrio.account._results import common_attributes, stocks_left_out
 from mrio.errors import InputError
 from mrio.labels import FloatArray
-from mrio.model import Model
+from mrio.model import Model, a_model
 
 PANEL = 256
 
@@ -56,6 +56,7 @@ def largest_flows(
     LabelError
         Unknown stressor.
     """
+    a_model(model, "largest_flows")
     if not isinstance(stressor, str):
         raise InputError(f"stressor={stressor!r}", hint="name one row or total at a time")
     if isinstance(count, bool) or not isinstance(count, Integral) or count < 1:

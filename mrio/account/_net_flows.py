@@ -8,7 +8,7 @@ import numpy as np
 import xarray as xr
 
 from mrio.account._flows import flows
-from mrio.model import Model
+from mrio.model import Model, a_model
 
 
 def net_flows(
@@ -22,6 +22,7 @@ def net_flows(
     -------
     DataArray (origin, destination)
     """
+    a_model(model, "net_flows")
     own = list(model.table.regions)
     E = flows(model, stressor, stocks=stocks).sel(destination=own)
     values = E.values - np.swapaxes(E.values, -1, -2)
@@ -48,6 +49,7 @@ def net_transfers(
     ----------
     Peters (2008), Ecol. Econ. 65:13: balance of emissions embodied in trade.
     """
+    a_model(model, "net_transfers")
     E = flows(model, stressor, stocks=stocks)
     table = model.table
     values, count = E.values, len(table.regions)

@@ -18,7 +18,7 @@ from mrio.io.writing import old_versions, place, read_settled, warn_of_leftovers
 from mrio.labels import Axis, FloatArray, suggest
 from mrio.memory import sized, told_of
 from mrio.resources import data_path
-from mrio.table import Extension, PrimaryInput, Table
+from mrio.table import Extension, PrimaryInput, Table, a_table
 
 _EMBEDDED_SUFFIX = ".zarr.zip"
 _BY_FILE_MANAGERS = (".DS_Store", "desktop.ini", "Thumbs.db")
@@ -61,6 +61,7 @@ def save(table: Table, path: str | os.PathLike[str], *, overwrite: bool = False)
         When something is there already and `overwrite` is false, or the
         folder cannot be written.
     """
+    a_table(table, "save")
     target = Path(path)
     check_ending(
         target,

@@ -14,7 +14,7 @@ from mrio.io._to_pymrio import to_pymrio
 from mrio.io.door import check_ending, inside, named, pymrio_part
 from mrio.io.writing import place, read_settled, warn_of_leftovers
 from mrio.memory import told_of
-from mrio.table import Table
+from mrio.table import Table, a_table
 
 logger = logging.getLogger("mrio")
 MARK = "file_parameters.json"
@@ -138,6 +138,7 @@ def save_pymrio(
     InputError
         When text would not keep the labels, such as '01' or 'NA'.
     """
+    a_table(table, "save_pymrio")
     if table_format not in ("parquet", "txt"):
         raise InputError(f"table_format={table_format!r}", hint="use 'parquet' or 'txt'")
     target = Path(path)

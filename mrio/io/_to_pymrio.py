@@ -10,7 +10,7 @@ import pandas as pd
 
 from mrio.io._pymrio import JOINT
 from mrio.io._pymrio_names import FACTS, PRIMARY, PRIMARY_LEVELS, attributes_for
-from mrio.table import Extension, Table
+from mrio.table import Extension, Table, a_table
 
 
 def to_pymrio(table: Table, *, names: Mapping[str, str] | None = None) -> Any:
@@ -38,6 +38,7 @@ def to_pymrio(table: Table, *, names: Mapping[str, str] | None = None) -> Any:
         When pymrio uses the name of an extension itself (`Z`, `A`, `unit`,
         `population`, `get_extensions`, …), or `names` does not fit.
     """
+    a_table(table, "to_pymrio")
     import pymrio
 
     industries, demand = table.industries.index, table.demand.index

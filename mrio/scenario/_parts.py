@@ -11,7 +11,7 @@ import numpy as np
 from mrio.errors import InputError, LabelError
 from mrio.labels import IndexArray, suggest
 from mrio.model import Model
-from mrio.table import Step, Table
+from mrio.table import Step, Table, a_table
 
 SUPPLIER_SPLIT = "supplier split"
 """Name of the step of provenance that takes a supplier apart."""
@@ -78,6 +78,7 @@ def split_steps(table: Table, region: str) -> list[Mapping[str, str | int | floa
 
 def original_sector(table: Table, region: str, sector: str) -> str:
     """Return the sector that an industry was a part of before suppliers were taken apart."""
+    a_table(table, "original_sector")
     for step in split_steps(table, region):
         if sector in (step["certified"], step["ordinary"]):
             sector = str(step["sector"])

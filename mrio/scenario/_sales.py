@@ -10,7 +10,7 @@ import pandas as pd
 
 from mrio.errors import InputError, LabelError
 from mrio.labels import FloatArray, as_sequence, suggest
-from mrio.model import Model
+from mrio.model import Model, a_model
 from mrio.scenario._parts import (
     industry,
     number,
@@ -19,7 +19,7 @@ from mrio.scenario._parts import (
     split_steps,
     stepped,
 )
-from mrio.table import Step, Table
+from mrio.table import Step, Table, a_table
 
 ROUNDING = 1e-9
 
@@ -81,6 +81,7 @@ class MoveSales(ChangeOfSales):
             purchases of ordinary goods, or that would take more than the
             certified supply.
         """
+        a_model(model, "MoveSales.apply")
         sales = Sales.of(model.table, self.region, self.certified, self.ordinary, self.buyers)
         taken = sales.taken(self.share)
         return sales.changed(model, taken - sales.given_up(taken), "sales moved", self.share)
@@ -112,6 +113,7 @@ class AddedCapacity(ChangeOfSales):
             purchases of ordinary goods, or more purchases (from stock) than the
             ordinary part makes.
         """
+        a_model(model, "AddedCapacity.apply")
         sales = Sales.of(model.table, self.region, self.certified, self.ordinary, self.buyers)
         taken = sales.taken(self.share)
         made = float(model.table.x[sales.o])
@@ -266,6 +268,7 @@ def purchases(table: Table, region: str, sector: str) -> pd.Series:
     ------
     LabelError
     """
+    a_table(table, "purchases")
     i = industry(table, region, sector)
     codes = np.r_[table.industries.group_codes, table.destination_codes]
     sold = np.r_[table.Z[i], table.Y[i]]

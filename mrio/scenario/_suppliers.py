@@ -8,9 +8,9 @@ import numpy as np
 
 from mrio.errors import InputError
 from mrio.labels import Axis, FloatArray, IndexArray
-from mrio.model import Model
+from mrio.model import Model, a_model
 from mrio.scenario._parts import SUPPLIER_SPLIT, number, producing, rows_of
-from mrio.table import Extension, Step, Table
+from mrio.table import Extension, Step, Table, a_table
 
 PLACEHOLDER = "…"
 """What stands for the sector's own name in the names of its parts."""
@@ -91,6 +91,7 @@ class SplitSupplier:
         InputError
             A supplier without output.
         """
+        a_model(model, "SplitSupplier.apply")
         return Model(self.split(model.table), stranded=model.stranded)
 
     def split(self, table: Table) -> Table:
@@ -101,6 +102,7 @@ class SplitSupplier:
         LabelError, InputError
             As `apply`.
         """
+        a_table(table, "SplitSupplier.split")
         i = producing(table, self.region, self.sector)
         rows = rows_of(table, self.stressor)
         n, c = len(table.x), float(self.certified_share)

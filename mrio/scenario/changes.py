@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from mrio.errors import InputError
-from mrio.model import Model
+from mrio.model import Model, a_model
 from mrio.scenario._parts import (
     industry,
     number,
@@ -41,6 +41,7 @@ def apply_all(model: Model, changes: Iterable[Change]) -> Model:
     MrioError
         As the changes do.
     """
+    a_model(model, "apply_all")
     if not isinstance(changes, Iterable):
         raise InputError(f"changes: one {type(changes).__name__}, no list", hint="give a list")
     listed = list(changes)
@@ -94,6 +95,7 @@ class ScaleIntensity:
         InputError
             A named industry without output.
         """
+        a_model(model, "ScaleIntensity.apply")
         table = model.table
         if self.sector is None:
             at = table.industries.positions_of_group(self.region)
@@ -169,6 +171,7 @@ class Capture:
         SolveError
             The changed table has no solution.
         """
+        a_model(model, "Capture.apply")
         table = model.table
         j = producing(table, self.region, self.sector)
         energy = producing(table, self.region, self.energy_sector)

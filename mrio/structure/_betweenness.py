@@ -9,7 +9,7 @@ import xarray as xr
 
 from mrio.account._results import labelled
 from mrio.labels import as_sequence
-from mrio.model import Model
+from mrio.model import Model, a_model
 from mrio.structure._demand import demand_of
 
 
@@ -39,6 +39,7 @@ def betweenness(
     ----------
     Liang, Qu & Xu (2016), Environ. Sci. Technol. 50:1330; docs/methods/structure.md#betweenness.
     """
+    a_model(model, "betweenness")
     names, single = as_sequence(stressor)
     rows = model.stressor_rows(names)
     y = demand_of(model, to)

@@ -14,7 +14,7 @@ import xarray as xr
 from mrio.account._results import coordinates, joined
 from mrio.errors import InputError
 from mrio.labels import FloatArray, as_sequence
-from mrio.model import Model
+from mrio.model import Model, a_model
 from mrio.structure._factors import FIVE, Combinations, Groups
 from mrio.structure._states import price_basis, two_states
 
@@ -90,6 +90,8 @@ def decomposition(
     Dietzenbacher & Los (1998), Econ. Syst. Res. 10:307; Xu & Dietzenbacher
     (2014), Ecol. Econ. 101:10 (trade); Shapley (1953).
     """
+    a_model(base, "decomposition")
+    a_model(changed, "decomposition")
     names, single = as_sequence(stressor)
     if method not in ("shapley", "all_orders", "polar"):
         raise InputError(f"method={method!r}", hint="use 'shapley', 'all_orders' or 'polar'")

@@ -18,7 +18,7 @@ from mrio.leontief import (
     extraction_of_rows,
     inverse_diagonal,
 )
-from mrio.model import Model
+from mrio.model import Model, a_model
 from mrio.structure.supply_chains import Selector, named_regions, parts_of, selected
 
 Kind = Literal["whole", "purchases", "sales"]
@@ -55,6 +55,7 @@ def extraction(
     Dietzenbacher & Lahr (2013), Econ. Syst. Res. 25:341; Miller & Blair (2009),
     sec. 12.2.6.
     """
+    a_model(model, "extraction")
     _check_kind(kind)
     at = selected(model.table, group, role="group")
     columns = _columns_of_L(model, at)
@@ -78,6 +79,7 @@ def extraction_of_every_industry(
     ----------
     Temurshoev (2010), Econ. Syst. Res. 22; Dietzenbacher & Lahr (2013).
     """
+    a_model(model, "extraction_of_every_industry")
     _check_kind(kind)
     names, single = as_sequence(stressor)
     rows = model.stressor_rows(names)
@@ -125,6 +127,7 @@ def link_extraction(
     ----------
     Dietzenbacher & Lahr (2013), Econ. Syst. Res. 25:341.
     """
+    a_model(model, "link_extraction")
     table, buyers = model.table, parts_of(buyers)
     p = selected(table, sellers, role="sellers")
     q = selected(table, buyers, role="buyers")
@@ -148,6 +151,7 @@ def extraction_of_every_region(model: Model, stressor: str | Sequence[str]) -> x
         Rows the region that is taken out; on the diagonal all of its own
         industries' emissions.
     """
+    a_model(model, "extraction_of_every_region")
     names, single = as_sequence(stressor)
     rows = model.stressor_rows(names)
     table = model.table

@@ -10,7 +10,7 @@ import xarray as xr
 from mrio.account._results import common_attributes, labelled, money_per_unit
 from mrio.labels import FloatArray, as_sequence
 from mrio.leontief import reciprocal
-from mrio.model import Model
+from mrio.model import Model, a_model
 
 ABOVE = 1.0 + 1e-9
 """A linkage above the mean of one, rounding apart."""
@@ -47,6 +47,7 @@ def linkages(model: Model, *, spread: bool = False) -> xr.Dataset:
     Rasmussen (1956), Studies in Inter-sectoral Relations; Miller & Blair (2009),
     sec. 12.2.
     """
+    a_model(model, "linkages")
     table = model.table
     n, inverse_x = len(table.x), model.inverse_x
     backward = model.solve_transpose_array(np.ones(n))
@@ -96,6 +97,7 @@ def emission_linkages(model: Model, stressor: str | Sequence[str]) -> xr.Dataset
     ----------
     Marques et al. (2012), Ecol. Econ. 84:57; docs/methods/structure.md#emission-linkages.
     """
+    a_model(model, "emission_linkages")
     names, single = as_sequence(stressor)
     rows = model.stressor_rows(names)
     table = model.table
@@ -136,6 +138,7 @@ def supply_chain_share(model: Model, stressor: str | Sequence[str]) -> xr.DataAr
     docs/methods/structure.md#direct-and-supply-chain-shares;
     Matthews, Hendrickson & Weber (2008), Environ. Sci. Technol. 42.
     """
+    a_model(model, "supply_chain_share")
     names, single = as_sequence(stressor)
     rows = model.stressor_rows(names)
     table = model.table
@@ -168,6 +171,7 @@ def out_of_region_sales(model: Model) -> xr.Dataset:
     ----------
     docs/methods/structure.md#sales-outside-the-region.
     """
+    a_model(model, "out_of_region_sales")
     table = model.table
     codes, count = table.industries.group_codes, len(table.regions)
     each = np.arange(len(codes))

@@ -1,5 +1,6 @@
 """The table: Z, Y, v, x and extensions with labels, units and provenance, frozen."""
 
+from mrio.table._asked import a_table
 from mrio.table._parts import (
     SCHEMA_VERSION,
     Extension,
@@ -19,4 +20,5 @@ __all__ = [
     "Source",
     "Step",
     "Table",
+    "a_table",
 ]

@@ -12,7 +12,7 @@ from mrio.account.responsibility import consumption
 from mrio.errors import InputError, LabelError, Problems, SolveError, UnitError
 from mrio.labels import FloatArray, IndexArray, as_sequence, suggest, sum_groups
 from mrio.leontief import DenseLU, certify, reciprocal
-from mrio.model import Model, StressorRows
+from mrio.model import Model, StressorRows, a_model
 from mrio.table import Extension, Table
 
 METHOD = "domestic-technology assumption"
@@ -108,6 +108,7 @@ def domestic_technology(
     trade and responsibility balances); Andrew, Peters & Lennox (2009), Econ.
     Syst. Res. 21:311 (its errors against a multi-regional model).
     """
+    a_model(model, "domestic_technology")
     names, single = as_sequence(stressor)
     rows = model.stressor_rows(names)
     table = model.table

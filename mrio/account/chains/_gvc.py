@@ -13,7 +13,7 @@ from mrio.account.chains._coefficients import OUTSIDE, Coefficients, coefficient
 from mrio.account.chains._gross_exports import GROSS_TERMS, gross_export_terms
 from mrio.errors import InputError
 from mrio.labels import FloatArray, sum_groups
-from mrio.model import Model
+from mrio.model import Model, a_model
 
 Decomposition = Literal["forward", "backward", "routes", "gross_exports"]
 CHAIN = ("pure domestic", "final-goods trade", "simple value chain", "complex value chain", OUTSIDE)
@@ -71,6 +71,7 @@ def gvc(
     disjoint); Koopman, Wang & Wei (2014), Am. Econ. Rev. 104:459
     (gross_exports).
     """
+    a_model(model, "gvc")
     if by not in ("region", "industry"):
         raise InputError(f"by={by!r}", hint="use 'region' or 'industry'")
     given = coefficients_of(model, stressor)

@@ -9,7 +9,7 @@ import xarray as xr
 
 from mrio.account.responsibility._consumption import consumption
 from mrio.account.responsibility._income import income
-from mrio.model import Model
+from mrio.model import Model, a_model
 
 
 def average(model: Model, stressor: str | Sequence[str]) -> xr.DataArray:
@@ -28,6 +28,7 @@ def average(model: Model, stressor: str | Sequence[str]) -> xr.DataArray:
     ----------
     Rodrigues, Domingos, Giljum & Schneider (2006), Ecol. Econ. 59:256.
     """
+    a_model(model, "average")
     used, earned = consumption(model, stressor), income(model, stressor)
     halves = {
         name: (0.5 * np.asarray(part.attrs[name])).tolist()

@@ -9,7 +9,7 @@ import xarray as xr
 
 from mrio.account._results import labelled, scalar_or_list, stocks_left_out
 from mrio.labels import as_sequence, sum_groups
-from mrio.model import Model
+from mrio.model import Model, a_model
 
 
 def consumption(
@@ -37,6 +37,7 @@ def consumption(
     ----------
     Peters (2008), Ecol. Econ. 65:13; Davis & Caldeira (2010), PNAS 107:5687.
     """
+    a_model(model, "consumption")
     names, single = as_sequence(stressor)
     rows = model.stressor_rows(names)
     table = model.table

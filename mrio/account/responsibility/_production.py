@@ -8,7 +8,7 @@ import xarray as xr
 
 from mrio.account._results import labelled
 from mrio.labels import as_sequence, sum_groups
-from mrio.model import Model
+from mrio.model import Model, a_model
 
 
 def production(
@@ -36,6 +36,7 @@ def production(
     ----------
     Peters (2008), Ecol. Econ. 65:13.
     """
+    a_model(model, "production")
     names, single = as_sequence(stressor)
     rows = model.stressor_rows(names)
     table = model.table

@@ -11,7 +11,7 @@ import xarray as xr
 from mrio.account._results import common_attributes, labelled, scalar_or_list
 from mrio.account.responsibility._sharing_rules import Shares, Sharing, passed_on_shares
 from mrio.labels import REST_OF_WORLD, FloatArray, as_sequence, sum_groups
-from mrio.model import Model, StressorRows, multipliers_of_flows
+from mrio.model import Model, StressorRows, a_model, multipliers_of_flows
 from mrio.table import Table
 
 
@@ -69,6 +69,7 @@ def shared(
     Gallego & Lenzen (2005), Econ. Syst. Res. 17:365; Lenzen, Murray, Sack &
     Wiedmann (2007), Ecol. Econ. 61:27; docs/methods/accounts.md#shared-responsibility.
     """
+    a_model(model, "shared")
     parts = shared_parts(model, stressor, **sharing)
     return parts["responsibility"].assign_attrs(parts.attrs)
 
@@ -86,6 +87,7 @@ def shared_parts(
         `kept` by the region's industries, `charged` to its final users,
         `direct` (their F_Y), and `responsibility`, the sum.
     """
+    a_model(model, "shared_parts")
     names, single = as_sequence(stressor)
     rows = model.stressor_rows(names)
     table = model.table
@@ -131,6 +133,7 @@ def kept_by_industries(
     -------
     DataArray (industry)
     """
+    a_model(model, "kept_by_industries")
     names, single = as_sequence(stressor)
     rows = model.stressor_rows(names)
     shares = passed_on_shares(model.table, **sharing)
@@ -160,6 +163,7 @@ def shared_flows(
     -------
     DataArray (origin, destination)
     """
+    a_model(model, "shared_flows")
     names, single = as_sequence(stressor)
     rows = model.stressor_rows(names)
     table = model.table

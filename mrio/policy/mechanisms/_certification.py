@@ -12,7 +12,7 @@ from mrio import account
 from mrio.errors import InputError
 from mrio.labels import REST_OF_WORLD
 from mrio.ledger import Ledger
-from mrio.model import Model
+from mrio.model import Model, a_model
 from mrio.policy.mechanisms._claims import Basis, Claims, kg_in
 from mrio.scenario import AddedCapacity, MoveSales, SplitSupplier, purchases
 from mrio.table import Table
@@ -156,6 +156,7 @@ class Certification:
             that emits nothing; a book that would issue these certificates
             twice, or of the supplier more than it emits.
         """
+        a_model(model, "Certification.assess")
         split = self.split
         unit = model.stressor_rows(split.stressor).units[0]
         to_kg = kg_in(unit)

@@ -13,7 +13,7 @@ from mrio import account
 from mrio.errors import InputError, LabelError
 from mrio.labels import suggest
 from mrio.ledger import Ledger
-from mrio.model import Model
+from mrio.model import Model, a_model
 from mrio.policy.mechanisms._booking import check_numbers, checked_number
 from mrio.policy.mechanisms._claims import Basis, Claims, kg_in
 from mrio.policy.mechanisms._enclave_accounts import (
@@ -56,6 +56,7 @@ class Construction:
         InputError
             Spending that is no number, below zero or not finite.
         """
+        a_model(model, "Construction.apply")
         check_numbers(self.spending, "spending")
         amounts = self.spending.to_numpy(dtype=np.float64)
         if not (np.isfinite(amounts).all() and (amounts >= 0).all()):
@@ -184,6 +185,7 @@ class Enclave:
             book that would issue this enclave's tonnes twice, or of the host's
             industry more than it emits.
         """
+        a_model(model, "Enclave.assess")
         self._check_owners(model)
         split, owners = self.split, self.owners
         to_kg = kg_in(model.stressor_rows(self.stressor).units[0])

@@ -8,7 +8,7 @@ import pandas as pd
 from mrio import account
 from mrio.errors import InputError, LabelError
 from mrio.labels import FloatArray
-from mrio.model import Model
+from mrio.model import Model, a_model
 from mrio.policy.mechanisms._fund import UpgradeFund
 from mrio.units import mass_factor
 
@@ -42,6 +42,7 @@ def fund_benefits(fund: UpgradeFund, model: Model, stressor: str) -> pd.DataFram
     InputError
         More abated than the industry emits, or a stressor that is no one name.
     """
+    a_model(model, "fund_benefits")
     if not isinstance(stressor, str):
         raise InputError(f"stressor={stressor!r}", where="stressor", hint="name one row or total")
     rows, table = model.table.totals.get(stressor, (stressor,)), model.table

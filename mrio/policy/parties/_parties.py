@@ -14,7 +14,7 @@ from mrio import account
 from mrio.checking import numbers
 from mrio.errors import InputError, LabelError
 from mrio.labels import REST_OF_WORLD, FloatArray, suggest, sum_groups
-from mrio.model import Model
+from mrio.model import Model, a_model
 from mrio.policy.parties._scope import industries_named, own_share_of_shipments, without_emissions
 from mrio.units import mass_factor, money_factor
 
@@ -61,6 +61,7 @@ class Parties:
         export_tonnes: ExportTonnes = "producer",
         exempt: Sequence[str | tuple[str, str]] = (),
     ) -> None:
+        a_model(model, "Parties")
         if export_tonnes not in ("producer", "exporter"):
             raise InputError(
                 f"export_tonnes={export_tonnes!r}", hint="use 'producer' or 'exporter'"

@@ -23,7 +23,7 @@ import pandas as pd
 
 from mrio.errors import InputError, LabelError
 from mrio.labels import IndexArray, suggest
-from mrio.model import Model
+from mrio.model import Model, a_model
 from mrio.power.footprints._intensities import footprint_totals
 from mrio.power.footprints._profiles import EMBEDDED, MarketBasis, Profile, TableNames
 from mrio.table import Table
@@ -92,6 +92,7 @@ def product_footprint(
     docs/methods/footprints.md#product-footprints.
     The boundary 'with_power' is a design of this project.
     """
+    a_model(model, "product_footprint")
     at = positions(model.table, products)
     values = footprint_totals(model, at, profile, market, names)
     values = np.where(model.table.x[at] == 0, np.nan, values)
@@ -140,6 +141,7 @@ def discrepancies(
     ----------
     docs/methods/footprints.md#discrepancies-between-profiles.
     """
+    a_model(model, "discrepancies")
     if isinstance(profiles, Profile):
         raise InputError("profiles is one Profile", hint="give two or more to compare, in a list")
     if measure not in ("relative", "difference"):

@@ -9,7 +9,7 @@ import pandas as pd
 
 from mrio.errors import InputError, LabelError
 from mrio.labels import FloatArray, IndexArray, suggest
-from mrio.model import Model
+from mrio.model import Model, a_model
 from mrio.policy.parties import figures_by_label
 from mrio.power.footprints._border_terms import terms_of
 from mrio.power.footprints._intensities import (
@@ -96,6 +96,7 @@ def cost_of_not_recognising(
     ----------
     A design of this project: docs/methods/footprints.md#cost-of-not-recognising.
     """
+    a_model(model, "cost_of_not_recognising")
     table = model.table
     at = positions(table, products)
     terms = terms_of(

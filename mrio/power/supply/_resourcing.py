@@ -11,7 +11,7 @@ import pandas as pd
 from mrio.errors import InputError, SolveError
 from mrio.labels import REST_OF_WORLD, TRANSMISSION, FloatArray, sum_groups
 from mrio.leontief import reciprocal
-from mrio.model import Model
+from mrio.model import Model, a_model
 from mrio.power.supply._carriage import Carriage
 from mrio.power.supply._power_rows import GENERATING, PowerRows, contracted
 from mrio.units import mass_factor
@@ -58,6 +58,7 @@ class Resourcing:
         generated: str = "power_generated",
         transmission: str = TRANSMISSION,
     ) -> None:
+        a_model(model, "Resourcing")
         table = model.table
         self.model, self.stressor = model, stressor
         self.power = power = PowerRows.of(table, sectors, generated)

@@ -19,7 +19,7 @@ from mrio.power.parameters import (
     year,
 )
 from mrio.power.supply._power_rows import GENERATING, PowerRows
-from mrio.table import Table
+from mrio.table import Table, a_table
 from mrio.units import mass_factor
 
 
@@ -96,6 +96,7 @@ def sources_of(
     >>> found.loc[("Shanxi", "Coal power")].round(3).tolist()
     [235.9, 1.134]
     """
+    a_table(table, "sources_of")
     rows = PowerRows.of(table, sectors, generated)
     F, _, unit = table.stressor(stressor)
     mega = mass_factor(unit, "Mt")  # Mt / TWh is kg / kWh

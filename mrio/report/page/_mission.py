@@ -14,7 +14,7 @@ from mrio import account, policy
 from mrio.errors import InputError, LabelError
 from mrio.io import to_frame
 from mrio.labels import suggest
-from mrio.model import Model
+from mrio.model import Model, a_model
 from mrio.report.page._spread import read_spread
 from mrio.table import Table
 from mrio.units import mass_factor, money_factor, payment
@@ -168,6 +168,7 @@ def mission(
     InputError
         When the origin is in the group, or the price is negative.
     """
+    a_model(model, "mission")
     table = model.table
     for name in (origin, *group):
         if name not in table.regions:

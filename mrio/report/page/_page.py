@@ -19,7 +19,7 @@ from mrio.report.page._names import Names, names_of
 from mrio.report.page._principles_figure import label_of
 from mrio.report.page._spread import combined
 from mrio.report.page._years import carried_text, words_of, years_figures
-from mrio.table import Table
+from mrio.table import Table, a_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -138,6 +138,7 @@ def write_page(
     StoreError
         When the file cannot be written, or is there and must not be overwritten.
     """
+    a_table(table, "write_page")
     target = Path(path)
     if list(mission.regions.index) != list(table.regions):
         raise LabelError(

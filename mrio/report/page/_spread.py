@@ -7,7 +7,7 @@ import pandas as pd
 from mrio.errors import StoreError
 from mrio.io import inert
 from mrio.resources import data_path
-from mrio.table import Table
+from mrio.table import Table, a_table
 
 BOUNDS = ("single_low", "single_high", "low", "high")
 FIGURES = ("out", "back", "net", "interregional_share", "exported_share")
@@ -54,6 +54,7 @@ def combined(spread: pd.DataFrame) -> bool:
 
 def write_spread(spread: pd.DataFrame, table: Table) -> str:
     """Return the spread as CSV; the table's hash stands in every row."""
+    a_table(table, "write_spread")
     frame = spread.reset_index()
     frame.insert(0, "table", table.hash)
     return inert(frame).to_csv(index=False, float_format="%.9g", lineterminator="\n")
@@ -61,6 +62,7 @@ def write_spread(spread: pd.DataFrame, table: Table) -> str:
 
 def read_spread(table: Table) -> pd.DataFrame | None:
     """Return the spread that stands beside an embedded table; None for any other table."""
+    a_table(table, "read_spread")
     if not table.name:
         return None
     try:
