@@ -10,7 +10,7 @@ import pandas as pd
 from mrio.io import embedded_names, load
 from mrio.model import Model
 from mrio.report import Mission, mission, over_years, write_page
-from mrio.table import Table, a_table
+from mrio.table import Table
 
 TABLE = "china-2007"
 LATEST = "china-2017"
@@ -47,7 +47,6 @@ def years(result: Mission) -> pd.DataFrame:
 
 def page(result: Mission, table: Table, path: Path, series: pd.DataFrame | None = None) -> Path:
     """Write the answer as one self-contained HTML page, with `years` when they are given."""
-    a_table(table, "page")
     return write_page(result, table, path, years=series)
 
 

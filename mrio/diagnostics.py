@@ -7,9 +7,10 @@ from typing import Literal
 
 import numpy as np
 
+from mrio.checking import check_fields, checked
 from mrio.errors import SolveError
 from mrio.leontief import DenseLU, certify
-from mrio.table import Table, a_table
+from mrio.table import Table
 
 Severity = Literal["error", "warning", "info"]
 BALANCE_WARNING = 1e-6
@@ -38,7 +39,11 @@ class Finding:
     where: str
     value: float
 
+    def __post_init__(self) -> None:
+        check_fields(self)
 
+
+@checked
 def check(table: Table) -> list[Finding]:
     """Return all findings on a table, errors first.
 
@@ -48,15 +53,14 @@ def check(table: Table) -> list[Finding]:
     >>> len(mrio.diagnostics.CHECKS) >= 5
     True
     """
-    a_table(table, "check")
     findings = [finding for run in CHECKS for finding in run(table)]
     order = {"error": 0, "warning": 1, "info": 2}
     return sorted(findings, key=lambda finding: order[finding.severity])
 
 
+@checked
 def check_columns(table: Table) -> list[Finding]:
     """Columns: inputs and primary inputs of an industry add up to its output."""
-    a_table(table, "check_columns")
     gap = table.x - table.Z.sum(axis=0) - table.v.sum(axis=0)
     total = float(np.abs(table.x).sum()) or 1.0
     worst = int(np.abs(gap).argmax())
@@ -76,9 +80,9 @@ def check_columns(table: Table) -> list[Finding]:
     ]
 
 
+@checked
 def check_gdp(table: Table) -> list[Finding]:
     """GDP identity: value added = final demand + imports of final users + exports - imports."""
-    a_table(table, "check_gdp")
     value_added = float(table.value_added.sum())
     imports = float(table.imports.sum() + table.v_Y.sum())
     expenditure = float(table.Y.sum() + table.v_Y.sum()) - imports
@@ -99,9 +103,9 @@ def check_gdp(table: Table) -> list[Finding]:
     ]
 
 
+@checked
 def check_signs(table: Table) -> list[Finding]:
     """Negative flows, output, value added; negative final demand outside stock changes."""
-    a_table(table, "check_signs")
     found: list[Finding] = []
     stock = np.isin(np.array(table.demand.second), table.stocks)
     cases: list[tuple[str, np.ndarray, Severity, str]] = [
@@ -129,9 +133,9 @@ def check_signs(table: Table) -> list[Finding]:
     return found
 
 
+@checked
 def check_idle(table: Table) -> list[Finding]:
     """Industries without output, and stressors or purchases that they carry."""
-    a_table(table, "check_idle")
     idle = np.flatnonzero(table.x == 0)
     if not idle.size:
         return []
@@ -152,9 +156,9 @@ def check_idle(table: Table) -> list[Finding]:
     return found
 
 
+@checked
 def check_radius(table: Table) -> list[Finding]:
     """The spectral radius of A is below one."""
-    a_table(table, "check_radius")
     solver = DenseLU()
     try:
         state = solver.init(table.Z, table.x)

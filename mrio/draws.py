@@ -7,9 +7,11 @@ import zlib
 import numpy as np
 from numpy.typing import NDArray
 
+from mrio.checking import checked
 from mrio.errors import InputError
 
 
+@checked
 def generator(seed: int, *key: str | int) -> np.random.Generator:
     """Return a generator for a seed and a key: other keys give independent streams.
 
@@ -33,6 +35,7 @@ def generator(seed: int, *key: str | int) -> np.random.Generator:
     return np.random.default_rng(np.random.SeedSequence(int(seed), spawn_key=spawn))
 
 
+@checked
 def lognormal_factors(
     cv: float | NDArray[np.float64],
     draws: int,

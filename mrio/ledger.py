@@ -9,6 +9,7 @@ from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mrio.checking import check_fields, checked
 from mrio.errors import InputError, LabelError, UnitError
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Entry:
     reason: str
 
     def __post_init__(self) -> None:
+        check_fields(self)
         for name in ("payer", "receiver", "instrument", "reason"):
             value = getattr(self, name)
             if not isinstance(value, str) or not value.strip():
@@ -89,6 +91,7 @@ class Ledger:
     (400, -4200)
     """
 
+    @checked
     def __init__(self) -> None:
         self._transactions: list[tuple[Entry, ...]] = []
         self._held: dict[tuple[str, str, str], int] = defaultdict(int)
@@ -109,6 +112,7 @@ class Ledger:
         )
         return tuple(name for name in seen if name not in (ISSUED, RETIRED))
 
+    @checked
     def post(self, entries: Iterable[Entry]) -> int:
         """Post a transaction, whole or not at all, and return its number.
 
@@ -127,12 +131,14 @@ class Ledger:
                     )
         return self._post(listed)
 
+    @checked
     def transfer(
         self, payer: str, receiver: str, amount: int, unit: str, instrument: str, reason: str
     ) -> int:
         """Post one entry as a transaction and return its number."""
         return self.post([Entry(payer, receiver, amount, unit, instrument, reason)])
 
+    @checked
     def issue(self, holder: str, amount: int, unit: str, instrument: str, reason: str) -> int:
         """Bring units of an instrument into the book, to a holder.
 
@@ -144,6 +150,7 @@ class Ledger:
         _no_money(unit, "issued")
         return self._post((Entry(ISSUED, holder, amount, unit, instrument, reason),))
 
+    @checked
     def retire(self, holder: str, amount: int, unit: str, instrument: str, reason: str) -> int:
         """Take units of an instrument out of use for good: claimed, cancelled or expired.
 
@@ -157,6 +164,7 @@ class Ledger:
         _no_money(unit, "retired")
         return self._post((Entry(holder, RETIRED, amount, unit, instrument, reason),))
 
+    @checked
     def balance(
         self,
         account: str,
@@ -189,6 +197,7 @@ class Ledger:
                 total += entry.amount * ((entry.receiver == account) - (entry.payer == account))
         return total
 
+    @checked
     def balances(self, unit: str) -> dict[str, int]:
         """Return the balance of every account in a unit; their sum with the book's own is zero."""
         return {account: self.balance(account, unit) for account in self.accounts}
@@ -205,6 +214,7 @@ class Ledger:
         ]
         return pd.DataFrame(rows, columns=["transaction", *names])
 
+    @checked
     def write(self, path: str | Path, *, overwrite: bool = False) -> Path:
         """Write all entries as CSV or Parquet, by the file's ending, whole or not at all.
 

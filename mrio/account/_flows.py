@@ -15,10 +15,11 @@ from mrio.account._results import (
     product_index,
     stocks_left_out,
 )
+from mrio.checking import checked
 from mrio.errors import InputError
 from mrio.labels import FloatArray, as_sequence, sum_groups
 from mrio.leontief import is_mapped, memory_at_hand
-from mrio.model import Model, a_model
+from mrio.model import Model
 
 Origin = Literal["region", "industry"]
 Destination = Literal["region", "category", "product"]
@@ -31,6 +32,7 @@ INVERSE_BYTES = 24
 """L, with what its pivoting form and products with it take, a flow of Z."""
 
 
+@checked
 def flows(
     model: Model,
     stressor: str | Sequence[str],
@@ -70,7 +72,6 @@ def flows(
     ----------
     Miller & Blair (2009), ch. 6 and 10; Peters (2008), Ecol. Econ. 65:13.
     """
-    a_model(model, "flows")
     names, single = as_sequence(stressor)
     rows = model.stressor_rows(names)
     left_out = stocks_left_out(model, stocks)
@@ -87,6 +88,7 @@ def flows(
     )
 
 
+@checked
 def value_added(
     model: Model,
     *,
@@ -115,7 +117,6 @@ def value_added(
     ----------
     Johnson & Noguera (2012), J. Int. Econ. 86:224.
     """
-    a_model(model, "value_added")
     earned = model.table.value_added
     coefficients = (earned * model.inverse_x)[None, :]
     left_out = stocks_left_out(model, stocks)
@@ -132,6 +133,7 @@ def value_added(
     )
 
 
+@checked
 def multipliers(model: Model, stressor: str | Sequence[str]) -> xr.DataArray:
     """Return total multipliers m = S L: emissions per unit of final demand for a product.
 
@@ -144,7 +146,6 @@ def multipliers(model: Model, stressor: str | Sequence[str]) -> xr.DataArray:
     ----------
     Miller & Blair (2009), ch. 6.
     """
-    a_model(model, "multipliers")
     names, single = as_sequence(stressor)
     rows = model.stressor_rows(names)
     values = model.solve_transpose_array(rows.S.T).T

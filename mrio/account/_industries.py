@@ -10,10 +10,12 @@ import xarray as xr
 
 from mrio.account._flows import multipliers_by_origin
 from mrio.account._results import common_attributes, labelled
+from mrio.checking import checked
 from mrio.labels import FloatArray, IndexArray, as_sequence, sum_groups
-from mrio.model import Model, a_model
+from mrio.model import Model
 
 
+@checked
 def industry_accounts(model: Model, stressor: str | Sequence[str]) -> xr.Dataset:
     """Return the four standard accounts by region and sector, industries' emissions only.
 
@@ -34,7 +36,6 @@ def industry_accounts(model: Model, stressor: str | Sequence[str]) -> xr.Dataset
     ----------
     Stadler (2021), J. Open Res. Softw. 9:8 (pymrio), `calc_accounts`.
     """
-    a_model(model, "industry_accounts")
     names, single = as_sequence(stressor)
     rows = model.stressor_rows(names)
     table = model.table

@@ -11,13 +11,15 @@ import pandas as pd
 
 from mrio.account._flows import embodied, through_inverse
 from mrio.account._results import common_attributes, stocks_left_out
+from mrio.checking import checked
 from mrio.errors import InputError
 from mrio.labels import FloatArray
-from mrio.model import Model, a_model
+from mrio.model import Model
 
 PANEL = 256
 
 
+@checked
 def largest_flows(
     model: Model,
     stressor: str,
@@ -56,7 +58,6 @@ def largest_flows(
     LabelError
         Unknown stressor.
     """
-    a_model(model, "largest_flows")
     if not isinstance(stressor, str):
         raise InputError(f"stressor={stressor!r}", hint="name one row or total at a time")
     if isinstance(count, bool) or not isinstance(count, Integral) or count < 1:

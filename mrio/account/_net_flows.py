@@ -8,9 +8,11 @@ import numpy as np
 import xarray as xr
 
 from mrio.account._flows import flows
-from mrio.model import Model, a_model
+from mrio.checking import checked
+from mrio.model import Model
 
 
+@checked
 def net_flows(
     model: Model, stressor: str | Sequence[str], *, stocks: str = "include"
 ) -> xr.DataArray:
@@ -22,7 +24,6 @@ def net_flows(
     -------
     DataArray (origin, destination)
     """
-    a_model(model, "net_flows")
     own = list(model.table.regions)
     E = flows(model, stressor, stocks=stocks).sel(destination=own)
     values = E.values - np.swapaxes(E.values, -1, -2)
@@ -30,6 +31,7 @@ def net_flows(
     return E.copy(data=values).assign_attrs(method=method)
 
 
+@checked
 def net_transfers(
     model: Model, stressor: str | Sequence[str], *, stocks: str = "include"
 ) -> xr.Dataset:
@@ -49,7 +51,6 @@ def net_transfers(
     ----------
     Peters (2008), Ecol. Econ. 65:13: balance of emissions embodied in trade.
     """
-    a_model(model, "net_transfers")
     E = flows(model, stressor, stocks=stocks)
     table = model.table
     values, count = E.values, len(table.regions)

@@ -14,9 +14,10 @@ from mrio.account._entry import Question
 from mrio.account._register import REGISTER
 from mrio.account._register import principles as registered
 from mrio.account._results import common_attributes
+from mrio.checking import checked
 from mrio.errors import InputError, LabelError
 from mrio.labels import FloatArray, as_sequence, suggest
-from mrio.model import Model, a_model
+from mrio.model import Model
 
 HOLDS = 1e-9
 """Identities hold within this share of all emissions."""
@@ -24,6 +25,7 @@ OUTSIDE = ("exported", "imported")
 """Attributes of what a principle charges to the world outside the table."""
 
 
+@checked
 def summary(
     model: Model,
     stressor: str | Sequence[str],
@@ -61,7 +63,6 @@ def summary(
     ----------
     docs/methods/accounts.md#summary-and-identities; each principle's own function cites its source.
     """
-    a_model(model, "summary")
     names, single = as_sequence(stressor)
     found, refused = _accounts(model, names, principles)
     regions = list(model.table.regions)
@@ -86,6 +87,7 @@ def summary(
     return frame
 
 
+@checked
 def identities(model: Model, stressor: str | Sequence[str]) -> pd.DataFrame:
     """Return for each principle what it charges to whom, and whether that is all there is.
 
@@ -98,7 +100,6 @@ def identities(model: Model, stressor: str | Sequence[str]) -> pd.DataFrame:
         sum of F and F_Y; `difference` of these two; `holds`: own regions and
         outside are all that is emitted, within 1e-9 of the size of emissions.
     """
-    a_model(model, "identities")
     names, _ = as_sequence(stressor)
     found, _ = _accounts(model, names, None)
     frame = _identities(model, names, found).set_index(["stressor", "principle"])

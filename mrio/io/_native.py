@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from mrio.checking import checked
 from mrio.errors import MrioError, StoreError
 from mrio.io._metadata import SCHEMA, parts_of, read_schema
 from mrio.io._native_write import CHUNK, write_folder, zip_folder
@@ -18,7 +19,7 @@ from mrio.io.writing import old_versions, place, read_settled, warn_of_leftovers
 from mrio.labels import Axis, FloatArray, suggest
 from mrio.memory import sized, told_of
 from mrio.resources import data_path
-from mrio.table import Extension, PrimaryInput, Table, a_table
+from mrio.table import Extension, PrimaryInput, Table
 
 _EMBEDDED_SUFFIX = ".zarr.zip"
 _BY_FILE_MANAGERS = (".DS_Store", "desktop.ini", "Thumbs.db")
@@ -35,6 +36,7 @@ def embedded_names() -> tuple[str, ...]:
     return tuple(path.name.removesuffix(_EMBEDDED_SUFFIX) for path in files)
 
 
+@checked
 def save(table: Table, path: str | os.PathLike[str], *, overwrite: bool = False) -> Path:
     """Write a table to a zarr folder, or to one file when the name ends in `.zip`.
 
@@ -61,7 +63,6 @@ def save(table: Table, path: str | os.PathLike[str], *, overwrite: bool = False)
         When something is there already and `overwrite` is false, or the
         folder cannot be written.
     """
-    a_table(table, "save")
     target = Path(path)
     check_ending(
         target,
@@ -80,6 +81,7 @@ def save(table: Table, path: str | os.PathLike[str], *, overwrite: bool = False)
     return target
 
 
+@checked
 def load(path: str | os.PathLike[str], *, map_to: str | os.PathLike[str] | None = None) -> Table:
     """Return an embedded table by name, or a stored one by path.
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from mrio.checking import checked
 from mrio.errors import BalanceError, InputError, LabelError, UnitError
 from mrio.io._pymrio_names import (
     DEMAND,
@@ -27,6 +28,7 @@ X_TOLERANCE = 1e-3
 """Largest difference of io.x from row sums, relative to total output, that is taken."""
 
 
+@checked
 def from_pymrio(
     io: Any,
     *,

@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from mrio.checking import checked
 from mrio.errors import InputError, MrioError, StoreError
 from mrio.io._pymrio import table_of
 from mrio.io._to_pymrio import to_pymrio
 from mrio.io.door import check_ending, inside, named, pymrio_part
 from mrio.io.writing import place, read_settled, warn_of_leftovers
 from mrio.memory import told_of
-from mrio.table import Table, a_table
+from mrio.table import Table
 
 logger = logging.getLogger("mrio")
 MARK = "file_parameters.json"
@@ -22,6 +23,7 @@ WANTED = {"IOSystem": ("Z", "Y", "A", "x", "unit"), "Extension": ("F", "F_Y", "F
 """What is read of a folder: the flows, and what cannot be computed from them."""
 
 
+@checked
 def load_pymrio(path: str | os.PathLike[str], **options: Any) -> Table:
     """Return the table in a folder that pymrio's `save_all` wrote (txt or parquet).
 
@@ -107,6 +109,7 @@ def _loaded(folder: Path, keys: Sequence[str]) -> Any:
     return pymrio.load(folder, subset=list(keys))
 
 
+@checked
 def save_pymrio(
     table: Table,
     path: str | os.PathLike[str],
@@ -138,7 +141,6 @@ def save_pymrio(
     InputError
         When text would not keep the labels, such as '01' or 'NA'.
     """
-    a_table(table, "save_pymrio")
     if table_format not in ("parquet", "txt"):
         raise InputError(f"table_format={table_format!r}", hint="use 'parquet' or 'txt'")
     target = Path(path)

@@ -8,11 +8,13 @@ from typing import Any
 
 import pandas as pd
 
+from mrio.checking import checked
 from mrio.io._pymrio import JOINT
 from mrio.io._pymrio_names import FACTS, PRIMARY, PRIMARY_LEVELS, attributes_for
-from mrio.table import Extension, Table, a_table
+from mrio.table import Extension, Table
 
 
+@checked
 def to_pymrio(table: Table, *, names: Mapping[str, str] | None = None) -> Any:
     """Return a table as a pymrio IOSystem: Z, Y, units, and all extensions.
 
@@ -38,7 +40,6 @@ def to_pymrio(table: Table, *, names: Mapping[str, str] | None = None) -> Any:
         When pymrio uses the name of an extension itself (`Z`, `A`, `unit`,
         `population`, `get_extensions`, …), or `names` does not fit.
     """
-    a_table(table, "to_pymrio")
     import pymrio
 
     industries, demand = table.industries.index, table.demand.index

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from mrio.checking import checked
 from mrio.errors import LabelError
 from mrio.labels._axis import suggest
 from mrio.resources import data_path
@@ -110,6 +111,7 @@ def province_names() -> tuple[str, ...]:
 
 
 @cache
+@checked
 def provinces_by(key: Key) -> dict[str, Province]:
     """Return the provinces by one of their names or codes, in GB/T 2260 order.
 
@@ -129,6 +131,7 @@ def provinces_by(key: Key) -> dict[str, Province]:
     return table
 
 
+@checked
 def find_province(value: str, key: Key = "en", *, where: object = None) -> Province:
     """Return the province whose `key` is `value`.
 

@@ -1,9 +1,8 @@
 """The model of a table: from here on every number is computed."""
 
-from mrio.model._asked import a_model
 from mrio.model._model import Model
 from mrio.model._other_flows import multipliers_of_flows
 from mrio.model._report import Report, StressorRows
 from mrio.model._solvers import SOLVERS
 
-__all__ = ["SOLVERS", "Model", "Report", "StressorRows", "a_model", "multipliers_of_flows"]
+__all__ = ["SOLVERS", "Model", "Report", "StressorRows", "multipliers_of_flows"]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from mrio.checking import checked
 from mrio.errors import InputError, LabelError, SolveError
 from mrio.labels import FloatArray, as_sequence, sum_groups
 from mrio.leontief import (
@@ -119,6 +120,7 @@ class Model:
         values[np.diag_indices_from(values)] += self.table.x == 0
         return self._square(values, "G = x̂⁻¹ L x̂")
 
+    @checked
     def solve(self, B: pd.Series | pd.DataFrame | xr.DataArray | FloatArray) -> xr.DataArray:
         """Return output L B for final demand B, aligned by label where B has labels.
 
@@ -137,6 +139,7 @@ class Model:
             "L B",
         )
 
+    @checked
     def solve_transpose(
         self, B: pd.Series | pd.DataFrame | xr.DataArray | FloatArray
     ) -> xr.DataArray:
@@ -185,6 +188,7 @@ class Model:
         """(n, d) final demand by destination: own regions, then ROW."""
         return _unwritable(self.final_demand())
 
+    @checked
     def final_demand(self, *, without: Sequence[str] = ()) -> FloatArray:
         """Return (n, d) final demand by destination, leaving out the categories `without`."""
         table = self.table
@@ -200,6 +204,7 @@ class Model:
         with self._lock:
             return _unwritable(self.solve_array(self.Y_by_destination))
 
+    @checked
     def stressor_rows(self, names: str | Sequence[str]) -> StressorRows:
         """Return stressor rows or totals with their coefficients.
 
@@ -234,6 +239,7 @@ class Model:
         """The solver's state, prepared when first asked for."""
         return self._factorised()
 
+    @checked
     def perturb(
         self,
         *,
@@ -289,6 +295,7 @@ class Model:
         changed.report.reason = found.reason
         return changed
 
+    @checked
     def with_extension(self, extension: Extension) -> Model:
         """Return the model of the table with one more extension, on this factorisation."""
         changed = Model(

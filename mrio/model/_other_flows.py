@@ -6,7 +6,7 @@ from mrio.errors import SolveError
 from mrio.labels import FloatArray
 from mrio.leontief import blas_threads, certify
 from mrio.model._solvers import accept, choose_solver, with_labels
-from mrio.table import Table, a_table
+from mrio.table import Table
 
 
 def multipliers_of_flows(
@@ -29,7 +29,6 @@ def multipliers_of_flows(
         When no solution reaches a residual of 1e-9, or the spectral radius of
         Z x̂⁻¹ is not below one.
     """
-    a_table(table, "multipliers_of_flows")
     x = table.x if x is None else x
     solver, _ = choose_solver("auto", table)
     try:

@@ -8,10 +8,11 @@ from numbers import Real
 
 import numpy as np
 
+from mrio.checking import checked
 from mrio.errors import InputError, LabelError
 from mrio.labels import IndexArray, suggest
 from mrio.model import Model
-from mrio.table import Step, Table, a_table
+from mrio.table import Step, Table
 
 SUPPLIER_SPLIT = "supplier split"
 """Name of the step of provenance that takes a supplier apart."""
@@ -76,9 +77,9 @@ def split_steps(table: Table, region: str) -> list[Mapping[str, str | int | floa
     return [found for found in mine if found["region"] == region]
 
 
+@checked
 def original_sector(table: Table, region: str, sector: str) -> str:
     """Return the sector that an industry was a part of before suppliers were taken apart."""
-    a_table(table, "original_sector")
     for step in split_steps(table, region):
         if sector in (step["certified"], step["ordinary"]):
             sector = str(step["sector"])

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from mrio.checking import check_fields, checked
 from mrio.errors import InputError, LabelError
 from mrio.labels import FloatArray, as_sequence, suggest
-from mrio.model import Model, a_model
+from mrio.model import Model
 from mrio.scenario._parts import (
     industry,
     number,
@@ -19,7 +20,7 @@ from mrio.scenario._parts import (
     split_steps,
     stepped,
 )
-from mrio.table import Step, Table, a_table
+from mrio.table import Step, Table
 
 ROUNDING = 1e-9
 
@@ -69,6 +70,10 @@ class MoveSales(ChangeOfSales):
     docs/methods/scenario.md#sales-moved: substitution relabels unless capacity expands.
     """
 
+    def __post_init__(self) -> None:
+        check_fields(self)
+
+    @checked
     def apply(self, model: Model) -> Model:
         """Return the model of the changed table.
 
@@ -81,7 +86,6 @@ class MoveSales(ChangeOfSales):
             purchases of ordinary goods, or that would take more than the
             certified supply.
         """
-        a_model(model, "MoveSales.apply")
         sales = Sales.of(model.table, self.region, self.certified, self.ordinary, self.buyers)
         taken = sales.taken(self.share)
         return sales.changed(model, taken - sales.given_up(taken), "sales moved", self.share)
@@ -101,6 +105,10 @@ class AddedCapacity(ChangeOfSales):
     docs/methods/scenario.md#capacity-added.
     """
 
+    def __post_init__(self) -> None:
+        check_fields(self)
+
+    @checked
     def apply(self, model: Model) -> Model:
         """Return the model of the changed table.
 
@@ -113,7 +121,6 @@ class AddedCapacity(ChangeOfSales):
             purchases of ordinary goods, or more purchases (from stock) than the
             ordinary part makes.
         """
-        a_model(model, "AddedCapacity.apply")
         sales = Sales.of(model.table, self.region, self.certified, self.ordinary, self.buyers)
         taken = sales.taken(self.share)
         made = float(model.table.x[sales.o])
@@ -254,6 +261,7 @@ def _check_parts(table: Table, region: str, certified: str, ordinary: str) -> No
         )
 
 
+@checked
 def purchases(table: Table, region: str, sector: str) -> pd.Series:
     """Return what each destination buys of a supplier, money; sums to its output.
 
@@ -268,7 +276,6 @@ def purchases(table: Table, region: str, sector: str) -> pd.Series:
     ------
     LabelError
     """
-    a_table(table, "purchases")
     i = industry(table, region, sector)
     codes = np.r_[table.industries.group_codes, table.destination_codes]
     sold = np.r_[table.Z[i], table.Y[i]]

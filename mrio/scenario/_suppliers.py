@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from mrio.checking import check_fields, checked
 from mrio.errors import InputError
 from mrio.labels import Axis, FloatArray, IndexArray
-from mrio.model import Model, a_model
+from mrio.model import Model
 from mrio.scenario._parts import SUPPLIER_SPLIT, number, producing, rows_of
-from mrio.table import Extension, Step, Table, a_table
+from mrio.table import Extension, Step, Table
 
 PLACEHOLDER = "…"
 """What stands for the sector's own name in the names of its parts."""
@@ -59,6 +60,7 @@ class SplitSupplier:
     names: tuple[str, str] = ("… certified", "… ordinary")
 
     def __post_init__(self) -> None:
+        check_fields(self)
         share = number(self.certified_share, "certified_share", 0.0, 1.0)
         if share in (0.0, 1.0):
             raise InputError(
@@ -80,6 +82,7 @@ class SplitSupplier:
         """Sector of the ordinary part."""
         return self.names[1].replace(PLACEHOLDER, self.sector)
 
+    @checked
     def apply(self, model: Model) -> Model:
         """Return the model of the split table, factorised when first needed, by solver 'auto'.
 
@@ -91,9 +94,9 @@ class SplitSupplier:
         InputError
             A supplier without output.
         """
-        a_model(model, "SplitSupplier.apply")
         return Model(self.split(model.table), stranded=model.stranded)
 
+    @checked
     def split(self, table: Table) -> Table:
         """Return the table with one industry more.
 
@@ -102,7 +105,6 @@ class SplitSupplier:
         LabelError, InputError
             As `apply`.
         """
-        a_table(table, "SplitSupplier.split")
         i = producing(table, self.region, self.sector)
         rows = rows_of(table, self.stressor)
         n, c = len(table.x), float(self.certified_share)

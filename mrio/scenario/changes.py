@@ -9,8 +9,9 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 
+from mrio.checking import check_fields, checked
 from mrio.errors import InputError
-from mrio.model import Model, a_model
+from mrio.model import Model
 from mrio.scenario._parts import (
     industry,
     number,
@@ -31,6 +32,7 @@ class Change(Protocol):
         ...
 
 
+@checked
 def apply_all(model: Model, changes: Iterable[Change]) -> Model:
     """Return the model after all changes, in their order.
 
@@ -41,7 +43,6 @@ def apply_all(model: Model, changes: Iterable[Change]) -> Model:
     MrioError
         As the changes do.
     """
-    a_model(model, "apply_all")
     if not isinstance(changes, Iterable):
         raise InputError(f"changes: one {type(changes).__name__}, no list", hint="give a list")
     listed = list(changes)
@@ -83,8 +84,10 @@ class ScaleIntensity:
     factor: float
 
     def __post_init__(self) -> None:
+        check_fields(self)
         number(self.factor, "factor", 0.0)
 
+    @checked
     def apply(self, model: Model) -> Model:
         """Return the model of the changed table, on the factorisation of this one.
 
@@ -95,7 +98,6 @@ class ScaleIntensity:
         InputError
             A named industry without output.
         """
-        a_model(model, "ScaleIntensity.apply")
         table = model.table
         if self.sector is None:
             at = table.industries.positions_of_group(self.region)
@@ -155,9 +157,11 @@ class Capture:
     energy_sector: str
 
     def __post_init__(self) -> None:
+        check_fields(self)
         number(self.rate, "rate", 0.0, 1.0)
         number(self.energy_penalty, "energy_penalty", 0.0)
 
+    @checked
     def apply(self, model: Model) -> Model:
         """Return the model of the changed table.
 
@@ -171,7 +175,6 @@ class Capture:
         SolveError
             The changed table has no solution.
         """
-        a_model(model, "Capture.apply")
         table = model.table
         j = producing(table, self.region, self.sector)
         energy = producing(table, self.region, self.energy_sector)

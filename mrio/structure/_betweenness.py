@@ -8,11 +8,13 @@ import numpy as np
 import xarray as xr
 
 from mrio.account._results import labelled
+from mrio.checking import checked
 from mrio.labels import as_sequence
-from mrio.model import Model, a_model
+from mrio.model import Model
 from mrio.structure._demand import demand_of
 
 
+@checked
 def betweenness(
     model: Model, stressor: str | Sequence[str], *, to: str | Sequence[str] | None = None
 ) -> xr.DataArray:
@@ -39,7 +41,6 @@ def betweenness(
     ----------
     Liang, Qu & Xu (2016), Environ. Sci. Technol. 50:1330; docs/methods/structure.md#betweenness.
     """
-    a_model(model, "betweenness")
     names, single = as_sequence(stressor)
     rows = model.stressor_rows(names)
     y = demand_of(model, to)

@@ -12,9 +12,10 @@ import pandas as pd
 import xarray as xr
 
 from mrio.account._results import coordinates, joined
+from mrio.checking import checked
 from mrio.errors import InputError
 from mrio.labels import FloatArray, as_sequence
-from mrio.model import Model, a_model
+from mrio.model import Model
 from mrio.structure._factors import FIVE, Combinations, Groups
 from mrio.structure._states import price_basis, two_states
 
@@ -23,6 +24,7 @@ MOST_ORDERED = 7
 """Factors up to which all orders are gone through one by one."""
 
 
+@checked
 def decomposition(
     base: Model,
     changed: Model,
@@ -90,8 +92,6 @@ def decomposition(
     Dietzenbacher & Los (1998), Econ. Syst. Res. 10:307; Xu & Dietzenbacher
     (2014), Ecol. Econ. 101:10 (trade); Shapley (1953).
     """
-    a_model(base, "decomposition")
-    a_model(changed, "decomposition")
     names, single = as_sequence(stressor)
     if method not in ("shapley", "all_orders", "polar"):
         raise InputError(f"method={method!r}", hint="use 'shapley', 'all_orders' or 'polar'")
@@ -128,6 +128,7 @@ def decomposition(
     )
 
 
+@checked
 def chained_decomposition(
     models: Sequence[Model],
     stressor: str | Sequence[str],

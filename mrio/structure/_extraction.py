@@ -10,6 +10,7 @@ import xarray as xr
 
 from mrio.account._flows import through_inverse
 from mrio.account._results import labelled, scalar_or_list
+from mrio.checking import checked
 from mrio.errors import InputError
 from mrio.labels import FloatArray, IndexArray, as_sequence, sum_groups
 from mrio.leontief import (
@@ -18,13 +19,14 @@ from mrio.leontief import (
     extraction_of_rows,
     inverse_diagonal,
 )
-from mrio.model import Model, a_model
+from mrio.model import Model
 from mrio.structure.supply_chains import Selector, named_regions, parts_of, selected
 
 Kind = Literal["whole", "purchases", "sales"]
 KINDS = ("whole", "purchases", "sales")
 
 
+@checked
 def extraction(
     model: Model, stressor: str | Sequence[str], group: Selector, *, kind: Kind = "whole"
 ) -> xr.DataArray:
@@ -55,7 +57,6 @@ def extraction(
     Dietzenbacher & Lahr (2013), Econ. Syst. Res. 25:341; Miller & Blair (2009),
     sec. 12.2.6.
     """
-    a_model(model, "extraction")
     _check_kind(kind)
     at = selected(model.table, group, role="group")
     columns = _columns_of_L(model, at)
@@ -63,6 +64,7 @@ def extraction(
     return _by_region(model, stressor, lost, f"hypothetical extraction of a group, {kind}")
 
 
+@checked
 def extraction_of_every_industry(
     model: Model, stressor: str | Sequence[str], *, kind: Kind = "whole"
 ) -> xr.DataArray:
@@ -79,7 +81,6 @@ def extraction_of_every_industry(
     ----------
     Temurshoev (2010), Econ. Syst. Res. 22; Dietzenbacher & Lahr (2013).
     """
-    a_model(model, "extraction_of_every_industry")
     _check_kind(kind)
     names, single = as_sequence(stressor)
     rows = model.stressor_rows(names)
@@ -106,6 +107,7 @@ def extraction_of_every_industry(
     )
 
 
+@checked
 def link_extraction(
     model: Model, stressor: str | Sequence[str], sellers: Selector, buyers: Selector
 ) -> xr.DataArray:
@@ -127,7 +129,6 @@ def link_extraction(
     ----------
     Dietzenbacher & Lahr (2013), Econ. Syst. Res. 25:341.
     """
-    a_model(model, "link_extraction")
     table, buyers = model.table, parts_of(buyers)
     p = selected(table, sellers, role="sellers")
     q = selected(table, buyers, role="buyers")
@@ -142,6 +143,7 @@ def link_extraction(
     return _by_region(model, stressor, columns @ (u + final), "extraction of a link")
 
 
+@checked
 def extraction_of_every_region(model: Model, stressor: str | Sequence[str]) -> xr.DataArray:
     """Return what disappears in each region when a region is taken out whole, for every region.
 
@@ -151,7 +153,6 @@ def extraction_of_every_region(model: Model, stressor: str | Sequence[str]) -> x
         Rows the region that is taken out; on the diagonal all of its own
         industries' emissions.
     """
-    a_model(model, "extraction_of_every_region")
     names, single = as_sequence(stressor)
     rows = model.stressor_rows(names)
     table = model.table

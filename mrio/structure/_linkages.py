@@ -8,9 +8,10 @@ import numpy as np
 import xarray as xr
 
 from mrio.account._results import common_attributes, labelled, money_per_unit
+from mrio.checking import checked
 from mrio.labels import FloatArray, as_sequence
 from mrio.leontief import reciprocal
-from mrio.model import Model, a_model
+from mrio.model import Model
 
 ABOVE = 1.0 + 1e-9
 """A linkage above the mean of one, rounding apart."""
@@ -18,6 +19,7 @@ KINDS = np.array(["weak", "forward", "backward", "key"], dtype=object)
 """By whether forward and backward linkage are above one."""
 
 
+@checked
 def linkages(model: Model, *, spread: bool = False) -> xr.Dataset:
     """Return Rasmussen's backward and forward linkages, normalised to a mean of one.
 
@@ -47,7 +49,6 @@ def linkages(model: Model, *, spread: bool = False) -> xr.Dataset:
     Rasmussen (1956), Studies in Inter-sectoral Relations; Miller & Blair (2009),
     sec. 12.2.
     """
-    a_model(model, "linkages")
     table = model.table
     n, inverse_x = len(table.x), model.inverse_x
     backward = model.solve_transpose_array(np.ones(n))
@@ -83,6 +84,7 @@ def linkages(model: Model, *, spread: bool = False) -> xr.Dataset:
     return xr.Dataset(variables, attrs=common_attributes(model, ("ratio",), method))
 
 
+@checked
 def emission_linkages(model: Model, stressor: str | Sequence[str]) -> xr.Dataset:
     """Return emissions up and down the chain of each industry.
 
@@ -97,7 +99,6 @@ def emission_linkages(model: Model, stressor: str | Sequence[str]) -> xr.Dataset
     ----------
     Marques et al. (2012), Ecol. Econ. 84:57; docs/methods/structure.md#emission-linkages.
     """
-    a_model(model, "emission_linkages")
     names, single = as_sequence(stressor)
     rows = model.stressor_rows(names)
     table = model.table
@@ -123,6 +124,7 @@ def emission_linkages(model: Model, stressor: str | Sequence[str]) -> xr.Dataset
     )
 
 
+@checked
 def supply_chain_share(model: Model, stressor: str | Sequence[str]) -> xr.DataArray:
     """Return 1 - s / m: what part of a product's emissions arises at its suppliers.
 
@@ -138,7 +140,6 @@ def supply_chain_share(model: Model, stressor: str | Sequence[str]) -> xr.DataAr
     docs/methods/structure.md#direct-and-supply-chain-shares;
     Matthews, Hendrickson & Weber (2008), Environ. Sci. Technol. 42.
     """
-    a_model(model, "supply_chain_share")
     names, single = as_sequence(stressor)
     rows = model.stressor_rows(names)
     table = model.table
@@ -158,6 +159,7 @@ def supply_chain_share(model: Model, stressor: str | Sequence[str]) -> xr.DataAr
     )
 
 
+@checked
 def out_of_region_sales(model: Model) -> xr.Dataset:
     """Return what part of its output each industry sells outside its region, and to whom.
 
@@ -171,7 +173,6 @@ def out_of_region_sales(model: Model) -> xr.Dataset:
     ----------
     docs/methods/structure.md#sales-outside-the-region.
     """
-    a_model(model, "out_of_region_sales")
     table = model.table
     codes, count = table.industries.group_codes, len(table.regions)
     each = np.arange(len(codes))

@@ -1,6 +1,5 @@
 """The table: Z, Y, v, x and extensions with labels, units and provenance, frozen."""
 
-from mrio.table._asked import a_table
 from mrio.table._parts import (
     SCHEMA_VERSION,
     Extension,
@@ -20,5 +19,4 @@ __all__ = [
     "Source",
     "Step",
     "Table",
-    "a_table",
 ]

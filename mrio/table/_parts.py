@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mrio.checking import numbers
+from mrio.checking import check_fields, checked, numbers
 from mrio.errors import InputError, LabelError, UnitError
 from mrio.labels import FloatArray, suggest
 
@@ -28,6 +28,7 @@ class PrimaryInput:
     kind: Kind
 
     def __post_init__(self) -> None:
+        check_fields(self)
         if self.kind not in ("value_added", "import"):
             raise InputError(
                 f"primary input {self.name!r} is of kind {self.kind!r}",
@@ -43,6 +44,9 @@ class Source:
     citation: str
     licence: str = "not stated"
 
+    def __post_init__(self) -> None:
+        check_fields(self)
+
 
 @dataclass(frozen=True)
 class Step:
@@ -52,6 +56,9 @@ class Step:
     parameters: Mapping[str, str | int | float] = field(default_factory=dict)
     note: str = ""
 
+    def __post_init__(self) -> None:
+        check_fields(self)
+
 
 @dataclass(frozen=True)
 class Provenance:
@@ -60,6 +67,10 @@ class Provenance:
     sources: tuple[Source, ...] = ()
     steps: tuple[Step, ...] = ()
 
+    def __post_init__(self) -> None:
+        check_fields(self)
+
+    @checked
     def with_step(self, step: Step) -> Provenance:
         """Return the provenance with one more step."""
         return replace(self, steps=(*self.steps, step))
@@ -93,6 +104,7 @@ class Extension:
     row_labels: tuple[tuple[str, ...], ...] = ()
 
     def __post_init__(self) -> None:
+        check_fields(self)
         frozen = object.__setattr__
         frozen(self, "F", read_only(self.F, f"F of {self.name!r}"))
         if self.F_Y is not None:

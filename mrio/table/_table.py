@@ -10,6 +10,7 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
+from mrio.checking import check_fields, checked
 from mrio.errors import InputError, LabelError
 from mrio.labels import REST_OF_WORLD, Axis, FloatArray, IndexArray, suggest
 from mrio.table import _checks, _frames, _hash, _repr
@@ -77,6 +78,7 @@ class Table:
     x: FloatArray = field(init=False)
 
     def __post_init__(self) -> None:
+        check_fields(self)
         frozen = object.__setattr__
         frozen(self, "Z", read_only_flows(self.Z))
         for array in ("Y", "v", "v_Y"):
@@ -90,6 +92,7 @@ class Table:
         frozen(self, "x", read_only(_output(self.Z, self.Y)))
 
     @classmethod
+    @checked
     def from_frames(
         cls,
         Z: pd.DataFrame,
@@ -242,6 +245,7 @@ class Table:
         rows = [i for i, row in enumerate(self.primary) if row.kind == kind]
         return self.v[rows].sum(axis=0)
 
+    @checked
     def stressor(self, name: str) -> tuple[FloatArray, FloatArray, str]:
         """Return F (n,), F_Y (m,) and the unit of a stressor row or a total.
 
@@ -259,6 +263,7 @@ class Table:
         known = [*self.totals, *self.stressors]
         raise LabelError(f"unknown stressor {name!r}", where=name, hint=suggest(name, known))
 
+    @checked
     def with_extension(self, extension: Extension) -> Table:
         """Return the table with one more extension, or one of that name replaced."""
         return replace(self, extensions={**self.extensions, extension.name: extension})

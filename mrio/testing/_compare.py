@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from mrio.checking import checked
 from mrio.table import Table
 
 
+@checked
 def assert_tables_equal(left: Table, right: Table, *, rtol: float = 0.0, atol: float = 0.0) -> None:
     """Raise AssertionError that names everything in which two tables differ.
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from mrio.checking import checked
 from mrio.labels import REST_OF_WORLD, Axis, FloatArray
 from mrio.table import Extension, PrimaryInput, Table
 from mrio.testing._tables import EXPORTS, Pair, balanced_table
@@ -15,6 +16,7 @@ from mrio.testing._tables import EXPORTS, Pair, balanced_table
 CATEGORIES = ("households", "government", "investment", "stocks")
 
 
+@checked
 def synthetic_table(
     regions: int,
     sectors: int,
@@ -70,6 +72,7 @@ def synthetic_table(
     )
 
 
+@checked
 def mapped_table(
     regions: int,
     sectors: int,

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from mrio.checking import check_fields, checked
 from mrio.errors import InputError
 from mrio.policy import Parties, Rule, Settlement
 from mrio.table import Table
@@ -45,6 +46,9 @@ class RuleTraits:
     own: bool = True
     equal: bool = False
     pool: bool = False
+
+    def __post_init__(self) -> None:
+        check_fields(self)
 
 
 @dataclass(frozen=True)
@@ -94,6 +98,7 @@ def size_of(found: Settlement) -> float:
     return 1.0 + float(found.net.abs().sum())
 
 
+@checked
 def assert_settled(found: Settlement, parties: Parties, *, pairs: bool | None = None) -> None:
     """Raise AssertionError unless money neither appears nor disappears in a settlement.
 

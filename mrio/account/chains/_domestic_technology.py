@@ -9,10 +9,11 @@ import xarray as xr
 
 from mrio.account._results import common_attributes, labelled, scalar_or_list
 from mrio.account.responsibility import consumption
+from mrio.checking import checked
 from mrio.errors import InputError, LabelError, Problems, SolveError, UnitError
 from mrio.labels import FloatArray, IndexArray, as_sequence, suggest, sum_groups
 from mrio.leontief import DenseLU, certify, reciprocal
-from mrio.model import Model, StressorRows, a_model
+from mrio.model import Model, StressorRows
 from mrio.table import Extension, Table
 
 METHOD = "domestic-technology assumption"
@@ -25,6 +26,7 @@ CRUMB = 1e-12
 """A gap below this share of the largest import is rounding."""
 
 
+@checked
 def domestic_technology(
     model: Model, stressor: str | Sequence[str], *, imports: str = "imports"
 ) -> xr.Dataset:
@@ -108,7 +110,6 @@ def domestic_technology(
     trade and responsibility balances); Andrew, Peters & Lennox (2009), Econ.
     Syst. Res. 21:311 (its errors against a multi-regional model).
     """
-    a_model(model, "domestic_technology")
     names, single = as_sequence(stressor)
     rows = model.stressor_rows(names)
     table = model.table

@@ -11,9 +11,10 @@ import xarray as xr
 from mrio.account._results import labelled
 from mrio.account.chains._coefficients import OUTSIDE, Coefficients, coefficients_of
 from mrio.account.chains._gross_exports import GROSS_TERMS, gross_export_terms
+from mrio.checking import checked
 from mrio.errors import InputError
 from mrio.labels import FloatArray, sum_groups
-from mrio.model import Model, a_model
+from mrio.model import Model
 
 Decomposition = Literal["forward", "backward", "routes", "gross_exports"]
 CHAIN = ("pure domestic", "final-goods trade", "simple value chain", "complex value chain", OUTSIDE)
@@ -27,6 +28,7 @@ ROUTES = (
 )
 
 
+@checked
 def gvc(
     model: Model,
     stressor: str | Sequence[str] | None = None,
@@ -71,7 +73,6 @@ def gvc(
     disjoint); Koopman, Wang & Wei (2014), Am. Econ. Rev. 104:459
     (gross_exports).
     """
-    a_model(model, "gvc")
     if by not in ("region", "industry"):
         raise InputError(f"by={by!r}", hint="use 'region' or 'industry'")
     given = coefficients_of(model, stressor)

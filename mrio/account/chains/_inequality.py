@@ -9,12 +9,14 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from mrio.checking import checked
 from mrio.errors import InputError, LabelError
 from mrio.labels import FloatArray, suggest, sum_groups
 
 Amounts = pd.Series | xr.DataArray
 
 
+@checked
 def gini(amounts: Amounts, weights: Amounts) -> float:
     """Return the Gini coefficient of amounts per unit of weight.
 
@@ -54,6 +56,7 @@ def gini(amounts: Amounts, weights: Amounts) -> float:
     return float((w * z * (below - above)).sum() / _positive(w @ z))
 
 
+@checked
 def theil(
     amounts: Amounts, weights: Amounts, groups: Mapping[str, str] | None = None
 ) -> dict[str, float]:
@@ -105,6 +108,7 @@ def theil(
     return {"total": total, "between": between, "within": sum(within.values()), **within}
 
 
+@checked
 def inequality(
     before: Amounts, after: Amounts, weights: Amounts, *, weighted_by: str
 ) -> pd.DataFrame:

@@ -8,8 +8,9 @@ import numpy as np
 import xarray as xr
 
 from mrio.account._flows import flows, value_added
+from mrio.checking import checked
 from mrio.labels import FloatArray, as_sequence
-from mrio.model import Model, a_model
+from mrio.model import Model
 
 ROUNDING = 1e-12
 """A net below this share of the two flows is zero."""
@@ -22,6 +23,7 @@ QUADRANTS = {
 """By the signs of net emissions and net value added of a pair."""
 
 
+@checked
 def pollution_terms_of_trade(model: Model, stressor: str | Sequence[str]) -> xr.DataArray:
     """Return emissions per value added in what a region sells, over the same in what it buys.
 
@@ -40,7 +42,6 @@ def pollution_terms_of_trade(model: Model, stressor: str | Sequence[str]) -> xr.
     Martinez-Alier (2002), Ecol. Econ. 41:51; Duan & Jiang (2017), J. Clean.
     Prod.
     """
-    a_model(model, "pollution_terms_of_trade")
     E, V = _between(model, stressor)
     sold, bought = E.values.sum(axis=-1), E.values.sum(axis=-2)
     earned, paid = V.sum(axis=-1), V.sum(axis=-2)
@@ -50,6 +51,7 @@ def pollution_terms_of_trade(model: Model, stressor: str | Sequence[str]) -> xr.
     return template.copy(data=ratio).assign_attrs(units="ratio", method=method)
 
 
+@checked
 def exchange_quadrant(model: Model, stressor: str | Sequence[str]) -> xr.Dataset:
     """Return net emissions against net value added of every pair of regions.
 
@@ -71,7 +73,6 @@ def exchange_quadrant(model: Model, stressor: str | Sequence[str]) -> xr.Dataset
     Prell & Feng (2016), Ecol. Econ. (the dyad ratio's idea); Zhang et al.
     (2018), Environ. Sci. Technol. 52:7171 (the question).
     """
-    a_model(model, "exchange_quadrant")
     E, V = _between(model, stressor)
     carbon = _net(E.values)
     income = np.broadcast_to(_net(V), carbon.shape)

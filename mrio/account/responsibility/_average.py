@@ -9,9 +9,11 @@ import xarray as xr
 
 from mrio.account.responsibility._consumption import consumption
 from mrio.account.responsibility._income import income
-from mrio.model import Model, a_model
+from mrio.checking import checked
+from mrio.model import Model
 
 
+@checked
 def average(model: Model, stressor: str | Sequence[str]) -> xr.DataArray:
     """Return the mean of consumption- and income-based emissions, half of each.
 
@@ -28,7 +30,6 @@ def average(model: Model, stressor: str | Sequence[str]) -> xr.DataArray:
     ----------
     Rodrigues, Domingos, Giljum & Schneider (2006), Ecol. Econ. 59:256.
     """
-    a_model(model, "average")
     used, earned = consumption(model, stressor), income(model, stressor)
     halves = {
         name: (0.5 * np.asarray(part.attrs[name])).tolist()

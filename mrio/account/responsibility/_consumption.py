@@ -8,10 +8,12 @@ import numpy as np
 import xarray as xr
 
 from mrio.account._results import labelled, scalar_or_list, stocks_left_out
+from mrio.checking import checked
 from mrio.labels import as_sequence, sum_groups
-from mrio.model import Model, a_model
+from mrio.model import Model
 
 
+@checked
 def consumption(
     model: Model, stressor: str | Sequence[str], *, stocks: str = "include"
 ) -> xr.DataArray:
@@ -37,7 +39,6 @@ def consumption(
     ----------
     Peters (2008), Ecol. Econ. 65:13; Davis & Caldeira (2010), PNAS 107:5687.
     """
-    a_model(model, "consumption")
     names, single = as_sequence(stressor)
     rows = model.stressor_rows(names)
     table = model.table

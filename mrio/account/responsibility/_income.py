@@ -9,13 +9,15 @@ import numpy as np
 import xarray as xr
 
 from mrio.account._results import labelled, scalar_or_list
+from mrio.checking import checked
 from mrio.errors import InputError
 from mrio.labels import REST_OF_WORLD, FloatArray, as_sequence, sum_groups
-from mrio.model import Model, a_model
+from mrio.model import Model
 
 METHOD = "income-based: primary inputs v, Ghosh inverse G, S"
 
 
+@checked
 def income(
     model: Model,
     stressor: str | Sequence[str],
@@ -50,7 +52,6 @@ def income(
     Marques, Rodrigues, Lenzen & Domingos (2012), Ecol. Econ. 84:57;
     docs/methods/accounts.md#income-based-responsibility.
     """
-    a_model(model, "income")
     if by not in ("region", "industry"):
         raise InputError(f"by={by!r}", hint="use 'region' or 'industry'")
     names, single = as_sequence(stressor)
@@ -82,6 +83,7 @@ def income(
     )
 
 
+@checked
 def income_flows(model: Model, stressor: str | Sequence[str]) -> xr.DataArray:
     """Return emissions in a destination that primary inputs of an origin enable.
 
@@ -100,7 +102,6 @@ def income_flows(model: Model, stressor: str | Sequence[str]) -> xr.DataArray:
     Marques et al. (2012), Ecol. Econ. 84:57; Liang et al. (2017), Environ. Sci.
     Technol. 51.
     """
-    a_model(model, "income_flows")
     names, single = as_sequence(stressor)
     rows = model.stressor_rows(names)
     table = model.table

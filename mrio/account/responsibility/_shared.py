@@ -10,11 +10,13 @@ import xarray as xr
 
 from mrio.account._results import common_attributes, labelled, scalar_or_list
 from mrio.account.responsibility._sharing_rules import Shares, Sharing, passed_on_shares
+from mrio.checking import checked
 from mrio.labels import REST_OF_WORLD, FloatArray, as_sequence, sum_groups
-from mrio.model import Model, StressorRows, a_model, multipliers_of_flows
+from mrio.model import Model, StressorRows, multipliers_of_flows
 from mrio.table import Table
 
 
+@checked
 def shared(
     model: Model,
     stressor: str | Sequence[str],
@@ -69,11 +71,11 @@ def shared(
     Gallego & Lenzen (2005), Econ. Syst. Res. 17:365; Lenzen, Murray, Sack &
     Wiedmann (2007), Ecol. Econ. 61:27; docs/methods/accounts.md#shared-responsibility.
     """
-    a_model(model, "shared")
     parts = shared_parts(model, stressor, **sharing)
     return parts["responsibility"].assign_attrs(parts.attrs)
 
 
+@checked
 def shared_parts(
     model: Model,
     stressor: str | Sequence[str],
@@ -87,7 +89,6 @@ def shared_parts(
         `kept` by the region's industries, `charged` to its final users,
         `direct` (their F_Y), and `responsibility`, the sum.
     """
-    a_model(model, "shared_parts")
     names, single = as_sequence(stressor)
     rows = model.stressor_rows(names)
     table = model.table
@@ -119,6 +120,7 @@ def shared_parts(
     )
 
 
+@checked
 def kept_by_industries(
     model: Model,
     stressor: str | Sequence[str],
@@ -133,7 +135,6 @@ def kept_by_industries(
     -------
     DataArray (industry)
     """
-    a_model(model, "kept_by_industries")
     names, single = as_sequence(stressor)
     rows = model.stressor_rows(names)
     shares = passed_on_shares(model.table, **sharing)
@@ -147,6 +148,7 @@ def kept_by_industries(
     return found
 
 
+@checked
 def shared_flows(
     model: Model,
     stressor: str | Sequence[str],
@@ -163,7 +165,6 @@ def shared_flows(
     -------
     DataArray (origin, destination)
     """
-    a_model(model, "shared_flows")
     names, single = as_sequence(stressor)
     rows = model.stressor_rows(names)
     table = model.table

@@ -10,13 +10,15 @@ import xarray as xr
 
 from mrio.account._results import labelled, scalar_or_list
 from mrio.account.responsibility._consumption import consumption
+from mrio.checking import checked
 from mrio.errors import InputError, LabelError
 from mrio.labels import FloatArray, as_sequence, sum_groups
 from mrio.leontief import reciprocal
-from mrio.model import Model, a_model
+from mrio.model import Model
 from mrio.table import Table
 
 
+@checked
 def technology_adjusted(
     model: Model,
     stressor: str | Sequence[str],
@@ -59,7 +61,6 @@ def technology_adjusted(
     Zafrilla & López (2016), Nat. Clim. Change 6:729; Dietzenbacher, Cazcarro &
     Arto (2020), Nat. Commun. 11:1130.
     """
-    a_model(model, "technology_adjusted")
     if average not in ("exports", "output"):
         raise InputError(f"average={average!r}", hint="use 'exports' or 'output'")
     names, single = as_sequence(stressor)

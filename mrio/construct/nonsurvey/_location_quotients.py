@@ -7,6 +7,7 @@ from typing import Literal, get_args
 import numpy as np
 import pandas as pd
 
+from mrio.checking import checked
 from mrio.construct.core import Array, ratio
 from mrio.errors import InputError, LabelError, Problems
 from mrio.labels import suggest
@@ -17,6 +18,7 @@ SIZED = ("FLQ", "AFLQ")
 """Methods that take the region's size into account, and with it need delta."""
 
 
+@checked
 def simple_quotients(national_x: pd.Series, regional_x: pd.Series) -> pd.Series:
     """Return SLQ_i = (x_i^r / x^r) / (x_i^n / x^n), the sector's share in the region over its own.
 
@@ -53,6 +55,7 @@ def simple_quotients(national_x: pd.Series, regional_x: pd.Series) -> pd.Series:
     return pd.Series(_slq(nation, region), index=national_x.index, name="SLQ")
 
 
+@checked
 def location_quotients(
     national_x: pd.Series,
     regional_x: pd.Series,

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linprog
 
+from mrio.checking import checked
 from mrio.draws import generator
 from mrio.errors import InfeasibleError, InputError
 from mrio.labels import FloatArray
@@ -104,6 +105,7 @@ class _Stages:
         )
 
 
+@checked
 def nucleolus(cost: Cost, n: int, *, seed: int | None = None) -> Nucleolus:
     """Return the imputation that makes the largest excess smallest, then the next, …
 
@@ -154,6 +156,7 @@ def nucleolus(cost: Cost, n: int, *, seed: int | None = None) -> Nucleolus:
     return _found(cost, n, seed, imputations=True)
 
 
+@checked
 def prenucleolus(cost: Cost, n: int, *, seed: int | None = None) -> Nucleolus:
     """Return the allocation that makes the largest excess smallest, then the next, …
 

@@ -9,6 +9,7 @@ from math import factorial
 import numpy as np
 from numpy.typing import NDArray
 
+from mrio.checking import checked
 from mrio.draws import generator
 from mrio.errors import InputError
 from mrio.labels import FloatArray
@@ -33,6 +34,7 @@ def coalitions(n: int) -> NDArray[np.bool_]:
     return (np.arange(2**n)[:, None] >> np.arange(n) & 1).astype(bool)
 
 
+@checked
 def shapley(cost: Cost, n: int, *, orders: int = 20_000, seed: int | None = None) -> ShapleyValue:
     """Return each player's mean marginal cost over all orders of joining.
 
@@ -100,6 +102,7 @@ def _sampled(cost: Cost, n: int, orders: int, seed: int) -> ShapleyValue:
     return ShapleyValue(mean, np.sqrt(variance / max(orders - 1, 1)))
 
 
+@checked
 def in_core(cost: Cost, allocation: FloatArray) -> tuple[bool, float]:
     """Return whether no coalition pays more than it would alone, and the largest excess.
 

@@ -10,6 +10,7 @@ import pandas as pd
 from scipy.stats import spearmanr
 
 from mrio.account import inequality
+from mrio.checking import checked
 from mrio.errors import InputError
 from mrio.model import Model
 from mrio.policy.parties import HALF_FEN, Parties, Settlement
@@ -19,6 +20,7 @@ ENVY = 1e-9
 """Relative difference from which a region fares better than another."""
 
 
+@checked
 def consequences(
     settlement: Settlement,
     parties: Model | Parties,
@@ -55,6 +57,7 @@ def consequences(
     return frame
 
 
+@checked
 def fairness(
     settlements: Sequence[Settlement], parties: Model | Parties, population: pd.Series
 ) -> pd.DataFrame:
@@ -82,6 +85,7 @@ def fairness(
     return frame
 
 
+@checked
 def envy(settlement: Settlement, parties: Model | Parties) -> pd.DataFrame:
     """Return how many other regions each region envies, and by how much at most.
 
@@ -118,6 +122,7 @@ def envy(settlement: Settlement, parties: Model | Parties) -> pd.DataFrame:
     return frame
 
 
+@checked
 def compare(
     rules: Sequence[Rule], parties: Model | Parties, price: float | pd.Series
 ) -> pd.DataFrame:
@@ -174,6 +179,7 @@ def _agreement(frame: pd.DataFrame) -> dict[str, dict[str, float]]:
     return found
 
 
+@checked
 def break_even_price(parties: Model | Parties, costs: pd.Series) -> pd.Series:
     """Return the price at which the net transfer pays a region's abatement costs, yuan per tonne.
 

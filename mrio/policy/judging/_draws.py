@@ -11,6 +11,7 @@ import pandas as pd
 import xarray as xr
 
 from mrio import account
+from mrio.checking import checked
 from mrio.draws import generator, lognormal_factors
 from mrio.errors import InputError
 from mrio.labels import FloatArray, IndexArray, sum_groups
@@ -107,6 +108,7 @@ class _Batch:
         return square.transpose(..., "origin", "destination").values * self._mega
 
 
+@checked
 def drawn_payments(
     rules: Sequence[Rule],
     parties: Model | Parties,
@@ -189,6 +191,7 @@ def drawn_payments(
     )
 
 
+@checked
 def probability_of_paying(payments: xr.DataArray) -> pd.DataFrame:
     """Return how often a region pays, and the middle 95 % of what it receives.
 

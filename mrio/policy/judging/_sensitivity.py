@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from mrio.checking import checked
 from mrio.errors import InputError
 from mrio.policy.parties import HALF_FEN, Parties
 from mrio.policy.rules import Rule, settle
 
 
+@checked
 def sensitivity(
     rules: Sequence[Rule], cases: Mapping[str, Parties], prices: Sequence[float]
 ) -> pd.DataFrame:
@@ -58,6 +60,7 @@ def sensitivity(
     return frame
 
 
+@checked
 def turning(payments: pd.DataFrame) -> pd.DataFrame:
     """Return in what share of the rows each region pays, and between which payments.
 

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from mrio.checking import checked
 from mrio.errors import InputError
 from mrio.policy.judging._consequences import consequences, envy, fairness
 from mrio.policy.parties import Parties, Settlement
 
 
+@checked
 def payments_table(settlements: Sequence[Settlement]) -> pd.DataFrame:
     """Return every payment of a pair, rows (rule, payer, receiver), column `million_yuan`.
 
@@ -32,6 +34,7 @@ def payments_table(settlements: Sequence[Settlement]) -> pd.DataFrame:
     return found
 
 
+@checked
 def ledger_table(settlements: Sequence[Settlement]) -> pd.DataFrame:
     """Return the entries of the ledgers of all rules in whole fen, column `rule` first."""
     parts = []
@@ -42,6 +45,7 @@ def ledger_table(settlements: Sequence[Settlement]) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
+@checked
 def consequences_table(
     settlements: Sequence[Settlement],
     parties: Parties,
@@ -59,6 +63,7 @@ def consequences_table(
     return frame
 
 
+@checked
 def fairness_table(
     settlements: Sequence[Settlement],
     parties: Parties,
@@ -100,6 +105,7 @@ def fairness_table(
     return frame
 
 
+@checked
 def agreement_table(net: pd.DataFrame) -> pd.DataFrame:
     """Return rank correlations, rule × rule, of what `compare` found.
 

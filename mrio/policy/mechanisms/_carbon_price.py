@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from mrio.checking import checked
 from mrio.errors import InputError, LabelError
 from mrio.labels import FloatArray, as_sequence, suggest, sum_groups
 from mrio.leontief import as_source, streamed_product
-from mrio.model import Model, a_model, multipliers_of_flows
+from mrio.model import Model, multipliers_of_flows
 from mrio.policy.parties import figures_by_label, priced
 from mrio.table import Table
 from mrio.units import mass_factor, money_factor
@@ -76,6 +77,7 @@ class CarbonPrice:
         return frame
 
 
+@checked
 def carbon_price(
     model: Model,
     stressor: str,
@@ -123,7 +125,6 @@ def carbon_price(
     ----------
     Leontief price model: Miller & Blair (2009), ch. 2.6; docs/methods/mechanisms.md#carbon-price.
     """
-    a_model(model, "carbon_price")
     if not isinstance(stressor, str):
         raise InputError(f"stressor={stressor!r}", hint="name one row or total")
     table, rows = model.table, model.stressor_rows(stressor)

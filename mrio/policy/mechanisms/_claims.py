@@ -10,6 +10,7 @@ from math import floor
 import numpy as np
 import pandas as pd
 
+from mrio.checking import checked
 from mrio.errors import InputError
 from mrio.ledger import ISSUED, Ledger
 from mrio.policy.mechanisms._booking import check_book
@@ -149,6 +150,7 @@ class Claims:
     granted: pd.Series
 
     @classmethod
+    @checked
     def issued(
         cls,
         source: str,
@@ -196,10 +198,12 @@ class Claims:
                 book.transfer(source, str(holder), amount, KG, instrument, "granted")
         return cls(book, instrument, pd.Series(kg, amounts.index, name=KG, dtype="int64"))
 
+    @checked
     def left(self, holder: str) -> int:
         """Return the kg that a holder may still claim or pass on."""
         return self.ledger.balance(holder, KG, self.instrument)
 
+    @checked
     def claim(self, holder: str, kg: int) -> int:
         """Retire kg that a holder claims, and return the number of the transaction.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from mrio.checking import checked
 from mrio.errors import InputError, LabelError
 from mrio.ledger import MONEY, Entry, Ledger
 from mrio.model import Model
@@ -73,6 +74,7 @@ class CreditAccounts:
         return float(self.projects["integrity_gap"].to_numpy().sum())
 
 
+@checked
 def apply_credits(
     projects: Iterable[CreditProject],
     emissions: Model | Parties | pd.Series,
@@ -142,6 +144,7 @@ def apply_credits(
     return CreditAccounts(frame, rows, settlement, posted(own, book))
 
 
+@checked
 def credit_sensitivity(
     project: CreditProject,
     emissions: Model | Parties | pd.Series,

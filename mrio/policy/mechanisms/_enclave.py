@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 
 from mrio import account
+from mrio.checking import check_fields, checked
 from mrio.errors import InputError, LabelError
 from mrio.labels import suggest
 from mrio.ledger import Ledger
-from mrio.model import Model, a_model
+from mrio.model import Model
 from mrio.policy.mechanisms._booking import check_numbers, checked_number
 from mrio.policy.mechanisms._claims import Basis, Claims, kg_in
 from mrio.policy.mechanisms._enclave_accounts import (
@@ -46,6 +47,10 @@ class Construction:
     spending: pd.Series
     category: str
 
+    def __post_init__(self) -> None:
+        check_fields(self)
+
+    @checked
     def apply(self, model: Model, ownership: Mapping[str, float]) -> Model:
         """Return the model with the spending added to the owners' final demand.
 
@@ -56,7 +61,6 @@ class Construction:
         InputError
             Spending that is no number, below zero or not finite.
         """
-        a_model(model, "Construction.apply")
         check_numbers(self.spending, "spending")
         amounts = self.spending.to_numpy(dtype=np.float64)
         if not (np.isfinite(amounts).all() and (amounts >= 0).all()):
@@ -115,6 +119,7 @@ class Enclave:
     construction: Construction | None = None
 
     def __post_init__(self) -> None:
+        check_fields(self)
         if (self.factor is None) == (self.avoided is None):
             raise InputError(
                 "neither factor nor avoided is given"
@@ -166,6 +171,7 @@ class Enclave:
         names = ("… enclave", "… other")
         return SplitSupplier(self.host, self.sector, self.stressor, self.output_share, 1.0, names)
 
+    @checked
     def assess(self, model: Model, book: Ledger | None = None) -> EnclaveAccounts:
         """Return accounts before, in the build years and in operation, and claims by owner.
 
@@ -185,7 +191,6 @@ class Enclave:
             book that would issue this enclave's tonnes twice, or of the host's
             industry more than it emits.
         """
-        a_model(model, "Enclave.assess")
         self._check_owners(model)
         split, owners = self.split, self.owners
         to_kg = kg_in(model.stressor_rows(self.stressor).units[0])

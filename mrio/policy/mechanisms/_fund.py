@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from mrio.checking import check_fields, checked
 from mrio.errors import InputError, LabelError
 from mrio.labels import suggest
 from mrio.ledger import MONEY, Entry, Ledger
@@ -53,6 +54,7 @@ class UpgradeProject:
     divisible: bool = False
 
     def __post_init__(self) -> None:
+        check_fields(self)
         what = f"project {self.name!r}"
         checked_number(self.cost, f"{what}, cost", unit="million yuan")
         checked_number(self.abatement, f"{what}, abatement", unit="Mt")
@@ -116,6 +118,7 @@ class UpgradeFund:
         return self.abated / spent if spent else float("nan")
 
 
+@checked
 def upgrade_fund(
     contributions: Settlement | pd.Series,
     projects: Iterable[UpgradeProject],

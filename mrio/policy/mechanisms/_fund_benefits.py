@@ -6,13 +6,15 @@ import numpy as np
 import pandas as pd
 
 from mrio import account
+from mrio.checking import checked
 from mrio.errors import InputError, LabelError
 from mrio.labels import FloatArray
-from mrio.model import Model, a_model
+from mrio.model import Model
 from mrio.policy.mechanisms._fund import UpgradeFund
 from mrio.units import mass_factor
 
 
+@checked
 def fund_benefits(fund: UpgradeFund, model: Model, stressor: str) -> pd.DataFrame:
     """Return who contributes, where it abates, and whose consumption becomes cleaner.
 
@@ -42,7 +44,6 @@ def fund_benefits(fund: UpgradeFund, model: Model, stressor: str) -> pd.DataFram
     InputError
         More abated than the industry emits, or a stressor that is no one name.
     """
-    a_model(model, "fund_benefits")
     if not isinstance(stressor, str):
         raise InputError(f"stressor={stressor!r}", where="stressor", hint="name one row or total")
     rows, table = model.table.totals.get(stressor, (stressor,)), model.table

@@ -11,10 +11,10 @@ import pandas as pd
 import xarray as xr
 
 from mrio import account
-from mrio.checking import numbers
+from mrio.checking import checked, numbers
 from mrio.errors import InputError, LabelError
 from mrio.labels import REST_OF_WORLD, FloatArray, suggest, sum_groups
-from mrio.model import Model, a_model
+from mrio.model import Model
 from mrio.policy.parties._scope import industries_named, own_share_of_shipments, without_emissions
 from mrio.units import mass_factor, money_factor
 
@@ -53,6 +53,7 @@ class Parties:
     docs/methods/compensation.md#parties.
     """
 
+    @checked
     def __init__(
         self,
         model: Model,
@@ -61,7 +62,6 @@ class Parties:
         export_tonnes: ExportTonnes = "producer",
         exempt: Sequence[str | tuple[str, str]] = (),
     ) -> None:
-        a_model(model, "Parties")
         if export_tonnes not in ("producer", "exporter"):
             raise InputError(
                 f"export_tonnes={export_tonnes!r}", hint="use 'producer' or 'exporter'"
@@ -170,6 +170,7 @@ class Parties:
         """(r,) Mt charged by technology-adjusted consumption, direct emissions left out."""
         return self.charged_in_all("technology_adjusted")
 
+    @checked
     def charged(self, name: str) -> FloatArray:
         """Return (r, r) Mt emitted in the row that an account charges the column with.
 
@@ -185,6 +186,7 @@ class Parties:
             raise InputError(f"{name} knows no tonnes by region of emission", where=name)
         return unwritable(self._square(self._between(name)) * self.mega)
 
+    @checked
     def charged_in_all(self, name: str) -> FloatArray:
         """Return (r,) Mt that an account charges each region with, direct emissions left out."""
         entry = account.REGISTER[name]
@@ -212,6 +214,7 @@ class Parties:
         industry = account.production(self.model, self.stressor, industry_only=True).values
         return (both - industry) * self.mega
 
+    @checked
     def by_region(self, values: pd.Series, what: str, *, positive: bool = True) -> FloatArray:
         """Return figures by region in the order of the table.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from mrio.checking import numbers
+from mrio.checking import checked, numbers
 from mrio.errors import InputError
 from mrio.labels import FloatArray
 from mrio.policy.parties._parties import figures_by_label
@@ -70,6 +70,7 @@ def priced(price: float | pd.Series, regions: tuple[str, ...], what: str = "pric
     return Price(np.full(len(regions), float(price)), float(price))
 
 
+@checked
 def marginal_costs(slopes: pd.Series, quotas: pd.Series) -> pd.Series:
     """Return what the last tonne of its own quota costs each region, yuan per tonne.
 
@@ -91,6 +92,7 @@ def marginal_costs(slopes: pd.Series, quotas: pd.Series) -> pd.Series:
     return (1000.0 * b * quota).rename("yuan per tonne")
 
 
+@checked
 def shadow_price(slopes: pd.Series, quotas: pd.Series) -> float:
     """Return what the last tonne costs where all abate the sum of quotas together, yuan per tonne.
 

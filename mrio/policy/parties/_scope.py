@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from mrio.errors import InputError, LabelError
 from mrio.labels import FloatArray, suggest
 from mrio.model import Model
-from mrio.table import Table, a_table
+from mrio.table import Table
 
 
 def industries_named(table: Table, names: Sequence[str | tuple[str, str]]) -> NDArray[np.bool_]:
@@ -22,7 +22,6 @@ def industries_named(table: Table, names: Sequence[str | tuple[str, str]]) -> ND
     LabelError
         A sector or industry that the table has not.
     """
-    a_table(table, "industries_named")
     if isinstance(names, str):
         raise InputError(f"sectors are given as {names!r}", hint="give a list, even of one")
     axis = table.industries

@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from mrio.checking import checked
 from mrio.errors import BalanceError, InputError
 from mrio.labels import FloatArray
 from mrio.ledger import MONEY, Entry, Ledger
@@ -107,6 +108,7 @@ class Settlement:
         return pd.Series(figures, self.net.index, name="fen", dtype="int64")
 
 
+@checked
 def whole(amounts: FloatArray, total: int | None = None) -> list[int]:
     """Return whole numbers whose sum is the rounded sum, or `total`: largest remainders first.
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from mrio.checking import checked
 from mrio.config import read_settings, told_with
 from mrio.errors import ConfigError
 from mrio.io import embedded_names, load
@@ -142,6 +143,7 @@ class Compensation:
             return sensitivity(self.rules, cases, list(asked.prices))
 
 
+@checked
 def read_plan(path: str | Path) -> Plan:
     """Read a file of compensation.
 
@@ -153,6 +155,7 @@ def read_plan(path: str | Path) -> Plan:
     return read_settings(path, Plan)
 
 
+@checked
 def compensation(plan: Plan | str | Path) -> Compensation:
     """Return what a plan comes to; files are named from the folder that the plan lies in.
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from mrio.checking import check_fields, checked
 from mrio.errors import InputError
 from mrio.labels import suggest
 from mrio.model import Model
@@ -19,6 +20,7 @@ TIE = 1e-9
 """Share of what a region emits below which two accounts serve it alike."""
 
 
+@checked
 def responsibilities(parties: Model | Parties, accounts: Sequence[str] = ACCOUNTS) -> pd.DataFrame:
     """Return what each account charges each region with, over the same tonnes, in Mt.
 
@@ -50,6 +52,7 @@ def responsibilities(parties: Model | Parties, accounts: Sequence[str] = ACCOUNT
     return frame
 
 
+@checked
 def voted_weights(
     parties: Model | Parties,
     accounts: Sequence[str] = ACCOUNTS,
@@ -131,11 +134,15 @@ class VotedGap(Rule):
     accounts: tuple[str, ...] = ACCOUNTS
     by: str | pd.Series = "one each"
 
+    def __post_init__(self) -> None:
+        check_fields(self)
+
     @property
     def name(self) -> str:
         """What the rule is called."""
         return f"gap by vote, {self.by if isinstance(self.by, str) else 'as given'}"
 
+    @checked
     def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
         """Return payments through a pool; `facts["weights"]` says how the vote went."""
         given = parties_of(parties)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from mrio.checking import checked
 from mrio.errors import InputError, LabelError
 from mrio.labels import FloatArray, IndexArray, suggest
-from mrio.model import Model, a_model
+from mrio.model import Model
 from mrio.power.footprints._border_terms import terms_of
 from mrio.power.footprints._intensities import BY_CONTRACT, footprints_by_origin
 from mrio.power.footprints._products import Products, positions
@@ -83,6 +84,7 @@ class BorderCharge:
         return frame
 
 
+@checked
 def border_charge(
     model: Model,
     sectors: Products,
@@ -164,7 +166,6 @@ def border_charge(
     Regulation (EU) 2023/956, Art. 7 and 9 (and 31, from memory);
     docs/methods/footprints.md#charge-at-a-border.
     """
-    a_model(model, "border_charge")
     table = model.table
     at = positions(table, sectors)
     terms = terms_of(

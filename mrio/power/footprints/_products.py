@@ -21,9 +21,10 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from mrio.checking import checked
 from mrio.errors import InputError, LabelError
 from mrio.labels import IndexArray, suggest
-from mrio.model import Model, a_model
+from mrio.model import Model
 from mrio.power.footprints._intensities import footprint_totals
 from mrio.power.footprints._profiles import EMBEDDED, MarketBasis, Profile, TableNames
 from mrio.table import Table
@@ -35,6 +36,7 @@ UNITS = "t CO2 per 10^4 CNY"
 Products = str | tuple[str, str] | Iterable[str | tuple[str, str]]
 
 
+@checked
 def product_footprint(
     model: Model,
     products: Products,
@@ -92,7 +94,6 @@ def product_footprint(
     docs/methods/footprints.md#product-footprints.
     The boundary 'with_power' is a design of this project.
     """
-    a_model(model, "product_footprint")
     at = positions(model.table, products)
     values = footprint_totals(model, at, profile, market, names)
     values = np.where(model.table.x[at] == 0, np.nan, values)
@@ -101,6 +102,7 @@ def product_footprint(
     return found
 
 
+@checked
 def discrepancies(
     model: Model,
     product: tuple[str, str],
@@ -141,7 +143,6 @@ def discrepancies(
     ----------
     docs/methods/footprints.md#discrepancies-between-profiles.
     """
-    a_model(model, "discrepancies")
     if isinstance(profiles, Profile):
         raise InputError("profiles is one Profile", hint="give two or more to compare, in a list")
     if measure not in ("relative", "difference"):

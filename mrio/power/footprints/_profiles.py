@@ -7,6 +7,7 @@ from typing import Literal
 
 import pandas as pd
 
+from mrio.checking import check_fields, checked
 from mrio.errors import InputError
 from mrio.power._electricity import numbers
 from mrio.power.certificates import ResidualMix
@@ -49,6 +50,7 @@ class Profile:
     process: bool = True
 
     def __post_init__(self) -> None:
+        check_fields(self)
         if self.boundary not in BOUNDARIES:
             raise InputError(f"boundary={self.boundary!r}", hint=f"use one of {list(BOUNDARIES)}")
         if self.basis not in ("location", "market"):
@@ -95,6 +97,9 @@ class TableNames:
     transmission: str | None = "Power transmission"
     power_used: str = "power_used"
 
+    def __post_init__(self) -> None:
+        check_fields(self)
+
 
 EMBEDDED = TableNames()
 """Names in the embedded tables of China."""
@@ -132,6 +137,7 @@ class MarketBasis:
     energy_multipliers: pd.Series | None = None
 
     def __post_init__(self) -> None:
+        check_fields(self)
         for name in ("power", "multipliers", "energy_multipliers"):
             given = getattr(self, name)
             if given is None:
@@ -147,6 +153,7 @@ class MarketBasis:
             )
 
     @classmethod
+    @checked
     def of(cls, mix: ResidualMix) -> MarketBasis:
         """Return the market basis of power bought under a residual mix and its claims.
 

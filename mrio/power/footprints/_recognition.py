@@ -7,9 +7,10 @@ import json
 import numpy as np
 import pandas as pd
 
+from mrio.checking import checked
 from mrio.errors import InputError, LabelError
 from mrio.labels import FloatArray, IndexArray, suggest
-from mrio.model import Model, a_model
+from mrio.model import Model
 from mrio.policy.parties import figures_by_label
 from mrio.power.footprints._border_terms import terms_of
 from mrio.power.footprints._intensities import (
@@ -26,6 +27,7 @@ from mrio.power.footprints._profiles import EMBEDDED, MarketBasis, Profile, Tabl
 from mrio.table import Table
 
 
+@checked
 def cost_of_not_recognising(
     model: Model,
     products: Products,
@@ -96,7 +98,6 @@ def cost_of_not_recognising(
     ----------
     A design of this project: docs/methods/footprints.md#cost-of-not-recognising.
     """
-    a_model(model, "cost_of_not_recognising")
     table = model.table
     at = positions(table, products)
     terms = terms_of(

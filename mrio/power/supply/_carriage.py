@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from mrio.checking import check_fields, checked
 from mrio.errors import InputError, LabelError
 from mrio.labels import FloatArray, suggest
 from mrio.power._electricity import numbers
@@ -39,7 +40,11 @@ class Carriage:
     losses: pd.DataFrame | None = None
     before: pd.DataFrame | None = None
 
+    def __post_init__(self) -> None:
+        check_fields(self)
+
     @classmethod
+    @checked
     def along(
         cls,
         routes: Mapping[tuple[str, str], Sequence[str]],

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from mrio.checking import check_fields, checked
 from mrio.errors import InputError, LabelError
 from mrio.labels import REST_OF_WORLD, FloatArray, suggest, sum_groups
 from mrio.leontief import reciprocal
@@ -37,7 +38,11 @@ class Dispatch:
     purchases: pd.DataFrame
     carriage: Carriage
 
+    def __post_init__(self) -> None:
+        check_fields(self)
 
+
+@checked
 def market_of(
     made: Resourcing,
     costs: pd.Series,
@@ -128,6 +133,7 @@ def market_of(
     )
 
 
+@checked
 def dispatcher(made: Resourcing, market: Market) -> Callable[[pd.Series], Dispatch]:
     """Return the dispatch of a market as a function of demand, for `feedback`.
 
@@ -156,6 +162,7 @@ def dispatcher(made: Resourcing, market: Market) -> Callable[[pd.Series], Dispat
     return dispatch
 
 
+@checked
 def traced(made: Resourcing, cleared: Clearing) -> Dispatch:
     """Return whose power every buyer gets when power mixes in each region.
 

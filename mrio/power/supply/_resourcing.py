@@ -8,10 +8,11 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from mrio.checking import checked
 from mrio.errors import InputError, SolveError
 from mrio.labels import REST_OF_WORLD, TRANSMISSION, FloatArray, sum_groups
 from mrio.leontief import reciprocal
-from mrio.model import Model, a_model
+from mrio.model import Model
 from mrio.power.supply._carriage import Carriage
 from mrio.power.supply._power_rows import GENERATING, PowerRows, contracted
 from mrio.units import mass_factor
@@ -49,6 +50,7 @@ class Resourcing:
     docs/methods/power.md#re-sourcing-by-contract-and-by-dispatch.
     """
 
+    @checked
     def __init__(
         self,
         model: Model,
@@ -58,7 +60,6 @@ class Resourcing:
         generated: str = "power_generated",
         transmission: str = TRANSMISSION,
     ) -> None:
-        a_model(model, "Resourcing")
         table = model.table
         self.model, self.stressor = model, stressor
         self.power = power = PowerRows.of(table, sectors, generated)
@@ -127,6 +128,7 @@ class Resourcing:
         of = (np.array(self._grid_regions())[:, None] == region).astype(float)
         return np.where(self._abroad(), of @ purchases, 0.0)
 
+    @checked
     def under(self, claims: pd.DataFrame) -> pd.DataFrame:
         """Return purchases by contract: claims met, the rest a residual mix for all.
 
@@ -137,6 +139,7 @@ class Resourcing:
         """
         return self.power.frame(contracted(self.power, self.power.aligned(claims)))
 
+    @checked
     def flows(
         self, purchases: pd.DataFrame | None = None, *, carriage: Carriage | None = None
     ) -> pd.DataFrame:
@@ -163,6 +166,7 @@ class Resourcing:
         frame.attrs["units"] = self.units
         return frame.rename_axis("origin").rename_axis("destination", axis=1)
 
+    @checked
     def consumption(
         self, purchases: pd.DataFrame | None = None, *, carriage: Carriage | None = None
     ) -> pd.Series:
@@ -182,6 +186,7 @@ class Resourcing:
         out.attrs["units"] = self.units
         return out.rename("direct")
 
+    @checked
     def model_under(self, purchases: pd.DataFrame, *, carriage: Carriage | None = None) -> Model:
         """Return the model under these purchases, for every account and every rule.
 
@@ -200,6 +205,7 @@ class Resourcing:
         Y = pd.DataFrame(final, index[self._rows], table.demand.index[columns])
         return self.model.perturb(A=A, Y=Y)
 
+    @checked
     def footprints(
         self, purchases: pd.DataFrame | None = None, *, carriage: Carriage | None = None
     ) -> pd.Series:
@@ -214,6 +220,7 @@ class Resourcing:
         out.attrs["units"] = f"{self.units} / {table.money_unit}"
         return out.rename("footprint")
 
+    @checked
     def demand(self, purchases: pd.DataFrame, *, carriage: Carriage | None = None) -> pd.Series:
         """Return TWh that land with each destination once output has followed these purchases.
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from mrio.checking import checked
 from mrio.power.parameters import (
     STATUSES,
     Layout,
@@ -19,10 +20,11 @@ from mrio.power.parameters import (
     year,
 )
 from mrio.power.supply._power_rows import GENERATING, PowerRows
-from mrio.table import Table, a_table
+from mrio.table import Table
 from mrio.units import mass_factor
 
 
+@checked
 def read_capacities(path: str | Path | None = None) -> pd.DataFrame:
     """Return the plants that stand in each province, by source.
 
@@ -60,6 +62,7 @@ def read_capacities(path: str | Path | None = None) -> pd.DataFrame:
     return read_laid_over(Layout("capacities.csv", keys, cells, {"capacity_mw": "MW"}), path)
 
 
+@checked
 def sources_of(
     table: Table,
     stressor: str = "co2",
@@ -96,7 +99,6 @@ def sources_of(
     >>> found.loc[("Shanxi", "Coal power")].round(3).tolist()
     [235.9, 1.134]
     """
-    a_table(table, "sources_of")
     rows = PowerRows.of(table, sectors, generated)
     F, _, unit = table.stressor(stressor)
     mega = mass_factor(unit, "Mt")  # Mt / TWh is kg / kWh

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from mrio import __version__
+from mrio.checking import checked
 from mrio.policy import (
     Compensation,
     agreement_table,
@@ -28,6 +29,7 @@ EVER = ("probability.csv", "sensitivity.csv")
 """Files that a folder of ours may hold, whatever its plan asks for."""
 
 
+@checked
 def write_compensation(
     found: Compensation, folder: str | os.PathLike[str], plan_text: str, *, overwrite: bool = False
 ) -> Path:

@@ -11,10 +11,11 @@ import numpy as np
 import pandas as pd
 
 from mrio import account, policy
+from mrio.checking import checked
 from mrio.errors import InputError, LabelError
 from mrio.io import to_frame
 from mrio.labels import suggest
-from mrio.model import Model, a_model
+from mrio.model import Model
 from mrio.report.page._spread import read_spread
 from mrio.table import Table
 from mrio.units import mass_factor, money_factor, payment
@@ -140,6 +141,7 @@ class Mission:
         ).rename_axis("region")
 
 
+@checked
 def mission(
     model: Model,
     *,
@@ -168,7 +170,6 @@ def mission(
     InputError
         When the origin is in the group, or the price is negative.
     """
-    a_model(model, "mission")
     table = model.table
     for name in (origin, *group):
         if name not in table.regions:

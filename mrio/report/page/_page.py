@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mrio.checking import checked
 from mrio.errors import LabelError
 from mrio.io.writing import place
 from mrio.report._names import Name
@@ -19,7 +20,7 @@ from mrio.report.page._names import Names, names_of
 from mrio.report.page._principles_figure import label_of
 from mrio.report.page._spread import combined
 from mrio.report.page._years import carried_text, words_of, years_figures
-from mrio.table import Table, a_table
+from mrio.table import Table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -104,6 +105,7 @@ COLUMNS: dict[str, tuple[str, str, int, str]] = {
 SIGNED = ("net_transfer", "net_low", "net_high", "net_with_exports", "payment")
 
 
+@checked
 def write_page(
     mission: Mission,
     table: Table,
@@ -138,7 +140,6 @@ def write_page(
     StoreError
         When the file cannot be written, or is there and must not be overwritten.
     """
-    a_table(table, "write_page")
     target = Path(path)
     if list(mission.regions.index) != list(table.regions):
         raise LabelError(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from mrio.checking import checked
 from mrio.errors import StoreError
 from mrio.io import inert
 from mrio.resources import data_path
-from mrio.table import Table, a_table
+from mrio.table import Table
 
 BOUNDS = ("single_low", "single_high", "low", "high")
 FIGURES = ("out", "back", "net", "interregional_share", "exported_share")
@@ -52,17 +53,17 @@ def combined(spread: pd.DataFrame) -> bool:
     )
 
 
+@checked
 def write_spread(spread: pd.DataFrame, table: Table) -> str:
     """Return the spread as CSV; the table's hash stands in every row."""
-    a_table(table, "write_spread")
     frame = spread.reset_index()
     frame.insert(0, "table", table.hash)
     return inert(frame).to_csv(index=False, float_format="%.9g", lineterminator="\n")
 
 
+@checked
 def read_spread(table: Table) -> pd.DataFrame | None:
     """Return the spread that stands beside an embedded table; None for any other table."""
-    a_table(table, "read_spread")
     if not table.name:
         return None
     try:

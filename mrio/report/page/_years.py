@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from mrio.checking import checked
 from mrio.errors import InputError
 from mrio.report._names import Name, number
 from mrio.report._theme import (
@@ -33,6 +34,7 @@ ASKED = ("out", "back", "net")
 """Facts whose spread a row of the series has."""
 
 
+@checked
 def over_years(missions: Sequence[Mission]) -> pd.DataFrame:
     """Set answers to the same question side by side, one for the table of each year.
 
@@ -149,6 +151,7 @@ def steps_between(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return found
 
 
+@checked
 def told_of_years(frame: pd.DataFrame) -> str:
     """Return in words what stands behind the years, and which changes the ranges tell."""
     lines = []

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from mrio import __version__
+from mrio.checking import checked
 from mrio.power import Trade
 from mrio.power.plan import FromFile
 from mrio.report._folder import write_folder
@@ -30,6 +31,7 @@ EVER = (
 """Files that a folder of ours may hold, whatever its plan asks for."""
 
 
+@checked
 def write_trade(
     found: Trade, folder: str | os.PathLike[str], plan_text: str, *, overwrite: bool = False
 ) -> Path:

@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 
 from mrio.account._results import common_attributes
+from mrio.checking import checked
 from mrio.errors import InputError
 from mrio.labels import FloatArray, IndexArray
 from mrio.leontief import reciprocal
-from mrio.model import Model, a_model, multipliers_of_flows
+from mrio.model import Model, multipliers_of_flows
 from mrio.structure._demand import demand_of
 from mrio.structure.supply_chains._frame import largest_first, path_frame
 from mrio.structure.supply_chains._search import DEPTH_MAX, search
@@ -31,6 +32,7 @@ SLACK = 1e-12
 TIERS_SHOWN = 8
 
 
+@checked
 def paths(
     model: Model,
     stressor: str,
@@ -100,7 +102,6 @@ def paths(
     Res. 9:375; Lenzen (2003), Struct. Change Econ. Dyn. 14:1; Peters & Hertwich
     (2006), Econ. Syst. Res. 18:155.
     """
-    a_model(model, "paths")
     _check(stressor, threshold, tiers, top)
     question = _question(model, stressor, origin, to, via, categories)
     smallest = threshold * question.most

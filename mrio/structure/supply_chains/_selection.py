@@ -8,7 +8,7 @@ import numpy as np
 
 from mrio.errors import LabelError
 from mrio.labels import IndexArray, suggest
-from mrio.table import Table, a_table
+from mrio.table import Table
 
 Selector = str | tuple[str, str] | Iterable[str | tuple[str, str]]
 """A region, a sector (of every region), a pair (region, sector), or a list of these."""
@@ -29,7 +29,6 @@ def selected(table: Table, what: Selector, *, role: str) -> IndexArray:
     LabelError
         An unknown name, a name that is a region and a sector, or none at all.
     """
-    a_table(table, "selected")
     mask = np.zeros(len(table.industries), dtype=bool)
     for one in parts_of(what):
         mask |= _one(table, one, role)
@@ -40,7 +39,6 @@ def selected(table: Table, what: Selector, *, role: str) -> IndexArray:
 
 def named_regions(table: Table, what: Selector) -> tuple[str, ...]:
     """Return the regions that a selector names as such."""
-    a_table(table, "named_regions")
     named = [one for one in parts_of(what) if isinstance(one, str) and one in table.regions]
     return tuple(dict.fromkeys(named))
 

@@ -1,19 +1,17 @@
-"""Checks of arguments that every public function shares: what is no number is told, not taken."""
+"""Figures as users hand them over: what is no number is told, not taken."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from numbers import Integral, Real
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mrio.checking._kinds import shown
 from mrio.errors import InputError
 
-T = TypeVar("T")
-_SHOWN = 60
-"""Characters of a value that a message shows."""
 _WILD = 1e308
 _MOST_WHOLE = 2**62
 _KINDS = {
@@ -141,23 +139,6 @@ def whole_number(given: Any, what: str, *, least: int | None = None) -> int:
     return int(given)
 
 
-def text(given: Any, what: str, *, hint: str | None = None) -> str:
-    """Return text that is not blank.
-
-    Raises
-    ------
-    InputError
-
-    Examples
-    --------
-    >>> text("co2", "the stressor")
-    'co2'
-    """
-    if not isinstance(given, str) or not given.strip():
-        raise InputError(f"{what} is {shown(given)}, a name is needed", where=what, hint=hint)
-    return given
-
-
 def one_of(given: Any, choices: Iterable[str], what: str) -> str:
     """Return a word that is one of the choices.
 
@@ -176,72 +157,3 @@ def one_of(given: Any, choices: Iterable[str], what: str) -> str:
             f"{what}={shown(given)}", where=what, hint=f"use one of {', '.join(map(repr, words))}"
         )
     return given
-
-
-def needs(given: Any, kind: type[T], who: str, hint: str | None = None) -> T:
-    """Return what was given where it is of the kind that a function needs.
-
-    Parameters
-    ----------
-    given : object
-    kind : type
-    who : str
-        What needs it, such as the name of the function.
-    hint : str, optional
-
-    Raises
-    ------
-    InputError
-        'consumption needs a Model, not a Table'.
-
-    Examples
-    --------
-    >>> needs({"a": 1}, dict, "groups")
-    {'a': 1}
-    """
-    if isinstance(given, kind):
-        return given
-    raise InputError(f"{who} needs {_one(kind)}, not {_one(type(given))}", where=who, hint=hint)
-
-
-def listed(given: Any, kind: type[T], who: str, hint: str | None = None) -> tuple[T, ...]:
-    """Return one thing of a kind, or many, as a tuple; an iterator is read once.
-
-    Raises
-    ------
-    InputError
-        Anything of another kind among them, or nothing that can be gone through.
-
-    Examples
-    --------
-    >>> listed([1, 2], int, "steps"), listed(3, int, "steps")
-    ((1, 2), (3,))
-    """
-    if isinstance(given, kind):
-        return (given,)
-    if isinstance(given, (str, bytes, Mapping)) or not isinstance(given, Iterable):
-        needs(given, kind, who, hint)
-    return tuple(needs(each, kind, who, hint) for each in given)
-
-
-def shown(given: Any) -> str:
-    """Return a value as a message shows it: on one line, cut where it is long.
-
-    Examples
-    --------
-    >>> shown("80")
-    "'80'"
-    """
-    try:
-        written = " ".join(repr(given).split())
-    except (ValueError, TypeError):
-        written = f"a {type(given).__name__}"
-    return written if len(written) <= _SHOWN else f"{written[:_SHOWN]}…"
-
-
-def _one(kind: type) -> str:
-    """Return a type with its article, as a sentence needs it."""
-    name = "None" if kind is type(None) else kind.__name__
-    if name == "None":
-        return name
-    return f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"
