@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from mrio.checking import check_fields, checked
+from mrio.checking import checked
 from mrio.errors import SolveError
 from mrio.leontief import DenseLU, certify
 from mrio.table import Table
@@ -38,9 +38,6 @@ class Finding:
     message: str
     where: str
     value: float
-
-    def __post_init__(self) -> None:
-        check_fields(self)
 
 
 @checked

@@ -7,11 +7,10 @@ import zlib
 import numpy as np
 from numpy.typing import NDArray
 
-from mrio.checking import checked
+from mrio.checking import checked, numbers
 from mrio.errors import InputError
 
 
-@checked
 def generator(seed: int, *key: str | int) -> np.random.Generator:
     """Return a generator for a seed and a key: other keys give independent streams.
 
@@ -65,7 +64,14 @@ def lognormal_factors(
     Lenzen, Wood & Wiedmann (2010), Econ. Syst. Res. 22:43;
     docs/methods/construction.md#lognormal-factors.
     """
-    spread = np.broadcast_to(np.asarray(cv, dtype=np.float64), together.shape)
+    groups = np.atleast_1d(numbers(together, "together"))
+    given = numbers(cv, "cv")
+    if groups.ndim != 1 or (given.ndim and given.shape != groups.shape):
+        raise InputError(
+            f"cv has shape {given.shape}, together {groups.shape}",
+            hint="give one coefficient of variation, or one for each figure",
+        )
+    spread = np.broadcast_to(given, groups.shape)
     if not (np.isfinite(spread).all() and (spread >= 0).all()):
         raise InputError(
             f"a coefficient of variation is {spread[~(spread >= 0)][:1] or spread.max()}",
@@ -74,6 +80,6 @@ def lognormal_factors(
     if isinstance(draws, bool) or not isinstance(draws, (int, np.integer)) or draws < 1:
         raise InputError(f"{draws!r} draws", hint="ask for a whole number of one or more")
     variance = np.log1p(spread**2)
-    groups, position = np.unique(together, return_inverse=True)
-    normal = rng.standard_normal((draws, len(groups)))[:, position]
+    kinds, position = np.unique(groups, return_inverse=True)
+    normal = rng.standard_normal((draws, len(kinds)))[:, position]
     return np.exp(np.sqrt(variance) * normal - 0.5 * variance)

@@ -91,7 +91,6 @@ class Ledger:
     (400, -4200)
     """
 
-    @checked
     def __init__(self) -> None:
         self._transactions: list[tuple[Entry, ...]] = []
         self._held: dict[tuple[str, str, str], int] = defaultdict(int)

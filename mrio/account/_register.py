@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mrio.account._entry import Account, Question, Stressor
-from mrio.checking import checked
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -333,9 +332,10 @@ REGISTER: dict[str, Account] = {
 """Account by name, in the order they are listed in."""
 
 
-@checked
 def listed(*, side_by_side: bool) -> list[str]:
     """Return the accounts that fit in one table beside others, or those that stand alone."""
+    if not isinstance(side_by_side, bool):
+        raise InputError(f"side_by_side={side_by_side!r}", hint="use True or False")
     return [name for name, account in REGISTER.items() if account.side_by_side == side_by_side]
 
 

@@ -22,7 +22,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 
-from mrio.errors import InputError
+from mrio.errors import InputError, LabelError
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -47,6 +47,11 @@ WORDS = {
 SHOWN = 60
 
 
+def checked_but(*names: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Return `checked` for a function that looks itself at what some arguments hold."""
+    return lambda function: _door(function, names)
+
+
 def checked(function: Callable[P, R]) -> Callable[P, R]:
     """Return the function with a look at the kinds of its arguments before it runs.
 
@@ -66,6 +71,10 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
     Traceback (most recent call last):
     mrio.errors.InputError: half: of is '3', needed is a number
     """
+    return _door(function, ())
+
+
+def _door(function: Callable[P, R], but: tuple[str, ...]) -> Callable[P, R]:
     signature = inspect.signature(function)
     who = _name(function)
 
@@ -76,7 +85,8 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
         kinds = _kinds(function)
         for name, value in given.items():
             if name in kinds:
-                check_kind(value, kinds[name], who, name)
+                kind = _outside(kinds[name]) if name in but else kinds[name]
+                check_kind(value, kind, who, name)
         return function(*args, **kwargs)
 
     return door
@@ -88,7 +98,7 @@ def check_fields(instance: Any, *, but: tuple[str, ...] = ()) -> None:
     Parameters
     ----------
     instance : dataclass
-    but : names of fields that are checked elsewhere
+    but : names of fields whose contents are checked elsewhere
 
     Raises
     ------
@@ -96,9 +106,9 @@ def check_fields(instance: Any, *, but: tuple[str, ...] = ()) -> None:
     """
     kinds = _kinds(type(instance))
     for each in fields(instance):
-        if each.init and each.name in kinds and each.name not in but:
-            value = getattr(instance, each.name)
-            check_kind(value, kinds[each.name], type(instance).__name__, each.name)
+        if each.init and each.name in kinds:
+            kind = _outside(kinds[each.name]) if each.name in but else kinds[each.name]
+            check_kind(getattr(instance, each.name), kind, type(instance).__name__, each.name)
 
 
 def check_kind(value: Any, kind: Any, who: str, name: str) -> None:
@@ -110,7 +120,22 @@ def check_kind(value: Any, kind: Any, who: str, name: str) -> None:
         raise InputError(
             f"{who} needs {told(kind)}, not {_one(type(value))}", where=name, hint=hint
         )
-    raise InputError(f"{who}: {name} is {shown(value)}, needed is {told(kind)}", where=name)
+    error = LabelError if kind is not str and _of_names(kind) else InputError
+    raise error(f"{who}: {name} is {shown(value)}, needed is {told(kind)}", where=name)
+
+
+def _outside(kind: Any) -> Any:
+    """Return a kind without what it holds: a dict of names to names as a dict."""
+    inner = typing.get_args(kind)
+    if typing.get_origin(kind) in (typing.Union, types.UnionType):
+        return typing.Union[tuple(_outside(each) for each in inner)]  # noqa: UP007
+    return typing.get_origin(kind) or kind
+
+
+def _of_names(kind: Any) -> bool:
+    """Return whether a kind is made of names alone: regions, sectors, stressors."""
+    inner = [each for each in typing.get_args(kind) if each not in (type(None), ...)]
+    return kind is str or (bool(inner) and all(_of_names(each) for each in inner))
 
 
 def fits(value: Any, kind: Any) -> bool:
@@ -145,18 +170,19 @@ def _goes_through(value: Any, origin: type, inner: tuple[Any, ...]) -> bool:
     """Return whether a value is a sequence of a kind; what is read once is not read here."""
     if isinstance(value, str):
         return fits("", inner[0]) and not (origin is tuple and inner[-1:] != (...,))
-    odd = isinstance(value, (bytes, abc.Mapping)) or hasattr(value, "columns")
-    if odd or not isinstance(value, abc.Iterable) or (np.ndim(value) == 0 and _is_array(value)):
+    mapping = isinstance(value, abc.Mapping) and origin is not abc.Iterable
+    odd = mapping or isinstance(value, bytes) or hasattr(value, "columns")
+    if odd or not isinstance(value, abc.Iterable) or _is_scalar(value):
         return False
     if not isinstance(value, abc.Sized):
-        return issubclass(abc.Iterator, origin) or origin is abc.Iterable
+        return origin is abc.Iterable or inner[0] is str
     if origin is tuple and inner[-1:] != (...,):
         return len(value) == len(inner) and all(map(fits, value, inner))
     return all(fits(each, inner[0]) for each in value)
 
 
-def _is_array(value: Any) -> bool:
-    return isinstance(value, np.ndarray)
+def _is_scalar(value: Any) -> bool:
+    return isinstance(value, np.ndarray) and value.ndim == 0
 
 
 def _instance(value: Any, kind: type) -> bool:
@@ -200,7 +226,8 @@ def told(kind: Any) -> str:
     if kind in WORDS:
         return WORDS[kind]
     if origin is None:
-        return _one(kind) if isinstance(kind, type) else "something else"
+        plain = {abc.Mapping: "a dict", abc.Sequence: "a list"}
+        return plain.get(kind) or (_one(kind) if isinstance(kind, type) else "something else")
     if origin in (type, abc.Callable):
         return "a function"
     if issubclass(origin, os.PathLike):
@@ -260,7 +287,7 @@ def _kinds(of: Any) -> Mapping[str, Any]:
             for name, kind in vars(cls).get("__annotations__", {}).items():
                 found[name] = _resolved(kind, space)
         return found
-    space = of.__globals__
+    space = inspect.unwrap(of).__globals__
     variadic = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
     return {
         name: _resolved(each.annotation, space)

@@ -87,7 +87,6 @@ def write_netcdf(
     return target
 
 
-@checked
 def read_netcdf(path: str | Path) -> xr.DataArray | xr.Dataset:
     """Return a result that `write_netcdf` wrote, labels and all.
 

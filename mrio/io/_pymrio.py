@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from mrio.checking import checked
+from mrio.checking import checked, shown
 from mrio.errors import BalanceError, InputError, LabelError, UnitError
 from mrio.io._pymrio_names import (
     DEMAND,
@@ -69,6 +69,11 @@ def from_pymrio(
     BalanceError
         io.x is not the row sum of Z and Y.
     """
+    if isinstance(io, type) or not all(hasattr(io, part) for part in ("get_extensions", "Z", "Y")):
+        raise InputError(
+            f"from_pymrio needs a pymrio IOSystem, not {shown(io)}",
+            hint="mrio.load and io.load_pymrio read folders",
+        )
     sources = {attribute: getattr(io, attribute) for attribute in io.get_extensions()}
     return table_of(
         io, sources, year=year, price_basis=price_basis, stocks=stocks, name=name, names=names

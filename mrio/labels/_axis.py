@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mrio.checking import check_fields, checked
+from mrio.checking import check_fields, checked, shown
 from mrio.errors import InputError, LabelError
 
 REST_OF_WORLD = "ROW"
@@ -57,7 +57,9 @@ class Axis:
     second: tuple[str, ...]
 
     def __post_init__(self) -> None:
-        check_fields(self)
+        check_fields(self, but=("first", "second"))
+        if len(self.first) != len(self.second):
+            raise LabelError(f"{len(self.first)} labels of {len(self.second)} pairs")
         pairs = list(zip(self.first, self.second, strict=True))
         for pair in pairs:
             for name, label in zip(self.names, pair, strict=True):
@@ -138,9 +140,10 @@ class Axis:
     @checked
     def label(self, position: SupportsIndex) -> str:
         """Return the label at a position as readable text."""
+        if not isinstance(position, (int, np.integer)):
+            raise InputError(f"the position is {shown(position)}, a whole number is needed")
         return f"{self.first[position]} / {self.second[position]}"
 
-    @checked
     def group_mask(self, group: str) -> NDArray[np.bool_]:
         """Return where the first-level label is `group`; nowhere when it is not on the axis."""
         return np.array([name == group for name in self.first])
@@ -218,7 +221,6 @@ def sum_groups(values: FloatArray, codes: IndexArray, count: int, *, axis: int =
     return np.moveaxis(out, 0, axis)
 
 
-@checked
 def as_sequence(names: str | Iterable[str]) -> tuple[tuple[str, ...], bool]:
     """Return the names as a tuple, and whether a single name was given."""
     if isinstance(names, str):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from mrio.checking import checked
+from mrio.checking import checked, numbers
 from mrio.errors import InputError, LabelError, SolveError
 from mrio.labels import FloatArray, as_sequence, sum_groups
 from mrio.leontief import (
@@ -81,7 +81,7 @@ class Model:
                 f"a Model is made of a mrio.Table, not of a {type(table).__name__}",
                 hint="see Table.from_frames, from_pymrio and load",
             )
-        if stranded not in TREATMENTS:
+        if not isinstance(stranded, str) or stranded not in TREATMENTS:
             raise InputError(f"stranded={stranded!r}", hint="use 'raise', 'drop' or 'to_final_use'")
         self.table = table
         self._solver, reason = choose_solver(solver, table)
@@ -120,7 +120,6 @@ class Model:
         values[np.diag_indices_from(values)] += self.table.x == 0
         return self._square(values, "G = x̂⁻¹ L x̂")
 
-    @checked
     def solve(self, B: pd.Series | pd.DataFrame | xr.DataArray | FloatArray) -> xr.DataArray:
         """Return output L B for final demand B, aligned by label where B has labels.
 
@@ -139,7 +138,6 @@ class Model:
             "L B",
         )
 
-    @checked
     def solve_transpose(
         self, B: pd.Series | pd.DataFrame | xr.DataArray | FloatArray
     ) -> xr.DataArray:
@@ -152,11 +150,11 @@ class Model:
 
     def solve_array(self, B: FloatArray) -> FloatArray:
         """Return L B for B of shape (n,) or (n, k), rows in the order of the table."""
-        return self._answer(B, transpose=False)
+        return self._answer(numbers(B, "the right-hand side"), transpose=False)
 
     def solve_transpose_array(self, B: FloatArray) -> FloatArray:
         """Return Lᵀ B for B of shape (n,) or (n, k), rows in the order of the table."""
-        return self._answer(B, transpose=True)
+        return self._answer(numbers(B, "the right-hand side"), transpose=True)
 
     def inverse_array(self) -> FloatArray:
         """Return L (n, n), computed at each call: cheaper than solving once for every industry."""
@@ -204,7 +202,6 @@ class Model:
         with self._lock:
             return _unwritable(self.solve_array(self.Y_by_destination))
 
-    @checked
     def stressor_rows(self, names: str | Sequence[str]) -> StressorRows:
         """Return stressor rows or totals with their coefficients.
 
@@ -239,7 +236,6 @@ class Model:
         """The solver's state, prepared when first asked for."""
         return self._factorised()
 
-    @checked
     def perturb(
         self,
         *,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from mrio.checking import check_fields, checked
+from mrio.checking import checked
 from mrio.errors import InputError, LabelError
 from mrio.labels import FloatArray, as_sequence, suggest
 from mrio.model import Model
@@ -70,9 +70,6 @@ class MoveSales(ChangeOfSales):
     docs/methods/scenario.md#sales-moved: substitution relabels unless capacity expands.
     """
 
-    def __post_init__(self) -> None:
-        check_fields(self)
-
     @checked
     def apply(self, model: Model) -> Model:
         """Return the model of the changed table.
@@ -104,9 +101,6 @@ class AddedCapacity(ChangeOfSales):
     ----------
     docs/methods/scenario.md#capacity-added.
     """
-
-    def __post_init__(self) -> None:
-        check_fields(self)
 
     @checked
     def apply(self, model: Model) -> Model:

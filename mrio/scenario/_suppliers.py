@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from mrio.checking import check_fields, checked
+from mrio.checking import checked
 from mrio.errors import InputError
 from mrio.labels import Axis, FloatArray, IndexArray
 from mrio.model import Model
@@ -60,7 +60,6 @@ class SplitSupplier:
     names: tuple[str, str] = ("… certified", "… ordinary")
 
     def __post_init__(self) -> None:
-        check_fields(self)
         share = number(self.certified_share, "certified_share", 0.0, 1.0)
         if share in (0.0, 1.0):
             raise InputError(

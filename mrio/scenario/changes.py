@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 
-from mrio.checking import check_fields, checked
+from mrio.checking import checked
 from mrio.errors import InputError
 from mrio.model import Model
 from mrio.scenario._parts import (
@@ -84,7 +84,6 @@ class ScaleIntensity:
     factor: float
 
     def __post_init__(self) -> None:
-        check_fields(self)
         number(self.factor, "factor", 0.0)
 
     @checked
@@ -157,7 +156,6 @@ class Capture:
     energy_sector: str
 
     def __post_init__(self) -> None:
-        check_fields(self)
         number(self.rate, "rate", 0.0, 1.0)
         number(self.energy_penalty, "energy_penalty", 0.0)
 

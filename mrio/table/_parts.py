@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mrio.checking import check_fields, checked, numbers
+from mrio.checking import check_fields, numbers
 from mrio.errors import InputError, LabelError, UnitError
 from mrio.labels import FloatArray, suggest
 
@@ -44,9 +44,6 @@ class Source:
     citation: str
     licence: str = "not stated"
 
-    def __post_init__(self) -> None:
-        check_fields(self)
-
 
 @dataclass(frozen=True)
 class Step:
@@ -56,9 +53,6 @@ class Step:
     parameters: Mapping[str, str | int | float] = field(default_factory=dict)
     note: str = ""
 
-    def __post_init__(self) -> None:
-        check_fields(self)
-
 
 @dataclass(frozen=True)
 class Provenance:
@@ -67,10 +61,6 @@ class Provenance:
     sources: tuple[Source, ...] = ()
     steps: tuple[Step, ...] = ()
 
-    def __post_init__(self) -> None:
-        check_fields(self)
-
-    @checked
     def with_step(self, step: Step) -> Provenance:
         """Return the provenance with one more step."""
         return replace(self, steps=(*self.steps, step))

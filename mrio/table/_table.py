@@ -10,7 +10,7 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
-from mrio.checking import check_fields, checked
+from mrio.checking import check_fields, checked, checked_but
 from mrio.errors import InputError, LabelError
 from mrio.labels import REST_OF_WORLD, Axis, FloatArray, IndexArray, suggest
 from mrio.table import _checks, _frames, _hash, _repr
@@ -92,7 +92,7 @@ class Table:
         frozen(self, "x", read_only(_output(self.Z, self.Y)))
 
     @classmethod
-    @checked
+    @checked_but("units")
     def from_frames(
         cls,
         Z: pd.DataFrame,

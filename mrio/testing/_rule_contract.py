@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from mrio.checking import check_fields, checked
+from mrio.checking import checked
 from mrio.errors import InputError
 from mrio.policy import Parties, Rule, Settlement
 from mrio.table import Table
@@ -46,9 +46,6 @@ class RuleTraits:
     own: bool = True
     equal: bool = False
     pool: bool = False
-
-    def __post_init__(self) -> None:
-        check_fields(self)
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,6 @@ _CHECKS: tuple[Callable[[Solver], None], ...] = (
 )
 
 
-@checked
 def solver_checks(solver: Solver) -> dict[str, Callable[[], None]]:
     """Return the checks of a solver by name, each to be called without arguments.
 

@@ -14,10 +14,10 @@ from mrio.errors import MrioError
 from tests.door import faces, good, wrong
 from tests.public_api import public_modules
 
-TOLD = re.compile(r"\w\w+\W+\w")
+TOLD = re.compile(r"\w+\W+\w+|\w+=")
 RAW = re.compile(
     r"object has no attribute|got an unexpected keyword|unsupported operand|not subscriptable"
-    r"|could not be broadcast|has no len|not iterable|object at 0x"
+    r"|could not be broadcast|has no len|not iterable"
 )
 """What Python and numpy say of themselves: no sentence for who called."""
 

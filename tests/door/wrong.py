@@ -16,6 +16,9 @@ MODEL = Model(TABLE)
 class Thing:
     """An object that nothing knows."""
 
+    def __repr__(self):
+        return "Thing()"
+
 
 REGIONS = ["SX", "YD", "RC"]
 

@@ -16,7 +16,6 @@ from mrio.labels import FloatArray, suggest, sum_groups
 Amounts = pd.Series | xr.DataArray
 
 
-@checked
 def gini(amounts: Amounts, weights: Amounts) -> float:
     """Return the Gini coefficient of amounts per unit of weight.
 

@@ -9,7 +9,6 @@ from typing import Literal, TypeVar
 import numpy as np
 import pandas as pd
 
-from mrio.checking import check_fields
 from mrio.construct.core import Array, RegionalSystem, StockShares
 from mrio.errors import BalanceError, InputError, LabelError
 from mrio.labels import suggest
@@ -54,9 +53,6 @@ class Assumptions:
     cross_hauling: float | Mapping[str, float] = 1.0
     final_use_errors: Mapping[str, float] | None = None
 
-    def __post_init__(self) -> None:
-        check_fields(self)
-
 
 @dataclass(frozen=True, eq=False)
 class Control:
@@ -72,9 +68,6 @@ class Control:
     exports: pd.Series
     imports: pd.Series
     first: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        check_fields(self)
 
 
 def check_identities(system: RegionalSystem) -> None:

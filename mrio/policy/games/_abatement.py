@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mrio.checking import check_fields, checked
 from mrio.errors import InputError, LabelError
 from mrio.labels import FloatArray, IndexArray
 from mrio.model import Model
@@ -46,15 +45,11 @@ class AbatementExchange(Rule):
     quotas: pd.Series
     name: str = "abatement-cost exchange"
 
-    def __post_init__(self) -> None:
-        check_fields(self)
-
     @property
     def uses_price(self) -> bool:
         """False: the price follows from slopes and quotas."""
         return False
 
-    @checked
     def settle(
         self, parties: Model | Parties, price: float | pd.Series | None = None
     ) -> Settlement:
@@ -143,9 +138,6 @@ class AbatementGame(Rule):
     orders: int = 20_000
     seed: int | None = None
 
-    def __post_init__(self) -> None:
-        check_fields(self)
-
     @property
     def name(self) -> str:
         """What the rule is called."""
@@ -157,7 +149,6 @@ class AbatementGame(Rule):
         """False: the price follows from slopes and quotas."""
         return False
 
-    @checked
     def settle(
         self, parties: Model | Parties, price: float | pd.Series | None = None
     ) -> Settlement:

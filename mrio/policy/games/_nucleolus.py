@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linprog
 
-from mrio.checking import checked
+from mrio.checking import checked, whole_number
 from mrio.draws import generator
 from mrio.errors import InfeasibleError, InputError
 from mrio.labels import FloatArray
@@ -144,6 +144,7 @@ def nucleolus(cost: Cost, n: int, *, seed: int | None = None) -> Nucleolus:
     (1979), Math. Oper. Res. 4:303; Hallefjord, Helming & Jørnsten (1995), Int.
     J. Game Theory 24:365 (constraint generation).
     """
+    whole_number(n, "n", least=1)
     alone = cost(np.eye(n, dtype=bool))
     total = float(cost(np.ones((1, n), dtype=bool))[0])
     size = float(np.abs(alone).max(initial=abs(total)))
@@ -183,6 +184,7 @@ def prenucleolus(cost: Cost, n: int, *, seed: int | None = None) -> Nucleolus:
     Sobolev (1975); Peleg & Sudhölter (2007), Introduction to the Theory of
     Cooperative Games, ch. 5 and 6.
     """
+    whole_number(n, "n", least=1)
     return _found(cost, n, seed, imputations=False)
 
 

@@ -9,7 +9,7 @@ from math import factorial
 import numpy as np
 from numpy.typing import NDArray
 
-from mrio.checking import checked
+from mrio.checking import checked, numbers, whole_number
 from mrio.draws import generator
 from mrio.errors import InputError
 from mrio.labels import FloatArray
@@ -59,6 +59,7 @@ def shapley(cost: Cost, n: int, *, orders: int = 20_000, seed: int | None = None
     Shapley (1953); Castro, Gómez & Tejada (2009), Comput. Oper. Res. 36:1726
     (sampling).
     """
+    whole_number(n, "n", least=1)
     if n > EXACT_SHAPLEY:
         if isinstance(orders, bool) or not isinstance(orders, int) or orders < 2:
             raise InputError(f"{orders!r} orders", hint="a whole number of two or more")
@@ -111,11 +112,12 @@ def in_core(cost: Cost, allocation: FloatArray) -> tuple[bool, float]:
     cost : function of coalitions
     allocation : (n,) costs borne, n at most 15
     """
-    n = len(allocation)
+    shares = np.atleast_1d(numbers(allocation, "the allocation"))
+    n = whole_number(len(shares), "the number of players", least=1)
     if n > EXACT_SHAPLEY:
         raise InputError(f"{n} players: the core is checked up to {EXACT_SHAPLEY}")
     members = coalitions(n)[1:]
     costs = cost(members)
-    excess = members @ allocation - costs
+    excess = members @ shares - costs
     largest = float(excess.max())
     return largest <= TIGHT * max(float(np.abs(costs).max()), 1.0), largest

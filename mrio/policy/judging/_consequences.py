@@ -70,6 +70,8 @@ def fairness(
     DataFrame
         Rows (rule, index), columns before, after, change.
     """
+    if not settlements:
+        raise InputError("no settlement")
     given = parties_of(parties)
     index = pd.Index(list(given.regions), name="region")
     heads = pd.Series(given.by_region(population, "population"), index)
@@ -179,7 +181,6 @@ def _agreement(frame: pd.DataFrame) -> dict[str, dict[str, float]]:
     return found
 
 
-@checked
 def break_even_price(parties: Model | Parties, costs: pd.Series) -> pd.Series:
     """Return the price at which the net transfer pays a region's abatement costs, yuan per tonne.
 

@@ -37,6 +37,8 @@ def payments_table(settlements: Sequence[Settlement]) -> pd.DataFrame:
 @checked
 def ledger_table(settlements: Sequence[Settlement]) -> pd.DataFrame:
     """Return the entries of the ledgers of all rules in whole fen, column `rule` first."""
+    if not settlements:
+        raise InputError("no settlement")
     parts = []
     for settlement in settlements:
         part = settlement.ledger.to_frame()
@@ -54,6 +56,8 @@ def consequences_table(
     abatement_cost: pd.Series | None = None,
 ) -> pd.DataFrame:
     """Return `consequences` and `envy` of every rule, rows (rule, region)."""
+    if not settlements:
+        raise InputError("no settlement")
     parts = {}
     for settlement in settlements:
         part = consequences(settlement, parties, population, abatement_cost=abatement_cost)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from mrio.checking import checked
 from mrio.errors import InputError, LabelError
 from mrio.ledger import MONEY, Entry, Ledger
 from mrio.model import Model
@@ -74,7 +73,6 @@ class CreditAccounts:
         return float(self.projects["integrity_gap"].to_numpy().sum())
 
 
-@checked
 def apply_credits(
     projects: Iterable[CreditProject],
     emissions: Model | Parties | pd.Series,
@@ -144,7 +142,6 @@ def apply_credits(
     return CreditAccounts(frame, rows, settlement, posted(own, book))
 
 
-@checked
 def credit_sensitivity(
     project: CreditProject,
     emissions: Model | Parties | pd.Series,

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from mrio import account
-from mrio.checking import check_fields, checked
+from mrio.checking import checked
 from mrio.errors import InputError, LabelError
 from mrio.labels import suggest
 from mrio.ledger import Ledger
@@ -46,9 +46,6 @@ class Construction:
 
     spending: pd.Series
     category: str
-
-    def __post_init__(self) -> None:
-        check_fields(self)
 
     @checked
     def apply(self, model: Model, ownership: Mapping[str, float]) -> Model:
@@ -119,7 +116,6 @@ class Enclave:
     construction: Construction | None = None
 
     def __post_init__(self) -> None:
-        check_fields(self)
         if (self.factor is None) == (self.avoided is None):
             raise InputError(
                 "neither factor nor avoided is given"

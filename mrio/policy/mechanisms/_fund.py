@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from mrio.checking import check_fields, checked
 from mrio.errors import InputError, LabelError
 from mrio.labels import suggest
 from mrio.ledger import MONEY, Entry, Ledger
@@ -54,7 +53,6 @@ class UpgradeProject:
     divisible: bool = False
 
     def __post_init__(self) -> None:
-        check_fields(self)
         what = f"project {self.name!r}"
         checked_number(self.cost, f"{what}, cost", unit="million yuan")
         checked_number(self.abatement, f"{what}, abatement", unit="Mt")
@@ -118,7 +116,6 @@ class UpgradeFund:
         return self.abated / spent if spent else float("nan")
 
 
-@checked
 def upgrade_fund(
     contributions: Settlement | pd.Series,
     projects: Iterable[UpgradeProject],

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from mrio.checking import check_fields, checked
+from mrio.checking import check_fields
 from mrio.errors import InputError
 from mrio.ledger import MONEY, Entry, Ledger
 from mrio.model import Model
@@ -99,7 +99,6 @@ class SinkAccounts:
         return self.regions.loc[:, "net"]
 
 
-@checked
 def trade_sinks(
     emissions: Model | Parties | pd.Series,
     sinks: pd.Series,

@@ -11,7 +11,7 @@ import pandas as pd
 import xarray as xr
 
 from mrio import account
-from mrio.checking import checked, numbers
+from mrio.checking import checked, numbers, one_of
 from mrio.errors import InputError, LabelError
 from mrio.labels import REST_OF_WORLD, FloatArray, suggest, sum_groups
 from mrio.model import Model
@@ -179,7 +179,7 @@ class Parties:
         InputError
             The account knows no tonnes by region of emission.
         """
-        entry = account.REGISTER[name]
+        entry = _entry(name)
         if entry.gap == "own":
             return np.diag(self.E.sum(axis=1))
         if entry.gap != "flows":
@@ -189,7 +189,7 @@ class Parties:
     @checked
     def charged_in_all(self, name: str) -> FloatArray:
         """Return (r,) Mt that an account charges each region with, direct emissions left out."""
-        entry = account.REGISTER[name]
+        entry = _entry(name)
         if entry.gap != "corrected":
             return self.charged(name).sum(axis=0)
         found = entry.compute(self.model, account.Question(self.stressor)).values * self.mega
@@ -230,6 +230,11 @@ class Parties:
     def _square(self, found: xr.DataArray) -> FloatArray:
         own = list(self.regions)
         return found.sel(origin=own, destination=own).transpose("origin", "destination").values
+
+
+def _entry(name: str) -> account.Account:
+    """Return an account that rules can be against."""
+    return account.REGISTER[one_of(name, account.gap_accounts(), "account")]
 
 
 def unwritable(values: FloatArray) -> FloatArray:

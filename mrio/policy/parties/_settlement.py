@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from mrio.checking import checked
+from mrio.checking import checked, numbers
 from mrio.errors import BalanceError, InputError
 from mrio.labels import FloatArray
 from mrio.ledger import MONEY, Entry, Ledger
@@ -128,7 +128,9 @@ def whole(amounts: FloatArray, total: int | None = None) -> list[int]:
     >>> whole(np.array([0.4, 0.4, -0.8])), sum(whole(np.array([1.5, 1.5, 1.5])))
     ([1, 0, -1], 4)
     """
-    amounts = np.asarray(amounts, dtype=np.float64)
+    amounts = np.atleast_1d(numbers(amounts, "the amounts"))
+    if amounts.ndim != 1 or not np.isfinite(amounts).all():
+        raise InputError("the amounts are no row of finite numbers", hint="give an array (n,)")
     down = [int(figure) for figure in np.floor(amounts)]
     wanted = int(np.rint(math.fsum(amounts))) if total is None else total
     missing = wanted - sum(down)

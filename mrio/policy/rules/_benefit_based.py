@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from mrio.checking import check_fields, checked
 from mrio.errors import InputError
 from mrio.labels import FloatArray
 from mrio.model import Model
@@ -39,10 +38,6 @@ class BenefitBased(Rule):
 
     name: str = "benefit-based"
 
-    def __post_init__(self) -> None:
-        check_fields(self)
-
-    @checked
     def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
         """Return payments through the pool."""
         given = parties_of(parties)

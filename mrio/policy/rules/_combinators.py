@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from mrio.checking import check_fields, checked
 from mrio.errors import InputError
 from mrio.labels import FloatArray
 from mrio.model import Model
@@ -47,10 +46,6 @@ class Named(Combined):
 
     name: str
 
-    def __post_init__(self) -> None:
-        check_fields(self)
-
-    @checked
     def settle(self, parties: Model | Parties, price: Price = None) -> Settlement:
         """Return the same settlement under the name."""
         return replace(self.rule.settle(parties, price), rule=self.name)
@@ -69,10 +64,6 @@ class PhasedIn(Combined):
 
     share: float
 
-    def __post_init__(self) -> None:
-        check_fields(self)
-
-    @checked
     def settle(self, parties: Model | Parties, price: Price = None) -> Settlement:
         """Return the rule's payments times the share."""
         if not 0 <= self.share <= 1:
@@ -94,10 +85,6 @@ class AboveThreshold(Combined):
 
     million_yuan: float
 
-    def __post_init__(self) -> None:
-        check_fields(self)
-
-    @checked
     def settle(self, parties: Model | Parties, price: Price = None) -> Settlement:
         """Return the payments that reach the threshold, unchanged."""
         if not (np.isfinite(self.million_yuan) and self.million_yuan >= 0):
@@ -116,10 +103,6 @@ class AboveThreshold(Combined):
 class Netted(Combined):
     """A rule of pairs, settled by each region's balance with all others at once."""
 
-    def __post_init__(self) -> None:
-        check_fields(self)
-
-    @checked
     def settle(self, parties: Model | Parties, price: Price = None) -> Settlement:
         """Return the balances through a pool."""
         given = parties_of(parties)
@@ -144,10 +127,6 @@ class CappedShareOfGDP(Combined):
 
     share: float
 
-    def __post_init__(self) -> None:
-        check_fields(self)
-
-    @checked
     def settle(self, parties: Model | Parties, price: Price = None) -> Settlement:
         """Return balances through a pool, `facts["uncapped"]` those before."""
         if not (np.isfinite(self.share) and self.share > 0):
@@ -184,10 +163,6 @@ class FlooredShareOfGDP(Combined):
 
     share: float
 
-    def __post_init__(self) -> None:
-        check_fields(self)
-
-    @checked
     def settle(self, parties: Model | Parties, price: Price = None) -> Settlement:
         """Return balances through a pool, `facts["without_floor"]` those before."""
         if not (np.isfinite(self.share) and self.share >= 0):

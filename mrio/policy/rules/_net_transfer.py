@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from mrio.checking import check_fields, checked
 from mrio.model import Model
 from mrio.policy.parties import (
     Parties,
@@ -31,10 +30,6 @@ class NetTransfer(Rule):
 
     name: str = "net transfer"
 
-    def __post_init__(self) -> None:
-        check_fields(self)
-
-    @checked
     def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
         """Return payments of each pair."""
         given = parties_of(parties)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from mrio.checking import check_fields, checked
 from mrio.errors import InputError, LabelError
 from mrio.labels import FloatArray, sum_groups
 from mrio.model import Model
@@ -44,10 +43,6 @@ class PowerTransfer(Rule):
     intensity: pd.Series | None = None
     name: str = "power transfer"
 
-    def __post_init__(self) -> None:
-        check_fields(self)
-
-    @checked
     def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
         """Return payments of each pair."""
         given = parties_of(parties)

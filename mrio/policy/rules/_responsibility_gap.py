@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from mrio.account import REGISTER, gap_accounts, mixes
-from mrio.checking import check_fields, checked
+from mrio.checking import check_fields
 from mrio.errors import InputError
 from mrio.labels import FloatArray, suggest
 from mrio.model import Model
@@ -82,7 +82,6 @@ class ResponsibilityGap(Rule):
             return dict(mix) or {self.account: 1.0}
         return {name: float(weight) for name, weight in self.account.items()}
 
-    @checked
     def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
         """Return payments through a pool."""
         given = parties_of(parties)

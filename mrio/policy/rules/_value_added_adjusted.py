@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from mrio.checking import check_fields, checked
 from mrio.errors import InputError
 from mrio.model import Model
 from mrio.policy.parties import (
@@ -34,10 +33,6 @@ class ValueAddedAdjusted(Rule):
 
     name: str = "value-added-adjusted excess"
 
-    def __post_init__(self) -> None:
-        check_fields(self)
-
-    @checked
     def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
         """Return payments of each pair."""
         given = parties_of(parties)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from mrio.checking import check_fields, checked
 from mrio.model import Model
 from mrio.policy.parties import Parties, Settlement, pairwise_settlement, priced
 from mrio.policy.rules._rule import Rule, parties_of
@@ -26,10 +25,6 @@ class ValueAddedShare(Rule):
 
     name: str = "supply-chain value-added share"
 
-    def __post_init__(self) -> None:
-        check_fields(self)
-
-    @checked
     def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
         """Return payments of each pair."""
         given = parties_of(parties)

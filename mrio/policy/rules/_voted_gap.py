@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from mrio.checking import check_fields, checked
+from mrio.checking import checked
 from mrio.errors import InputError
 from mrio.labels import suggest
 from mrio.model import Model
@@ -134,15 +134,11 @@ class VotedGap(Rule):
     accounts: tuple[str, ...] = ACCOUNTS
     by: str | pd.Series = "one each"
 
-    def __post_init__(self) -> None:
-        check_fields(self)
-
     @property
     def name(self) -> str:
         """What the rule is called."""
         return f"gap by vote, {self.by if isinstance(self.by, str) else 'as given'}"
 
-    @checked
     def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
         """Return payments through a pool; `facts["weights"]` says how the vote went."""
         given = parties_of(parties)

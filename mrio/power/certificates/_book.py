@@ -7,7 +7,7 @@ from math import floor
 
 import pandas as pd
 
-from mrio.checking import checked
+from mrio.checking import checked, checked_but
 from mrio.errors import InputError, LabelError
 from mrio.labels import REST_OF_WORLD, suggest
 from mrio.ledger import ISSUED, RETIRED, Entry, Ledger
@@ -79,7 +79,6 @@ class Certificates:
     cancelled for ROW          0
     """
 
-    @checked
     def __init__(
         self,
         generation: Mapping[str, pd.DataFrame],
@@ -145,7 +144,7 @@ class Certificates:
         self.book.issue(batch.generator, kwh, KWH, batch.instrument, VERIFIED)
         return batch
 
-    @checked
+    @checked_but("batch")
     def sell(self, seller: str, buyer: str, batch: Of, certificates: int) -> None:
         """Pass certificates on to a buyer.
 
@@ -164,7 +163,7 @@ class Certificates:
             )
         self.book.transfer(seller, buyer, kwh, KWH, known.instrument, SOLD)
 
-    @checked
+    @checked_but("batch")
     def cancel(self, holder: str, batch: Of, certificates: int, *, consumer: str) -> None:
         """Take certificates out of use for a claim.
 
@@ -189,7 +188,7 @@ class Certificates:
         self._check_held(holder, known, kwh, "cancel")
         self.book.retire(holder, kwh, KWH, known.instrument, CLAIMED + consumer)
 
-    @checked
+    @checked_but("batch")
     def expire(self, batch: Of, holder: str | None = None) -> int:
         """Take what is left of a batch out of use, of one holder or all; return how many.
 
@@ -214,7 +213,7 @@ class Certificates:
                 gone += kwh
         return gone // KWH_PER_CERTIFICATE
 
-    @checked
+    @checked_but("batch")
     def held(self, holder: str, batch: Of) -> int:
         """Return how many certificates of a batch somebody has."""
         return self.book.balance(holder, KWH, self._known(batch).instrument) // KWH_PER_CERTIFICATE

@@ -9,7 +9,6 @@ from math import floor
 import numpy as np
 import pandas as pd
 
-from mrio.checking import checked
 from mrio.errors import InputError, LabelError
 from mrio.labels import FloatArray, IndexArray, sum_groups
 from mrio.power._electricity import aligned, numbers
@@ -79,7 +78,6 @@ class SettledGreen:
         return whole
 
 
-@checked
 def settle_green(
     contracts: pd.DataFrame, generated: pd.DataFrame, consumed: pd.DataFrame
 ) -> SettledGreen:

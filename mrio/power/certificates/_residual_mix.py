@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from mrio.checking import checked
 from mrio.errors import BalanceError
 from mrio.labels import FloatArray
 from mrio.power._electricity import (
@@ -57,7 +56,6 @@ class ResidualMix:
     expired: pd.DataFrame
 
 
-@checked
 def residual_mix(
     generation: pd.DataFrame,
     factors: pd.Series | pd.DataFrame,

@@ -97,9 +97,6 @@ class TableNames:
     transmission: str | None = "Power transmission"
     power_used: str = "power_used"
 
-    def __post_init__(self) -> None:
-        check_fields(self)
-
 
 EMBEDDED = TableNames()
 """Names in the embedded tables of China."""
@@ -137,7 +134,6 @@ class MarketBasis:
     energy_multipliers: pd.Series | None = None
 
     def __post_init__(self) -> None:
-        check_fields(self)
         for name in ("power", "multipliers", "energy_multipliers"):
             given = getattr(self, name)
             if given is None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from mrio.checking import check_fields, checked
+from mrio.checking import checked
 from mrio.errors import InputError, LabelError
 from mrio.labels import FloatArray, suggest
 from mrio.power._electricity import numbers
@@ -39,9 +39,6 @@ class Carriage:
     fees: pd.DataFrame | None = None
     losses: pd.DataFrame | None = None
     before: pd.DataFrame | None = None
-
-    def __post_init__(self) -> None:
-        check_fields(self)
 
     @classmethod
     @checked

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from mrio.checking import check_fields, checked
+from mrio.checking import checked
 from mrio.errors import InputError, LabelError
 from mrio.labels import REST_OF_WORLD, FloatArray, suggest, sum_groups
 from mrio.leontief import reciprocal
@@ -37,9 +37,6 @@ class Dispatch:
 
     purchases: pd.DataFrame
     carriage: Carriage
-
-    def __post_init__(self) -> None:
-        check_fields(self)
 
 
 @checked

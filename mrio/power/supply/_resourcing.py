@@ -128,7 +128,6 @@ class Resourcing:
         of = (np.array(self._grid_regions())[:, None] == region).astype(float)
         return np.where(self._abroad(), of @ purchases, 0.0)
 
-    @checked
     def under(self, claims: pd.DataFrame) -> pd.DataFrame:
         """Return purchases by contract: claims met, the rest a residual mix for all.
 
@@ -139,7 +138,6 @@ class Resourcing:
         """
         return self.power.frame(contracted(self.power, self.power.aligned(claims)))
 
-    @checked
     def flows(
         self, purchases: pd.DataFrame | None = None, *, carriage: Carriage | None = None
     ) -> pd.DataFrame:
@@ -166,7 +164,6 @@ class Resourcing:
         frame.attrs["units"] = self.units
         return frame.rename_axis("origin").rename_axis("destination", axis=1)
 
-    @checked
     def consumption(
         self, purchases: pd.DataFrame | None = None, *, carriage: Carriage | None = None
     ) -> pd.Series:
@@ -186,7 +183,6 @@ class Resourcing:
         out.attrs["units"] = self.units
         return out.rename("direct")
 
-    @checked
     def model_under(self, purchases: pd.DataFrame, *, carriage: Carriage | None = None) -> Model:
         """Return the model under these purchases, for every account and every rule.
 
@@ -205,7 +201,6 @@ class Resourcing:
         Y = pd.DataFrame(final, index[self._rows], table.demand.index[columns])
         return self.model.perturb(A=A, Y=Y)
 
-    @checked
     def footprints(
         self, purchases: pd.DataFrame | None = None, *, carriage: Carriage | None = None
     ) -> pd.Series:
@@ -220,7 +215,6 @@ class Resourcing:
         out.attrs["units"] = f"{self.units} / {table.money_unit}"
         return out.rename("footprint")
 
-    @checked
     def demand(self, purchases: pd.DataFrame, *, carriage: Carriage | None = None) -> pd.Series:
         """Return TWh that land with each destination once output has followed these purchases.
 
