@@ -125,11 +125,11 @@ def check_kind(value: Any, kind: Any, who: str, name: str) -> None:
 
 
 def _outside(kind: Any) -> Any:
-    """Return a kind without what it holds: a dict of names to names as a dict."""
+    """Return a kind without what it holds: a dict of names to names as a dict, no number."""
     inner = typing.get_args(kind)
     if typing.get_origin(kind) in (typing.Union, types.UnionType):
         return typing.Union[tuple(_outside(each) for each in inner)]  # noqa: UP007
-    return typing.get_origin(kind) or kind
+    return UNKNOWN if kind in (int, float) else typing.get_origin(kind) or kind
 
 
 def _of_names(kind: Any) -> bool:
@@ -155,7 +155,7 @@ def fits(value: Any, kind: Any) -> bool:
         return not isinstance(kind, type) or _instance(value, kind)
     if origin in (type, abc.Callable):
         return callable(value)
-    if issubclass(origin, os.PathLike):
+    if origin is os.PathLike:
         return isinstance(value, os.PathLike)
     if issubclass(origin, abc.Mapping):
         return isinstance(value, abc.Mapping) and all(
@@ -230,7 +230,7 @@ def told(kind: Any) -> str:
         return plain.get(kind) or (_one(kind) if isinstance(kind, type) else "something else")
     if origin in (type, abc.Callable):
         return "a function"
-    if issubclass(origin, os.PathLike):
+    if origin is os.PathLike:
         return "a path"
     if issubclass(origin, abc.Mapping):
         return f"a dict of {_many(inner[0])} to {_many(inner[1])}"

@@ -52,6 +52,8 @@ def numbers(given: Any, what: str) -> NDArray[np.float64]:
         values = given.to_numpy() if hasattr(given, "to_numpy") else np.asarray(given)
     except ValueError as error:
         raise InputError(f"{what}: rows of unequal length", where=what) from error
+    if isinstance(given, (list, tuple)) and _holds_truths(given):
+        values = np.asarray(given, dtype=object)  # numpy would take True for 1.0
     if values.dtype.kind in "iuf":
         return np.asarray(values, dtype=np.float64)
     if values.dtype.kind == "O":
@@ -66,6 +68,13 @@ def numbers(given: Any, what: str) -> NDArray[np.float64]:
         f"{what}: {told}, numbers expected",
         where=what,
         hint="turn them into numbers, e.g. with pandas.to_numeric",
+    )
+
+
+def _holds_truths(given: list[Any] | tuple[Any, ...]) -> bool:
+    return any(
+        _holds_truths(each) if isinstance(each, (list, tuple)) else isinstance(each, bool)
+        for each in given
     )
 
 
@@ -133,10 +142,11 @@ def whole_number(given: Any, what: str, *, least: int | None = None) -> int:
     """
     if not isinstance(given, Integral) or isinstance(given, (bool, np.timedelta64)):
         raise InputError(f"{what} is {shown(given)}, a whole number is needed", where=what)
-    if (least is not None and given < least) or given > _MOST_WHOLE:
-        bound = f"at most {_MOST_WHOLE}" if given > _MOST_WHOLE else f"{least} or more"
+    figure = int(given)
+    if (least is not None and figure < least) or figure > _MOST_WHOLE:
+        bound = f"at most {_MOST_WHOLE}" if figure > _MOST_WHOLE else f"{least} or more"
         raise InputError(f"{what} is {shown(given)}, needed is {bound}", where=what)
-    return int(given)
+    return figure
 
 
 def one_of(given: Any, choices: Iterable[str], what: str) -> str:

@@ -78,7 +78,7 @@ class Table:
     x: FloatArray = field(init=False)
 
     def __post_init__(self) -> None:
-        check_fields(self)
+        check_fields(self, but=("year",))
         frozen = object.__setattr__
         frozen(self, "Z", read_only_flows(self.Z))
         for array in ("Y", "v", "v_Y"):

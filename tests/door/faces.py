@@ -93,8 +93,6 @@ EXEMPT = {
         RESULT,
     ),
     "mrio.account.Question": "holds words that each account checks",
-    "mrio.model.a_model": "a check itself",
-    "mrio.table.a_table": "a check itself",
     "mrio.labels.Province": "a row of the package's own list",
     "mrio.policy.Plan": "pydantic checks it: tests/policy/test_plan.py",
     "mrio.power.TradePlan": "pydantic checks it: tests/power/test_plan.py",

@@ -346,6 +346,7 @@ CALLS = {
     "mrio.policy.FlooredShareOfGDP": lambda _: {"rule": policy.NetTransfer(), "share": 0.01},
     "mrio.policy.PhasedIn": lambda _: {"rule": policy.NetTransfer(), "share": 0.5},
     "mrio.policy.Named": lambda _: {"rule": policy.NetTransfer(), "name": "other"},
+    "mrio.policy.PriceByRegion": lambda _: {"by_region": HEADS, "charged_at": "payer"},
     "mrio.policy.PowerTransfer": lambda _: {"basis": "embodied", "sectors": ["E"]},
     "mrio.policy.ResponsibilityGap": lambda _: {"account": "consumption"},
     "mrio.policy.VotedGap": lambda _: {"accounts": ("consumption", "income"), "by": "one each"},
@@ -503,7 +504,6 @@ CALLS = {
     "mrio.power.Resourcing": lambda t: {
         "model": t.plants.model,
         "sectors": ("Coal power", "Wind power"),
-        "transmission": None,
     },
     "mrio.power.Resourcing.under": lambda t: {"claims": t.plants.physical * 0.0},
     "mrio.power.Resourcing.demand": lambda t: {"purchases": t.plants.physical},

@@ -82,7 +82,8 @@ def fairness_table(
         `moved`, the sum of what is paid, million yuan; `payers`, `receivers`;
         `heaviest_share`, the largest payment as a share of GDP, and
         `heaviest_for` whom; `envies`, pairs of one who envies another, and `envy`,
-        the largest difference in yuan per tonne; with population Gini and Theil
+        the largest difference in yuan per tonne; where the price differs by region
+        `charged_at`, whose price counts; with population Gini and Theil
         of GDP per head before and after.
     """
     if not settlements:
@@ -100,6 +101,8 @@ def fairness_table(
             "envies": int(envied[:, 0].sum()),
             "envy": float(envied[:, 1].max()),
         }
+        if settlement.charged_at is not None:
+            rows[settlement.rule]["charged_at"] = settlement.charged_at
     frame = pd.DataFrame.from_dict(rows, orient="index").rename_axis("rule")
     if population is not None:
         unequal = fairness(settlements, parties, population)

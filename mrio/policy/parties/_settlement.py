@@ -18,6 +18,11 @@ from mrio.ledger import MONEY, Entry, Ledger
 FEN_PER_MILLION = 100_000_000
 POOL = "(pool)"
 """Account through which payments of a pool rule go: empty before and after."""
+SIDES = {
+    "emitter": ", at the price of the region that emits",
+    "payer": ", at the price of the region that is charged",
+}
+"""Whose price counts, as reasons in a book say it."""
 ROUNDING = 1e-9
 HALF_FEN = 0.5 / FEN_PER_MILLION
 """Million yuan: less than this is paid by nobody."""
@@ -80,7 +85,7 @@ class Settlement:
                 int(fen[s, r]),
                 MONEY,
                 "yuan",
-                f"{self.rule}: {regions[s]} to {regions[r]}",
+                f"{self.rule}: {regions[s]} to {regions[r]}{self._side}",
             )
             for s, r in zip(*np.nonzero(fen), strict=True)
         ]
@@ -89,16 +94,27 @@ class Settlement:
         fen = whole(self.net.to_numpy(dtype=np.float64) * FEN_PER_MILLION, 0)
         booked = list(zip(self.net.index, fen, strict=True))
         paid_in = [
-            Entry(name, POOL, -amount, MONEY, "yuan", f"{self.rule}: {name} pays")
+            Entry(name, POOL, -amount, MONEY, "yuan", f"{self.rule}: {name} pays{self._side}")
             for name, amount in booked
             if amount < 0
         ]
         paid_out = [
-            Entry(POOL, name, amount, MONEY, "yuan", f"{self.rule}: {name} is paid")
+            Entry(POOL, name, amount, MONEY, "yuan", f"{self.rule}: {name} is paid{self._side}")
             for name, amount in booked
             if amount > 0
         ]
         return paid_in + paid_out
+
+    @property
+    def charged_at(self) -> str | None:
+        """'emitter' or 'payer' where the price differs by region, else None."""
+        side = self.facts.get("charged_at")
+        return side if isinstance(side, str) else None
+
+    @property
+    def _side(self) -> str:
+        """How entries say whose price counts."""
+        return SIDES[self.charged_at] if self.charged_at else ""
 
     @property
     def fen(self) -> pd.Series:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
+from mrio.checking import shown
 from mrio.errors import InputError
 from mrio.labels import FloatArray
 from mrio.model import Model
-from mrio.policy.parties import Parties, Settlement
+from mrio.policy.parties import GivenPrice, Parties, Settlement
 
 
 class Rule(ABC):
@@ -27,9 +28,26 @@ class Rule(ABC):
         """Return what regions pay each other at a price in yuan per tonne, one or by region."""
 
 
-def settle(rule: Rule, parties: Model | Parties, price: float | pd.Series) -> Settlement:
+def settle(rule: Rule, parties: Model | Parties, price: GivenPrice) -> Settlement:
     """Return a rule's settlement, at the price if it takes one."""
     return rule.settle(parties, price if rule.uses_price else None)
+
+
+def rules_of(given: Rule | Iterable[Rule]) -> tuple[Rule, ...]:
+    """Return one rule or many as a tuple.
+
+    Raises
+    ------
+    InputError
+        No rule, or something else among them.
+    """
+    found = (given,) if isinstance(given, Rule) else tuple(given)
+    for rule in found:
+        if not isinstance(rule, Rule):
+            raise InputError(f"{shown(rule)} is no rule", hint="policy.NetTransfer(), for one")
+    if not found:
+        raise InputError("no rule", hint="policy.NetTransfer(), for one")
+    return found
 
 
 def parties_of(given: Model | Parties) -> Parties:

@@ -12,7 +12,7 @@ from mrio.checking import checked
 from mrio.errors import InputError
 from mrio.labels import suggest
 from mrio.model import Model
-from mrio.policy.parties import Parties, Settlement
+from mrio.policy.parties import GivenPrice, Parties, Settlement
 from mrio.policy.rules._responsibility_gap import ACCOUNTS, ResponsibilityGap, gap_tonnes
 from mrio.policy.rules._rule import Rule, parties_of
 
@@ -139,7 +139,7 @@ class VotedGap(Rule):
         """What the rule is called."""
         return f"gap by vote, {self.by if isinstance(self.by, str) else 'as given'}"
 
-    def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
+    def settle(self, parties: Model | Parties, price: GivenPrice) -> Settlement:
         """Return payments through a pool; `facts["weights"]` says how the vote went."""
         given = parties_of(parties)
         weights = voted_weights(given, self.accounts, votes=self._votes(given))

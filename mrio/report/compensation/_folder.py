@@ -93,6 +93,7 @@ def _said(found: Compensation, plan_text: str) -> dict[str, object]:
         "table": found.table.name,
         "table_hash": found.table.hash,
         "plan": plan_text,
+        "charged_at": found.net.attrs["charged_at"],
         "files": {
             name: hashlib.sha256((found.folder / name).read_bytes()).hexdigest()
             for name in sorted(set(_files(found.plan.model_dump())))
