@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import zlib
+from numbers import Integral
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mrio.checking import checked, numbers
+from mrio.checking import checked, is_number, numbers
 from mrio.errors import InputError
 
 
@@ -28,7 +29,7 @@ def generator(seed: int, *key: str | int) -> np.random.Generator:
     >>> bool((one == generator(1, "co2", 3).random(2)).all())
     True
     """
-    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or seed < 0:
+    if not isinstance(seed, Integral) or not is_number(seed) or int(seed) < 0:
         raise InputError(f"the seed is {seed!r}", hint="give a whole number of 0 or more")
     spawn = [part if isinstance(part, int) else zlib.crc32(part.encode()) for part in key]
     return np.random.default_rng(np.random.SeedSequence(int(seed), spawn_key=spawn))
@@ -74,7 +75,7 @@ def lognormal_factors(
     spread = np.broadcast_to(given, groups.shape)
     if not (np.isfinite(spread).all() and (spread >= 0).all()):
         raise InputError(
-            f"a coefficient of variation is {spread[~(spread >= 0)][:1] or spread.max()}",
+            f"a coefficient of variation is {spread[~(np.isfinite(spread) & (spread >= 0))][0]:g}",
             hint="give 0 or more, such as 0.1 for ten per cent",
         )
     if isinstance(draws, bool) or not isinstance(draws, (int, np.integer)) or draws < 1:

@@ -182,7 +182,7 @@ def _goes_through(value: Any, origin: type, inner: tuple[Any, ...]) -> bool:
 
 
 def _is_scalar(value: Any) -> bool:
-    return isinstance(value, np.ndarray) and value.ndim == 0
+    return getattr(value, "ndim", 1) == 0
 
 
 def _instance(value: Any, kind: type) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mrio.checking._kinds import shown
-from mrio.errors import InputError
+from mrio.errors import InputError, LabelError
 
 _WILD = 1e308
 _MOST_WHOLE = 2**62
@@ -58,7 +58,7 @@ def numbers(given: Any, what: str) -> NDArray[np.float64]:
         return np.asarray(values, dtype=np.float64)
     if values.dtype.kind == "O":
         missing = np.array([_is_missing(value) for value in values.flat]).reshape(values.shape)
-        odd = [value for value in values[~missing] if not _is_number(value)]
+        odd = [value for value in values[~missing] if not is_number(value)]
         if not odd:
             return np.where(missing, np.nan, values).astype(np.float64)
         told = f"{odd[0]!r} found"
@@ -78,7 +78,8 @@ def _holds_truths(given: list[Any] | tuple[Any, ...]) -> bool:
     )
 
 
-def _is_number(value: object) -> bool:
+def is_number(value: object) -> bool:
+    """Return whether a value is one real number: no truth value, no duration, no text."""
     # numpy counts a duration among the integers.
     return isinstance(value, Real) and not isinstance(value, (bool, np.timedelta64))
 
@@ -115,7 +116,7 @@ def number(
     >>> number(3, "the price", least=0)
     3.0
     """
-    if not _is_number(given):
+    if not is_number(given):
         raise InputError(f"{what} is {shown(given)}, a number is needed", where=what, hint=hint)
     figure = float(given) if abs(given) < _WILD else float("inf")
     if not np.isfinite(figure):
@@ -167,3 +168,19 @@ def one_of(given: Any, choices: Iterable[str], what: str) -> str:
             f"{what}={shown(given)}", where=what, hint=f"use one of {', '.join(map(repr, words))}"
         )
     return given
+
+
+def check_columns(frame: Any, names: Iterable[str], what: str) -> None:
+    """Raise LabelError where a DataFrame lacks columns, all of them named.
+
+    Raises
+    ------
+    LabelError
+    """
+    missing = [name for name in names if name not in frame.columns]
+    if missing:
+        raise LabelError(
+            f"{what} lack the column(s) {', '.join(map(repr, missing))}",
+            where=missing[0],
+            hint=f"found: {', '.join(map(str, frame.columns[:8])) or 'none'}",
+        )

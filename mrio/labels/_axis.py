@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mrio.checking import check_fields, checked, shown
+from mrio.checking import check_fields, checked, is_number, shown
 from mrio.errors import InputError, LabelError
 
 REST_OF_WORLD = "ROW"
@@ -140,7 +140,7 @@ class Axis:
     @checked
     def label(self, position: SupportsIndex) -> str:
         """Return the label at a position as readable text."""
-        if not isinstance(position, (int, np.integer)):
+        if not is_number(position) or not hasattr(position, "__index__"):
             raise InputError(f"the position is {shown(position)}, a whole number is needed")
         return f"{self.first[position]} / {self.second[position]}"
 
@@ -226,7 +226,8 @@ def as_sequence(names: str | Iterable[str]) -> tuple[tuple[str, ...], bool]:
     if isinstance(names, str):
         return (names,), True
     # A generator is read once: what is checked is what is returned.
-    found = tuple(names) if isinstance(names, Iterable) else ()
-    if not isinstance(names, Iterable) or not all(isinstance(name, str) for name in found):
+    flat = isinstance(names, np.ndarray) and names.ndim != 1
+    found = tuple(names) if isinstance(names, Iterable) and not flat else ()
+    if flat or not isinstance(names, Iterable) or not all(isinstance(name, str) for name in found):
         raise LabelError(f"{names!r} is neither a name nor a list of names", where=names)
     return found, False

@@ -191,8 +191,8 @@ class Model:
         """Return (n, d) final demand by destination, leaving out the categories `without`."""
         table = self.table
         bought = table.Y
-        if without:
-            keep = np.array([name not in without for name in table.demand.second])
+        if len(without):
+            keep = np.array([name not in list(without) for name in table.demand.second])
             bought = bought * keep
         return sum_groups(bought, table.destination_codes, len(table.destinations), axis=1)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from numbers import Real
 from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 
-from mrio.checking import check_fields, checked, checked_but
+from mrio.checking import check_fields, checked, checked_but, is_number
 from mrio.errors import InputError, LabelError
 from mrio.labels import REST_OF_WORLD, Axis, FloatArray, IndexArray, suggest
 from mrio.table import _checks, _frames, _hash, _repr
@@ -296,12 +297,11 @@ class Table:
 
 def _whole_year(given: object) -> int:
     """Return a year as a plain integer."""
-    number = isinstance(given, int | float | np.integer | np.floating)
-    if isinstance(given, bool) or not number or float(given) % 1:
+    if not (isinstance(given, Real) and is_number(given)) or float(given) % 1:
         raise InputError(
             f"the year is {given!r}", where="year", hint="give a whole number, as 2007"
         )
-    return int(given)
+    return int(float(given))
 
 
 def _output(Z: FloatArray, Y: FloatArray) -> FloatArray:

@@ -104,8 +104,8 @@ def mapped_table(
     for what, count in (("regions", regions), ("sectors", sectors)):
         whole_number(count, what, least=1)
     whole_number(seed, "seed", least=0)
-    if Path(path).is_dir():
-        raise InputError(f"{path} is a folder", where=path, hint="name a file")
+    if Path(path).is_dir() or not Path(path).parent.is_dir():
+        raise InputError(f"{path} is no file in a folder that exists", where=path)
     n, dtype = regions * sectors, np.dtype(np.float32 if single else np.float64)
     if write:
         _write_flows(np.random.default_rng(seed), regions, sectors, Path(path), dtype)

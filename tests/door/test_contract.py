@@ -22,6 +22,13 @@ RAW = re.compile(
 """What Python and numpy say of themselves: no sentence for who called."""
 
 
+OF_THE_USER = {
+    ("mrio.testing.check_rule", "rule", "function"),
+    ("mrio.testing.rule_checks", "rule", "function"),
+}
+"""A function of the user's own is called with a table and raises: that is the user's error."""
+
+
 @pytest.fixture(scope="module")
 def toys(tmp_path_factory):
     return good.Toys(tmp_path_factory.mktemp("door"))
@@ -36,13 +43,13 @@ def _elsewhere(tmp_path, monkeypatch):
 def faults(toys, door, values):
     """Return what is wrong with the answers of one door, a line for each."""
     found = []
-    arguments = door.arguments(toys)
     for parameter in door.parameters():
         for label, value in values.items():
+            if (door.name, parameter.name, label) in OF_THE_USER:
+                continue
             told = fault_of(toys, door, {**door.arguments(toys), parameter.name: value})
             if told:
                 found.append(f"{door.name}({parameter.name}={label}): {told}")
-    assert arguments is not None
     return found
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from mrio.checking import checked
+from mrio.checking import checked, numbers
 from mrio.errors import InputError, LabelError
 from mrio.labels import FloatArray, suggest, sum_groups
 
@@ -175,9 +175,10 @@ def _series(values: Any, what: str) -> pd.Series:
         )
     if series.index.has_duplicates or series.empty:
         raise LabelError(f"{what} have no labels, or one twice")
-    if not np.isfinite(series.to_numpy(dtype=float)).all():
+    figures = numbers(series, what)
+    if not np.isfinite(figures).all():
         raise InputError(f"{what} hold values that are not finite")
-    return series
+    return pd.Series(figures, series.index)
 
 
 def _positive(total: float) -> float:

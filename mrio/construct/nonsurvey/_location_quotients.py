@@ -7,7 +7,7 @@ from typing import Literal, get_args
 import numpy as np
 import pandas as pd
 
-from mrio.checking import checked
+from mrio.checking import checked, numbers
 from mrio.construct.core import Array, ratio
 from mrio.errors import InputError, LabelError, Problems
 from mrio.labels import suggest
@@ -155,7 +155,7 @@ def check_method(method: str, delta: float | None) -> None:
 
 def outputs(national_x: pd.Series, regional_x: pd.Series) -> tuple[Array, Array]:
     """Return both as arrays in the nation's order, checked."""
-    nation = national_x.to_numpy(dtype=np.float64)
+    nation = numbers(national_x, "national output")
     region = aligned(regional_x, national_x.index, what="regional output")
     problems, names = Problems(), national_x.index.tolist()
     for name, values in (("national", nation), ("regional", region)):
@@ -197,7 +197,7 @@ def aligned(values: pd.Series, index: pd.Index, *, what: str) -> Array:
             where=[*missing, *unknown][0],
             hint="every label must occur once on both sides, in any order",
         )
-    return values.reindex(index).to_numpy(dtype=np.float64)
+    return numbers(values.reindex(index), what)
 
 
 def _log2_above_one(values: Array | np.float64) -> Array:

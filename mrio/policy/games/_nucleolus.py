@@ -12,7 +12,7 @@ from mrio.checking import checked, whole_number
 from mrio.draws import generator
 from mrio.errors import InfeasibleError, InputError
 from mrio.labels import FloatArray
-from mrio.policy.games._shapley import TIGHT, Cost, coalitions
+from mrio.policy.games._shapley import TIGHT, Cost, coalitions, costs_of
 
 EXACT_NUCLEOLUS = 12
 STARTS = 256
@@ -145,6 +145,7 @@ def nucleolus(cost: Cost, n: int, *, seed: int | None = None) -> Nucleolus:
     J. Game Theory 24:365 (constraint generation).
     """
     whole_number(n, "n", least=1)
+    cost = costs_of(cost)
     alone = cost(np.eye(n, dtype=bool))
     total = float(cost(np.ones((1, n), dtype=bool))[0])
     size = float(np.abs(alone).max(initial=abs(total)))
@@ -185,6 +186,7 @@ def prenucleolus(cost: Cost, n: int, *, seed: int | None = None) -> Nucleolus:
     Cooperative Games, ch. 5 and 6.
     """
     whole_number(n, "n", least=1)
+    cost = costs_of(cost)
     return _found(cost, n, seed, imputations=False)
 
 

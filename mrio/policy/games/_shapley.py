@@ -29,6 +29,27 @@ class ShapleyValue:
     standard_error: FloatArray | None
 
 
+def costs_of(cost: Cost) -> Cost:
+    """Return a function of coalitions whose answers are held against what they must be.
+
+    Raises
+    ------
+    InputError
+        Not one finite cost for each coalition.
+    """
+
+    def told(members: NDArray[np.bool_]) -> FloatArray:
+        found = numbers(cost(members), "costs of coalitions")
+        if found.shape != members.shape[:1] or not np.isfinite(found).all():
+            raise InputError(
+                f"costs of {len(members)} coalitions have shape {found.shape}",
+                hint="the function takes rows of members and gives one finite cost for each row",
+            )
+        return found
+
+    return told
+
+
 def coalitions(n: int) -> NDArray[np.bool_]:
     """Return all coalitions (2ⁿ, n) of n players, the empty one first, all of them last."""
     return (np.arange(2**n)[:, None] >> np.arange(n) & 1).astype(bool)
@@ -60,6 +81,7 @@ def shapley(cost: Cost, n: int, *, orders: int = 20_000, seed: int | None = None
     (sampling).
     """
     whole_number(n, "n", least=1)
+    cost = costs_of(cost)
     if n > EXACT_SHAPLEY:
         if isinstance(orders, bool) or not isinstance(orders, int) or orders < 2:
             raise InputError(f"{orders!r} orders", hint="a whole number of two or more")
@@ -113,6 +135,9 @@ def in_core(cost: Cost, allocation: FloatArray) -> tuple[bool, float]:
     allocation : (n,) costs borne, n at most 15
     """
     shares = np.atleast_1d(numbers(allocation, "the allocation"))
+    if shares.ndim != 1:
+        raise InputError(f"the allocation has shape {shares.shape}", hint="give an array (n,)")
+    cost = costs_of(cost)
     n = whole_number(len(shares), "the number of players", least=1)
     if n > EXACT_SHAPLEY:
         raise InputError(f"{n} players: the core is checked up to {EXACT_SHAPLEY}")

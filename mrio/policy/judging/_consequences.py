@@ -73,7 +73,7 @@ def fairness(
     given = parties_of(parties)
     index = pd.Index(list(given.regions), name="region")
     heads = pd.Series(given.by_region(population, "population"), index)
-    if not settlements:
+    if not len(settlements):
         raise InputError("no settlement")
     before = pd.Series(given.gdp, index)
     found = {

@@ -206,6 +206,11 @@ def probability_of_paying(payments: xr.DataArray) -> pd.DataFrame:
         `pays`, the share of draws with a balance below zero; `mean`, `low`,
         `high`: million yuan, the mean and the quantiles 0.025 and 0.975.
     """
+    if set(payments.dims) != {"rule", "draw", "region"}:
+        raise InputError(
+            f"payments have dimensions {payments.dims}, rule, draw and region are needed",
+            hint="drawn_payments gives them",
+        )
     figures = {
         "pays": (payments < -HALF_FEN).mean("draw"),
         "mean": payments.mean("draw"),

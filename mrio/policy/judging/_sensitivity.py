@@ -84,10 +84,11 @@ def turning(payments: pd.DataFrame) -> pd.DataFrame:
         `pays`, the share of rows with a balance below zero; `lowest` and
         `highest`, million yuan; `turns`, whether its sign hangs on the choice.
     """
-    low, high = payments.min(), payments.max()
+    figures = pd.DataFrame(numbers(payments, "payments"), payments.index, payments.columns)
+    low, high = figures.min(), figures.max()
     frame = pd.DataFrame(
         {
-            "pays": (payments < -HALF_FEN).mean(),
+            "pays": (figures < -HALF_FEN).mean(),
             "lowest": low,
             "highest": high,
             "turns": (low < -HALF_FEN) & (high > HALF_FEN),

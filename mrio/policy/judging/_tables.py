@@ -37,7 +37,7 @@ def payments_table(settlements: Sequence[Settlement]) -> pd.DataFrame:
 @checked
 def ledger_table(settlements: Sequence[Settlement]) -> pd.DataFrame:
     """Return the entries of the ledgers of all rules in whole fen, column `rule` first."""
-    if not settlements:
+    if not len(settlements):
         raise InputError("no settlement")
     parts = []
     for settlement in settlements:
@@ -56,7 +56,7 @@ def consequences_table(
     abatement_cost: pd.Series | None = None,
 ) -> pd.DataFrame:
     """Return `consequences` and `envy` of every rule, rows (rule, region)."""
-    if not settlements:
+    if not len(settlements):
         raise InputError("no settlement")
     parts = {}
     for settlement in settlements:
@@ -86,7 +86,7 @@ def fairness_table(
         `charged_at`, whose price counts; with population Gini and Theil
         of GDP per head before and after.
     """
-    if not settlements:
+    if not len(settlements):
         raise InputError("no settlement")
     rows = {}
     for settlement in settlements:
@@ -118,6 +118,10 @@ def agreement_table(net: pd.DataFrame) -> pd.DataFrame:
 
     A rule that pays nobody has no ranks: NaN.
     """
+    if "agreement" not in net.attrs:
+        raise InputError(
+            "the frame is not of compare", hint="policy.compare(rules, parties, price)"
+        )
     names = list(net.columns)
     ranks = net.attrs["agreement"]
     figures = [[1.0 if a == b else ranks[a][b] for b in names] for a in names]

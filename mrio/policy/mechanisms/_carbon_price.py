@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from mrio.checking import checked
+from mrio.checking import checked, is_number
 from mrio.errors import InputError, LabelError
 from mrio.labels import FloatArray, as_sequence, suggest, sum_groups
 from mrio.leontief import as_source, streamed_product
@@ -196,8 +196,7 @@ def _shares_passed(table: Table, pass_through: float | pd.Series | None) -> Floa
     if pass_through is None:
         return np.ones(len(table.x))
     if not isinstance(pass_through, pd.Series):
-        number = isinstance(pass_through, (int, float, np.number))
-        if isinstance(pass_through, bool) or not number:
+        if not is_number(pass_through):
             raise InputError(
                 f"pass_through={pass_through!r}",
                 hint="give a share from 0 to 1, or a Series by sector or (region, sector)",

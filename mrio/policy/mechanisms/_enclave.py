@@ -58,6 +58,8 @@ class Construction:
         InputError
             Spending that is no number, below zero or not finite.
         """
+        if not ownership:
+            raise InputError("no owner named", hint="give shares by region that sum to one")
         check_numbers(self.spending, "spending")
         amounts = self.spending.to_numpy(dtype=np.float64)
         if not (np.isfinite(amounts).all() and (amounts >= 0).all()):

@@ -9,7 +9,7 @@ from typing import Literal, get_args
 import numpy as np
 import pandas as pd
 
-from mrio.checking import check_fields, checked, numbers, one_of, shown
+from mrio.checking import check_fields, checked, is_number, numbers, one_of, shown
 from mrio.errors import InputError
 from mrio.labels import FloatArray
 from mrio.policy.parties._parties import figures_by_label
@@ -131,7 +131,7 @@ def priced(price: GivenPrice, regions: tuple[str, ...], what: str = "price") -> 
             )
         same = float(figures[0]) if (figures == figures[0]).all() else None
         return Price(figures, same, side)
-    if isinstance(price, bool) or not isinstance(price, (int, float, np.number)):
+    if not is_number(price):
         raise InputError(
             f"the {what} is {shown(price)}",
             hint="give yuan per tonne, a number, or a Series or dict by region",

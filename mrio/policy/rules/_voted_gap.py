@@ -96,7 +96,7 @@ def voted_weights(
 
 
 def _some(accounts: Sequence[str]) -> Sequence[str]:
-    if not accounts or isinstance(accounts, str) or len(set(accounts)) != len(accounts):
+    if not len(accounts) or isinstance(accounts, str) or len(set(accounts)) != len(accounts):
         raise InputError(
             f"accounts are {accounts!r}", hint=f"a list of some of {', '.join(ACCOUNTS)}, each once"
         )

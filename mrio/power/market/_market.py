@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from mrio.checking import check_fields, checked
+from mrio.checking import check_columns, check_fields, checked
 from mrio.errors import InputError, LabelError
 from mrio.labels import BoolArray, FloatArray
 from mrio.power.market._checks import check_figures, check_labels
@@ -232,6 +232,8 @@ def wheeling_fee(corridors: pd.DataFrame) -> pd.Series:
     ----------
     docs/methods/power.md#wheeling-fee.
     """
+    needed = ("tariff", "loss", "includes_loss", "loss_price")
+    check_columns(corridors, needed, "corridors")
     loss = corridors["loss"].to_numpy(dtype=float)
     counted = corridors["loss_price"].to_numpy(dtype=float) * loss / (1.0 - loss)
     included = corridors["includes_loss"].to_numpy(dtype=bool)

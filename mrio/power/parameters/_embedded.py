@@ -10,7 +10,7 @@ from typing import Literal
 
 import pandas as pd
 
-from mrio.checking import checked
+from mrio.checking import check_columns, checked
 from mrio.errors import ConfigError
 from mrio.power.parameters._layouts import (
     Cell,
@@ -188,6 +188,7 @@ def one_generation(corridors: pd.DataFrame) -> None:
     --------
     >>> one_generation(read_corridors().loc[["雁淮", "锡泰"]])
     """
+    check_columns(corridors, ("tariff", "includes_loss"), "corridors")
     within = corridors["includes_loss"].to_numpy(dtype=bool)
     included, apart = corridors.index[within], corridors.index[~within]
     if len(included) and len(apart):
@@ -221,6 +222,7 @@ def bare_tariffs(
     >>> bare_tariffs(read_corridors().loc[["锡泰", "雁淮"]]).to_dict()
     {'雁淮': 35.9, '锡泰': 48.3}
     """
+    check_columns(corridors, ("tariff", "loss", "includes_loss"), "corridors")
     if mixed not in ("refuse", "accept"):
         raise ConfigError(f"mixed is {mixed!r}", hint="'refuse' or 'accept'")
     if mixed == "refuse":

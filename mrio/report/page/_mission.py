@@ -176,7 +176,7 @@ def mission(
             raise LabelError(
                 f"the table has no region {name!r}", where=name, hint=suggest(name, table.regions)
             )
-    if origin in group or not group:
+    if origin in group or not len(group):
         raise InputError(f"{origin!r} must not be in the group {group}")
     if not (math.isfinite(price) and price >= 0):
         raise InputError(f"price {price} yuan/t", hint="give a price of 0 or more")

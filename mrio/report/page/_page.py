@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mrio.checking import checked
+from mrio.checking import check_columns, checked
 from mrio.errors import LabelError
 from mrio.io.writing import place
 from mrio.report._names import Name
@@ -140,6 +140,8 @@ def write_page(
     StoreError
         When the file cannot be written, or is there and must not be overwritten.
     """
+    if years is not None:
+        check_columns(years, ("structure", "net"), "the years")
     target = Path(path)
     if list(mission.regions.index) != list(table.regions):
         raise LabelError(
