@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import zlib
+from numbers import Integral
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mrio.checking import checked, is_number, numbers
 from mrio.errors import InputError
 
 
@@ -27,12 +29,13 @@ def generator(seed: int, *key: str | int) -> np.random.Generator:
     >>> bool((one == generator(1, "co2", 3).random(2)).all())
     True
     """
-    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or seed < 0:
+    if not isinstance(seed, Integral) or not is_number(seed) or int(seed) < 0:
         raise InputError(f"the seed is {seed!r}", hint="give a whole number of 0 or more")
     spawn = [part if isinstance(part, int) else zlib.crc32(part.encode()) for part in key]
     return np.random.default_rng(np.random.SeedSequence(int(seed), spawn_key=spawn))
 
 
+@checked
 def lognormal_factors(
     cv: float | NDArray[np.float64],
     draws: int,
@@ -62,15 +65,22 @@ def lognormal_factors(
     Lenzen, Wood & Wiedmann (2010), Econ. Syst. Res. 22:43;
     docs/methods/construction.md#lognormal-factors.
     """
-    spread = np.broadcast_to(np.asarray(cv, dtype=np.float64), together.shape)
+    groups = np.atleast_1d(numbers(together, "together"))
+    given = numbers(cv, "cv")
+    if groups.ndim != 1 or (given.ndim and given.shape != groups.shape):
+        raise InputError(
+            f"cv has shape {given.shape}, together {groups.shape}",
+            hint="give one coefficient of variation, or one for each figure",
+        )
+    spread = np.broadcast_to(given, groups.shape)
     if not (np.isfinite(spread).all() and (spread >= 0).all()):
         raise InputError(
-            f"a coefficient of variation is {spread[~(spread >= 0)][:1] or spread.max()}",
+            f"a coefficient of variation is {spread[~(np.isfinite(spread) & (spread >= 0))][0]:g}",
             hint="give 0 or more, such as 0.1 for ten per cent",
         )
     if isinstance(draws, bool) or not isinstance(draws, (int, np.integer)) or draws < 1:
         raise InputError(f"{draws!r} draws", hint="ask for a whole number of one or more")
     variance = np.log1p(spread**2)
-    groups, position = np.unique(together, return_inverse=True)
-    normal = rng.standard_normal((draws, len(groups)))[:, position]
+    kinds, position = np.unique(groups, return_inverse=True)
+    normal = rng.standard_normal((draws, len(kinds)))[:, position]
     return np.exp(np.sqrt(variance) * normal - 0.5 * variance)

@@ -9,6 +9,7 @@ from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mrio.checking import check_fields, checked
 from mrio.errors import InputError, LabelError, UnitError
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class Entry:
     reason: str
 
     def __post_init__(self) -> None:
+        check_fields(self)
         for name in ("payer", "receiver", "instrument", "reason"):
             value = getattr(self, name)
             if not isinstance(value, str) or not value.strip():
@@ -110,6 +112,7 @@ class Ledger:
         )
         return tuple(name for name in seen if name not in (ISSUED, RETIRED))
 
+    @checked
     def post(self, entries: Iterable[Entry]) -> int:
         """Post a transaction, whole or not at all, and return its number.
 
@@ -128,12 +131,14 @@ class Ledger:
                     )
         return self._post(listed)
 
+    @checked
     def transfer(
         self, payer: str, receiver: str, amount: int, unit: str, instrument: str, reason: str
     ) -> int:
         """Post one entry as a transaction and return its number."""
         return self.post([Entry(payer, receiver, amount, unit, instrument, reason)])
 
+    @checked
     def issue(self, holder: str, amount: int, unit: str, instrument: str, reason: str) -> int:
         """Bring units of an instrument into the book, to a holder.
 
@@ -145,6 +150,7 @@ class Ledger:
         _no_money(unit, "issued")
         return self._post((Entry(ISSUED, holder, amount, unit, instrument, reason),))
 
+    @checked
     def retire(self, holder: str, amount: int, unit: str, instrument: str, reason: str) -> int:
         """Take units of an instrument out of use for good: claimed, cancelled or expired.
 
@@ -158,6 +164,7 @@ class Ledger:
         _no_money(unit, "retired")
         return self._post((Entry(holder, RETIRED, amount, unit, instrument, reason),))
 
+    @checked
     def balance(
         self,
         account: str,
@@ -190,6 +197,7 @@ class Ledger:
                 total += entry.amount * ((entry.receiver == account) - (entry.payer == account))
         return total
 
+    @checked
     def balances(self, unit: str) -> dict[str, int]:
         """Return the balance of every account in a unit; their sum with the book's own is zero."""
         return {account: self.balance(account, unit) for account in self.accounts}
@@ -208,6 +216,7 @@ class Ledger:
         frame.attrs = {"units": IN_COLUMN, "method": "double-entry book, whole numbers"}
         return frame
 
+    @checked
     def write(
         self, path: str | Path, *, overwrite: bool = False, meta: bool = True, bom: bool = False
     ) -> Path:

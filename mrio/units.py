@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mrio.checking import checked
 from mrio.errors import UnitError
 
 MASS_IN_TONNES = {
@@ -28,6 +29,7 @@ MONEY_IN_YUAN = {
 }
 
 
+@checked
 def mass_factor(unit: str, to: str) -> float:
     """Return the factor that turns an amount in `unit` into `to`.
 
@@ -64,6 +66,7 @@ def _mass(unit: str) -> tuple[float, str]:
     return MASS_IN_TONNES[size], substance
 
 
+@checked
 def money_factor(unit: str, to: str) -> float:
     """Return the factor that turns an amount of Chinese money in `unit` into `to`.
 
@@ -87,6 +90,7 @@ def money_factor(unit: str, to: str) -> float:
     return MONEY_IN_YUAN[unit] / MONEY_IN_YUAN[to]
 
 
+@checked
 def payment(mass: float, mass_unit: str, yuan_per_tonne: float) -> float:
     """Return the payment in million yuan for a mass at a price in yuan per tonne.
 

@@ -1,13 +1,14 @@
 """RAS and GRAS: worked example, optimality, margins on random matrices."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
 from mrio.balance import gras, ras
-from mrio.errors import BalanceError, InputError
+from mrio.errors import BalanceError, InputError, LabelError
 
 # The example of Junius & Oosterhaven (2003), table 1: goods, services, net taxes by goods,
 # services, consumption, net exports; new margins as they print them.
@@ -110,10 +111,102 @@ def test_unreachable_margin_names_its_position():
     assert caught.value.where == (1,)
 
 
-def test_zeros_that_block_convergence_are_an_error():
-    prior = np.array([[1.0, 0.0], [1.0, 1.0]])
-    with pytest.raises(BalanceError, match="did not converge"):
-        ras(prior, np.array([3.0, 1.0]), np.array([1.0, 3.0]), max_iterations=500)
+BLOCKED = np.array([[1.0, 0.0], [1.0, 1.0]])
+"""What the first row sells, the first column buys."""
+
+
+def test_margins_that_no_matrix_has_are_told_apart():
+    with pytest.raises(BalanceError, match="missed by 4 at least, that of row 0 by 2 of 3"):
+        ras(BLOCKED, [3, 1], [1, 3], max_iterations=500)
+
+
+def test_margins_that_are_met_in_the_limit_alone():
+    """The first row takes all that the first column has: nothing is left for (1, 0)."""
+    with pytest.raises(BalanceError, match=r"only in the limit .* 1 cell.* \(1, 0\)"):
+        ras(BLOCKED, [1, 3], [1, 3], max_iterations=500)
+    loose = ras(BLOCKED, [1, 3], [1, 3], tolerance=1e-2).values
+    assert 0 < loose[1, 0] < 0.04
+    settled = ras(np.where(BLOCKED * [[1, 1], [0, 1]] > 0, 1.0, 0.0), [1, 3], [1, 3])
+    assert settled.values == pytest.approx(np.diag([1.0, 3.0]))
+
+
+def test_what_needs_more_iterations_only():
+    with pytest.raises(BalanceError, match="there is a solution with all cells"):
+        ras(np.array([[1.0, 2.0], [3.0, 5.0]]), [4, 6], [3, 7], max_iterations=1)
+
+
+def test_what_is_impossible_is_told_before_the_last_iteration(monkeypatch):
+    monkeypatch.setattr("mrio.balance.LOOK_AT", 3)
+    with pytest.raises(BalanceError, match="no matrix with the zeros"):
+        ras(BLOCKED, [3, 1], [1, 3], max_iterations=10**9)
+
+
+def test_signs_count_in_what_is_possible():
+    """A row of one negative cell cannot sum to more than zero, whatever else is there."""
+    prior = np.array([[-1.0, 0.0, 1.0], [1.0, 1.0, 0.0]])
+    found = gras(prior, [1, 4], [1, 2, 2])
+    assert found.values.sum(axis=0) == pytest.approx([1, 2, 2])
+    with pytest.raises(BalanceError, match="no matrix with the zeros and signs"):
+        gras(prior, [1, 4], [3, 2, 0], max_iterations=200)
+
+
+@given(st.integers(0, 3_000))
+def test_impossible_and_limit_against_enumeration(seed):
+    """Hall's condition by all sets of rows; which cells vanish by pushing each up on its own."""
+    from itertools import combinations
+
+    from scipy.optimize import linprog
+
+    from mrio.balance import _least_missed, _vanishing
+
+    rng = np.random.default_rng(seed)
+    n, m = rng.integers(2, 4, 2)
+    prior = rng.integers(0, 2, (n, m)).astype(float)
+    rows = rng.integers(0, 4, n).astype(float)
+    columns = rng.multinomial(int(rows.sum()), np.ones(m) / m).astype(float)
+    sets = [s for k in range(1, n + 1) for s in combinations(range(n), k)]
+    short = any(
+        rows[list(s)].sum() > columns[prior[list(s)].any(axis=0)].sum() + 1e-9 for s in sets
+    )
+    assert (_least_missed(prior, rows, columns).sum() > 1e-7) == short
+    if short:
+        return
+    cells = np.argwhere(prior > 0)
+    sums = np.zeros((n + m, len(cells)))
+    for k, (i, j) in enumerate(cells):
+        sums[i, k] = sums[n + j, k] = 1.0
+    expected = []
+    for k, cell in enumerate(cells):
+        most = linprog(-np.eye(len(cells))[k], A_eq=sums, b_eq=np.concatenate([rows, columns]))
+        if -most.fun < 1e-9:
+            expected.append(cell.tolist())
+    assert _vanishing(prior, rows, columns).tolist() == expected
+
+
+def test_lists_frames_and_integers_are_taken():
+    expected = [[0.5, 0.5], [1.5, 1.5]]
+    frame = pd.DataFrame([[1, 1], [1, 1]], ["a", "b"], ["x", "y"])
+    for prior, rows, columns in (
+        ([[1, 1], [1, 1]], [1, 3], [2, 2]),
+        (np.ones((2, 2), dtype=int), np.array([1, 3]), np.array([2, 2], dtype=np.int8)),
+        (frame, pd.Series({"b": 3, "a": 1}), pd.Series({"y": 2.0, "x": 2.0})),
+        (frame.astype("Int64"), [1, 3], [2, 2]),
+    ):
+        assert ras(prior, rows, columns).values.tolist() == expected
+    with pytest.raises(LabelError, match="row totals do not name"):
+        ras(frame, pd.Series({"a": 1, "c": 3}), [2, 2])
+
+
+@pytest.mark.parametrize("call", [ras, gras])
+@pytest.mark.parametrize("where", range(3))
+@pytest.mark.parametrize("odd", [np.nan, np.inf, "1", None, True])
+def test_what_is_no_number_is_told_before_the_first_iteration(call, where, odd):
+    given = [[[1.0, 1.0], [1.0, 1.0]], [1.0, 3.0], [2.0, 2.0]]
+    free = call is gras and where == 2 and (odd is None or odd is np.nan)
+    given[where] = [[odd, 1.0], [1.0, 1.0]] if where == 0 else [odd, 1.0]
+    if not free:
+        with pytest.raises(InputError):
+            call(*given, max_iterations=10**9)
 
 
 def test_sums_that_differ_are_refused():

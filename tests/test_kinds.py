@@ -116,7 +116,7 @@ def test_what_kinds_cannot_mean():
         case("IM", kinds={"Im": "import"})
     with pytest.raises(InputError, match="'imports'"):
         case("IM", kinds={"IM": "imports"})
-    with pytest.raises(InputError, match="kinds is a list"):
+    with pytest.raises(InputError, match="kinds is .*needed is a dict"):
         case("IM", kinds=["IM"])
 
 

@@ -15,6 +15,7 @@ from mrio.account._results import (
     product_index,
     stocks_left_out,
 )
+from mrio.checking import checked
 from mrio.errors import InputError
 from mrio.labels import FloatArray, as_sequence, sum_groups
 from mrio.leontief import is_mapped, memory_at_hand
@@ -31,6 +32,7 @@ INVERSE_BYTES = 24
 """L, with what its pivoting form and products with it take, a flow of Z."""
 
 
+@checked
 def flows(
     model: Model,
     stressor: str | Sequence[str],
@@ -86,6 +88,7 @@ def flows(
     )
 
 
+@checked
 def value_added(
     model: Model,
     *,
@@ -135,6 +138,7 @@ def value_added(
     )
 
 
+@checked
 def multipliers(model: Model, stressor: str | Sequence[str]) -> xr.DataArray:
     """Return total multipliers m = S L: emissions per unit of final demand for a product.
 

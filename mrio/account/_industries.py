@@ -10,10 +10,12 @@ import xarray as xr
 
 from mrio.account._flows import multipliers_by_origin
 from mrio.account._results import common_attributes, labelled
+from mrio.checking import checked
 from mrio.labels import FloatArray, IndexArray, as_sequence, sum_groups
 from mrio.model import Model
 
 
+@checked
 def industry_accounts(model: Model, stressor: str | Sequence[str]) -> xr.Dataset:
     """Return the four standard accounts by region and sector, industries' emissions only.
 

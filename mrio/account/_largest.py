@@ -11,6 +11,7 @@ import pandas as pd
 
 from mrio.account._flows import embodied, through_inverse
 from mrio.account._results import common_attributes, stocks_left_out
+from mrio.checking import checked
 from mrio.errors import InputError
 from mrio.labels import FloatArray
 from mrio.model import Model
@@ -18,6 +19,7 @@ from mrio.model import Model
 PANEL = 256
 
 
+@checked
 def largest_flows(
     model: Model,
     stressor: str,

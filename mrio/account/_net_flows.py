@@ -8,9 +8,11 @@ import numpy as np
 import xarray as xr
 
 from mrio.account._flows import flows
+from mrio.checking import checked
 from mrio.model import Model
 
 
+@checked
 def net_flows(
     model: Model, stressor: str | Sequence[str], *, stocks: str = "include"
 ) -> xr.DataArray:
@@ -29,6 +31,7 @@ def net_flows(
     return E.copy(data=values).assign_attrs(method=method)
 
 
+@checked
 def net_transfers(
     model: Model, stressor: str | Sequence[str], *, stocks: str = "include"
 ) -> xr.Dataset:

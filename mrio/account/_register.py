@@ -334,7 +334,7 @@ REGISTER: dict[str, Account] = {
 
 def listed(*, side_by_side: bool) -> list[str]:
     """Return the accounts that fit in one table beside others, or those that stand alone."""
-    return [name for name, account in REGISTER.items() if account.side_by_side == side_by_side]
+    return [name for name, account in REGISTER.items() if account.side_by_side is side_by_side]
 
 
 def principles() -> list[str]:

@@ -14,6 +14,7 @@ from mrio.account._entry import Question
 from mrio.account._register import REGISTER
 from mrio.account._register import principles as registered
 from mrio.account._results import common_attributes
+from mrio.checking import checked
 from mrio.errors import BalanceError, InputError, LabelError
 from mrio.labels import FloatArray, as_sequence, suggest
 from mrio.model import Model
@@ -24,6 +25,7 @@ OUTSIDE = ("exported", "imported")
 """Attributes of what a principle charges to the world outside the table."""
 
 
+@checked
 def summary(
     model: Model,
     stressor: str | Sequence[str],
@@ -88,6 +90,7 @@ def summary(
     return frame
 
 
+@checked
 def identities(model: Model, stressor: str | Sequence[str]) -> pd.DataFrame:
     """Return for each principle what it charges to whom, and whether that is all there is.
 

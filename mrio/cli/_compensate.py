@@ -92,11 +92,13 @@ def _print_net(found: Compensation) -> None:
 
 
 def _at(found: Compensation) -> str:
-    import pandas as pd
+    from mrio.checking import numbers
+    from mrio.policy import PriceByRegion
 
-    if isinstance(found.price, pd.Series):
-        low, high = found.price.min(), found.price.max()
-        return f" at {low:g} to {high:g} yuan/t by region of emission"
+    if isinstance(found.price, PriceByRegion):
+        given = numbers(found.price.by_region, "price")
+        side = "is charged" if found.price.charged_at == "payer" else "emits"
+        return f" at {given.min():g} to {given.max():g} yuan/t, of the region that {side}"
     return f" at {found.price:g} yuan/t"
 
 

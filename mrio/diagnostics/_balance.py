@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mrio.checking import checked
 from mrio.diagnostics._finding import Finding, Severity
 from mrio.labels import FloatArray, IndexArray
 from mrio.table import Table
@@ -46,6 +47,7 @@ class Imbalance:
         return [*found, f"and {left} more"] if left > 0 else found
 
 
+@checked
 def imbalance(table: Table) -> Imbalance:
     """Return by how much columns miss output beyond what rounding of their cells explains.
 
@@ -92,6 +94,7 @@ def in_percent(share: float) -> str:
     return f"{100 * share:.3g} %" if share >= 1e-4 else f"{share:.1e}"
 
 
+@checked
 def check_columns(table: Table) -> list[Finding]:
     """Columns: inputs and primary inputs of an industry add up to its output."""
     found = imbalance(table)
@@ -152,6 +155,7 @@ def _scaled_blocks(table: Table, gap: FloatArray) -> list[Finding]:
     return findings
 
 
+@checked
 def check_gdp(table: Table) -> list[Finding]:
     """GDP identity: value added = final demand + imports of final users + exports - imports."""
     value_added = float(table.value_added.sum())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mrio.checking import checked
 from mrio.diagnostics._balance import check_columns, check_gdp
 from mrio.diagnostics._finding import Finding, errors_first
 from mrio.diagnostics._idle import check_idle
@@ -10,7 +11,6 @@ from mrio.diagnostics._radius import check_radius, of_certificate
 from mrio.diagnostics._scale import check_scale
 from mrio.diagnostics._signs import check_signs
 from mrio.diagnostics._subtotals import check_subtotals
-from mrio.errors import InputError
 from mrio.leontief import Certificate
 from mrio.table import Table
 
@@ -29,6 +29,7 @@ QUICK = (
 CHECKS = (*QUICK, check_radius)
 
 
+@checked
 def check(table: Table) -> list[Finding]:
     """Return all findings on a table, errors first.
 
@@ -43,14 +44,10 @@ def check(table: Table) -> list[Finding]:
     >>> len(mrio.diagnostics.CHECKS) >= 5
     True
     """
-    if not isinstance(table, Table):
-        raise InputError(
-            f"check takes a mrio.Table, not a {type(table).__name__}",
-            hint="model.table is that of a Model; read a stored one with mrio.load",
-        )
     return errors_first(finding for run in CHECKS for finding in run(table))
 
 
+@checked
 def known_findings(table: Table, certificate: Certificate | None) -> list[Finding]:
     """Return all findings on a table but for a radius that no certificate was made of yet.
 

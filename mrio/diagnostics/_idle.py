@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from mrio.checking import checked
 from mrio.diagnostics._finding import Finding
 from mrio.table import Table
 
 
+@checked
 def check_idle(table: Table) -> list[Finding]:
     """Industries without output, and stressors or purchases that they carry."""
     idle = np.flatnonzero(table.x == 0)

@@ -6,11 +6,13 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 
+from mrio.checking import checked
 from mrio.diagnostics._finding import Finding
 from mrio.labels import REST_OF_WORLD, trim
 from mrio.table import Table, reading_of_row, says_exports
 
 
+@checked
 def check_kinds(table: Table) -> list[Finding]:
     """Kinds: rows of v that look like imports and columns of Y that look like exports."""
     found = []
@@ -69,6 +71,7 @@ def check_kinds(table: Table) -> list[Finding]:
     return found
 
 
+@checked
 def check_labels(table: Table) -> list[Finding]:
     """Labels: none differ in blanks, case, width or accents alone."""
     found = []
@@ -93,6 +96,7 @@ def check_labels(table: Table) -> list[Finding]:
     return found
 
 
+@checked
 def check_direct(table: Table) -> list[Finding]:
     """Direct stressors: those of final users are given, zero if there are none."""
     return [

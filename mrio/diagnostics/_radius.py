@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mrio.checking import checked
 from mrio.diagnostics._finding import Finding
 from mrio.errors import SolveError
 from mrio.leontief import Certificate, DenseLU, certify
@@ -11,6 +12,7 @@ NEAR_ONE = 0.999
 """A unit of final demand then calls for up to a thousand units of output: no economy does."""
 
 
+@checked
 def check_radius(table: Table) -> list[Finding]:
     """The spectral radius of A is below one, and not near it."""
     solver = DenseLU()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from mrio.checking import checked
 from mrio.diagnostics._balance import in_percent
 from mrio.diagnostics._finding import Finding
 from mrio.labels import FloatArray, sum_groups
@@ -23,6 +24,7 @@ FAR_STRESSOR = 3.0
 """The same for one stressor of many, of which some are hardly found in a region: told, no error."""
 
 
+@checked
 def check_scale(table: Table) -> list[Finding]:
     """Scale: flows, final demand and stressors of all regions are in the same unit."""
     return [*_inputs(table), *_stressors(table)]

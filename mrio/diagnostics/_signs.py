@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from mrio.checking import checked
 from mrio.diagnostics._finding import Finding, Severity, listed
 from mrio.labels import FloatArray, sum_groups
 from mrio.table import Table
 
 
+@checked
 def check_signs(table: Table) -> list[Finding]:
     """Negative flows, output, value added, intensities; negative demand outside stock changes."""
     stock = np.isin(np.array(table.demand.second), table.stocks)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from mrio.checking import checked
 from mrio.diagnostics._finding import Finding, Severity
 from mrio.labels import FloatArray, IndexArray
 from mrio.table import Table
@@ -20,6 +21,7 @@ TRIED = 3
 Part = tuple[int, IndexArray]
 
 
+@checked
 def check_subtotals(table: Table) -> list[Finding]:
     """Subtotals: no row or column is the sum of others (all, a region's, a sector's, a run)."""
     return [

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from mrio.checking import checked
 from mrio.inert import in_a_cell
 
 
+@checked
 def inert(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a frame whose text and column names do nothing in a spreadsheet; figures stay."""
     shown = frame.copy()

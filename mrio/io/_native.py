@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from mrio.checking import checked
 from mrio.errors import MrioError, StoreError
 from mrio.io._metadata import SCHEMA, parts_of, read_schema, splits_of_steps
 from mrio.io._native_write import CHUNK, write_folder, zip_folder
@@ -35,6 +36,7 @@ def embedded_names() -> tuple[str, ...]:
     return tuple(path.name.removesuffix(_EMBEDDED_SUFFIX) for path in files)
 
 
+@checked
 def save(table: Table, path: str | os.PathLike[str], *, overwrite: bool = False) -> Path:
     """Write a table to a zarr folder, or to one file when the name ends in `.zip`.
 
@@ -79,6 +81,7 @@ def save(table: Table, path: str | os.PathLike[str], *, overwrite: bool = False)
     return target
 
 
+@checked
 def load(path: str | os.PathLike[str], *, map_to: str | os.PathLike[str] | None = None) -> Table:
     """Return an embedded table by name, or a stored one by path.
 

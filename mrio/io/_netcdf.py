@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from mrio.checking import checked
 from mrio.errors import InputError, MrioError, StoreError
 from mrio.io.door import check_ending, tried
 from mrio.io.writing import place, write_checked
@@ -27,6 +28,7 @@ CODED = "mrio_json"
 """Attribute that lists those stored as JSON text."""
 
 
+@checked
 def write_netcdf(
     result: xr.DataArray | xr.Dataset | pd.DataFrame,
     path: str | Path,

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from mrio.checking import checked, shown
 from mrio.errors import InputError, LabelError, UnitError
 from mrio.io._pymrio_names import DEMAND, FACTS, INDUSTRY, JOINT, PRIMARY, extensions_for
 from mrio.io._pymrio_primary import Primary, check_handed_on, handed_on, primary_inputs
@@ -29,6 +30,7 @@ from mrio.table import (
 from mrio.table._splits import misfit, splits_from
 
 
+@checked
 def from_pymrio(
     io: Any,
     *,
@@ -82,6 +84,11 @@ def from_pymrio(
     BalanceError
         io.x is not the row sum of Z and Y.
     """
+    if isinstance(io, type) or not all(hasattr(io, part) for part in ("get_extensions", "Z", "Y")):
+        raise InputError(
+            f"from_pymrio needs a pymrio IOSystem, not {shown(io)}",
+            hint="mrio.load and io.load_pymrio read folders",
+        )
     sources = {attribute: getattr(io, attribute) for attribute in io.get_extensions()}
     return table_of(
         io,

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from mrio.checking import checked
 from mrio.errors import InputError, MrioError, StoreError
 from mrio.io._pymrio import facts_of, table_of
 from mrio.io._pymrio_primary import check_handed_on
@@ -23,6 +24,7 @@ WANTED = {"IOSystem": ("Z", "Y", "A", "x", "unit"), "Extension": ("F", "F_Y", "F
 """What is read of a folder: the flows, and what cannot be computed from them."""
 
 
+@checked
 def load_pymrio(path: str | os.PathLike[str], **options: Any) -> Table:
     """Return the table in a folder that pymrio's `save_all` wrote (txt or parquet).
 
@@ -121,6 +123,7 @@ def _loaded(folder: Path, keys: Sequence[str]) -> Any:
     return pymrio.load(folder, subset=list(keys))
 
 
+@checked
 def save_pymrio(
     table: Table,
     path: str | os.PathLike[str],

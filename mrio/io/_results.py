@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from mrio.checking import checked
 from mrio.errors import InputError
 from mrio.inert import in_a_cell, in_json
 from mrio.io._facts import check_alone, companion, facts, facts_text
@@ -29,6 +30,7 @@ MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 """Of a sheet of an .xlsx."""
 
 
+@checked
 def to_frame(result: xr.DataArray | xr.Dataset) -> pd.DataFrame:
     """Return a result as a DataFrame.
 
@@ -133,6 +135,7 @@ def long_frame(frame: pd.DataFrame) -> pd.DataFrame:
     return flat
 
 
+@checked
 def render(frame: pd.DataFrame, form: str) -> str:
     """Return a frame as CSV or JSON text (records).
 
@@ -167,6 +170,7 @@ def _plain(value: object) -> object:
     return value if isinstance(value, str | int) else str(value)
 
 
+@checked
 def write_frame(
     frame: pd.DataFrame,
     path: str | Path,

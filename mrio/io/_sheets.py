@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from mrio.checking import checked
 from mrio.config import read_text
 from mrio.errors import ConfigError
 
@@ -61,6 +62,7 @@ class Sheet:
         return pd.DataFrame(figures, pd.Index(names))
 
 
+@checked
 def read_sheet(path: Path) -> Sheet:
     """Read a CSV file in UTF-8; blank lines are passed over.
 

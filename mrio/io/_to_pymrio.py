@@ -8,10 +8,12 @@ from typing import Any
 
 import pandas as pd
 
+from mrio.checking import checked
 from mrio.io._pymrio_names import FACTS, JOINT, PRIMARY, PRIMARY_LEVELS, attributes_for
 from mrio.table import Extension, Table
 
 
+@checked
 def to_pymrio(table: Table, *, names: Mapping[str, str] | None = None) -> Any:
     """Return a table as a pymrio IOSystem: Z, Y, units, and all extensions.
 

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from mrio.checking import check_fields, checked, is_number, shown
 from mrio.errors import InputError, LabelError
 
 REST_OF_WORLD = "ROW"
@@ -22,6 +23,7 @@ BoolArray = NDArray[np.bool_]
 FloatArray = NDArray[np.float64]
 
 
+@checked
 def suggest(label: str, known: Iterable[str]) -> str | None:
     """Return a hint that names the nearest known labels, or the first few when none is near."""
     known = list(dict.fromkeys(known))
@@ -55,6 +57,9 @@ class Axis:
     second: tuple[str, ...]
 
     def __post_init__(self) -> None:
+        check_fields(self, but=("first", "second"))
+        if len(self.first) != len(self.second):
+            raise LabelError(f"{len(self.first)} labels of {len(self.second)} pairs")
         pairs = list(zip(self.first, self.second, strict=True))
         for pair in pairs:
             for name, label in zip(self.names, pair, strict=True):
@@ -74,6 +79,7 @@ class Axis:
             )
 
     @classmethod
+    @checked
     def from_index(cls, index: pd.Index, names: tuple[str, str], *, what: str) -> Axis:
         """Make an axis from a two-level pandas index.
 
@@ -131,14 +137,18 @@ class Axis:
         lookup = {name: code for code, name in enumerate(self.items)}
         return np.array([lookup[name] for name in self.second], dtype=np.intp)
 
+    @checked
     def label(self, position: SupportsIndex) -> str:
         """Return the label at a position as readable text."""
+        if not is_number(position) or not hasattr(position, "__index__"):
+            raise InputError(f"the position is {shown(position)}, a whole number is needed")
         return f"{self.first[position]} / {self.second[position]}"
 
     def group_mask(self, group: str) -> NDArray[np.bool_]:
         """Return where the first-level label is `group`; nowhere when it is not on the axis."""
         return np.array([name == group for name in self.first])
 
+    @checked
     def positions_of_group(self, group: str) -> IndexArray:
         """Return the positions of one first-level label.
 
@@ -153,6 +163,7 @@ class Axis:
             )
         return np.flatnonzero(self.group_mask(group))
 
+    @checked
     def align(self, index: pd.Index, *, what: str) -> IndexArray:
         """Return for each position of this axis its position in `index`.
 
@@ -215,7 +226,8 @@ def as_sequence(names: str | Iterable[str]) -> tuple[tuple[str, ...], bool]:
     if isinstance(names, str):
         return (names,), True
     # A generator is read once: what is checked is what is returned.
-    found = tuple(names) if isinstance(names, Iterable) else ()
-    if not isinstance(names, Iterable) or not all(isinstance(name, str) for name in found):
+    flat = isinstance(names, np.ndarray) and names.ndim != 1
+    found = tuple(names) if isinstance(names, Iterable) and not flat else ()
+    if flat or not isinstance(names, Iterable) or not all(isinstance(name, str) for name in found):
         raise LabelError(f"{names!r} is neither a name nor a list of names", where=names)
     return found, False

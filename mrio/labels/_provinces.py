@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Literal, get_args
 
+from mrio.checking import checked, one_of
 from mrio.errors import LabelError
 from mrio.labels._axis import suggest
 from mrio.resources import data_path
@@ -109,6 +110,7 @@ def province_names() -> tuple[str, ...]:
     return tuple(province.en for province in provinces())
 
 
+@checked
 @cache
 def provinces_by(key: Key) -> dict[str, Province]:
     """Return the provinces by one of their names or codes, in GB/T 2260 order.
@@ -123,12 +125,14 @@ def provinces_by(key: Key) -> dict[str, Province]:
     LabelError
         When two provinces share a value.
     """
+    one_of(key, get_args(Key), "key")
     table = {getattr(province, key): province for province in provinces()}
     if len(table) != N_PROVINCES:
         raise LabelError(f"the column {key!r} repeats a value", where="china/provinces.csv")
     return table
 
 
+@checked
 def find_province(value: str, key: Key = "en", *, where: object = None) -> Province:
     """Return the province whose `key` is `value`.
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from mrio.checking import checked, numbers
 from mrio.diagnostics import Finding, Imbalance, imbalance, known_findings
 from mrio.errors import InputError, LabelError, SolveError
 from mrio.labels import FloatArray, as_sequence, sum_groups
@@ -163,11 +164,11 @@ class Model:
 
     def solve_array(self, B: FloatArray) -> FloatArray:
         """Return L B for B of shape (n,) or (n, k), rows in the order of the table."""
-        return self._answer(B, transpose=False)
+        return self._answer(numbers(B, "the right-hand side"), transpose=False)
 
     def solve_transpose_array(self, B: FloatArray) -> FloatArray:
         """Return Lᵀ B for B of shape (n,) or (n, k), rows in the order of the table."""
-        return self._answer(B, transpose=True)
+        return self._answer(numbers(B, "the right-hand side"), transpose=True)
 
     def inverse_array(self) -> FloatArray:
         """Return L (n, n), computed at each call: cheaper than solving once for every industry."""
@@ -199,12 +200,13 @@ class Model:
         """(n, d) final demand by destination: own regions, then ROW."""
         return _unwritable(self.final_demand())
 
+    @checked
     def final_demand(self, *, without: Sequence[str] = ()) -> FloatArray:
         """Return (n, d) final demand by destination, leaving out the categories `without`."""
         table = self.table
         bought = table.Y
-        if without:
-            keep = np.array([name not in without for name in table.demand.second])
+        if len(without):
+            keep = np.array([name not in list(without) for name in table.demand.second])
             bought = bought * keep
         return sum_groups(bought, table.destination_codes, len(table.destinations), axis=1)
 
@@ -350,6 +352,7 @@ class Model:
         changed.report.reason = found.reason
         return changed
 
+    @checked
     def with_extension(self, extension: Extension) -> Model:
         """Return the model of the table with one more extension, on this factorisation."""
         changed = self.with_table(self.table.with_extension(extension), solver=self.solver)

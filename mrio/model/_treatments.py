@@ -53,9 +53,9 @@ def treated(table: Table, stranded: Treatment, unbalanced: Unbalanced) -> Treate
         A treatment that is none; stressors or purchases of industries without output
         that are to raise.
     """
-    if stranded not in TREATMENTS:
+    if not isinstance(stranded, str) or stranded not in TREATMENTS:
         raise InputError(f"stranded={stranded!r}", hint=f"use {_listed(TREATMENTS)}")
-    if unbalanced not in WAYS:
+    if not isinstance(unbalanced, str) or unbalanced not in WAYS:
         raise InputError(f"unbalanced={unbalanced!r}", hint=f"use {_listed(WAYS)}")
     purchases = stranded_purchases(table, stranded)
     amounts = stranded_amounts(table, stranded)

@@ -45,7 +45,7 @@ from .mechanisms import (
     trade_sinks,
     upgrade_fund,
 )
-from .parties import Parties, Settlement, marginal_costs, shadow_price, whole
+from .parties import Parties, PriceByRegion, Settlement, marginal_costs, shadow_price, whole
 from .plan import Compensation, Plan, compensation, read_plan
 from .rules import (
     ACCOUNTS,
@@ -95,6 +95,7 @@ __all__ = [
     "PhasedIn",
     "Plan",
     "PowerTransfer",
+    "PriceByRegion",
     "ResponsibilityGap",
     "Rule",
     "Settlement",

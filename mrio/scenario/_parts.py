@@ -7,6 +7,7 @@ from numbers import Real
 
 import numpy as np
 
+from mrio.checking import checked, is_number
 from mrio.errors import InputError, LabelError
 from mrio.labels import IndexArray, suggest
 from mrio.model import Model
@@ -25,7 +26,7 @@ def number(value: object, what: str, low: float, high: float = np.inf) -> float:
         No number, not finite, or outside.
     """
     allowed = f"from {low:g} to {high:g}" if np.isfinite(high) else f"{low:g} or more"
-    if isinstance(value, bool) or not isinstance(value, Real) or not np.isfinite(float(value)):
+    if not (isinstance(value, Real) and is_number(value) and np.isfinite(float(value))):
         raise InputError(f"{what} is {value!r}, a number {allowed} is needed", where=what)
     if not low <= float(value) <= high:
         raise InputError(f"{what} is {value}, {allowed} is allowed", where=what)
@@ -73,6 +74,7 @@ def splits_in(table: Table, region: str) -> list[Split]:
     return [split for split in reversed(table.splits) if split.region == region]
 
 
+@checked
 def original_sector(table: Table, region: str, sector: str) -> str:
     """Return the sector that an industry was a part of before suppliers were taken apart."""
     for split in splits_in(table, region):

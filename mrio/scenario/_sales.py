@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from mrio.checking import checked
 from mrio.errors import InputError, LabelError
 from mrio.labels import FloatArray, as_sequence, suggest
 from mrio.model import Model
@@ -69,6 +70,7 @@ class MoveSales(ChangeOfSales):
     docs/methods/scenario.md#sales-moved: substitution relabels unless capacity expands.
     """
 
+    @checked
     def apply(self, model: Model) -> Model:
         """Return the model of the changed table.
 
@@ -100,6 +102,7 @@ class AddedCapacity(ChangeOfSales):
     docs/methods/scenario.md#capacity-added.
     """
 
+    @checked
     def apply(self, model: Model) -> Model:
         """Return the model of the changed table.
 
@@ -252,6 +255,7 @@ def _check_parts(table: Table, region: str, certified: str, ordinary: str) -> No
         )
 
 
+@checked
 def purchases(table: Table, region: str, sector: str) -> pd.Series:
     """Return what each destination buys of a supplier, money; sums to its output.
 

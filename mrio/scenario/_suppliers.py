@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from mrio.checking import checked
 from mrio.errors import InputError
 from mrio.labels import Axis, FloatArray, IndexArray
 from mrio.model import Model
@@ -80,6 +81,7 @@ class SplitSupplier:
         """Sector of the ordinary part."""
         return self.names[1].replace(PLACEHOLDER, self.sector)
 
+    @checked
     def apply(self, model: Model) -> Model:
         """Return the model of the split table, factorised when first needed, by solver 'auto'.
 
@@ -93,6 +95,7 @@ class SplitSupplier:
         """
         return model.with_table(self.split(model.table))
 
+    @checked
     def split(self, table: Table) -> Table:
         """Return the table with one industry more.
 

@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 
+from mrio.checking import checked
 from mrio.errors import InputError
 from mrio.model import Model
 from mrio.scenario._parts import (
@@ -31,6 +32,7 @@ class Change(Protocol):
         ...
 
 
+@checked
 def apply_all(model: Model, changes: Iterable[Change]) -> Model:
     """Return the model after all changes, in their order.
 
@@ -84,6 +86,7 @@ class ScaleIntensity:
     def __post_init__(self) -> None:
         number(self.factor, "factor", 0.0)
 
+    @checked
     def apply(self, model: Model) -> Model:
         """Return the model of the changed table, on the factorisation of this one.
 
@@ -156,6 +159,7 @@ class Capture:
         number(self.rate, "rate", 0.0, 1.0)
         number(self.energy_penalty, "energy_penalty", 0.0)
 
+    @checked
     def apply(self, model: Model) -> Model:
         """Return the model of the changed table.
 

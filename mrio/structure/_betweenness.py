@@ -8,11 +8,13 @@ import numpy as np
 import xarray as xr
 
 from mrio.account._results import labelled
+from mrio.checking import checked
 from mrio.labels import as_sequence
 from mrio.model import Model
 from mrio.structure._demand import demand_of
 
 
+@checked
 def betweenness(
     model: Model, stressor: str | Sequence[str], *, to: str | Sequence[str] | None = None
 ) -> xr.DataArray:

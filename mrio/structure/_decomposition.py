@@ -12,6 +12,7 @@ import pandas as pd
 import xarray as xr
 
 from mrio.account._results import coordinates, joined, marks_of
+from mrio.checking import checked
 from mrio.errors import InputError
 from mrio.labels import FloatArray, as_sequence
 from mrio.model import Model
@@ -23,6 +24,7 @@ MOST_ORDERED = 7
 """Factors up to which all orders are gone through one by one."""
 
 
+@checked
 def decomposition(
     base: Model,
     changed: Model,
@@ -127,6 +129,7 @@ def decomposition(
     )
 
 
+@checked
 def chained_decomposition(
     models: Sequence[Model],
     stressor: str | Sequence[str],

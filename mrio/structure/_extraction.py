@@ -10,6 +10,7 @@ import xarray as xr
 
 from mrio.account._flows import through_inverse
 from mrio.account._results import labelled, scalar_or_list
+from mrio.checking import checked
 from mrio.errors import InputError
 from mrio.labels import FloatArray, IndexArray, as_sequence, sum_groups
 from mrio.leontief import (
@@ -25,6 +26,7 @@ Kind = Literal["whole", "purchases", "sales"]
 KINDS = ("whole", "purchases", "sales")
 
 
+@checked
 def extraction(
     model: Model, stressor: str | Sequence[str], group: Selector, *, kind: Kind = "whole"
 ) -> xr.DataArray:
@@ -62,6 +64,7 @@ def extraction(
     return _by_region(model, stressor, lost, f"hypothetical extraction of a group, {kind}")
 
 
+@checked
 def extraction_of_every_industry(
     model: Model, stressor: str | Sequence[str], *, kind: Kind = "whole"
 ) -> xr.DataArray:
@@ -104,6 +107,7 @@ def extraction_of_every_industry(
     )
 
 
+@checked
 def link_extraction(
     model: Model, stressor: str | Sequence[str], sellers: Selector, buyers: Selector
 ) -> xr.DataArray:
@@ -139,6 +143,7 @@ def link_extraction(
     return _by_region(model, stressor, columns @ (u + final), "extraction of a link")
 
 
+@checked
 def extraction_of_every_region(model: Model, stressor: str | Sequence[str]) -> xr.DataArray:
     """Return what disappears in each region when a region is taken out whole, for every region.
 

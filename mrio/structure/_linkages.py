@@ -8,6 +8,7 @@ import numpy as np
 import xarray as xr
 
 from mrio.account._results import common_attributes, labelled, money_per_unit
+from mrio.checking import checked
 from mrio.labels import FloatArray, as_sequence
 from mrio.leontief import reciprocal
 from mrio.model import Model
@@ -18,6 +19,7 @@ KINDS = np.array(["weak", "forward", "backward", "key"], dtype=object)
 """By whether forward and backward linkage are above one."""
 
 
+@checked
 def linkages(model: Model, *, spread: bool = False) -> xr.Dataset:
     """Return Rasmussen's backward and forward linkages, normalised to a mean of one.
 
@@ -84,6 +86,7 @@ def linkages(model: Model, *, spread: bool = False) -> xr.Dataset:
     return xr.Dataset(variables, attrs=common_attributes(model, ("ratio",), method))
 
 
+@checked
 def emission_linkages(model: Model, stressor: str | Sequence[str]) -> xr.Dataset:
     """Return emissions up and down the chain of each industry.
 
@@ -123,6 +126,7 @@ def emission_linkages(model: Model, stressor: str | Sequence[str]) -> xr.Dataset
     )
 
 
+@checked
 def supply_chain_share(model: Model, stressor: str | Sequence[str]) -> xr.DataArray:
     """Return 1 - s / m: what part of a product's emissions arises at its suppliers.
 
@@ -157,6 +161,7 @@ def supply_chain_share(model: Model, stressor: str | Sequence[str]) -> xr.DataAr
     )
 
 
+@checked
 def out_of_region_sales(model: Model) -> xr.Dataset:
     """Return what part of its output each industry sells outside its region, and to whom.
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from mrio.account import flows, value_added
 from mrio.account._results import marks_of
+from mrio.checking import checked
 from mrio.errors import InputError, LabelError
 from mrio.labels import FloatArray, as_sequence, suggest
 from mrio.model import Model
@@ -20,6 +21,7 @@ from mrio.structure._tie_verdict import direction, of_all, of_index
 INDICES = ("share", "one_way", "intensity")
 
 
+@checked
 def ties(
     models: Sequence[Model],
     stressor: str,

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mrio.checking import numbers
+from mrio.checking import check_fields, numbers
 from mrio.errors import InputError, LabelError, UnitError
 from mrio.labels import FloatArray, suggest
 
@@ -42,6 +42,7 @@ class PrimaryInput:
     origin: Origin = field(default="declared", compare=False)
 
     def __post_init__(self) -> None:
+        check_fields(self)
         if self.kind not in KINDS:
             raise InputError(
                 f"primary input {self.name!r} is of kind {self.kind!r}",
@@ -112,6 +113,7 @@ class Extension:
     row_labels: tuple[tuple[str, ...], ...] = ()
 
     def __post_init__(self) -> None:
+        check_fields(self)
         frozen = object.__setattr__
         frozen(self, "F", read_only(self.F, f"F of {self.name!r}"))
         if self.F_Y is not None:
@@ -157,7 +159,7 @@ class Extension:
 
 def read_only(array: ArrayLike, what: str = "the array") -> FloatArray:
     """Return a C-contiguous float64 array that cannot be written; copies what the caller could."""
-    given = np.asarray(array)
+    given = array if isinstance(array, np.ndarray) else numbers(array, what)
     if given.dtype == np.float64 and given.flags.c_contiguous and not given.flags.writeable:
         base = given.base
         if base is None or (isinstance(base, np.ndarray) and not base.flags.writeable):
@@ -173,7 +175,7 @@ def read_only_flows(array: ArrayLike) -> FloatArray:
     A read-only memory-mapped file in C order is kept as it is, in single
     precision too: every sum and product over it is taken in double precision.
     """
-    given = np.asarray(array)
+    given = array if isinstance(array, np.ndarray) else numbers(array, "Z")
     if given.dtype == np.float32 and given.flags.c_contiguous and not given.flags.writeable:
         from mrio.leontief import is_mapped  # the solvers import slowly
 

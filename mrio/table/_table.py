@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from numbers import Real
 from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 
+from mrio.checking import check_fields, checked, checked_but, is_number
 from mrio.errors import InputError, LabelError
 from mrio.labels import REST_OF_WORLD, Axis, FloatArray, IndexArray, suggest
 from mrio.table import _checks, _frames, _hash, _repr
@@ -84,6 +86,7 @@ class Table:
     x: FloatArray = field(init=False)
 
     def __post_init__(self) -> None:
+        check_fields(self, but=("year",))
         frozen = object.__setattr__
         frozen(self, "Z", read_only_flows(self.Z))
         for array in ("Y", "v", "v_Y"):
@@ -99,6 +102,7 @@ class Table:
         frozen(self, "x", read_only(_output(self.Z, self.Y)))
 
     @classmethod
+    @checked_but("units")
     def from_frames(
         cls,
         Z: pd.DataFrame,
@@ -330,6 +334,7 @@ class Table:
         """Column sums of Z by region of origin, and its least flow, read once."""
         return flow_sums(self.Z, self.industries.group_codes, len(self.regions))
 
+    @checked
     def stressor(self, name: str) -> tuple[FloatArray, FloatArray, str]:
         """Return F (n,), F_Y (m,) and the unit of a stressor row or a total.
 
@@ -358,6 +363,7 @@ class Table:
             if name in ext.stressors or name in ext.totals
         )
 
+    @checked
     def with_extension(self, extension: Extension) -> Table:
         """Return the table with one more extension, or one of that name replaced."""
         return replace(self, extensions={**self.extensions, extension.name: extension})
@@ -390,12 +396,11 @@ class Table:
 
 def _whole_year(given: object) -> int:
     """Return a year as a plain integer."""
-    number = isinstance(given, int | float | np.integer | np.floating)
-    if isinstance(given, bool) or not number or float(given) % 1:
+    if not (isinstance(given, Real) and is_number(given)) or float(given) % 1:
         raise InputError(
             f"the year is {given!r}", where="year", hint="give a whole number, as 2007"
         )
-    return int(given)
+    return int(float(given))
 
 
 def _output(Z: FloatArray, Y: FloatArray) -> FloatArray:

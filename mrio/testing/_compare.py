@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from mrio.checking import checked, number
 from mrio.table import Table
 
 
+@checked
 def assert_tables_equal(left: Table, right: Table, *, rtol: float = 0.0, atol: float = 0.0) -> None:
     """Raise AssertionError that names everything in which two tables differ.
 
@@ -19,6 +21,8 @@ def assert_tables_equal(left: Table, right: Table, *, rtol: float = 0.0, atol: f
     order of extensions.
     Figures agree when |left - right| <= atol + rtol * |right|.
     """
+    number(rtol, "rtol", least=0)
+    number(atol, "atol", least=0)
     ours, theirs = _parts(left), _parts(right)
     lines = [f"{what}: on one side only" for what in sorted(ours.keys() ^ theirs.keys())]
     for what in [what for what in ours if what in theirs]:

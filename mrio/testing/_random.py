@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from mrio.checking import checked, whole_number
+from mrio.errors import InputError
 from mrio.labels import REST_OF_WORLD, Axis, FloatArray
 from mrio.table import Extension, PrimaryInput, Table
 from mrio.testing._tables import EXPORTS, Pair, balanced_table
@@ -15,6 +17,7 @@ from mrio.testing._tables import EXPORTS, Pair, balanced_table
 CATEGORIES = ("households", "government", "investment", "stocks")
 
 
+@checked
 def synthetic_table(
     regions: int,
     sectors: int,
@@ -48,6 +51,10 @@ def synthetic_table(
     idle : int
         How many industries neither make, buy nor emit anything.
     """
+    for what, count in (("regions", regions), ("sectors", sectors), ("stressors", stressors)):
+        whole_number(count, what, least=1)
+    for what, count in (("seed", seed), ("idle", idle)):
+        whole_number(count, what, least=0)
     rng = np.random.default_rng(seed)
     industries = _industries(rng, regions, sectors, unequal)
     names = dict.fromkeys(region for region, _ in industries)
@@ -70,6 +77,7 @@ def synthetic_table(
     )
 
 
+@checked
 def mapped_table(
     regions: int,
     sectors: int,
@@ -93,6 +101,11 @@ def mapped_table(
     write : bool
         False when the file is there already from the same arguments.
     """
+    for what, count in (("regions", regions), ("sectors", sectors)):
+        whole_number(count, what, least=1)
+    whole_number(seed, "seed", least=0)
+    if Path(path).is_dir() or not Path(path).parent.is_dir():
+        raise InputError(f"{path} is no file in a folder that exists", where=path)
     n, dtype = regions * sectors, np.dtype(np.float32 if single else np.float64)
     if write:
         _write_flows(np.random.default_rng(seed), regions, sectors, Path(path), dtype)

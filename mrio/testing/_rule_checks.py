@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from mrio.checking import checked
 from mrio.policy import Rule
 from mrio.table import Table
 from mrio.testing import _rule_tries as tries
@@ -34,6 +35,7 @@ _CHECKS: tuple[tuple[Callable[[Tried], None], Callable[[Tried], bool]], ...] = (
 """Every check, and which rules it is for."""
 
 
+@checked
 def rule_checks(
     rule: Rule | Callable[[Table], Rule], traits: RuleTraits | None = None
 ) -> dict[str, Callable[[], None]]:
@@ -54,6 +56,7 @@ def rule_checks(
     return {check.__name__: partial(check, case) for check, applies in _CHECKS if applies(case)}
 
 
+@checked
 def check_rule(
     rule: Rule | Callable[[Table], Rule],
     traits: RuleTraits | None = None,

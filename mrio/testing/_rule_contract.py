@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from mrio.checking import checked
 from mrio.errors import InputError
 from mrio.policy import Parties, Rule, Settlement
 from mrio.table import Table
@@ -94,6 +95,7 @@ def size_of(found: Settlement) -> float:
     return 1.0 + float(found.net.abs().sum())
 
 
+@checked
 def assert_settled(found: Settlement, parties: Parties, *, pairs: bool | None = None) -> None:
     """Raise AssertionError unless money neither appears nor disappears in a settlement.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from mrio.checking import checked
 from mrio.leontief import Solver
 from mrio.testing import _solver_answers as answers
 from mrio.testing import _solver_limits as limits
@@ -57,6 +58,7 @@ def solver_checks(solver: Solver) -> dict[str, Callable[[], None]]:
     return {check.__name__: partial(check, solver) for check in _CHECKS}
 
 
+@checked
 def check_solver(solver: Solver, *, only: str | Sequence[str] | None = None) -> None:
     """Try a solver on everything that accounts rely on; silent when all is well.
 

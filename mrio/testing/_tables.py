@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from mrio.checking import checked
 from mrio.labels import REST_OF_WORLD, Axis
 from mrio.table import Extension, PrimaryInput, Table
 
@@ -13,6 +14,7 @@ EXPORTS = (REST_OF_WORLD, "exports")
 Pair = tuple[str, str]
 
 
+@checked
 def toy_table(*, open: bool = False) -> Table:
     """Return TOY-3R2S: three regions, two sectors, invented round numbers.
 

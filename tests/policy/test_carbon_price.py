@@ -214,7 +214,7 @@ def test_labels_and_units_are_checked(toy):
         policy.carbon_price(toy, "co2", 50.0, coverage=["E", "steel"])
     with pytest.raises(InputError, match="coverage"):
         policy.carbon_price(toy, "co2", 50.0, coverage=[])
-    with pytest.raises(InputError, match="name one"):
+    with pytest.raises(InputError, match="needed is a name"):
         policy.carbon_price(toy, ["co2"], 50.0)
     with pytest.raises(UnitError):
         policy.carbon_price(Model(toy_table().replace(money_unit="$")), "co2", 50.0)

@@ -230,7 +230,7 @@ def test_ownership_is_fixed_when_it_is_checked():
 
 
 def test_a_book_is_a_ledger(toy):
-    with pytest.raises(InputError, match="give a Ledger"):
+    with pytest.raises(InputError, match="needed is a Ledger"):
         enclave().assess(toy, "a book")
 
 

@@ -60,7 +60,7 @@ def test_projects_are_a_list_of_projects(toy):
     for wrong in (good, ["CCUS"], "CCUS", None, {"CCUS": good}):
         with pytest.raises(InputError, match="UpgradeProject"):
             policy.upgrade_fund(paid(1.0), wrong)
-    with pytest.raises(InputError, match="one row or total"):
+    with pytest.raises(InputError, match="needed is a name"):
         policy.fund_benefits(found, toy, ["co2"])
     with pytest.raises(InputError, match="divisible"):
         project("half", 1, 1.0, divisible="no")

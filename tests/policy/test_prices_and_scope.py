@@ -70,7 +70,7 @@ def test_technology_adjusted_has_no_tonnes_by_region(parties):
         (pd.Series([1.0, -2.0, 3.0], REGIONS), InputError),
         (pd.Series([1.0, np.nan, 3.0], REGIONS), InputError),
         (pd.Series([1.0, 2.0], REGIONS[:2]), LabelError),
-        ({"SX": 1.0}, InputError),
+        ({"SX": 1.0}, LabelError),
         ("80", InputError),
         (-1, InputError),
     ],

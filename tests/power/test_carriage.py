@@ -151,7 +151,7 @@ def test_what_a_dispatch_or_start_cannot_be():
         (demand * np.nan, InputError, "start of 'A': nan"),
         (-demand, InputError, "start of 'A': -"),
         (pd.concat([demand, demand]), LabelError, "start names A twice"),
-        (demand.to_dict(), InputError, "start is a dict"),
+        (demand.to_dict(), InputError, "needed is a Series"),
     ):
         with pytest.raises(error, match=told):
             feedback(made, same, start=start)

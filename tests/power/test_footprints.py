@@ -222,7 +222,7 @@ def test_what_a_market_basis_or_profile_cannot_be():
         with pytest.raises(InputError, match=told):
             MarketBasis(power=figures)
     model = mrio.Model(synthetic_table(2, 3, seed=1))
-    with pytest.raises(InputError, match="profiles is one Profile"):
+    with pytest.raises(InputError, match="profiles is a Profile"):
         power.discrepancies(model, ("R01", "S001"), Profile("direct", "location"))
     for products, profile, market, told in (
         (5, Profile("direct", "location"), None, "products=5"),

@@ -154,7 +154,7 @@ def test_a_destination_without_a_row_is_named():
 
 @pytest.mark.parametrize("price", [-1, np.nan, np.inf, "350", True])
 def test_prices_that_are_none(price):
-    with pytest.raises(InputError, match="generation price"):
+    with pytest.raises(InputError, match=r"generation.price"):
         power.landed_price("雁淮", price)
     with pytest.raises(InputError, match="price at the plant in Shanxi"):
         power.cheapest_routes(pd.Series({"Shanxi": price}, dtype=object))

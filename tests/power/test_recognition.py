@@ -124,7 +124,7 @@ def test_free_allocation_takes_the_first_tonnes():
         ("E", {}, LabelError, "a region for its power"),
         (("SX", "N"), {}, LabelError, "SX / N"),
         (("SX", "E"), {"default": -1.0}, InputError, "-1"),
-        (("SX", "E"), {"default": "grid"}, InputError, "default='grid'"),
+        (("SX", "E"), {"default": "grid"}, InputError, "default is 'grid'"),
         ("SX", {"default": pd.Series({"M": 1.0})}, LabelError, "'M' is unknown"),
         (("SX", "E"), {"profile": MARKET, "market": CONTRACTS}, InputError, "name a region"),
         ("SX", {"profile": Profile("full_chain", "market")}, InputError, "multipliers"),

@@ -225,7 +225,7 @@ def test_what_is_booked_without_output_is_no_intensity():
 def test_changes_are_a_list(toy):
     """One change is no list; what is wrong is told before anything is applied."""
     change = ScaleIntensity("SX", "E", "co2", 0.5)
-    with pytest.raises(InputError, match="no list"):
+    with pytest.raises(InputError, match="needed is a list of Change"):
         scenario.apply_all(toy, change)
     with pytest.raises(InputError, match="no change"):
         scenario.apply_all(toy, (each for each in [ScaleIntensity("ZZ", "E", "co2", 0.5), "other"]))

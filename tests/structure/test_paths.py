@@ -255,7 +255,7 @@ def test_questions_are_checked(toy, asked, error, text):
 
 def test_one_stressor_at_a_time(toy):
     for function in (structure.paths, account.largest_flows):
-        with pytest.raises(InputError, match="at a time"):
+        with pytest.raises(InputError, match="needed is a name"):
             function(toy, ["co2", "co2"])
 
 

@@ -200,7 +200,7 @@ def test_questions_that_cannot_be_answered(years):
         structure.ties(years, "co2", ["SX", "YD"], "YD")
     with pytest.raises(LabelError, match="unknown region"):
         structure.ties(years, "co2", "SX", "YX")
-    with pytest.raises(InputError, match="list of models"):
+    with pytest.raises(InputError, match="list of Model"):
         structure.ties(years[0], "co2", "SX", "YD")
     with pytest.raises(LabelError, match="not a region of every table"):
         structure.ties([years[0], Model(synthetic_table(2, 2, seed=1))], "co2", "SX", "YD")

@@ -9,6 +9,7 @@ import xarray as xr
 
 from mrio.account._results import common_attributes, labelled, scalar_or_list
 from mrio.account.responsibility import consumption
+from mrio.checking import checked
 from mrio.errors import InputError, LabelError, Problems, SolveError, UnitError
 from mrio.labels import FloatArray, IndexArray, as_sequence, suggest, sum_groups
 from mrio.leontief import DenseLU, certify, reciprocal
@@ -25,6 +26,7 @@ CRUMB = 1e-12
 """A gap below this share of the largest import is rounding."""
 
 
+@checked
 def domestic_technology(
     model: Model, stressor: str | Sequence[str], *, imports: str = "imports"
 ) -> xr.Dataset:

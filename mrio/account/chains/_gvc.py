@@ -11,6 +11,7 @@ import xarray as xr
 from mrio.account._results import labelled
 from mrio.account.chains._coefficients import OUTSIDE, Coefficients, coefficients_of
 from mrio.account.chains._gross_exports import GROSS_TERMS, gross_export_terms
+from mrio.checking import checked
 from mrio.errors import InputError
 from mrio.labels import FloatArray, sum_groups
 from mrio.model import Model
@@ -27,6 +28,7 @@ ROUTES = (
 )
 
 
+@checked
 def gvc(
     model: Model,
     stressor: str | Sequence[str] | None = None,

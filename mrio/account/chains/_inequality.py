@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from mrio.checking import checked, numbers
 from mrio.errors import InputError, LabelError
 from mrio.labels import FloatArray, suggest, sum_groups
 
@@ -54,6 +55,7 @@ def gini(amounts: Amounts, weights: Amounts) -> float:
     return float((w * z * (below - above)).sum() / _positive(w @ z))
 
 
+@checked
 def theil(
     amounts: Amounts, weights: Amounts, groups: Mapping[str, str] | None = None
 ) -> dict[str, float]:
@@ -105,6 +107,7 @@ def theil(
     return {"total": total, "between": between, "within": sum(within.values()), **within}
 
 
+@checked
 def inequality(
     before: Amounts, after: Amounts, weights: Amounts, *, weighted_by: str
 ) -> pd.DataFrame:
@@ -172,9 +175,10 @@ def _series(values: Any, what: str) -> pd.Series:
         )
     if series.index.has_duplicates or series.empty:
         raise LabelError(f"{what} have no labels, or one twice")
-    if not np.isfinite(series.to_numpy(dtype=float)).all():
+    figures = numbers(series, what)
+    if not np.isfinite(figures).all():
         raise InputError(f"{what} hold values that are not finite")
-    return series
+    return pd.Series(figures, series.index)
 
 
 def _positive(total: float) -> float:

@@ -8,6 +8,7 @@ import numpy as np
 import xarray as xr
 
 from mrio.account._flows import flows, value_added
+from mrio.checking import checked
 from mrio.labels import FloatArray, as_sequence
 from mrio.model import Model
 
@@ -22,6 +23,7 @@ QUADRANTS = {
 """By the signs of net emissions and net value added of a pair."""
 
 
+@checked
 def pollution_terms_of_trade(model: Model, stressor: str | Sequence[str]) -> xr.DataArray:
     """Return emissions per value added in what a region sells, over the same in what it buys.
 
@@ -49,6 +51,7 @@ def pollution_terms_of_trade(model: Model, stressor: str | Sequence[str]) -> xr.
     return template.copy(data=ratio).assign_attrs(units="ratio", method=method)
 
 
+@checked
 def exchange_quadrant(model: Model, stressor: str | Sequence[str]) -> xr.Dataset:
     """Return net emissions against net value added of every pair of regions.
 

@@ -9,9 +9,11 @@ import xarray as xr
 
 from mrio.account.responsibility._consumption import consumption
 from mrio.account.responsibility._income import income
+from mrio.checking import checked
 from mrio.model import Model
 
 
+@checked
 def average(model: Model, stressor: str | Sequence[str]) -> xr.DataArray:
     """Return the mean of consumption- and income-based emissions, half of each.
 

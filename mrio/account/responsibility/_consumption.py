@@ -8,10 +8,12 @@ import numpy as np
 import xarray as xr
 
 from mrio.account._results import labelled, scalar_or_list, stocks_left_out
+from mrio.checking import checked
 from mrio.labels import as_sequence, sum_groups
 from mrio.model import Model
 
 
+@checked
 def consumption(
     model: Model, stressor: str | Sequence[str], *, stocks: str = "include"
 ) -> xr.DataArray:

@@ -9,6 +9,7 @@ import numpy as np
 import xarray as xr
 
 from mrio.account._results import labelled, scalar_or_list
+from mrio.checking import checked
 from mrio.errors import InputError
 from mrio.labels import REST_OF_WORLD, FloatArray, as_sequence, sum_groups
 from mrio.model import Model
@@ -16,6 +17,7 @@ from mrio.model import Model
 METHOD = "income-based: primary inputs v, Ghosh inverse G, S"
 
 
+@checked
 def income(
     model: Model,
     stressor: str | Sequence[str],
@@ -87,6 +89,7 @@ def income(
     )
 
 
+@checked
 def income_flows(model: Model, stressor: str | Sequence[str]) -> xr.DataArray:
     """Return emissions in a destination that primary inputs of an origin enable.
 

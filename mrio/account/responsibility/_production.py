@@ -7,10 +7,12 @@ from collections.abc import Sequence
 import xarray as xr
 
 from mrio.account._results import labelled
+from mrio.checking import checked
 from mrio.labels import as_sequence, sum_groups
 from mrio.model import Model
 
 
+@checked
 def production(
     model: Model, stressor: str | Sequence[str], *, industry_only: bool = False
 ) -> xr.DataArray:

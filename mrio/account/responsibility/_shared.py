@@ -10,11 +10,13 @@ import xarray as xr
 
 from mrio.account._results import common_attributes, labelled, scalar_or_list
 from mrio.account.responsibility._sharing_rules import Shares, Sharing, passed_on_shares
+from mrio.checking import checked
 from mrio.labels import REST_OF_WORLD, FloatArray, as_sequence, sum_groups
 from mrio.model import Model, StressorRows, multipliers_of_flows
 from mrio.table import Table
 
 
+@checked
 def shared(
     model: Model,
     stressor: str | Sequence[str],
@@ -73,6 +75,7 @@ def shared(
     return parts["responsibility"].assign_attrs(parts.attrs)
 
 
+@checked
 def shared_parts(
     model: Model,
     stressor: str | Sequence[str],
@@ -117,6 +120,7 @@ def shared_parts(
     )
 
 
+@checked
 def kept_by_industries(
     model: Model,
     stressor: str | Sequence[str],
@@ -144,6 +148,7 @@ def kept_by_industries(
     return found
 
 
+@checked
 def shared_flows(
     model: Model,
     stressor: str | Sequence[str],

@@ -10,6 +10,7 @@ import xarray as xr
 
 from mrio.account._results import labelled, scalar_or_list
 from mrio.account.responsibility._consumption import consumption
+from mrio.checking import checked
 from mrio.errors import InputError, LabelError
 from mrio.labels import FloatArray, as_sequence, sum_groups
 from mrio.leontief import reciprocal
@@ -17,6 +18,7 @@ from mrio.model import Model
 from mrio.table import Table
 
 
+@checked
 def technology_adjusted(
     model: Model,
     stressor: str | Sequence[str],

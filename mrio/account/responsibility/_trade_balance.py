@@ -8,12 +8,14 @@ import numpy as np
 import xarray as xr
 
 from mrio.account._results import common_attributes, labelled
+from mrio.checking import checked
 from mrio.labels import FloatArray, as_sequence, sum_groups
 from mrio.model import Model
 
 METHOD = "emissions embodied in bilateral trade (EEBT) beside multi-regional flows"
 
 
+@checked
 def trade_balance_emissions(model: Model, stressor: str | Sequence[str]) -> xr.Dataset:
     """Return emissions embodied in bilateral trade (EEBT) and why they differ from `flows`.
 

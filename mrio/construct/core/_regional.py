@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from mrio.errors import LabelError
+from mrio.errors import InputError, LabelError
 
 Array = NDArray[np.float64]
 
@@ -113,6 +113,8 @@ def stack(tables: Sequence[RegionalTable]) -> RegionalSystem:
     LabelError
         When they have not.
     """
+    if not tables:
+        raise InputError("no table of a region", hint="give one for each region")
     first = tables[0]
     for table in tables:
         for field_name in ("sectors", "categories", "v_names"):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from mrio.checking import checked
 from mrio.construct.core import (
     Array,
     BuildReport,
@@ -77,6 +78,7 @@ class Construction:
     spread: pd.DataFrame | None = None
 
 
+@checked
 def build_country(
     tables: Sequence[RegionalTable | Regionalised],
     distance: pd.DataFrame,

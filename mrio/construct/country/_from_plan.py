@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from mrio.checking import checked
 from mrio.config import read_settings, told_with
 from mrio.construct.core import RegionalTable
 from mrio.construct.country._build import Construction, build_country
@@ -33,6 +34,7 @@ __all__ = [
 ]
 
 
+@checked
 def build_from_plan(path: str | Path) -> Construction:
     """Make the table that a YAML file describes; it names files from its own folder.
 

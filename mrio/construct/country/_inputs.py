@@ -9,6 +9,7 @@ from typing import Literal, TypeVar
 import numpy as np
 import pandas as pd
 
+from mrio.checking import is_number
 from mrio.construct.core import Array, RegionalSystem, StockShares
 from mrio.errors import BalanceError, InputError, LabelError
 from mrio.labels import suggest
@@ -164,7 +165,7 @@ def kept_shares(system: RegionalSystem, given: float | Mapping[str, float]) -> A
     """Return (s,) shares of two-way trade that are kept."""
     shares = by_sector(system.sectors, given, "cross_hauling")
     for name, share in zip(system.sectors, shares, strict=True):
-        number = isinstance(share, (int, float, np.number)) and not isinstance(share, bool)
+        number = is_number(share)
         if not number or not 0.0 <= share <= 1.0:
             raise InputError(
                 f"cross_hauling of {name!r} is {share!r}",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from mrio.checking import check_fields, checked
 from mrio.construct.core import (
     Array,
     BuildReport,
@@ -46,6 +47,7 @@ class Unknowns:
     pair_cv: float
 
     def __post_init__(self) -> None:
+        check_fields(self)
         for name, most in (("decay", np.inf), ("outflow_side", 1.0)):
             low, high = getattr(self, name)
             if not 0.0 <= low <= high <= most or not np.isfinite(high):
@@ -71,6 +73,7 @@ class TradeSpread:
     draws: int
 
 
+@checked
 def trade_spread(
     tables: Sequence[RegionalTable],
     distance: pd.DataFrame,

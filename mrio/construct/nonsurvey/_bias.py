@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import pandas as pd
 
+from mrio.checking import checked
 from mrio.construct.core import Array, RegionalTable, ratio
 from mrio.construct.nonsurvey._location_quotients import aligned
 from mrio.errors import InputError, LabelError, SolveError
@@ -49,6 +50,7 @@ class Comparison:
         return pd.Series(figures)
 
 
+@checked
 def compare_regionalised(
     estimated: pd.DataFrame, survey: pd.DataFrame, output: pd.Series
 ) -> Comparison:
@@ -129,6 +131,7 @@ def compare_regionalised(
     )
 
 
+@checked
 def local_coefficients(table: RegionalTable) -> pd.DataFrame:
     """Return coefficients of local use of a regional table with competitive imports.
 

@@ -7,6 +7,7 @@ from typing import Literal, get_args
 import numpy as np
 import pandas as pd
 
+from mrio.checking import checked, numbers
 from mrio.construct.core import Array, ratio
 from mrio.errors import InputError, LabelError, Problems
 from mrio.labels import suggest
@@ -17,6 +18,7 @@ SIZED = ("FLQ", "AFLQ")
 """Methods that take the region's size into account, and with it need delta."""
 
 
+@checked
 def simple_quotients(national_x: pd.Series, regional_x: pd.Series) -> pd.Series:
     """Return SLQ_i = (x_i^r / x^r) / (x_i^n / x^n), the sector's share in the region over its own.
 
@@ -53,6 +55,7 @@ def simple_quotients(national_x: pd.Series, regional_x: pd.Series) -> pd.Series:
     return pd.Series(_slq(nation, region), index=national_x.index, name="SLQ")
 
 
+@checked
 def location_quotients(
     national_x: pd.Series,
     regional_x: pd.Series,
@@ -152,7 +155,7 @@ def check_method(method: str, delta: float | None) -> None:
 
 def outputs(national_x: pd.Series, regional_x: pd.Series) -> tuple[Array, Array]:
     """Return both as arrays in the nation's order, checked."""
-    nation = national_x.to_numpy(dtype=np.float64)
+    nation = numbers(national_x, "national output")
     region = aligned(regional_x, national_x.index, what="regional output")
     problems, names = Problems(), national_x.index.tolist()
     for name, values in (("national", nation), ("regional", region)):
@@ -194,7 +197,7 @@ def aligned(values: pd.Series, index: pd.Index, *, what: str) -> Array:
             where=[*missing, *unknown][0],
             hint="every label must occur once on both sides, in any order",
         )
-    return values.reindex(index).to_numpy(dtype=np.float64)
+    return numbers(values.reindex(index), what)
 
 
 def _log2_above_one(values: Array | np.float64) -> Array:

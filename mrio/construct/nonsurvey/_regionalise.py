@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from mrio.checking import checked
 from mrio.construct.core import Array, BuildReport, RegionalTable, ratio
 from mrio.construct.nonsurvey._bias import (
     Comparison,
@@ -89,6 +90,7 @@ class Regionalised:
         return pd.DataFrame(ratio(self.local, self.table.x), index=labels, columns=labels)
 
 
+@checked
 def output_by_employment(
     national_output: pd.Series, national_jobs: pd.Series, regional_jobs: pd.Series
 ) -> pd.Series:
@@ -122,6 +124,7 @@ def output_by_employment(
     return pd.Series(output * ratio(region, nation), index=national_jobs.index, name="output")
 
 
+@checked
 def regionalise(
     national: RegionalTable,
     regional_output: pd.Series,

@@ -14,7 +14,7 @@ from mrio.labels import FloatArray, IndexArray
 from mrio.model import Model
 from mrio.policy.games._nucleolus import nucleolus, searched_excess
 from mrio.policy.games._shapley import EXACT_SHAPLEY, TIGHT, Cost, in_core, shapley
-from mrio.policy.parties import Parties, Settlement, pooled_settlement
+from mrio.policy.parties import GivenPrice, Parties, Settlement, pooled_settlement
 from mrio.policy.rules import Rule, parties_of
 
 SUMMED, SOLVED = 1e-11, 1e-8
@@ -50,9 +50,7 @@ class AbatementExchange(Rule):
         """False: the price follows from slopes and quotas."""
         return False
 
-    def settle(
-        self, parties: Model | Parties, price: float | pd.Series | None = None
-    ) -> Settlement:
+    def settle(self, parties: Model | Parties, price: GivenPrice | None = None) -> Settlement:
         """Return payments at the shadow price, which follows from the slopes.
 
         Raises
@@ -149,9 +147,7 @@ class AbatementGame(Rule):
         """False: the price follows from slopes and quotas."""
         return False
 
-    def settle(
-        self, parties: Model | Parties, price: float | pd.Series | None = None
-    ) -> Settlement:
+    def settle(self, parties: Model | Parties, price: GivenPrice | None = None) -> Settlement:
         """Return payments; a price would have no effect and raises InputError."""
         if price is not None:
             raise InputError(f"a price of {price} has no effect on {self.name}")

@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linprog
 
+from mrio.checking import checked, whole_number
 from mrio.draws import generator
 from mrio.errors import InfeasibleError, InputError
 from mrio.labels import FloatArray
-from mrio.policy.games._shapley import TIGHT, Cost, coalitions
+from mrio.policy.games._shapley import TIGHT, Cost, coalitions, costs_of
 
 EXACT_NUCLEOLUS = 12
 STARTS = 256
@@ -104,6 +105,7 @@ class _Stages:
         )
 
 
+@checked
 def nucleolus(cost: Cost, n: int, *, seed: int | None = None) -> Nucleolus:
     """Return the imputation that makes the largest excess smallest, then the next, …
 
@@ -142,6 +144,8 @@ def nucleolus(cost: Cost, n: int, *, seed: int | None = None) -> Nucleolus:
     (1979), Math. Oper. Res. 4:303; Hallefjord, Helming & Jørnsten (1995), Int.
     J. Game Theory 24:365 (constraint generation).
     """
+    whole_number(n, "n", least=1)
+    cost = costs_of(cost)
     alone = cost(np.eye(n, dtype=bool))
     total = float(cost(np.ones((1, n), dtype=bool))[0])
     size = float(np.abs(alone).max(initial=abs(total)))
@@ -154,6 +158,7 @@ def nucleolus(cost: Cost, n: int, *, seed: int | None = None) -> Nucleolus:
     return _found(cost, n, seed, imputations=True)
 
 
+@checked
 def prenucleolus(cost: Cost, n: int, *, seed: int | None = None) -> Nucleolus:
     """Return the allocation that makes the largest excess smallest, then the next, …
 
@@ -180,6 +185,8 @@ def prenucleolus(cost: Cost, n: int, *, seed: int | None = None) -> Nucleolus:
     Sobolev (1975); Peleg & Sudhölter (2007), Introduction to the Theory of
     Cooperative Games, ch. 5 and 6.
     """
+    whole_number(n, "n", least=1)
+    cost = costs_of(cost)
     return _found(cost, n, seed, imputations=False)
 
 

@@ -9,6 +9,7 @@ from math import factorial
 import numpy as np
 from numpy.typing import NDArray
 
+from mrio.checking import checked, numbers, whole_number
 from mrio.draws import generator
 from mrio.errors import InputError
 from mrio.labels import FloatArray
@@ -28,11 +29,33 @@ class ShapleyValue:
     standard_error: FloatArray | None
 
 
+def costs_of(cost: Cost) -> Cost:
+    """Return a function of coalitions whose answers are held against what they must be.
+
+    Raises
+    ------
+    InputError
+        Not one finite cost for each coalition.
+    """
+
+    def told(members: NDArray[np.bool_]) -> FloatArray:
+        found = numbers(cost(members), "costs of coalitions")
+        if found.shape != members.shape[:1] or not np.isfinite(found).all():
+            raise InputError(
+                f"costs of {len(members)} coalitions have shape {found.shape}",
+                hint="the function takes rows of members and gives one finite cost for each row",
+            )
+        return found
+
+    return told
+
+
 def coalitions(n: int) -> NDArray[np.bool_]:
     """Return all coalitions (2ⁿ, n) of n players, the empty one first, all of them last."""
     return (np.arange(2**n)[:, None] >> np.arange(n) & 1).astype(bool)
 
 
+@checked
 def shapley(cost: Cost, n: int, *, orders: int = 20_000, seed: int | None = None) -> ShapleyValue:
     """Return each player's mean marginal cost over all orders of joining.
 
@@ -57,6 +80,8 @@ def shapley(cost: Cost, n: int, *, orders: int = 20_000, seed: int | None = None
     Shapley (1953); Castro, Gómez & Tejada (2009), Comput. Oper. Res. 36:1726
     (sampling).
     """
+    whole_number(n, "n", least=1)
+    cost = costs_of(cost)
     if n > EXACT_SHAPLEY:
         if isinstance(orders, bool) or not isinstance(orders, int) or orders < 2:
             raise InputError(f"{orders!r} orders", hint="a whole number of two or more")
@@ -100,6 +125,7 @@ def _sampled(cost: Cost, n: int, orders: int, seed: int) -> ShapleyValue:
     return ShapleyValue(mean, np.sqrt(variance / max(orders - 1, 1)))
 
 
+@checked
 def in_core(cost: Cost, allocation: FloatArray) -> tuple[bool, float]:
     """Return whether no coalition pays more than it would alone, and the largest excess.
 
@@ -108,11 +134,15 @@ def in_core(cost: Cost, allocation: FloatArray) -> tuple[bool, float]:
     cost : function of coalitions
     allocation : (n,) costs borne, n at most 15
     """
-    n = len(allocation)
+    shares = np.atleast_1d(numbers(allocation, "the allocation"))
+    if shares.ndim != 1:
+        raise InputError(f"the allocation has shape {shares.shape}", hint="give an array (n,)")
+    cost = costs_of(cost)
+    n = whole_number(len(shares), "the number of players", least=1)
     if n > EXACT_SHAPLEY:
         raise InputError(f"{n} players: the core is checked up to {EXACT_SHAPLEY}")
     members = coalitions(n)[1:]
     costs = cost(members)
-    excess = members @ allocation - costs
+    excess = members @ shares - costs
     largest = float(excess.max())
     return largest <= TIGHT * max(float(np.abs(costs).max()), 1.0), largest

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -10,15 +10,17 @@ import pandas as pd
 from scipy.stats import spearmanr
 
 from mrio.account import inequality
+from mrio.checking import checked
 from mrio.errors import InputError
 from mrio.model import Model
-from mrio.policy.parties import HALF_FEN, Parties, Settlement
-from mrio.policy.rules import Rule, parties_of, settle
+from mrio.policy.parties import HALF_FEN, GivenPrice, Parties, Settlement
+from mrio.policy.rules import Rule, parties_of, rules_of, settle
 
 ENVY = 1e-9
 """Relative difference from which a region fares better than another."""
 
 
+@checked
 def consequences(
     settlement: Settlement,
     parties: Model | Parties,
@@ -55,6 +57,7 @@ def consequences(
     return frame
 
 
+@checked
 def fairness(
     settlements: Sequence[Settlement], parties: Model | Parties, population: pd.Series
 ) -> pd.DataFrame:
@@ -70,6 +73,8 @@ def fairness(
     given = parties_of(parties)
     index = pd.Index(list(given.regions), name="region")
     heads = pd.Series(given.by_region(population, "population"), index)
+    if not len(settlements):
+        raise InputError("no settlement")
     before = pd.Series(given.gdp, index)
     found = {
         settlement.rule: inequality(
@@ -82,6 +87,7 @@ def fairness(
     return frame
 
 
+@checked
 def envy(settlement: Settlement, parties: Model | Parties) -> pd.DataFrame:
     """Return how many other regions each region envies, and by how much at most.
 
@@ -118,14 +124,23 @@ def envy(settlement: Settlement, parties: Model | Parties) -> pd.DataFrame:
     return frame
 
 
+@checked
 def compare(
-    rules: Sequence[Rule], parties: Model | Parties, price: float | pd.Series
+    rules: Rule | Iterable[Rule], parties: Model | Parties, price: GivenPrice
 ) -> pd.DataFrame:
     """Return what each region receives under each rule, million yuan, one column a rule.
 
     `attrs["turns"]` lists regions that receive under one rule and pay under
-    another; `attrs["agreement"]` is the rank correlation (Spearman) of each
+    another; `attrs["charged_at"]` at which side a price by region counts, or None;
+    `attrs["agreement"]` is the rank correlation (Spearman) of each
     pair of rules, rule → rule → figure.
+
+    Parameters
+    ----------
+    rules : Rule or several of them
+    parties : Model or Parties
+    price : float, Series or mapping by region that emits, or PriceByRegion
+        Yuan per tonne.
 
     Raises
     ------
@@ -133,7 +148,7 @@ def compare(
         No rules, or two of one name.
     """
     given = parties_of(parties)
-    return side_by_side([settle(rule, given, price) for rule in rules])
+    return side_by_side([settle(rule, given, price) for rule in rules_of(rules)])
 
 
 def side_by_side(settlements: Sequence[Settlement]) -> pd.DataFrame:
@@ -156,6 +171,7 @@ def side_by_side(settlements: Sequence[Settlement]) -> pd.DataFrame:
     frame.attrs = {
         "units": "million yuan",
         "turns": [str(name) for name, turned in zip(frame.index, turns, strict=True) if turned],
+        "charged_at": next((each.charged_at for each in settlements if each.charged_at), None),
         "agreement": _agreement(frame),
         **_marks(settlements),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Literal
 
@@ -11,12 +11,13 @@ import pandas as pd
 import xarray as xr
 
 from mrio import account
+from mrio.checking import checked
 from mrio.draws import generator, lognormal_factors
 from mrio.errors import InputError
 from mrio.labels import FloatArray, IndexArray, sum_groups
 from mrio.model import Model
-from mrio.policy.parties import HALF_FEN, Parties, unwritable
-from mrio.policy.rules import Rule, parties_of, settle
+from mrio.policy.parties import HALF_FEN, GivenPrice, Parties, unwritable
+from mrio.policy.rules import Rule, parties_of, rules_of, settle
 from mrio.table import Extension
 
 Together = Literal["industry", "sector", "region", "all"]
@@ -107,10 +108,11 @@ class _Batch:
         return square.transpose(..., "origin", "destination").values * self._mega
 
 
+@checked
 def drawn_payments(
-    rules: Sequence[Rule],
+    rules: Rule | Iterable[Rule],
     parties: Model | Parties,
-    price: float | pd.Series,
+    price: GivenPrice,
     *,
     cv: float | pd.Series,
     draws: int,
@@ -125,10 +127,11 @@ def drawn_payments(
 
     Parameters
     ----------
-    rules : sequence of Rule
+    rules : Rule or several of them
         Each with a name of its own.
     parties : Model or Parties
-    price : yuan per tonne
+    price : float, Series or mapping by region that emits, or PriceByRegion
+        Yuan per tonne.
     cv : float or Series by sector
         Coefficient of variation of an industry's emissions: a required input.
     draws : int
@@ -150,8 +153,8 @@ def drawn_payments(
     Lenzen, Wood & Wiedmann (2010), Econ. Syst. Res. 22:43;
     docs/methods/compensation.md#drawn-emissions.
     """
-    given = parties_of(parties)
-    settled = [settle(rule, given, price) for rule in rules]
+    listed, given = rules_of(rules), parties_of(parties)
+    settled = [settle(rule, given, price) for rule in listed]
     names = [settlement.rule for settlement in settled]
     if not names or len(set(names)) != len(names):
         raise InputError(f"rules are {names}", hint="give some, each with a name of its own")
@@ -161,9 +164,9 @@ def drawn_payments(
         generator(seed, given.stressor),
         together=_groups(given, together),
     )
-    out = np.empty((len(rules), draws, len(given.regions)))
+    out = np.empty((len(listed), draws, len(given.regions)))
     drawn_rules = []
-    for i, rule in enumerate(rules):
+    for i, rule in enumerate(listed):
         if rule.uses_price:
             drawn_rules.append((i, rule))
         else:
@@ -189,6 +192,7 @@ def drawn_payments(
     )
 
 
+@checked
 def probability_of_paying(payments: xr.DataArray) -> pd.DataFrame:
     """Return how often a region pays, and the middle 95 % of what it receives.
 
@@ -202,6 +206,11 @@ def probability_of_paying(payments: xr.DataArray) -> pd.DataFrame:
         `pays`, the share of draws with a balance below zero; `mean`, `low`,
         `high`: million yuan, the mean and the quantiles 0.025 and 0.975.
     """
+    if set(payments.dims) != {"rule", "draw", "region"}:
+        raise InputError(
+            f"payments have dimensions {payments.dims}, rule, draw and region are needed",
+            hint="drawn_payments gives them",
+        )
     figures = {
         "pays": (payments < -HALF_FEN).mean("draw"),
         "mean": payments.mean("draw"),

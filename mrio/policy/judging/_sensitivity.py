@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from mrio.checking import checked, numbers
 from mrio.errors import InputError
+from mrio.model import Model
 from mrio.policy.parties import HALF_FEN, Parties
-from mrio.policy.rules import Rule, settle
+from mrio.policy.rules import Rule, parties_of, rules_of, settle
 
 
+@checked
 def sensitivity(
-    rules: Sequence[Rule], cases: Mapping[str, Parties], prices: Sequence[float]
+    rules: Rule | Iterable[Rule],
+    cases: Model | Parties | Mapping[str, Model | Parties],
+    prices: Any,
 ) -> pd.DataFrame:
     """Return what each region receives under every rule, price and way of counting.
 
     Parameters
     ----------
-    rules : sequence of Rule
-    cases : mapping of a name to Parties
+    rules : Rule or several of them
+    cases : Model or Parties, or a mapping of a name to one
         Such as other stressors, exempt sectors, export tonnes, years.
-    prices : sequence of float
+    prices : float, or several: list, array, Series
         Yuan per tonne. A rule whose price follows from its parameters stands
         once, with no price.
 
@@ -35,15 +42,19 @@ def sensitivity(
     InputError
         Nothing to vary, or cases of unlike regions.
     """
-    if not rules or not cases or not prices:
-        raise InputError("rules, cases and prices must not be empty")
-    regions = {parties.regions for parties in cases.values()}
+    listed = rules_of(rules)
+    named = cases if isinstance(cases, Mapping) else {"as given": cases}
+    tried = [float(price) for price in np.atleast_1d(numbers(prices, "prices")).ravel()]
+    if not named or not tried:
+        raise InputError("cases and prices must not be empty")
+    settled = {name: parties_of(given) for name, given in named.items()}
+    regions = {parties.regions for parties in settled.values()}
     if len(regions) > 1:
         raise InputError("the cases are not of the same regions", hint="compare like with like")
     rows, found = [], []
-    for name, parties in cases.items():
-        for rule in rules:
-            for price in prices if rule.uses_price else prices[:1]:
+    for name, parties in settled.items():
+        for rule in listed:
+            for price in tried if rule.uses_price else tried[:1]:
                 settlement = settle(rule, parties, price)
                 key = (name, settlement.rule, float(price) if rule.uses_price else float("nan"))
                 if key in rows:
@@ -58,6 +69,7 @@ def sensitivity(
     return frame
 
 
+@checked
 def turning(payments: pd.DataFrame) -> pd.DataFrame:
     """Return in what share of the rows each region pays, and between which payments.
 
@@ -72,10 +84,11 @@ def turning(payments: pd.DataFrame) -> pd.DataFrame:
         `pays`, the share of rows with a balance below zero; `lowest` and
         `highest`, million yuan; `turns`, whether its sign hangs on the choice.
     """
-    low, high = payments.min(), payments.max()
+    figures = pd.DataFrame(numbers(payments, "payments"), payments.index, payments.columns)
+    low, high = figures.min(), figures.max()
     frame = pd.DataFrame(
         {
-            "pays": (payments < -HALF_FEN).mean(),
+            "pays": (figures < -HALF_FEN).mean(),
             "lowest": low,
             "highest": high,
             "turns": (low < -HALF_FEN) & (high > HALF_FEN),

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from mrio.checking import checked
 from mrio.errors import InputError
 from mrio.policy.judging._consequences import consequences, envy, fairness
 from mrio.policy.parties import Parties, Settlement
 
 
+@checked
 def payments_table(settlements: Sequence[Settlement]) -> pd.DataFrame:
     """Return every payment of a pair, rows (rule, payer, receiver), column `million_yuan`.
 
@@ -32,8 +34,11 @@ def payments_table(settlements: Sequence[Settlement]) -> pd.DataFrame:
     return found
 
 
+@checked
 def ledger_table(settlements: Sequence[Settlement]) -> pd.DataFrame:
     """Return the entries of the ledgers of all rules in whole fen, column `rule` first."""
+    if not len(settlements):
+        raise InputError("no settlement")
     parts = []
     for settlement in settlements:
         part = settlement.ledger.to_frame()
@@ -42,6 +47,7 @@ def ledger_table(settlements: Sequence[Settlement]) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
+@checked
 def consequences_table(
     settlements: Sequence[Settlement],
     parties: Parties,
@@ -50,6 +56,8 @@ def consequences_table(
     abatement_cost: pd.Series | None = None,
 ) -> pd.DataFrame:
     """Return `consequences` and `envy` of every rule, rows (rule, region)."""
+    if not len(settlements):
+        raise InputError("no settlement")
     parts = {}
     for settlement in settlements:
         part = consequences(settlement, parties, population, abatement_cost=abatement_cost)
@@ -59,6 +67,7 @@ def consequences_table(
     return frame
 
 
+@checked
 def fairness_table(
     settlements: Sequence[Settlement],
     parties: Parties,
@@ -73,10 +82,11 @@ def fairness_table(
         `moved`, the sum of what is paid, million yuan; `payers`, `receivers`;
         `heaviest_share`, the largest payment as a share of GDP, and
         `heaviest_for` whom; `envies`, pairs of one who envies another, and `envy`,
-        the largest difference in yuan per tonne; with population Gini and Theil
+        the largest difference in yuan per tonne; where the price differs by region
+        `charged_at`, whose price counts; with population Gini and Theil
         of GDP per head before and after.
     """
-    if not settlements:
+    if not len(settlements):
         raise InputError("no settlement")
     rows = {}
     for settlement in settlements:
@@ -91,6 +101,8 @@ def fairness_table(
             "envies": int(envied[:, 0].sum()),
             "envy": float(envied[:, 1].max()),
         }
+        if settlement.charged_at is not None:
+            rows[settlement.rule]["charged_at"] = settlement.charged_at
     frame = pd.DataFrame.from_dict(rows, orient="index").rename_axis("rule")
     if population is not None:
         unequal = fairness(settlements, parties, population)
@@ -100,11 +112,16 @@ def fairness_table(
     return frame
 
 
+@checked
 def agreement_table(net: pd.DataFrame) -> pd.DataFrame:
     """Return rank correlations, rule × rule, of what `compare` found.
 
     A rule that pays nobody has no ranks: NaN.
     """
+    if "agreement" not in net.attrs:
+        raise InputError(
+            "the frame is not of compare", hint="policy.compare(rules, parties, price)"
+        )
     names = list(net.columns)
     ranks = net.attrs["agreement"]
     figures = [[1.0 if a == b else ranks[a][b] for b in names] for a in names]

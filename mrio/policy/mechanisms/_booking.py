@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from numbers import Real
 from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 
+from mrio.checking import is_number
 from mrio.errors import InputError, LabelError
 from mrio.labels import FloatArray, suggest
 from mrio.ledger import ISSUED, RETIRED, Ledger
@@ -67,7 +69,7 @@ def listed(given: Iterable[Kind], kind: type[Kind], what: str) -> list[Kind]:
         One object in place of several, or an element of another type.
     """
     hint = f"give a list of {kind.__name__}"
-    if isinstance(given, (kind, str, Mapping)) or not isinstance(given, Iterable):
+    if isinstance(given, (kind, str, Mapping)) or not np.iterable(given):
         raise InputError(f"{what}: one {type(given).__name__}, no list", where=what, hint=hint)
     found = list(given)
     for number, each in enumerate(found):
@@ -83,7 +85,7 @@ def check_numbers(given: object, what: str) -> None:
     if not isinstance(given, pd.Series):
         raise InputError(f"{what} is a {type(given).__name__}", where=what, hint="give a Series")
     for label, figure in given.items():
-        if isinstance(figure, (bool, np.bool_)) or not isinstance(figure, (int, float, np.number)):
+        if not is_number(figure):
             raise InputError(
                 f"{what} of {label!r} is {figure!r}, a number is needed", where=str(label)
             )
@@ -155,7 +157,7 @@ def checked_number(
         Any other value; a flag is no number.
     """
     shown = repr(value)
-    if isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool):
+    if isinstance(value, Real) and is_number(value):
         figure, shown = float(value), f"{value} {unit}".strip()
         if 0 <= figure <= most and np.isfinite(figure):
             return figure

@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from mrio.checking import checked, is_number
 from mrio.errors import InputError, LabelError
 from mrio.labels import FloatArray, as_sequence, suggest, sum_groups
 from mrio.leontief import as_source, streamed_product
 from mrio.model import Model, multipliers_of_flows
-from mrio.policy.parties import figures_by_label, priced
+from mrio.policy.parties import GivenPrice, Parties, figures_by_label, priced
 from mrio.table import Table
 from mrio.units import mass_factor, money_factor
 
@@ -76,10 +77,11 @@ class CarbonPrice:
         return frame
 
 
+@checked
 def carbon_price(
-    model: Model,
+    model: Model | Parties,
     stressor: str,
-    price: float | pd.Series,
+    price: GivenPrice,
     *,
     pass_through: float | pd.Series | None = None,
     coverage: str | Sequence[str] | None = None,
@@ -102,11 +104,13 @@ def carbon_price(
 
     Parameters
     ----------
-    model : Model
-        In yuan, of any size; coefficients of industries without output are zero.
+    model : Model or Parties
+        Parties: their model as it was given, exports included. In yuan, of any size;
+        coefficients of industries without output are zero.
     stressor : str
         A row or total in a unit of mass.
-    price : float or Series by region of emission, yuan per tonne
+    price : float, Series or mapping by region that emits, or PriceByRegion of the emitter
+        Yuan per tonne.
     pass_through : float or Series, optional
         ρ, from 0 to 1: one for all, by sector, or by (region, sector). All if
         left out.
@@ -127,11 +131,13 @@ def carbon_price(
     """
     if not isinstance(stressor, str):
         raise InputError(f"stressor={stressor!r}", hint="name one row or total")
+    model = model.given_model if isinstance(model, Parties) else model
     # Base prices are one where columns add up to output: see the price model.
     table, rows = model.balanced, model.stressor_rows(stressor)
     million = money_factor(table.money_unit, "million yuan")
     # One yuan per tonne times one Mt is one million yuan.
-    prices = priced(price, table.regions).by_region
+    found = priced(price, table.regions)
+    prices = found.of_region(np.ones(len(table.regions)), "a price on what industries emit")
     tau = prices[table.industries.group_codes] * _paying(table, coverage)
     charged = tau * rows.F[0] * mass_factor(rows.units[0], "Mt")
     rho = _shares_passed(table, pass_through)
@@ -193,8 +199,7 @@ def _shares_passed(table: Table, pass_through: float | pd.Series | None) -> Floa
     if pass_through is None:
         return np.ones(len(table.x))
     if not isinstance(pass_through, pd.Series):
-        number = isinstance(pass_through, (int, float, np.number))
-        if isinstance(pass_through, bool) or not number:
+        if not is_number(pass_through):
             raise InputError(
                 f"pass_through={pass_through!r}",
                 hint="give a share from 0 to 1, or a Series by sector or (region, sector)",

@@ -9,6 +9,7 @@ from typing import Literal
 import pandas as pd
 
 from mrio import account
+from mrio.checking import check_fields, checked
 from mrio.errors import InputError
 from mrio.labels import REST_OF_WORLD
 from mrio.ledger import Ledger
@@ -120,6 +121,7 @@ class Certification:
     capacity: Literal["existing", "added"]
 
     def __post_init__(self) -> None:
+        check_fields(self)
         if self.capacity not in ("existing", "added"):
             raise InputError(f"capacity={self.capacity!r}", hint="use 'existing' or 'added'")
         if not isinstance(self.split, SplitSupplier):
@@ -138,6 +140,7 @@ class Certification:
         split, move = self.split, MoveSales if self.capacity == "existing" else AddedCapacity
         return move(split.region, split.certified, split.ordinary, self.buyers, self.share)
 
+    @checked
     def assess(self, model: Model, book: Ledger | None = None) -> CertifiedTrade:
         """Return accounts before and after, and certificates by buyer.
 

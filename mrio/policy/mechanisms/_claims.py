@@ -10,6 +10,7 @@ from math import floor
 import numpy as np
 import pandas as pd
 
+from mrio.checking import checked, numbers
 from mrio.errors import InputError
 from mrio.ledger import ISSUED, Ledger
 from mrio.policy.mechanisms._booking import check_book
@@ -149,6 +150,7 @@ class Claims:
     granted: pd.Series
 
     @classmethod
+    @checked
     def issued(
         cls,
         source: str,
@@ -177,8 +179,11 @@ class Claims:
         """
         book = Ledger() if book is None else book
         check_book(book)
+        figures = numbers(amounts, "amounts")
+        if not (np.isfinite(figures).all() and (figures >= 0).all()):
+            raise InputError("amounts are no finite numbers of zero or more", where=source)
         if isinstance(instrument, Basis):
-            check_issue(book, instrument, float(amounts.sum()))
+            check_issue(book, instrument, float(figures.sum()))
             instrument = instrument.instrument
         before = {entry.instrument for posted in book.transactions for entry in posted}
         if instrument in before:
@@ -187,8 +192,8 @@ class Claims:
                 where=instrument,
                 hint="tonnes are issued once: take a new book for another year or another case",
             )
-        total = floor(float(amounts.sum()))
-        kg = whole(amounts.to_numpy(dtype=np.float64), total)
+        total = floor(float(figures.sum()))
+        kg = whole(figures, total)
         if total:
             book.issue(source, total, KG, instrument, "verified")
         for holder, amount in zip(amounts.index, kg, strict=True):
@@ -196,6 +201,7 @@ class Claims:
                 book.transfer(source, str(holder), amount, KG, instrument, "granted")
         return cls(book, instrument, pd.Series(kg, amounts.index, name=KG, dtype="int64"))
 
+    @checked
     def left(self, holder: str) -> int:
         """Return the kg that a holder may still claim or pass on."""
         return self.ledger.balance(holder, KG, self.instrument)

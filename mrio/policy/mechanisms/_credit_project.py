@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from mrio.checking import check_fields
 from mrio.errors import InputError, LabelError
 from mrio.policy.mechanisms._booking import checked_number, flag, kilograms, split
 from mrio.table._parts import restore_frozen
@@ -56,6 +57,7 @@ class CreditProject:
     price: float | None = None
 
     def __post_init__(self) -> None:
+        check_fields(self)
         what = f"project {self.name!r}"
         if len(set(self.parties)) < len(self.parties):
             raise InputError(f"{what}: one party in two roles: {self.parties}", where=what)

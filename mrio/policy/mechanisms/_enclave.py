@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from mrio import account
+from mrio.checking import checked
 from mrio.errors import InputError, LabelError
 from mrio.labels import suggest
 from mrio.ledger import Ledger
@@ -46,6 +47,7 @@ class Construction:
     spending: pd.Series
     category: str
 
+    @checked
     def apply(self, model: Model, ownership: Mapping[str, float]) -> Model:
         """Return the model with the spending added to the owners' final demand.
 
@@ -56,6 +58,8 @@ class Construction:
         InputError
             Spending that is no number, below zero or not finite.
         """
+        if not ownership:
+            raise InputError("no owner named", hint="give shares by region that sum to one")
         check_numbers(self.spending, "spending")
         amounts = self.spending.to_numpy(dtype=np.float64)
         if not (np.isfinite(amounts).all() and (amounts >= 0).all()):
@@ -165,6 +169,7 @@ class Enclave:
         names = ("… enclave", "… other")
         return SplitSupplier(self.host, self.sector, self.stressor, self.output_share, 1.0, names)
 
+    @checked
     def assess(self, model: Model, book: Ledger | None = None) -> EnclaveAccounts:
         """Return accounts before, in the build years and in operation, and claims by owner.
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from mrio import account
+from mrio.checking import checked
 from mrio.errors import InputError, LabelError
 from mrio.labels import FloatArray
 from mrio.model import Model
@@ -13,6 +14,7 @@ from mrio.policy.mechanisms._fund import UpgradeFund
 from mrio.units import mass_factor
 
 
+@checked
 def fund_benefits(fund: UpgradeFund, model: Model, stressor: str) -> pd.DataFrame:
     """Return who contributes, where it abates, and whose consumption becomes cleaner.
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from mrio.checking import check_fields
 from mrio.errors import InputError
 from mrio.ledger import MONEY, Entry, Ledger
 from mrio.model import Model
@@ -54,6 +55,7 @@ class SinkTrade:
     origin: str | None = None
 
     def __post_init__(self) -> None:
+        check_fields(self)
         what = f"sale of {self.seller!r} to {self.buyer!r}"
         if self.seller == self.buyer:
             raise InputError(f"{self.seller!r} cannot sell to itself", where=what)

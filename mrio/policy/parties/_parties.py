@@ -11,7 +11,7 @@ import pandas as pd
 import xarray as xr
 
 from mrio import account
-from mrio.checking import numbers
+from mrio.checking import checked, numbers, one_of
 from mrio.errors import InputError, LabelError
 from mrio.labels import REST_OF_WORLD, FloatArray, suggest, sum_groups
 from mrio.model import Model
@@ -53,6 +53,7 @@ class Parties:
     docs/methods/compensation.md#parties.
     """
 
+    @checked
     def __init__(
         self,
         model: Model,
@@ -168,6 +169,7 @@ class Parties:
         """(r,) Mt charged by technology-adjusted consumption, direct emissions left out."""
         return self.charged_in_all("technology_adjusted")
 
+    @checked
     def charged(self, name: str) -> FloatArray:
         """Return (r, r) Mt emitted in the row that an account charges the column with.
 
@@ -176,16 +178,17 @@ class Parties:
         InputError
             The account knows no tonnes by region of emission.
         """
-        entry = account.REGISTER[name]
+        entry = _entry(name)
         if entry.gap == "own":
             return np.diag(self.E.sum(axis=1))
         if entry.gap != "flows":
             raise InputError(f"{name} knows no tonnes by region of emission", where=name)
         return unwritable(self._square(self._between(name)) * self.mega)
 
+    @checked
     def charged_in_all(self, name: str) -> FloatArray:
         """Return (r,) Mt that an account charges each region with, direct emissions left out."""
-        entry = account.REGISTER[name]
+        entry = _entry(name)
         if entry.gap != "corrected":
             return self.charged(name).sum(axis=0)
         found = entry.compute(self.model, account.Question(self.stressor)).values * self.mega
@@ -210,6 +213,7 @@ class Parties:
         industry = account.production(self.model, self.stressor, industry_only=True).values
         return (both - industry) * self.mega
 
+    @checked
     def by_region(self, values: pd.Series, what: str, *, positive: bool = True) -> FloatArray:
         """Return figures by region in the order of the table.
 
@@ -225,6 +229,11 @@ class Parties:
     def _square(self, found: xr.DataArray) -> FloatArray:
         own = list(self.regions)
         return found.sel(origin=own, destination=own).transpose("origin", "destination").values
+
+
+def _entry(name: str) -> account.Account:
+    """Return an account that rules can be against."""
+    return account.REGISTER[one_of(name, account.gap_accounts(), "account")]
 
 
 def unwritable(values: FloatArray) -> FloatArray:

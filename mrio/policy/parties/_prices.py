@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
 
-from mrio.checking import numbers
+from mrio.checking import check_fields, checked, is_number, numbers, one_of, shown
 from mrio.errors import InputError
 from mrio.labels import FloatArray
 from mrio.policy.parties._parties import figures_by_label
@@ -16,29 +18,94 @@ WILD = 1e300
 """Yuan per tonne beyond which a price times tonnes is no number any more."""
 
 
+Side = Literal["emitter", "payer"]
+"""Whose price counts for a tonne: of the region that emits it, or that is charged with it."""
+
+
 @dataclass(frozen=True, eq=False)
-class Price:
-    """Yuan per tonne emitted in each region (r,), and the one number if they are all the same."""
-
-    by_region: FloatArray
-    uniform: float | None
-
-    def of_flows(self, tonnes: FloatArray) -> FloatArray:
-        """Return (r, r) million yuan of Mt emitted in the row's region: yuan/t × Mt."""
-        return self.by_region[:, None] * tonnes
-
-    def of_region(self, tonnes: FloatArray) -> FloatArray:
-        """Return (r,) million yuan of Mt emitted in each region."""
-        return self.by_region * tonnes
-
-
-def priced(price: float | pd.Series, regions: tuple[str, ...], what: str = "price") -> Price:
-    """Return a price by region of emission.
+class PriceByRegion:
+    """Prices by region, and at which side of a flow they count.
 
     Parameters
     ----------
-    price : float or Series by region
-        Yuan per tonne; by region: for what is emitted there.
+    by_region : Series or mapping of regions to yuan per tonne
+    charged_at : {"emitter", "payer"}
+        'emitter': a tonne costs what it costs in the region that emits it;
+        'payer': in the region that is charged with it. A rule that knows no flows
+        from region to region refuses the second.
+
+    References
+    ----------
+    docs/methods/compensation.md#prices-by-region.
+    """
+
+    by_region: pd.Series | Mapping[str, float]
+    charged_at: Side
+
+    def __post_init__(self) -> None:
+        check_fields(self, but=("by_region",))
+        one_of(self.charged_at, get_args(Side), "charged_at")
+        given = _series(self.by_region, "price")
+        frozen = pd.Series(numbers(given, "price"), given.index)
+        object.__setattr__(self, "by_region", frozen)
+
+
+GivenPrice = float | pd.Series | Mapping[str, float] | PriceByRegion
+"""Yuan per tonne: one number, by region that emits, or by region and side."""
+
+
+@dataclass(frozen=True, eq=False)
+class Price:
+    """Yuan per tonne (r,), the one number if they are all the same, and the side they count at.
+
+    Attributes
+    ----------
+    by_region : (r,)
+    uniform : float or None
+    charged_at : {"emitter", "payer"}
+        Without meaning where the price is uniform.
+    """
+
+    by_region: FloatArray
+    uniform: float | None
+    charged_at: Side = "emitter"
+
+    def of_flows(self, tonnes: FloatArray) -> FloatArray:
+        """Return (r, r) million yuan of Mt emitted in the row, charged to the column."""
+        if self.charged_at == "payer":
+            return self.by_region[None, :] * tonnes
+        return self.by_region[:, None] * tonnes
+
+    def of_region(self, tonnes: FloatArray, rule: str) -> FloatArray:
+        """Return (r,) million yuan of Mt emitted in each region, whoever is charged with them.
+
+        Raises
+        ------
+        InputError
+            The price counts at the payer, which a rule without flows does not know.
+        """
+        if self.charged_at == "payer" and self.uniform is None:
+            raise InputError(
+                f"{rule} knows no flows: it does not say who is charged with a tonne, so that no "
+                "price of the payer's counts for it",
+                where="charged_at",
+                hint="charged_at='emitter', one price, or a rule of pairs such as NetTransfer",
+            )
+        return self.by_region * tonnes
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """What a settlement says of the side: nothing where one price counts for all."""
+        return {} if self.uniform is not None else {"charged_at": self.charged_at}
+
+
+def priced(price: GivenPrice, regions: tuple[str, ...], what: str = "price") -> Price:
+    """Return a price as rules need it.
+
+    Parameters
+    ----------
+    price : float, Series or mapping by region, or PriceByRegion
+        Yuan per tonne; a Series or mapping alone: of the region that emits.
     what : str
         Its name in errors.
 
@@ -47,29 +114,43 @@ def priced(price: float | pd.Series, regions: tuple[str, ...], what: str = "pric
     InputError
         Not a number, or below zero.
     LabelError
-        A Series that does not name every region once.
+        Regions too many or too few.
     """
-    if isinstance(price, pd.Series):
-        figures = figures_by_label(price, regions, what, positive=False)
+    side: Side = "emitter"
+    if isinstance(price, PriceByRegion):
+        price, side = price.by_region, price.charged_at
+    if isinstance(price, (pd.Series, Mapping)):
+        figures = figures_by_label(_series(price, what), regions, what, positive=False)
         if ((figures < 0) | (figures > WILD)).any():
             at = int(np.flatnonzero((figures < 0) | (figures > WILD))[0])
-            side = "below zero" if figures[at] < 0 else "of another unit"
+            wrong = "below zero" if figures[at] < 0 else "of another unit"
             raise InputError(
-                f"the {what} of {regions[at]!r} is {figures[at]:g}, {side}",
+                f"the {what} of {regions[at]!r} is {figures[at]:g}, {wrong}",
                 where=regions[at],
                 hint="give yuan per tonne, 0 or more",
             )
         same = float(figures[0]) if (figures == figures[0]).all() else None
-        return Price(figures, same)
-    if isinstance(price, bool) or not isinstance(price, (int, float, np.number)):
+        return Price(figures, same, side)
+    if not is_number(price):
         raise InputError(
-            f"the {what} is {price!r}", hint="give yuan per tonne, a number or a Series by region"
+            f"the {what} is {shown(price)}",
+            hint="give yuan per tonne, a number, or a Series or dict by region",
         )
     if not 0 <= price <= WILD:
         raise InputError(f"the {what} is {price!r}", hint="give yuan per tonne, 0 or more")
     return Price(np.full(len(regions), float(price)), float(price))
 
 
+def _series(given: pd.Series | Mapping[str, float], what: str) -> pd.Series:
+    """Return prices by region as a Series, whatever else they hold."""
+    if isinstance(given, pd.Series):
+        return given
+    if not given:
+        raise InputError(f"the {what} names no region", hint="give yuan per tonne for each")
+    return pd.Series(list(given.values()), list(given), dtype=object)
+
+
+@checked
 def marginal_costs(slopes: pd.Series, quotas: pd.Series) -> pd.Series:
     """Return what the last tonne of its own quota costs each region, yuan per tonne.
 
@@ -91,6 +172,7 @@ def marginal_costs(slopes: pd.Series, quotas: pd.Series) -> pd.Series:
     return (1000.0 * b * quota).rename("yuan per tonne")
 
 
+@checked
 def shadow_price(slopes: pd.Series, quotas: pd.Series) -> float:
     """Return what the last tonne costs where all abate the sum of quotas together, yuan per tonne.
 

@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from mrio.checking import checked, numbers
 from mrio.errors import BalanceError, InputError
 from mrio.labels import FloatArray
 from mrio.ledger import MONEY, Entry, Ledger
@@ -17,6 +18,11 @@ from mrio.ledger import MONEY, Entry, Ledger
 FEN_PER_MILLION = 100_000_000
 POOL = "(pool)"
 """Account through which payments of a pool rule go: empty before and after."""
+SIDES = {
+    "emitter": ", at the price of the region that emits",
+    "payer": ", at the price of the region that is charged",
+}
+"""Whose price counts, as reasons in a book say it."""
 ROUNDING = 1e-9
 HALF_FEN = 0.5 / FEN_PER_MILLION
 """Million yuan: less than this is paid by nobody."""
@@ -79,7 +85,7 @@ class Settlement:
                 int(fen[s, r]),
                 MONEY,
                 "yuan",
-                f"{self.rule}: {regions[s]} to {regions[r]}",
+                f"{self.rule}: {regions[s]} to {regions[r]}{self._side}",
             )
             for s, r in zip(*np.nonzero(fen), strict=True)
         ]
@@ -88,16 +94,27 @@ class Settlement:
         fen = whole(self.net.to_numpy(dtype=np.float64) * FEN_PER_MILLION, 0)
         booked = list(zip(self.net.index, fen, strict=True))
         paid_in = [
-            Entry(name, POOL, -amount, MONEY, "yuan", f"{self.rule}: {name} pays")
+            Entry(name, POOL, -amount, MONEY, "yuan", f"{self.rule}: {name} pays{self._side}")
             for name, amount in booked
             if amount < 0
         ]
         paid_out = [
-            Entry(POOL, name, amount, MONEY, "yuan", f"{self.rule}: {name} is paid")
+            Entry(POOL, name, amount, MONEY, "yuan", f"{self.rule}: {name} is paid{self._side}")
             for name, amount in booked
             if amount > 0
         ]
         return paid_in + paid_out
+
+    @property
+    def charged_at(self) -> str | None:
+        """'emitter' or 'payer' where the price differs by region, else None."""
+        side = self.facts.get("charged_at")
+        return side if isinstance(side, str) else None
+
+    @property
+    def _side(self) -> str:
+        """How entries say whose price counts."""
+        return SIDES[self.charged_at] if self.charged_at else ""
 
     @property
     def fen(self) -> pd.Series:
@@ -107,6 +124,7 @@ class Settlement:
         return pd.Series(figures, self.net.index, name="fen", dtype="int64")
 
 
+@checked
 def whole(amounts: FloatArray, total: int | None = None) -> list[int]:
     """Return whole numbers whose sum is the rounded sum, or `total`: largest remainders first.
 
@@ -126,7 +144,9 @@ def whole(amounts: FloatArray, total: int | None = None) -> list[int]:
     >>> whole(np.array([0.4, 0.4, -0.8])), sum(whole(np.array([1.5, 1.5, 1.5])))
     ([1, 0, -1], 4)
     """
-    amounts = np.asarray(amounts, dtype=np.float64)
+    amounts = np.atleast_1d(numbers(amounts, "the amounts"))
+    if amounts.ndim != 1 or not np.isfinite(amounts).all():
+        raise InputError("the amounts are no row of finite numbers", hint="give an array (n,)")
     down = [int(figure) for figure in np.floor(amounts)]
     wanted = int(np.rint(math.fsum(amounts))) if total is None else total
     missing = wanted - sum(down)

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from mrio.checking import checked
 from mrio.config import read_settings, told_with
 from mrio.errors import ConfigError
 from mrio.io import embedded_names, load
 from mrio.model import Model
 from mrio.policy.judging import drawn_payments, probability_of_paying, sensitivity, side_by_side
-from mrio.policy.parties import Parties, Settlement, priced
+from mrio.policy.parties import Parties, PriceByRegion, Settlement, priced
 from mrio.policy.plan._inputs import Inputs, rule_of
 from mrio.policy.plan._settings import Plan
 from mrio.policy.rules import Rule, settle
@@ -49,8 +50,8 @@ class Compensation:
         return Inputs(self.plan, self.folder)
 
     @cached_property
-    def price(self) -> float | pd.Series:
-        """Yuan per tonne, a number or by region of emission."""
+    def price(self) -> float | PriceByRegion:
+        """Yuan per tonne, a number, or by region with the side that it counts at."""
         with told_with(self.path, "price"):
             found = self.inputs.price
             priced(found, self.parties.regions)
@@ -142,6 +143,7 @@ class Compensation:
             return sensitivity(self.rules, cases, list(asked.prices))
 
 
+@checked
 def read_plan(path: str | Path) -> Plan:
     """Read a file of compensation.
 
@@ -153,6 +155,7 @@ def read_plan(path: str | Path) -> Plan:
     return read_settings(path, Plan)
 
 
+@checked
 def compensation(plan: Plan | str | Path) -> Compensation:
     """Return what a plan comes to; files are named from the folder that the plan lies in.
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from mrio.errors import ConfigError
 from mrio.policy.games import AbatementExchange, AbatementGame
-from mrio.policy.parties import marginal_costs, shadow_price
+from mrio.policy.parties import PriceByRegion, marginal_costs, shadow_price
 from mrio.policy.plan import _settings as said
 from mrio.policy.plan._files import figures_of, matrix_of
 from mrio.policy.rules import (
@@ -65,13 +65,14 @@ class Inputs:
         return figures_of(given.quotas, self.folder, "abatement.quotas")
 
     @property
-    def price(self) -> float | pd.Series:
-        """Yuan per tonne, a number or by region."""
+    def price(self) -> float | PriceByRegion:
+        """Yuan per tonne, a number or by region; marginal costs are of the region that emits."""
         price = self.plan.price
         if isinstance(price, said.PriceByRegion):
-            return figures_of(price.by_region, self.folder, "price.by_region")
+            figures = figures_of(price.by_region, self.folder, "price.by_region")
+            return PriceByRegion(figures, price.charged_at)
         if price == "marginal costs":
-            return marginal_costs(self.slopes, self.quotas)
+            return PriceByRegion(marginal_costs(self.slopes, self.quotas), "emitter")
         if price == "shadow price":
             return shadow_price(self.slopes, self.quotas)
         return float(price)

@@ -282,9 +282,11 @@ class Vary(Settings):
 
 
 class PriceByRegion(Settings):
-    """Yuan per tonne emitted in a region."""
+    """Yuan per tonne by region, and whose price counts."""
 
     by_region: Figures
+    charged_at: Literal["emitter", "payer"] = "emitter"
+    """Of the region that emits a tonne, or of the one that a rule charges with it."""
 
 
 Curve = Literal["marginal costs", "shadow price"]
@@ -312,8 +314,8 @@ class Plan(Settings):
         Discriminator(
             _kind_of_price,
             custom_error_type="unknown_price",
-            custom_error_message="a price is a number in yuan per tonne, by_region: figures, "
-            "'marginal costs' or 'shadow price'",
+            custom_error_message="a price is a number in yuan per tonne, by_region: figures and "
+            "charged_at: emitter or payer, 'marginal costs' or 'shadow price'",
         ),
     ]
     """Yuan per tonne: a number; by_region; or, from `abatement`, 'marginal costs' (of each region's

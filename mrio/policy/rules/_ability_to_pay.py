@@ -10,6 +10,7 @@ import pandas as pd
 from mrio.errors import InputError
 from mrio.model import Model
 from mrio.policy.parties import (
+    GivenPrice,
     Parties,
     Settlement,
     pooled_settlement,
@@ -43,7 +44,7 @@ class AbilityToPay(Rule):
     need: pd.Series | None = None
     name: str = "ability to pay"
 
-    def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
+    def settle(self, parties: Model | Parties, price: GivenPrice) -> Settlement:
         """Return payments through the pool."""
         given = parties_of(parties)
         p = priced(price, given.regions)
@@ -57,7 +58,9 @@ class AbilityToPay(Rule):
         able = (given.gdp / heads) ** self.gamma
         able = able / able.mean()
         payers = np.maximum(-given.net, 0.0) * able
-        worth = p.of_region(np.maximum(given.net, 0.0))
+        worth = p.of_region(np.maximum(given.net, 0.0), self.name)
         pool = float(worth.sum())
         net = pool * (shares_of(worth * need) - shares_of(payers))
-        return pooled_settlement(self.name, given.regions, net, p.uniform, {"pool": pool})
+        return pooled_settlement(
+            self.name, given.regions, net, p.uniform, {"pool": pool, **p.facts}
+        )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from mrio.errors import InputError
 from mrio.labels import FloatArray
 from mrio.model import Model
 from mrio.policy.parties import (
     ROUNDING,
+    GivenPrice,
     Parties,
     Settlement,
     pooled_settlement,
@@ -38,7 +38,7 @@ class BenefitBased(Rule):
 
     name: str = "benefit-based"
 
-    def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
+    def settle(self, parties: Model | Parties, price: GivenPrice) -> Settlement:
         """Return payments through the pool."""
         given = parties_of(parties)
         p = priced(price, given.regions)
@@ -46,11 +46,11 @@ class BenefitBased(Rule):
         spent = given.V.sum(axis=0)
         kept = np.divide(np.diagonal(given.V), spent, out=np.zeros_like(spent), where=spent > 0)
         benefit = received * kept * (given.net < 0)
-        worth = p.of_region(np.maximum(given.net, 0.0))
+        worth = p.of_region(np.maximum(given.net, 0.0), self.name)
         pool = float(worth.sum())
         _check_benefit(given, benefit, pool)
         net = pool * (shares_of(worth) - shares_of(benefit))
-        facts = {"pool": pool, "benefit": benefit}
+        facts = {"pool": pool, "benefit": benefit, **p.facts}
         return pooled_settlement(self.name, given.regions, net, p.uniform, facts)
 
 

@@ -5,15 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
 
 from mrio.errors import InputError
 from mrio.labels import FloatArray
 from mrio.model import Model
-from mrio.policy.parties import Parties, Settlement, pairwise_settlement, pooled_settlement
+from mrio.policy.parties import (
+    GivenPrice,
+    Parties,
+    Settlement,
+    pairwise_settlement,
+    pooled_settlement,
+)
 from mrio.policy.rules._rule import Rule, parties_of
 
-Price = float | pd.Series | None
+Price = GivenPrice | None
 """None for rules whose price follows from their parameters."""
 
 
@@ -188,11 +193,17 @@ def _again(found: Settlement, name: str, given: Parties, factor: float) -> Settl
 
     Flags and facts of the whole, such as a core, are not those of a part.
     """
-    facts = {"whole": found.net.to_numpy(dtype=np.float64)}
+    whole = found.net.to_numpy(dtype=np.float64)
+    facts = {"whole": whole, **_side(found)}
     if found.payments is not None:
         paid = factor * found.payments.to_numpy(dtype=np.float64)
         return pairwise_settlement(name, given.regions, paid.T - paid, found.price, facts)
-    return pooled_settlement(name, given.regions, factor * facts["whole"], found.price, facts)
+    return pooled_settlement(name, given.regions, factor * whole, found.price, facts)
+
+
+def _side(found: Settlement) -> dict[str, object]:
+    """Return at which side a price by region counts, which holds for a part as for the whole."""
+    return {name: value for name, value in found.facts.items() if name == "charged_at"}
 
 
 def _pairs(found: Settlement) -> FloatArray:

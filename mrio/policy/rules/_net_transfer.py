@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import pandas as pd
-
 from mrio.model import Model
 from mrio.policy.parties import (
+    GivenPrice,
     Parties,
     Settlement,
     pairwise_settlement,
@@ -30,10 +29,10 @@ class NetTransfer(Rule):
 
     name: str = "net transfer"
 
-    def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
+    def settle(self, parties: Model | Parties, price: GivenPrice) -> Settlement:
         """Return payments of each pair."""
         given = parties_of(parties)
         p = priced(price, given.regions)
         worth = p.of_flows(given.E)
-        facts = {"net_tonnes": given.net}
+        facts = {"net_tonnes": given.net, **p.facts}
         return pairwise_settlement(self.name, given.regions, worth - worth.T, p.uniform, facts)

@@ -11,7 +11,14 @@ import pandas as pd
 from mrio.errors import InputError, LabelError
 from mrio.labels import FloatArray, sum_groups
 from mrio.model import Model
-from mrio.policy.parties import Parties, Settlement, industries_named, pairwise_settlement, priced
+from mrio.policy.parties import (
+    GivenPrice,
+    Parties,
+    Settlement,
+    industries_named,
+    pairwise_settlement,
+    priced,
+)
 from mrio.policy.rules._rule import Rule, parties_of
 
 
@@ -43,7 +50,7 @@ class PowerTransfer(Rule):
     intensity: pd.Series | None = None
     name: str = "power transfer"
 
-    def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
+    def settle(self, parties: Model | Parties, price: GivenPrice) -> Settlement:
         """Return payments of each pair."""
         given = parties_of(parties)
         p = priced(price, given.regions)
@@ -58,7 +65,9 @@ class PowerTransfer(Rule):
         E = self._embodied(given) if self.basis == "embodied" else self._physical(given)
         name = f"{self.name}, {self.basis}"
         worth = p.of_flows(E)
-        return pairwise_settlement(name, given.regions, worth - worth.T, p.uniform, {"flows": E})
+        return pairwise_settlement(
+            name, given.regions, worth - worth.T, p.uniform, {"flows": E, **p.facts}
+        )
 
     def _embodied(self, given: Parties) -> FloatArray:
         table, model = given.table, given.model

@@ -7,13 +7,21 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import numpy as np
-import pandas as pd
 
 from mrio.account import REGISTER, gap_accounts, mixes
+from mrio.checking import check_fields
 from mrio.errors import InputError
 from mrio.labels import FloatArray, suggest
 from mrio.model import Model
-from mrio.policy.parties import Parties, Price, Settlement, net_of, pooled_settlement, priced
+from mrio.policy.parties import (
+    GivenPrice,
+    Parties,
+    Price,
+    Settlement,
+    net_of,
+    pooled_settlement,
+    priced,
+)
 from mrio.policy.rules._rule import Rule, parties_of
 
 ACCOUNTS = gap_accounts()
@@ -45,6 +53,7 @@ class ResponsibilityGap(Rule):
     name: str = field(default="")
 
     def __post_init__(self) -> None:
+        check_fields(self)
         if not isinstance(self.account, (str, Mapping)):
             raise InputError(
                 f"the account is {self.account!r}", hint="give a name, or a mapping to weights"
@@ -80,7 +89,7 @@ class ResponsibilityGap(Rule):
             return dict(mix) or {self.account: 1.0}
         return {name: float(weight) for name, weight in self.account.items()}
 
-    def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
+    def settle(self, parties: Model | Parties, price: GivenPrice) -> Settlement:
         """Return payments through a pool."""
         given = parties_of(parties)
         p = priced(price, given.regions)
@@ -90,7 +99,7 @@ class ResponsibilityGap(Rule):
                 tonnes, worth = _gap(given, name, p)
                 gap += weight * tonnes
                 net += weight * worth
-        facts: dict[str, object] = {"gap_tonnes": gap, "outside": self._outside(given)}
+        facts: dict[str, object] = {"gap_tonnes": gap, "outside": self._outside(given), **p.facts}
         if self.weights.get("shared") and given.clipped:
             facts["clipped"] = list(given.clipped)
         size = float(p.by_region @ given.E.sum(axis=1))
@@ -107,7 +116,7 @@ def _gap(given: Parties, name: str, p: Price) -> tuple[FloatArray, FloatArray]:
     """Return (r,) Mt emitted beyond what an account charges, and their worth in million yuan."""
     tonnes = gap_tonnes(given, name)
     if p.uniform is not None:
-        return tonnes, p.of_region(tonnes)
+        return tonnes, p.of_region(tonnes, name)
     if REGISTER[name].gap == "corrected":
         # This account corrects sums of regions: it does not say where a tonne was emitted.
         raise InputError(

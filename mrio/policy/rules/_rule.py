@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
+from mrio.checking import shown
 from mrio.errors import InputError
 from mrio.labels import FloatArray
 from mrio.model import Model
-from mrio.policy.parties import Parties, Settlement
+from mrio.policy.parties import GivenPrice, Parties, Settlement
 
 
 class Rule(ABC):
@@ -28,7 +29,7 @@ class Rule(ABC):
         """Return what regions pay each other at a price in yuan per tonne, one or by region."""
 
 
-def settle(rule: Rule, parties: Model | Parties, price: float | pd.Series) -> Settlement:
+def settle(rule: Rule, parties: Model | Parties, price: GivenPrice) -> Settlement:
     """Return a rule's settlement, at the price if it takes one.
 
     Errors found in the table, and what was done to it, stand in `facts["table"]`.
@@ -37,6 +38,23 @@ def settle(rule: Rule, parties: Model | Parties, price: float | pd.Series) -> Se
     found = rule.settle(given, price if rule.uses_price else None)
     marks = given.given_model.marks()
     return replace(found, facts={**found.facts, "table": marks}) if marks else found
+
+
+def rules_of(given: Rule | Iterable[Rule]) -> tuple[Rule, ...]:
+    """Return one rule or many as a tuple.
+
+    Raises
+    ------
+    InputError
+        No rule, or something else among them.
+    """
+    found = (given,) if isinstance(given, Rule) else tuple(given)
+    for rule in found:
+        if not isinstance(rule, Rule):
+            raise InputError(f"{shown(rule)} is no rule", hint="policy.NetTransfer(), for one")
+    if not found:
+        raise InputError("no rule", hint="policy.NetTransfer(), for one")
+    return found
 
 
 def parties_of(given: Model | Parties) -> Parties:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from mrio.errors import InputError
 from mrio.model import Model
 from mrio.policy.parties import (
+    GivenPrice,
     Parties,
     Settlement,
     pairwise_settlement,
@@ -33,7 +33,7 @@ class ValueAddedAdjusted(Rule):
 
     name: str = "value-added-adjusted excess"
 
-    def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
+    def settle(self, parties: Model | Parties, price: GivenPrice) -> Settlement:
         """Return payments of each pair."""
         given = parties_of(parties)
         p = priced(price, given.regions)
@@ -44,5 +44,5 @@ class ValueAddedAdjusted(Rule):
             raise InputError("regions earn nothing from each other: there is no average to exceed")
         mean = float(E.sum() / V.sum()) if E.any() else 0.0
         worth = p.of_flows(E - mean * V)
-        facts = {"mt_per_bn_cny": mean}
+        facts = {"mt_per_bn_cny": mean, **p.facts}
         return pairwise_settlement(self.name, given.regions, worth - worth.T, p.uniform, facts)

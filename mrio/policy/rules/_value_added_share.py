@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import pandas as pd
-
 from mrio.model import Model
-from mrio.policy.parties import Parties, Settlement, pairwise_settlement, priced
+from mrio.policy.parties import GivenPrice, Parties, Settlement, pairwise_settlement, priced
 from mrio.policy.rules._rule import Rule, parties_of
 
 
@@ -25,11 +23,11 @@ class ValueAddedShare(Rule):
 
     name: str = "supply-chain value-added share"
 
-    def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
+    def settle(self, parties: Model | Parties, price: GivenPrice) -> Settlement:
         """Return payments of each pair."""
         given = parties_of(parties)
         p = priced(price, given.regions)
         theta = given.own_share
         worth = p.of_flows((1.0 - theta)[:, None] * given.E)
-        facts = {"theta": theta}
+        facts = {"theta": theta, **p.facts}
         return pairwise_settlement(self.name, given.regions, worth - worth.T, p.uniform, facts)

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from mrio.checking import checked
 from mrio.errors import InputError
 from mrio.labels import suggest
 from mrio.model import Model
-from mrio.policy.parties import Parties, Settlement
+from mrio.policy.parties import GivenPrice, Parties, Settlement
 from mrio.policy.rules._responsibility_gap import ACCOUNTS, ResponsibilityGap, gap_tonnes
 from mrio.policy.rules._rule import Rule, parties_of
 
@@ -19,6 +20,7 @@ TIE = 1e-9
 """Share of what a region emits below which two accounts serve it alike."""
 
 
+@checked
 def responsibilities(parties: Model | Parties, accounts: Sequence[str] = ACCOUNTS) -> pd.DataFrame:
     """Return what each account charges each region with, over the same tonnes, in Mt.
 
@@ -50,6 +52,7 @@ def responsibilities(parties: Model | Parties, accounts: Sequence[str] = ACCOUNT
     return frame
 
 
+@checked
 def voted_weights(
     parties: Model | Parties,
     accounts: Sequence[str] = ACCOUNTS,
@@ -93,7 +96,7 @@ def voted_weights(
 
 
 def _some(accounts: Sequence[str]) -> Sequence[str]:
-    if not accounts or isinstance(accounts, str) or len(set(accounts)) != len(accounts):
+    if not len(accounts) or isinstance(accounts, str) or len(set(accounts)) != len(accounts):
         raise InputError(
             f"accounts are {accounts!r}", hint=f"a list of some of {', '.join(ACCOUNTS)}, each once"
         )
@@ -136,7 +139,7 @@ class VotedGap(Rule):
         """What the rule is called."""
         return f"gap by vote, {self.by if isinstance(self.by, str) else 'as given'}"
 
-    def settle(self, parties: Model | Parties, price: float | pd.Series) -> Settlement:
+    def settle(self, parties: Model | Parties, price: GivenPrice) -> Settlement:
         """Return payments through a pool; `facts["weights"]` says how the vote went."""
         given = parties_of(parties)
         weights = voted_weights(given, self.accounts, votes=self._votes(given))

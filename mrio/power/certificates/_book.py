@@ -7,6 +7,7 @@ from math import floor
 
 import pandas as pd
 
+from mrio.checking import checked, checked_but
 from mrio.errors import InputError, LabelError
 from mrio.labels import REST_OF_WORLD, suggest
 from mrio.ledger import ISSUED, RETIRED, Entry, Ledger
@@ -120,6 +121,7 @@ class Certificates:
             for source in self.certified
         }
 
+    @checked
     def issue(self, region: str, source: str, period: str, certificates: int) -> Batch:
         """Issue certificates to the generator's account, and return their batch.
 
@@ -142,6 +144,7 @@ class Certificates:
         self.book.issue(batch.generator, kwh, KWH, batch.instrument, VERIFIED)
         return batch
 
+    @checked_but("batch")
     def sell(self, seller: str, buyer: str, batch: Of, certificates: int) -> None:
         """Pass certificates on to a buyer.
 
@@ -160,6 +163,7 @@ class Certificates:
             )
         self.book.transfer(seller, buyer, kwh, KWH, known.instrument, SOLD)
 
+    @checked_but("batch")
     def cancel(self, holder: str, batch: Of, certificates: int, *, consumer: str) -> None:
         """Take certificates out of use for a claim.
 
@@ -184,6 +188,7 @@ class Certificates:
         self._check_held(holder, known, kwh, "cancel")
         self.book.retire(holder, kwh, KWH, known.instrument, CLAIMED + consumer)
 
+    @checked_but("batch")
     def expire(self, batch: Of, holder: str | None = None) -> int:
         """Take what is left of a batch out of use, of one holder or all; return how many.
 
@@ -208,10 +213,12 @@ class Certificates:
                 gone += kwh
         return gone // KWH_PER_CERTIFICATE
 
+    @checked_but("batch")
     def held(self, holder: str, batch: Of) -> int:
         """Return how many certificates of a batch somebody has."""
         return self.book.balance(holder, KWH, self._known(batch).instrument) // KWH_PER_CERTIFICATE
 
+    @checked
     def statement(self, period: str | None = None) -> pd.DataFrame:
         """Return certificates by (region, source), whole MWh, over all periods or one.
 
@@ -237,6 +244,7 @@ class Certificates:
         found.attrs = {"units": "MWh", "resale": int(self.resale)}
         return found
 
+    @checked
     def cancelled(self, period: str | None = None) -> pd.DataFrame:
         """Return certificates claimed by consumer ('ROW' last) × (region, source), whole MWh."""
         columns = pd.MultiIndex.from_product(
@@ -259,6 +267,7 @@ class Certificates:
         found.attrs = {"units": "MWh"}
         return found
 
+    @checked
     def residual_inputs(self, period: str | None = None) -> dict[str, pd.DataFrame | list[str]]:
         """Return what `residual_mix` takes of certificates, by its parameters' names, TWh.
 
@@ -287,6 +296,7 @@ class Certificates:
             "certified_sources": list(self.certified),
         }
 
+    @checked
     def batch(self, region: str, source: str, period: str) -> Batch:
         """Return the batch of a region's certificates.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from mrio.checking import checked
 from mrio.errors import InputError
 from mrio.labels import FloatArray
 from mrio.power._electricity import UNITS, by_region, check_same
@@ -24,6 +25,7 @@ BEYOND = "cancelled beyond what was issued"
 POOLED = "taken from the pool in their place"
 
 
+@checked
 def both_bases(located: pd.DataFrame, mix: ResidualMix) -> pd.DataFrame:
     """Return what regions' consumption emits by location and by contract.
 
@@ -122,6 +124,7 @@ class Closure:
     verdict: str
 
 
+@checked
 def closure(mix: ResidualMix, lost: pd.Series | None = None) -> Closure:
     """Return whether every attribute of generation is one consumer's, and where not.
 

@@ -7,6 +7,7 @@ from typing import Literal, get_args
 import numpy as np
 import pandas as pd
 
+from mrio.checking import checked
 from mrio.errors import BalanceError, InputError
 from mrio.labels import FloatArray
 from mrio.power._electricity import (
@@ -24,6 +25,7 @@ CLOSED = 1e-9
 """Share of all emissions that accounts may be off by."""
 
 
+@checked
 def location_based(
     generation: pd.DataFrame,
     factors: pd.Series | pd.DataFrame,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from mrio.checking import checked
 from mrio.errors import InputError, LabelError
 from mrio.labels import FloatArray, IndexArray, suggest
 from mrio.model import Model
@@ -83,6 +84,7 @@ class BorderCharge:
         return frame
 
 
+@checked
 def border_charge(
     model: Model,
     sectors: Products,

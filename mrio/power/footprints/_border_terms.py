@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from mrio.checking import is_number
 from mrio.errors import InputError, LabelError
 from mrio.labels import REST_OF_WORLD, FloatArray, IndexArray, suggest
 from mrio.policy.parties import figures_by_label, priced
@@ -132,7 +133,7 @@ def _by_sector(table: Table, at: IndexArray, given: float | pd.Series, what: str
             zip(sectors, figures_by_label(given, sectors, what, positive=False), strict=True)
         )
     else:
-        number = isinstance(given, (int, float, np.number)) and not isinstance(given, bool)
+        number = is_number(given)
         if not number or not np.isfinite(given):
             raise InputError(f"{what}={given!r}", hint="give a number, or a Series by sector")
         figures = dict.fromkeys(sectors, float(given))

@@ -21,6 +21,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from mrio.checking import checked
 from mrio.errors import InputError, LabelError
 from mrio.labels import IndexArray, suggest
 from mrio.model import Model
@@ -35,6 +36,7 @@ UNITS = "t CO2 per 10^4 CNY"
 Products = str | tuple[str, str] | Iterable[str | tuple[str, str]]
 
 
+@checked
 def product_footprint(
     model: Model,
     products: Products,
@@ -100,6 +102,7 @@ def product_footprint(
     return found
 
 
+@checked
 def discrepancies(
     model: Model,
     product: tuple[str, str],

@@ -7,6 +7,7 @@ from typing import Literal
 
 import pandas as pd
 
+from mrio.checking import check_fields, checked
 from mrio.errors import InputError
 from mrio.power._electricity import numbers
 from mrio.power.certificates import ResidualMix
@@ -49,6 +50,7 @@ class Profile:
     process: bool = True
 
     def __post_init__(self) -> None:
+        check_fields(self)
         if self.boundary not in BOUNDARIES:
             raise InputError(f"boundary={self.boundary!r}", hint=f"use one of {list(BOUNDARIES)}")
         if self.basis not in ("location", "market"):
@@ -147,6 +149,7 @@ class MarketBasis:
             )
 
     @classmethod
+    @checked
     def of(cls, mix: ResidualMix) -> MarketBasis:
         """Return the market basis of power bought under a residual mix and its claims.
 

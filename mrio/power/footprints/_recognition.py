@@ -7,6 +7,7 @@ import json
 import numpy as np
 import pandas as pd
 
+from mrio.checking import checked, is_number
 from mrio.errors import InputError, LabelError
 from mrio.labels import FloatArray, IndexArray, suggest
 from mrio.model import Model
@@ -26,6 +27,7 @@ from mrio.power.footprints._profiles import EMBEDDED, MarketBasis, Profile, Tabl
 from mrio.table import Table
 
 
+@checked
 def cost_of_not_recognising(
     model: Model,
     products: Products,
@@ -249,7 +251,7 @@ def _defaults(default: float | pd.Series, labels: tuple[str, ...]) -> FloatArray
     if isinstance(default, pd.Series):
         values = figures_by_label(default, labels, "default", positive=False)
     else:
-        number = isinstance(default, (int, float, np.number)) and not isinstance(default, bool)
+        number = is_number(default)
         if not number:
             raise InputError(f"default={default!r}", hint="give a number, or a Series by sector")
         values = np.full(len(labels), float(default))

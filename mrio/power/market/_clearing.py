@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from mrio.checking import checked
 from mrio.labels import FloatArray, IndexArray, sum_groups
 from mrio.power.market._market import Market, wheeling_fee
 from mrio.power.market._payments import payments_of
@@ -141,6 +142,7 @@ class Clearing:
         return sum_groups(of_plants, at, len(self.market.provinces))
 
 
+@checked
 def clear(market: Market) -> Clearing:
     """Clear a market at least cost.
 
@@ -244,6 +246,7 @@ def _price(market: Market, duals: pd.Series, value: pd.Series) -> pd.Series:
     return found
 
 
+@checked
 def against_no_trade(clearing: Clearing) -> pd.DataFrame:
     """Compare a cleared market with the same one without corridors.
 

@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from mrio.checking import check_columns, check_fields, checked
 from mrio.errors import InputError, LabelError
 from mrio.labels import BoolArray, FloatArray
 from mrio.power.market._checks import check_figures, check_labels
@@ -92,6 +93,7 @@ class Market:
     cycles: pd.Series | None = None
 
     def __post_init__(self) -> None:
+        check_fields(self)
         if self.certificates not in ("bundled", "unbundled", "both"):
             raise InputError(
                 f"certificates={self.certificates!r}", hint="'bundled', 'unbundled' or 'both'"
@@ -219,6 +221,7 @@ class Market:
         return [("holding", self.holding, stores), ("charging", self.charging, stores)]
 
 
+@checked
 def wheeling_fee(corridors: pd.DataFrame) -> pd.Series:
     """Return yuan per MWh that lands, without what the tariff counts for losses.
 
@@ -229,6 +232,8 @@ def wheeling_fee(corridors: pd.DataFrame) -> pd.Series:
     ----------
     docs/methods/power.md#wheeling-fee.
     """
+    needed = ("tariff", "loss", "includes_loss", "loss_price")
+    check_columns(corridors, needed, "corridors")
     loss = corridors["loss"].to_numpy(dtype=float)
     counted = corridors["loss_price"].to_numpy(dtype=float) * loss / (1.0 - loss)
     included = corridors["includes_loss"].to_numpy(dtype=bool)

@@ -10,6 +10,7 @@ from typing import Literal
 
 import pandas as pd
 
+from mrio.checking import check_columns, checked
 from mrio.errors import ConfigError
 from mrio.power.parameters._layouts import (
     Cell,
@@ -27,6 +28,7 @@ from mrio.power.parameters._layouts import (
 STATUSES = ("read", "remembered", "assumed")
 
 
+@checked
 def read_corridors(path: str | Path | None = None) -> pd.DataFrame:
     """Return corridors between provinces: who sends to whom, at which tariff and loss.
 
@@ -67,6 +69,7 @@ def read_corridors(path: str | Path | None = None) -> pd.DataFrame:
     return read_laid_over(_corridor_layout(), path)
 
 
+@checked
 def read_provinces(path: str | Path | None = None) -> pd.DataFrame:
     """Return what provinces charge when power leaves or enters them.
 
@@ -98,6 +101,7 @@ def read_provinces(path: str | Path | None = None) -> pd.DataFrame:
     return read_laid_over(_province_layout(), path)
 
 
+@checked
 def read_emission_factors(path: str | Path | None = None) -> pd.DataFrame:
     """Return what a kWh emits in the nation, the regional grids and the provinces.
 
@@ -127,6 +131,7 @@ def read_emission_factors(path: str | Path | None = None) -> pd.DataFrame:
     return read_laid_over(_FACTORS, path)
 
 
+@checked
 def read_pair_capacities(path: str | Path | None = None) -> pd.DataFrame:
     """Return how much the lines between two provinces carry together, either way.
 
@@ -162,6 +167,7 @@ def read_pair_capacities(path: str | Path | None = None) -> pd.DataFrame:
     return found
 
 
+@checked
 def one_generation(corridors: pd.DataFrame) -> None:
     """Check that tariffs can be compared as they stand: all pay for the loss, or none does.
 
@@ -182,6 +188,7 @@ def one_generation(corridors: pd.DataFrame) -> None:
     --------
     >>> one_generation(read_corridors().loc[["雁淮", "锡泰"]])
     """
+    check_columns(corridors, ("tariff", "includes_loss"), "corridors")
     within = corridors["includes_loss"].to_numpy(dtype=bool)
     included, apart = corridors.index[within], corridors.index[~within]
     if len(included) and len(apart):
@@ -192,6 +199,7 @@ def one_generation(corridors: pd.DataFrame) -> None:
         )
 
 
+@checked
 def bare_tariffs(
     corridors: pd.DataFrame, *, mixed: Literal["refuse", "accept"] = "refuse"
 ) -> pd.Series:
@@ -214,6 +222,7 @@ def bare_tariffs(
     >>> bare_tariffs(read_corridors().loc[["锡泰", "雁淮"]]).to_dict()
     {'雁淮': 35.9, '锡泰': 48.3}
     """
+    check_columns(corridors, ("tariff", "loss", "includes_loss"), "corridors")
     if mixed not in ("refuse", "accept"):
         raise ConfigError(f"mixed is {mixed!r}", hint="'refuse' or 'accept'")
     if mixed == "refuse":

@@ -18,6 +18,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from mrio.checking import checked
 from mrio.power.parameters._embedded import read_corridors, read_provinces
 from mrio.power.parameters._network import destination, hops_of, network_of, parameter, price_of
 
@@ -33,6 +34,7 @@ LAYERS = (
 """L1 to L7."""
 
 
+@checked
 def landed_price(
     route: str | Sequence[str],
     generation_price: float,

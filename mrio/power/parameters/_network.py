@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from mrio.checking import is_number
 from mrio.errors import ConfigError, InputError, LabelError
 from mrio.labels import BoolArray, FloatArray, suggest
 
@@ -187,7 +188,7 @@ def parameter(provinces: pd.DataFrame, name: str, column: str) -> float:
 
 
 def price_of(what: str, value: float) -> float:
-    number = not isinstance(value, bool) and isinstance(value, (int, float, np.number))
+    number = is_number(value)
     if not (number and math.isfinite(value) and value >= 0):
         raise InputError(f"{what} is {value!r}", hint="give yuan per MWh, 0 or more")
     return float(value)

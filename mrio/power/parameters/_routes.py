@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from mrio.checking import checked
 from mrio.errors import InputError
 from mrio.labels import FloatArray, IndexArray
 from mrio.power.parameters._embedded import read_corridors, read_provinces
@@ -20,6 +21,7 @@ from mrio.power.parameters._network import (
 )
 
 
+@checked
 def cheapest_routes(
     prices_at_plant: pd.Series,
     corridors: pd.DataFrame | None = None,

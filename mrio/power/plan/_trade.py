@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from mrio.checking import checked
 from mrio.config import read_settings, told_with
 from mrio.errors import InfeasibleError
 from mrio.io import embedded_names, load
@@ -126,6 +127,7 @@ def _located(name: str, plan: Path | None) -> str:
     return str((plan.parent if plan is not None else Path()) / name)
 
 
+@checked
 def read_trade_plan(path: str | Path) -> TradePlan:
     """Read a file of trade in power.
 
@@ -137,6 +139,7 @@ def read_trade_plan(path: str | Path) -> TradePlan:
     return read_settings(path, TradePlan)
 
 
+@checked
 def trade(plan: TradePlan | str | Path) -> Trade:
     """Return what a plan of trade comes to; files are named from the plan's own folder.
 

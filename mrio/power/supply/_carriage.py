@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from mrio.checking import checked
 from mrio.errors import InputError, LabelError
 from mrio.labels import FloatArray, suggest
 from mrio.power._electricity import numbers
@@ -40,6 +41,7 @@ class Carriage:
     before: pd.DataFrame | None = None
 
     @classmethod
+    @checked
     def along(
         cls,
         routes: Mapping[tuple[str, str], Sequence[str]],

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from mrio.checking import check_columns, checked
 from mrio.errors import InputError, LabelError
 from mrio.labels import REST_OF_WORLD, FloatArray, suggest, sum_groups
 from mrio.leontief import reciprocal
@@ -38,6 +39,7 @@ class Dispatch:
     carriage: Carriage
 
 
+@checked
 def market_of(
     made: Resourcing,
     costs: pd.Series,
@@ -110,6 +112,7 @@ def market_of(
     priced = corridors.assign(loss_price=np.nan if loss_price is None else loss_price)
     alone = ["plant_line"] if "plant_line" in priced.columns else []
     lines = pd.DataFrame(priced, columns=[*CORRIDORS, *alone])
+    check_columns(corridors, ("capacity_mw",), "corridors")
     capacity = corridors["capacity_mw"].to_numpy(dtype=np.float64)
     if unknown := corridors.index[~np.isfinite(capacity)].tolist():
         raise InputError(
@@ -128,6 +131,7 @@ def market_of(
     )
 
 
+@checked
 def dispatcher(made: Resourcing, market: Market) -> Callable[[pd.Series], Dispatch]:
     """Return the dispatch of a market as a function of demand, for `feedback`.
 
@@ -156,6 +160,7 @@ def dispatcher(made: Resourcing, market: Market) -> Callable[[pd.Series], Dispat
     return dispatch
 
 
+@checked
 def traced(made: Resourcing, cleared: Clearing) -> Dispatch:
     """Return whose power every buyer gets when power mixes in each region.
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from mrio.checking import checked
 from mrio.errors import InputError, LabelError, SolveError
 from mrio.labels import REST_OF_WORLD, suggest, sum_groups
 from mrio.leontief import reciprocal
@@ -42,6 +43,7 @@ class Feedback:
     carriage: Carriage | None = None
 
 
+@checked
 def feedback(
     resourcing: Resourcing,
     dispatch: Callable[[pd.Series], pd.DataFrame | Dispatch],
@@ -107,6 +109,7 @@ def _start(start: pd.Series, buyers: pd.Index) -> pd.Series:
     return pd.Series(numbers(start, "start"), start.index).reindex(buyers)
 
 
+@checked
 def physical_purchases(
     power: PowerRows, generated: pd.DataFrame, sent: pd.DataFrame
 ) -> pd.DataFrame:

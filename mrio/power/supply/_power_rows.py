@@ -134,7 +134,7 @@ class PowerRows:
         """
         if not isinstance(purchases, pd.DataFrame):
             raise InputError(
-                f"a {type(purchases).__name__}",
+                f"purchases are a {type(purchases).__name__}, a DataFrame is needed",
                 hint="give a DataFrame (region, source) × buyer, TWh",
             )
         for what, found, known in (

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from mrio.checking import checked
 from mrio.errors import InputError, SolveError
 from mrio.labels import REST_OF_WORLD, TRANSMISSION, FloatArray, sum_groups
 from mrio.leontief import reciprocal
@@ -49,6 +50,7 @@ class Resourcing:
     docs/methods/power.md#re-sourcing-by-contract-and-by-dispatch.
     """
 
+    @checked
     def __init__(
         self,
         model: Model,

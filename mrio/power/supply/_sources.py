@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from mrio.checking import checked
 from mrio.power.parameters import (
     STATUSES,
     Layout,
@@ -23,6 +24,7 @@ from mrio.table import Table
 from mrio.units import mass_factor
 
 
+@checked
 def read_capacities(path: str | Path | None = None) -> pd.DataFrame:
     """Return the plants that stand in each province, by source.
 
@@ -60,6 +62,7 @@ def read_capacities(path: str | Path | None = None) -> pd.DataFrame:
     return read_laid_over(Layout("capacities.csv", keys, cells, {"capacity_mw": "MW"}), path)
 
 
+@checked
 def sources_of(
     table: Table,
     stressor: str = "co2",

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from mrio import __version__
+from mrio.checking import checked
 from mrio.ledger import IN_COLUMN
 from mrio.policy import (
     Compensation,
@@ -74,6 +75,7 @@ _COLUMNS: dict[str, dict[str, str]] = {
 """Of columns that are not in the unit of the table."""
 
 
+@checked
 def write_compensation(
     found: Compensation,
     folder: str | os.PathLike[str],
@@ -162,6 +164,7 @@ def _said(found: Compensation, plan_text: str) -> dict[str, object]:
         "table": found.table.name,
         "table_hash": found.table.hash,
         "plan": plan_text,
+        "charged_at": found.net.attrs["charged_at"],
         "files": {
             name: hashlib.sha256((found.folder / name).read_bytes()).hexdigest()
             for name in sorted(set(_files(found.plan.model_dump())))

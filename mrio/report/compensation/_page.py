@@ -8,9 +8,11 @@ from typing import Any
 import pandas as pd
 
 from mrio.account import REGISTER
+from mrio.checking import numbers
 from mrio.policy import (
     Compensation,
     Named,
+    PriceByRegion,
     ResponsibilityGap,
     Rule,
     Settlement,
@@ -115,9 +117,11 @@ def _remarks(found: Compensation) -> list[str]:
 def _price(found: Compensation) -> dict[str, Any]:
     """Return the price as the page tells it."""
     price = found.price
-    if isinstance(price, pd.Series):
-        return {"one": None, "low": float(price.min()), "high": float(price.max())}
-    return {"one": float(price), "low": float(price), "high": float(price)}
+    if isinstance(price, PriceByRegion):
+        given = numbers(price.by_region, "price")
+        told = {"low": float(given.min()), "high": float(given.max())}
+        return {"one": None, **told, "charged_at": price.charged_at}
+    return {"one": price, "low": price, "high": price, "charged_at": None}
 
 
 def _net(net: pd.DataFrame) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from mrio import account, policy
+from mrio.checking import checked
 from mrio.errors import InputError, LabelError
 from mrio.io import to_frame
 from mrio.labels import suggest
@@ -140,6 +141,7 @@ class Mission:
         ).rename_axis("region")
 
 
+@checked
 def mission(
     model: Model,
     *,
@@ -174,7 +176,7 @@ def mission(
             raise LabelError(
                 f"the table has no region {name!r}", where=name, hint=suggest(name, table.regions)
             )
-    if origin in group or not group:
+    if origin in group or not len(group):
         raise InputError(f"{origin!r} must not be in the group {group}")
     if not (math.isfinite(price) and price >= 0):
         raise InputError(f"price {price} yuan/t", hint="give a price of 0 or more")

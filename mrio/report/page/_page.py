@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mrio.checking import check_columns, checked
 from mrio.errors import LabelError
 from mrio.io.writing import place
 from mrio.report._names import Name
@@ -104,6 +105,7 @@ COLUMNS: dict[str, tuple[str, str, int, str]] = {
 SIGNED = ("net_transfer", "net_low", "net_high", "net_with_exports", "payment")
 
 
+@checked
 def write_page(
     mission: Mission,
     table: Table,
@@ -138,6 +140,8 @@ def write_page(
     StoreError
         When the file cannot be written, or is there and must not be overwritten.
     """
+    if years is not None:
+        check_columns(years, ("structure", "net"), "the years")
     target = Path(path)
     if list(mission.regions.index) != list(table.regions):
         raise LabelError(

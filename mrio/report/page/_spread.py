@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from mrio.checking import checked
 from mrio.errors import StoreError
 from mrio.io import inert
 from mrio.resources import data_path
@@ -58,6 +59,7 @@ def combined(spread: pd.DataFrame) -> bool:
     )
 
 
+@checked
 def write_spread(spread: pd.DataFrame, table: Table) -> str:
     """Return the spread as CSV; the table's hash stands in every row."""
     frame = spread.reset_index()
@@ -65,6 +67,7 @@ def write_spread(spread: pd.DataFrame, table: Table) -> str:
     return inert(frame).to_csv(index=False, float_format="%.9g", lineterminator="\n")
 
 
+@checked
 def read_spread(table: Table) -> pd.DataFrame | None:
     """Return the spread that stands beside an embedded table; None for any other table."""
     if not table.name:

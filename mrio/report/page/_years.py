@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from mrio.checking import check_columns, checked
 from mrio.errors import InputError
 from mrio.report._names import Name, number
 from mrio.report._theme import (
@@ -33,6 +34,7 @@ ASKED = ("out", "back", "net")
 """Facts whose spread a row of the series has."""
 
 
+@checked
 def over_years(missions: Sequence[Mission]) -> pd.DataFrame:
     """Set answers to the same question side by side, one for the table of each year.
 
@@ -63,7 +65,7 @@ def over_years(missions: Sequence[Mission]) -> pd.DataFrame:
     What was carried over from another year is in no spread: a change between
     such years is one of volumes, of national technology and of emissions.
     """
-    if not missions:
+    if not len(missions):
         raise InputError("no mission to set beside others")
     first, rows = missions[0], []
     for one in missions:
@@ -149,8 +151,10 @@ def steps_between(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return found
 
 
+@checked
 def told_of_years(frame: pd.DataFrame) -> str:
     """Return in words what stands behind the years, and which changes the ranges tell."""
+    check_columns(frame, ("structure", "net"), "the years")
     lines = []
     if later := carried(frame):
         lines.append(

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from mrio import __version__
+from mrio.checking import checked
 from mrio.power import Trade
 from mrio.power.plan import FromFile
 from mrio.report._folder import write_folder
@@ -67,6 +68,7 @@ _METHODS = {
 }
 
 
+@checked
 def write_trade(
     found: Trade,
     folder: str | os.PathLike[str],

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from mrio.account._results import common_attributes
+from mrio.checking import checked
 from mrio.errors import InputError
 from mrio.labels import FloatArray, IndexArray
 from mrio.leontief import reciprocal
@@ -31,6 +32,7 @@ SLACK = 1e-12
 TIERS_SHOWN = 8
 
 
+@checked
 def paths(
     model: Model,
     stressor: str,

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from mrio.checking import shown
 from mrio.errors import LabelError
 from mrio.labels import IndexArray, suggest
 from mrio.table import Table
@@ -55,7 +56,15 @@ def parts_of(what: Selector) -> list[str | tuple[str, str]]:
         raise LabelError(
             f"{what!r} names no industry", hint="name a region, a sector or a pair (region, sector)"
         )
-    return list(what)
+    found = list(what)
+    # What comes out of an xarray or a matrix is no name.
+    odd = next((one for one in found if not isinstance(one, (str, tuple))), None)
+    if odd is not None:
+        raise LabelError(
+            f"{shown(odd)} names no industry",
+            hint="name a region, a sector or a pair (region, sector)",
+        )
+    return found
 
 
 def _one(table: Table, one: str | tuple[str, str], role: str) -> np.ndarray:
