@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from mrio.checking import check_fields
 from mrio.errors import InputError
 
 Severity = Literal["error", "warning", "info"]
@@ -66,6 +67,7 @@ class Finding:
     value: float
 
     def __post_init__(self) -> None:
+        check_fields(self)
         if self.code not in CODES:
             raise InputError(f"no check has the code {self.code!r}", hint="see CODES")
 

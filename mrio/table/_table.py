@@ -224,6 +224,7 @@ class Table:
         )
         return cls(**parts)
 
+    @checked
     def declare(
         self,
         *,
@@ -352,6 +353,7 @@ class Table:
         known = [*self.totals, *self.stressors]
         raise LabelError(f"unknown stressor {name!r}", where=name, hint=suggest(name, known))
 
+    @checked
     def gives_direct(self, name: str) -> bool:
         """Return whether the table gives what final users emit themselves of a stressor or total.
 
