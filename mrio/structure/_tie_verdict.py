@@ -8,7 +8,7 @@ STILL = 1e-9
 """An index that moves by less than this share of itself does not move."""
 
 
-def direction(before: float, after: float, parts: Mapping[str, float] | None) -> int | None:
+def direction(before: float, after: float, parts: Mapping[str, float | None] | None) -> int | None:
     """Return whether an index falls (-1), stays (0) or rises (1); None when data do not say.
 
     Parameters
@@ -22,6 +22,8 @@ def direction(before: float, after: float, parts: Mapping[str, float] | None) ->
     if parts is None:
         return change
     data, carried = parts["data"], parts["carried_over"]
+    if data is None or carried is None:
+        return None
     if abs(carried) > max(abs(data), still) or _sign(data, still) != change:
         return None
     return change

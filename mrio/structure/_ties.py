@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -117,6 +118,9 @@ def indices(M: FloatArray, r: Sequence[int], s: Sequence[int]) -> list[float]:
     there, back = M[np.ix_(r, s)].sum(), M[np.ix_(s, r)].sum()
     sent, sent_back = M[r].sum(), M[s].sum()
     received, total = M[:, s].sum(), M.sum()
+    if not min(sent, received, sent + sent_back) > 0:
+        # Of nothing sent, or received, there is no share: a mixture of two tables may be so.
+        return [float("nan")] * len(INDICES)
     return [
         float((there + back) / (sent + sent_back)),
         float(there / sent),
@@ -129,7 +133,7 @@ def _judged(
     labels: Sequence[str],
     stressor: str,
     index: str,
-    moved: dict[str, dict[str, dict[str, float]]],
+    moved: dict[str, dict[str, dict[str, float | None]]],
 ) -> str:
     """Return the verdict of one index."""
     figures = frame[index].to_dict()
@@ -147,11 +151,14 @@ def _moved(
     r: Sequence[str],
     s: Sequence[str],
     parts: Sequence[str],
-) -> dict[str, dict[str, dict[str, float]]]:
-    """Return measure → index → what data and what carried-over parts move; empty without any."""
+) -> dict[str, dict[str, dict[str, float | None]]]:
+    """Return measure → index → what data and what carried-over parts move; empty without any.
+
+    None where mixtures of the tables have no such index: what moves it cannot be told apart.
+    """
     if not parts:
         return {}
-    out: dict[str, dict[str, dict[str, float]]] = {}
+    out: dict[str, dict[str, dict[str, float | None]]] = {}
     for measure in ("value_added", stressor):
         own = list(models[0].table.regions)
         at = _at(own, r), _at(own, s)
@@ -167,7 +174,8 @@ def _moved(
             carried = sum(figure for part, figure in each.items() if part in parts)
             data = sum(each.values()) - carried
             row = {"data": data, "carried_over": carried, **each}
-            out.setdefault(measure, {})[index] = row
+            known = all(math.isfinite(figure) for figure in row.values())
+            out.setdefault(measure, {})[index] = row if known else dict.fromkeys(row)
     return out
 
 

@@ -408,7 +408,9 @@ def _whole_year(given: object) -> int:
 def _output(Z: FloatArray, Y: FloatArray) -> FloatArray:
     """Return row sums, and exactly zero where only rounding keeps them from it."""
     x = Z.sum(axis=1, dtype=np.float64) + Y.sum(axis=1)
-    small = np.flatnonzero(np.abs(x) < 1e-6 * np.abs(x).max())
+    # Where no flow is negative, what cancels is final demand: its size tells that all of x does.
+    largest = max(np.abs(x).max(), np.abs(Y).sum(axis=1).max())
+    small = np.flatnonzero(np.abs(x) < 1e-6 * largest)
     size = np.abs(Z[small]).sum(axis=1, dtype=np.float64) + np.abs(Y[small]).sum(axis=1)
     x[small[np.abs(x[small]) <= CRUMB * size]] = 0.0
     return x

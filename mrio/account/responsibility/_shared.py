@@ -198,7 +198,8 @@ def shared_flows(
 def _kept_sales(table: Table, passed: FloatArray, shares: Shares) -> tuple[FloatArray, FloatArray]:
     """Return (n,) sales that are not passed on, and the part of them that rests on imports."""
     y = table.Y.sum(axis=1)
-    keeps = table.Z.sum(axis=1) - passed.sum(axis=1) + (1.0 - shares.beta) * y
+    sold = table.Z.sum(axis=1, dtype=np.float64)
+    keeps = sold - passed.sum(axis=1, dtype=np.float64) + (1.0 - shares.beta) * y
     return keeps, keeps * shares.import_part(table)
 
 

@@ -58,7 +58,7 @@ class Shares:
     def passed_flows(self, table: Table) -> FloatArray:
         """Return α∘Z (n, n)."""
         alpha = self.alpha if self.alpha.ndim == 2 else self.alpha[:, None]
-        flows = alpha * table.Z
+        flows = np.asarray(alpha * table.Z, dtype=np.float64)
         if self.own is not None:
             np.fill_diagonal(flows, self.own * np.diagonal(table.Z))
         return flows
