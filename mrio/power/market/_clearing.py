@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -13,11 +12,9 @@ import pandas as pd
 from mrio.labels import FloatArray, IndexArray, sum_groups
 from mrio.power.market._market import Market, wheeling_fee
 from mrio.power.market._payments import payments_of
+from mrio.power.market._program import Solved
 from mrio.power.market._scarcity import Scarcity, scarcity_of
 from mrio.power.market._solve import solved
-
-if TYPE_CHECKING:
-    from linopy import Model
 
 SIGN = (
     "yuan/MWh; what one more MWh of demand (one more certificate due) adds to the cost of all: "
@@ -163,39 +160,39 @@ def clear(market: Market) -> Clearing:
     ----------
     docs/methods/power.md#market-clearing.
     """
-    model = solved(market)
+    found = solved(market)
     plants, lines = market.supply.index, market.corridors.index
     provinces, periods = market.provinces, market.periods
-    sent = _frame(model, "sent", lines, periods)
-    price = pd.DataFrame(model.constraints["energy"].dual.to_numpy(), provinces, periods)
+    sent = _frame(found, "sent", lines, periods)
+    price = pd.DataFrame(found.duals["energy"], provinces, periods)
     price.attrs["sign"] = SIGN
-    counted, tracked = ("certificates" in model.variables, "bundled" in model.variables)
+    counted, tracked = ("certificates" in found.values, "bundled" in found.values)
     none = pd.Series(0.0, provinces)
-    value = _dual(model, "issued", -1.0, none)
+    value = _dual(found, "issued", -1.0, none)
     stored = pd.DataFrame(0.0, market.storage.index, periods)
     if len(market.storage):
-        stored = _frame(model, "given", market.storage.index, periods)
-        stored = stored - _frame(model, "charged", market.storage.index, periods)
-    generated = _frame(model, "generated", plants, periods)
-    bundled = pd.Series(model.variables["bundled"].solution.to_numpy() if tracked else 0.0, lines)
+        stored = _frame(found, "given", market.storage.index, periods)
+        stored = stored - _frame(found, "charged", market.storage.index, periods)
+    generated = _frame(found, "generated", plants, periods)
+    bundled = pd.Series(found.values["bundled"] if tracked else 0.0, lines)
     cancelled = pd.DataFrame(0.0, provinces, provinces)
     if counted:
-        cancelled = _frame(model, "certificates", provinces, provinces)
+        cancelled = _frame(found, "certificates", provinces, provinces)
         if market.certificates != "bundled" and not market.certificate_cost:
             cancelled[:] = _own_first(market, generated, bundled)
     return Clearing(
         market=market,
-        cost=float(model.objective.value or 0.0),
+        cost=found.cost,
         generated=generated,
         sent=sent,
-        green_sent=_frame(model, "green_sent", lines, periods) if tracked else sent * np.nan,
+        green_sent=_frame(found, "green_sent", lines, periods) if tracked else sent * np.nan,
         bundled=bundled,
         certificates=cancelled,
         energy_price=price,
-        certificate_price=_price(market, _dual(model, "obligations", 1.0, none), value),
+        certificate_price=_price(market, _dual(found, "obligations", 1.0, none), value),
         certificate_value=value,
         stored=stored,
-        scarcity=scarcity_of(market, model),
+        scarcity=scarcity_of(market, found),
     )
 
 
@@ -219,15 +216,14 @@ def _own_first(market: Market, generated: pd.DataFrame, bundled: pd.Series) -> F
     return np.diag(own) + (np.outer(left / total, short) if total > 0 else 0.0)
 
 
-def _frame(model: Model, name: str, rows: pd.Index, columns: pd.Index) -> pd.DataFrame:
-    values = model.variables[name].solution.to_numpy()
-    return pd.DataFrame(values.reshape(len(rows), len(columns)), rows, columns)
+def _frame(solved: Solved, name: str, rows: pd.Index, columns: pd.Index) -> pd.DataFrame:
+    return pd.DataFrame(solved.values[name].reshape(len(rows), len(columns)), rows, columns)
 
 
-def _dual(model: Model, name: str, sign: float, none: pd.Series) -> pd.Series:
-    if name not in model.constraints:
+def _dual(solved: Solved, name: str, sign: float, none: pd.Series) -> pd.Series:
+    if name not in solved.duals:
         return none
-    found = none + sign * model.constraints[name].dual.to_numpy() + 0.0
+    found = none + sign * solved.duals[name] + 0.0
     found.attrs["sign"] = SIGN
     return found
 
