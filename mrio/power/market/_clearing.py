@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -12,6 +12,7 @@ import pandas as pd
 from mrio.labels import FloatArray, IndexArray, sum_groups
 from mrio.power.market._market import Market, wheeling_fee
 from mrio.power.market._payments import payments_of
+from mrio.power.market._price_range import mean_ranges, ranges
 from mrio.power.market._program import Solved
 from mrio.power.market._scarcity import Scarcity, scarcity_of
 from mrio.power.market._solve import solved
@@ -47,6 +48,9 @@ class Clearing:
     stored : DataFrame store × period, given less taken
     scarcity : Scarcity
         What else binds: green power, contracts, limits over all periods.
+    solved : Solved
+        The program behind it; `solved.held_apart` says in which periods integers
+        keep power from being burnt: prices are those with the integers fixed.
     """
 
     market: Market
@@ -61,6 +65,7 @@ class Clearing:
     certificate_value: pd.Series
     stored: pd.DataFrame
     scarcity: Scarcity
+    solved: Solved = field(repr=False)
 
     @property
     def green_premium(self) -> pd.Series:
@@ -72,6 +77,52 @@ class Clearing:
         """CO2 of generation by province, Mt."""
         tonnes = self._made() * self.market.supply["factor"].to_numpy(dtype=float)
         return pd.Series(self._by_province(tonnes), self.market.provinces, name="Mt CO2")
+
+    @cached_property
+    def curtailed(self) -> pd.DataFrame:
+        """Green power that is there and not generated, plant × period, TWh.
+
+        For want of demand, or because it costs more than it is worth. Of plants with a limit
+        over all periods what the limit leaves, spread over the periods by what is idle.
+        """
+        market = self.market
+        there = market.available.loc[self.generated.index, market.periods]
+        idle = (there - self.generated).clip(lower=0.0)[market.supply["green"].astype(bool)]
+        total = idle.sum(axis=1)
+        left = pd.Series(market.year_limits, market.supply.index) - self._made()
+        share = left.clip(lower=0.0).loc[idle.index] / total.where(total > 0)
+        return idle.mul(share.clip(upper=1.0).fillna(1.0), axis=0)
+
+    @cached_property
+    def energy_price_range(self) -> pd.DataFrame:
+        """Lowest and highest price of energy that clears the market, (province, period).
+
+        One price, but where the cost of demand has a kink: a plant that runs at just its
+        limit and the next that does not run yet. `energy_price` is one between them; inf
+        where nothing more could be supplied. Integers, where there are any, stay fixed.
+        """
+        low, high = ranges(self.solved)
+        pairs = pd.MultiIndex.from_product(
+            [self.market.provinces, self.market.periods], names=["province", "period"]
+        )
+        frame = pd.DataFrame({"lowest": low.ravel(), "highest": high.ravel()}, pairs)
+        frame.attrs["units"] = "yuan/MWh"
+        return frame
+
+    @cached_property
+    def mean_price_range(self) -> pd.DataFrame:
+        """Lowest and highest mean over periods of a province's price, as `prices` tables have it.
+
+        Means are by demand; where nothing is used, over periods alike.
+        """
+        demand = self.market.demand.to_numpy(dtype=float)
+        used = demand.sum(axis=1, keepdims=True)
+        even = np.full_like(demand, 1.0 / demand.shape[1])
+        share = np.where(used > 0, demand / np.where(used > 0, used, 1.0), even)
+        low, high = mean_ranges(self.solved, share)
+        frame = pd.DataFrame({"lowest": low, "highest": high}, self.market.provinces)
+        frame.attrs["units"] = "yuan/MWh"
+        return frame
 
     @cached_property
     def landed(self) -> pd.DataFrame:
@@ -193,6 +244,7 @@ def clear(market: Market) -> Clearing:
         certificate_value=value,
         stored=stored,
         scarcity=scarcity_of(market, found),
+        solved=found,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import scipy.sparse as sp
-from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
+from scipy.optimize import OptimizeResult, milp
 
 from mrio.labels import BoolArray, FloatArray, IndexArray
 from mrio.power.market._program import Program, Use, values_of
@@ -29,11 +29,11 @@ def without_waste(lawful: Lawful, program: Program, at: BoolArray) -> tuple[Use,
     rows = _Rows(lawful, program)
     for each in conditions:
         rows.add_condition(each)
-    rows.add_links()
+    rows.add_links(program)
     answer = rows.solve()
     if answer.x is None:
         return {kind: np.ones(shape, dtype=bool) for kind, shape in rows.shapes.items()}, answer
-    used = lawful.use(values_of(program, answer.x[: rows.n]))
+    used = lawful.use(values_of(program, answer.x[: len(program.cost)]))
     return _most_allowed(lawful, conditions, used, rows.flags(answer.x)), answer
 
 
@@ -74,9 +74,8 @@ class _Rows:
         self.low: list[FloatArray] = [np.zeros(0)]
         self.high: list[FloatArray] = [np.zeros(0)]
         if program is not None:
-            wide = sp.csr_array(program.matrix, copy=True)
-            wide.resize((wide.shape[0], self.width))
-            self.blocks.append(wide)
+            more = sp.csr_array((len(program.low), self.width - self.n))
+            self.blocks.append(sp.csr_array(sp.hstack([program.matrix, more])))
             self.low.append(program.low)
             self.high.append(program.high)
 
@@ -99,11 +98,10 @@ class _Rows:
         both = [(self.first[kind] + once, np.ones(len(once))) for kind in ("charged", "given")]
         self._add(both, np.full(len(once), -np.inf), np.ones(len(once)))
 
-    def add_links(self) -> None:
+    def add_links(self, program: Program) -> None:
         """Let flags say what the program uses, and no store charge and give at once."""
         self.add_once()
-        assert self.program is not None
-        lawful, columns, most = self.lawful, self.program.columns, self.program.most
+        lawful, columns, most = self.lawful, program.columns, program.most
         supplied = lawful.available.sum(axis=0)
         for kind in ("sent", "charged", "given", "held"):
             if kind not in columns:
@@ -160,8 +158,8 @@ class _Rows:
         return milp(
             cost,
             integrality=np.append(np.zeros(self.width - flags), np.ones(flags)),
-            bounds=Bounds(least, most),
-            constraints=LinearConstraint(
+            bounds=(least, most),
+            constraints=(
                 sp.vstack(self.blocks, format="csr"),
                 np.concatenate(self.low),
                 np.concatenate(self.high),

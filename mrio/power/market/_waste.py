@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import pandas as pd
 import scipy.sparse as sp
 from scipy.optimize import linprog
 from scipy.sparse.csgraph import connected_components
@@ -53,7 +54,9 @@ class Lawful:
         self.p, self.t = len(market.provinces), len(market.periods)
         self.k = len(market.storage)
         names = market.provinces
-        self.start, self.end = (names.get_indexer(market.corridors[s]) for s in ("from", "to"))
+        self.start, self.end = (
+            names.get_indexer(pd.Index(market.corridors[s])) for s in ("from", "to")
+        )
         self.fee = wheeling_fee(market.corridors).to_numpy()
         self.keep = 1.0 - market.corridors["loss"].to_numpy(dtype=float)
         self.plant_at = names.get_indexer(market.supply.index.get_level_values(0))
@@ -110,7 +113,7 @@ class Lawful:
         Green ones, and where nobody asks for green all; not where water is limited.
         """
         green = self.market.supply["green"].to_numpy(dtype=bool)
-        asked = (self.market.obligations > 0).any() or self.market.contracts["green"].any()
+        asked = bool((self.market.due > 0).any() or self.market.contracts["green"].any())
         return (green if asked else np.ones_like(green)) & ~np.isfinite(self.market.year_limits)
 
     def conditions(self, at: BoolArray, *, tracked: bool) -> list[Condition]:
