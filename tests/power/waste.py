@@ -1,6 +1,6 @@
 """Waste of power by other means than the package's: all periods' integers, written with loops."""
 
-from itertools import permutations
+from itertools import permutations, product
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
@@ -16,8 +16,7 @@ def lawful_reference(market):
     """Return the least cost without waste: an exhaustive integer program, every period's.
 
     Prices of 1 or more support the dispatch, as docs/methods/power.md#no-power-is-burnt has
-    them, and of every circle of lines one at least is not used. For markets whose green power
-    is not tracked, without contracts.
+    them, and of every circle of lines one at least carries no more than contracts ask for.
     """
     at, cost, below, limit, equal, demand, bounds = matrices(market)
     n, rows, highs, integer = len(cost), [], [], []
@@ -36,12 +35,17 @@ def lawful_reference(market):
             new(("price", r, t), 1.0, BIG, 0)
         for i in range(len(market.corridors)):
             new(("uses", i, t), 0.0, 1.0, 1)
+            new(("goes", i, t), 0.0, 1.0, 1)
         for k in range(len(market.storage)):
             new(("worth", k, t), 0.0, BIG, 0)
             for kind in ("charges", "gives", "holds"):
                 new((kind, k, t), 0.0, 1.0, 1)
         for g in range(len(market.supply)):
             new(("idles", g, t), 0.0, 1.0, 1)
+
+    pairs = list(dict.fromkeys(zip(market.contracts["from"], market.contracts["to"], strict=True)))
+    for k in range(len(pairs)):
+        new(("beyond", k), 0.0, 1.0, 1)
 
     def add(terms, high):
         rows.append(terms)
@@ -55,22 +59,41 @@ def lawful_reference(market):
     ]
     marginal = (market.supply["cost"] + market.carbon_price * market.supply["factor"]).to_numpy()
     green = market.supply["green"].to_numpy(bool)
-    watched = green if (market.due > 0).any() else np.ones(len(green), bool)
+    asked = (market.due > 0).any() or market.contracts["green"].astype(bool).any()
+    watched = green if asked else np.ones(len(green), bool)
+    watched = watched & ~np.isfinite(market.year_limits)
     lowest = min(0.0, marginal[watched].min(initial=0.0))
+    tracked = market.contracts["green"].astype(bool).any() or (
+        (market.due > 0).any()
+        and (
+            market.certificates == "bundled"
+            or (market.certificates == "both" and market.certificate_cost > 0)
+        )
+    )
+    on_pair = {}
+    for k, (here, there) in enumerate(pairs):
+        over = [i for i, e in enumerate(ends) if e == (names.index(here), names.index(there))]
+        on_pair |= dict.fromkeys(over, k)
+        mine = (market.contracts["from"] == here) & (market.contracts["to"] == there)
+        room = float(market.limits.iloc[over].sum().sum())
+        terms = {("w", i, t): 1.0 for i in over for t in periods}
+        add(terms | {("beyond", k): -room}, float(market.contracts["energy"][mine].sum()))
     for t in periods:
         for i, (a, b) in enumerate(ends):
+            free = {("uses", i, t): 1.0, ("goes", i, t): -1.0}  # goes: used, not by contract alone
+            if i in on_pair:
+                free[("beyond", on_pair[i])] = 1.0
+            add(free, len(free) - 2.0)
             add({("w", i, t): 1.0, ("uses", i, t): -market.limits.iloc[i, t]}, 0.0)
-            add(
-                {("price", a, t): 1.0, ("price", b, t): -keep[i], ("uses", i, t): BIG},
-                BIG - keep[i] * fee[i],
-            )
+            terms = {("price", a, t): 1.0, ("price", b, t): -keep[i], ("goes", i, t): BIG}
+            if not tracked:
+                add(terms, BIG - keep[i] * fee[i])
         for size in range(2, len(names) + 1):
             for ring in permutations(range(len(names)), size):
                 steps = list(zip(ring, ring[1:] + ring[:1], strict=True))
                 over = [[i for i, e in enumerate(ends) if e == step] for step in steps]
-                if all(over):
-                    terms = {("uses", each[0], t): 1.0 for each in over}  # one line for each pair
-                    add(terms, size - 1.0)
+                for circle in product(*over):
+                    add({("goes", i, t): 1.0 for i in circle}, size - 1.0)
         for k, (home, _) in enumerate(market.storage.index):
             r, trip = names.index(home), market.storage["efficiency"].iloc[k]
             later = next(s for s in periods if _before(market, s) == t)
