@@ -22,6 +22,9 @@ SIGN = (
     "above zero where it costs"
 )
 
+CENT = 0.01
+"""Yuan/MWh by which the bounds of a price differ at least to be told as two."""
+
 
 @dataclass(frozen=True, eq=False)
 class Clearing:
@@ -108,6 +111,12 @@ class Clearing:
         frame = pd.DataFrame({"lowest": low.ravel(), "highest": high.ravel()}, pairs)
         frame.attrs["units"] = "yuan/MWh"
         return frame
+
+    @property
+    def kinks(self) -> pd.DataFrame:
+        """Rows of `energy_price_range` with demand where more than one price clears the market."""
+        prices, used = self.energy_price_range, self.market.demand.to_numpy(dtype=float) > 0
+        return prices[(prices["highest"] - prices["lowest"] > CENT).to_numpy() & used.ravel()]
 
     @cached_property
     def mean_price_range(self) -> pd.DataFrame:

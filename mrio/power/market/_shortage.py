@@ -53,10 +53,11 @@ def blame(lawful: Lawful, elastic: Solved) -> None:
 
 def _least_missed(lawful: Lawful, elastic: Solved) -> Mapping[str, FloatArray]:
     """Return the solution that misses least without wasting power: burning makes up for nothing."""
-    program, apart = elastic.program, elastic.held_apart
-    x = quietest(program, elastic.cost)
-    values = elastic.values if x is None else values_of(program, x)
+    program, apart, values = elastic.program, elastic.held_apart, elastic.values
     tracked = "green_sent" in program.columns
+    if lawful.wasteful(values, None, tracked=tracked).any():
+        x = quietest(program, elastic.cost)
+        values = values if x is None else values_of(program, x)
     fresh = apart | lawful.wasteful(values, None, tracked=tracked)
     while fresh.any():
         apart = apart | fresh
