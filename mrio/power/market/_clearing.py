@@ -116,7 +116,8 @@ class Clearing:
     def kinks(self) -> pd.DataFrame:
         """Rows of `energy_price_range` with demand where more than one price clears the market."""
         prices, used = self.energy_price_range, self.market.demand.to_numpy(dtype=float) > 0
-        return prices[(prices["highest"] - prices["lowest"] > CENT).to_numpy() & used.ravel()]
+        several = (prices["highest"] - prices["lowest"] > CENT).to_numpy() & used.ravel()
+        return prices.loc[several]
 
     @cached_property
     def mean_price_range(self) -> pd.DataFrame:
@@ -183,7 +184,8 @@ class Clearing:
         generate. Corridors and storage live on the difference of prices, and on
         what contracts make them carry; `certificate trade` is the cost of trading
         certificates apart. Every column sums to zero, and less its own cost no
-        generator, corridor or store loses.
+        generator, corridor or store loses, but for plants that integers make run
+        (`solved.held_apart`): prices need not cover what these cost.
         """
         return payments_of(self)
 
@@ -204,7 +206,9 @@ def clear(market: Market) -> Clearing:
     Minimises generation (with its carbon price), wheeling and trading of
     certificates, subject to demand of every province and period, capacities,
     corridor limits and losses, obligations, signed contracts and storage.
-    Prices are the duals of demand and of obligations.
+    Prices are the duals of demand and of obligations. No power is burnt to earn
+    certificates or what is paid for it: green power that serves no demand is
+    curtailed, and certificates that only burning would earn are short.
 
     Parameters
     ----------
@@ -218,7 +222,7 @@ def clear(market: Market) -> Clearing:
 
     References
     ----------
-    docs/methods/power.md#market-clearing.
+    docs/methods/power.md#market-clearing, docs/methods/power.md#no-power-is-burnt.
     """
     found = solved(market)
     plants, lines = market.supply.index, market.corridors.index

@@ -93,22 +93,22 @@ def values_of(program: Program, x: FloatArray) -> dict[str, FloatArray]:
     return {name: np.where(at >= 0, x[at], 0.0) for name, at in program.columns.items()}
 
 
-MOVES = ("generated", "sent", "charged", "given")
-"""What a dispatch that wastes nothing has least of."""
+MOVES = {"generated": 1.0, "sent": 1e-3, "charged": 1e-3, "given": 1e-3}
+"""What a dispatch that wastes nothing has least of, generation before all."""
 ROOM = 1e-9
 """Share of the cost by which another optimum may differ."""
 
 
 def quietest(program: Program, cost: float) -> FloatArray | None:
-    """Return the optimum that generates, sends and stores least; None if none is found.
+    """Return the optimum that generates least, and moves least; None if none is found.
 
     Duals of the program belong to it as to every optimum.
     """
     moves = np.zeros(len(program.cost))
-    for name in MOVES:
+    for name, weight in MOVES.items():
         if name in program.columns:
             at = program.columns[name]
-            moves[at[at >= 0]] = 1.0
+            moves[at[at >= 0]] = weight
     equal = program.low == program.high
     above, below = (np.isfinite(each) & ~equal for each in (program.low, program.high))
     matrix = program.matrix

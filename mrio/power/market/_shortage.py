@@ -65,7 +65,10 @@ def _least_missed(lawful: Lawful, elastic: Solved) -> Mapping[str, FloatArray]:
         if answer.x is None:
             return values
         values = values_of(program, answer.x[: len(program.cost)])
-        fresh = lawful.wasteful(values, None, tracked=tracked) & ~apart
+        wasted = lawful.wasteful(values, None, tracked=tracked)
+        if not wasted.any() or apart.all():
+            break
+        fresh = wasted if (wasted & ~apart).any() else np.ones_like(apart)
     return values
 
 

@@ -60,9 +60,10 @@ def solved(market: Market) -> Solved:
             wasted = lawful.wasteful(
                 found.values, found.duals["energy"], tracked=_tracked(found.program)
             )
-            if not (wasted & ~apart).any():
+            if not wasted.any() or apart.all():
                 return found
-            apart = apart | wasted
+            # Conditions that still conflict do so with periods that have none yet.
+            apart = apart | wasted if (wasted & ~apart).any() else np.ones_like(apart)
             may, answer = without_waste(lawful, first, apart)
             if answer.x is None:
                 condition = "infeasible"
@@ -92,9 +93,9 @@ def _tracked(program: Program) -> bool:
 
 
 def _told_apart(lawful: Lawful, found: Solved) -> Solved:
-    """Return the optimum that moves least power where the one found wastes some: a tie."""
+    """Return the optimum that generates least where the one found wastes power: a tie."""
     price, tracked = found.duals["energy"], _tracked(found.program)
-    if not lawful.wasteful(found.values, price, tracked=tracked).any():
+    if not lawful.wasteful(found.values, price, tracked=tracked, ways=True).any():
         return found
     x = quietest(found.program, found.cost)
     return found if x is None else replace(found, x=x, values=values_of(found.program, x))

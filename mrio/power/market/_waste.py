@@ -23,6 +23,8 @@ FLOOR = 1.0
 """Yuan/MWh that a supporting price is at least: at a price of nothing, burning costs nothing."""
 GAP = 1e-3
 """Yuan/MWh by which supporting prices may miss a condition."""
+EVEN = 1e-7
+"""A multiplier below it is nothing."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +71,7 @@ class Lawful:
         signed = zip(market.contracts["from"], market.contracts["to"], strict=True)
         for each, energy in zip(signed, market.contracts["energy"], strict=True):
             self.signed[pairs[each]] += float(energy)
+        self.limits = market.limits.loc[market.corridors.index, market.periods].to_numpy(float)
         self.available = market.available.loc[market.supply.index, market.periods].to_numpy(float)
 
     # -- what is used ----------------------------------------------------------------------
@@ -83,6 +86,7 @@ class Lawful:
         stores = {kind: values.get(kind, none) for kind in ("charged", "given", "held")}
         return {
             "sent": sent > SOME,
+            "room": sent < self.limits - SOME,
             **{kind: each.reshape(-1, self.t) > SOME for kind, each in stores.items()},
             "idle": values["generated"].reshape(-1, self.t) < self.available - SOME,
             "beyond": over > self.signed + SOME,
@@ -116,7 +120,7 @@ class Lawful:
         asked = bool((self.market.due > 0).any() or self.market.contracts["green"].any())
         return (green if asked else np.ones_like(green)) & ~np.isfinite(self.market.year_limits)
 
-    def conditions(self, at: BoolArray, *, tracked: bool) -> list[Condition]:
+    def conditions(self, at: BoolArray, *, tracked: bool, ways: bool = False) -> list[Condition]:
         """Return the conditions of periods; of stores, those of whole cycles.
 
         Parameters
@@ -125,9 +129,14 @@ class Lawful:
         tracked : bool
             Green power is sent to carry certificates: lines may then be used at
             a loss of energy, though nothing may go round.
+        ways : bool
+            Also that lines with room would lose: no way that loses more is taken while
+            another is open.
         """
         periods = np.flatnonzero(at)
         out = self._of_lines(periods, tracked=tracked)
+        if ways and not tracked:
+            out.append(self._of_room(periods))
         plants = np.flatnonzero(self._counted)
         g, t = (each.ravel() for each in np.meshgrid(plants, periods, indexing="ij"))
         most = np.maximum(self._marginal[g] - self.shift, 0.0) + FLOOR
@@ -154,6 +163,14 @@ class Lawful:
             terms = [(here + size, one), (there + size, -one)]
             out.append(Condition("order", terms, -one, flags, t))
         return out
+
+    def _of_room(self, periods: IndexArray) -> Condition:
+        lines = np.flatnonzero(~self.market.plant_lines)
+        i, t = (each.ravel() for each in np.meshgrid(lines, periods, indexing="ij"))
+        here, there = (self._price(side[i], t) for side in (self.start, self.end))
+        terms = [(there, self.keep[i]), (here, -np.ones(len(i)))]
+        right = self.keep[i] * self.fee[i]
+        return Condition("room", terms, right, [("room", i * self.t + t)], t)
 
     def _of_stores(self, at: BoolArray) -> list[Condition]:
         if not self.k:
@@ -204,6 +221,7 @@ class Lawful:
         price: FloatArray | None,
         *,
         tracked: bool,
+        ways: bool = False,
     ) -> BoolArray:
         """Return the periods in which a solution wastes power.
 
@@ -223,7 +241,11 @@ class Lawful:
             doubtful = self._at_no_price(use, price)
         if not doubtful.any():
             return at_once | round_
-        return at_once | round_ | self._unsupported(use, doubtful, tracked=tracked)
+        return (
+            at_once
+            | round_
+            | self._unsupported(use, self.conditions(doubtful, tracked=tracked, ways=ways))
+        )
 
     def _goes_round(self, carries: BoolArray) -> BoolArray:
         """Return periods in which lines that are used make a circle."""
@@ -246,11 +268,11 @@ class Lawful:
             np.logical_or.at(moves, at, which)
         return np.any(moves & ~(price > 1e-6), axis=0)
 
-    def _unsupported(self, use: Use, at: BoolArray, *, tracked: bool) -> BoolArray:
-        """Return periods whose conditions no prices meet, or not without these."""
+    def _unsupported(self, use: Use, conditions: list[Condition]) -> BoolArray:
+        """Return periods whose conditions no prices meet together."""
         rows, columns, data, right, periods = [], [], [], [], []
         n = 0
-        for each in self.conditions(at, tracked=tracked):
+        for each in conditions:
             if each.name == "order":
                 continue
             on = np.ones(len(each.right), dtype=bool)
@@ -272,10 +294,9 @@ class Lawful:
         matrix = sp.csr_array(
             (np.concatenate(data), (np.concatenate(rows), np.concatenate(columns))), shape=(n, y)
         )
-        missed = sp.hstack([matrix, -sp.eye_array(n)], format="csr")
         answer = linprog(
             np.concatenate([np.zeros(y), np.ones(n)]),
-            A_ub=missed,
+            A_ub=sp.hstack([matrix, -sp.eye_array(n)], format="csr"),
             b_ub=np.concatenate(right),
             bounds=np.column_stack(
                 [np.append(least, np.zeros(n)), np.append(most, np.full(n, np.inf))]
@@ -287,5 +308,8 @@ class Lawful:
                 f"prices that support the dispatch: {answer.message}",
                 hint="look for costs or tariffs of a wild size",
             )
-        found[np.concatenate(periods)[answer.x[y:] > GAP]] = True
+        missed = answer.x[y:] > GAP
+        if missed.any():  # and what they conflict with, which has a multiplier
+            missed |= np.abs(answer.ineqlin.marginals) > EVEN
+            found[np.concatenate(periods)[missed]] = True
         return found

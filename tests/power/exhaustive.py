@@ -1,4 +1,4 @@
-"""Waste of power by other means than the package's: all periods' integers, written with loops."""
+"""The least cost without waste by an exhaustive integer program, written with loops."""
 
 from itertools import permutations, product
 
