@@ -54,9 +54,10 @@ def solved(market: Market) -> Solved:
         options.set_value(semantics="v1")
         lawful, apart = Lawful(market), np.zeros(len(market.periods), dtype=bool)
         model = write(market)
-        first = as_arrays(model)
+        first: Program | None = None
         while (condition := "infeasible" if _asks_of_nobody(model) else _run(model)) == "optimal":
             found = _told_apart(lawful, _read(model, apart))
+            first = found.program if first is None else first
             wasted = lawful.wasteful(
                 found.values, found.duals["energy"], tracked=_tracked(found.program)
             )

@@ -249,14 +249,13 @@ class Lawful:
 
     def _goes_round(self, carries: BoolArray) -> BoolArray:
         """Return periods in which lines that are used make a circle."""
-        found = np.zeros(self.t, dtype=bool)
-        for t in np.flatnonzero(carries.sum(axis=0) > 1):
-            on = carries[:, t]
-            graph = sp.csr_array(
-                (np.ones(on.sum()), (self.start[on], self.end[on])), shape=(self.p, self.p)
-            )
-            found[t] = connected_components(graph, connection="strong")[0] < self.p
-        return found
+        i, t = np.nonzero(carries)
+        here, there = t * self.p + self.start[i], t * self.p + self.end[i]
+        size = self.t * self.p
+        graph = sp.csr_array((np.ones(len(i)), (here, there)), shape=(size, size))
+        of = connected_components(graph, connection="strong")[1]
+        joined = np.bincount(of)[of] > 1
+        return np.any(joined.reshape(self.t, self.p), axis=1)
 
     def _at_no_price(self, use: Use, price: FloatArray) -> BoolArray:
         moves = np.zeros((self.p, self.t), dtype=bool)
