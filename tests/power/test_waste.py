@@ -38,6 +38,15 @@ def test_wind_that_serves_nobody_is_curtailed(share):
     assert dispatch_table(found).loc[("A", "wind"), "curtailed_twh"] == pytest.approx(10.0)
     assert found.stored.to_numpy() == pytest.approx(0.0, abs=1e-9)
     assert found.energy_price.to_numpy() == pytest.approx(0.0, abs=1e-9)
+    assert not found.solved.held_apart.any()  # a tie, which needs no integers
+
+
+def test_of_ways_that_cost_the_same_the_one_that_loses_less_is_taken():
+    """B to A directly loses 8 %, over C 5.8 %, and wind is free: seed 117 has such a night."""
+    found = clear(random_surplus(117))
+    assert not found.solved.held_apart.any()
+    blows = found.market.supply.index.get_level_values(1) == "wind"
+    assert found.generated[blows].to_numpy().sum() == pytest.approx(least_wind(found), abs=1e-5)
 
 
 def short(case):
