@@ -33,6 +33,7 @@ TITLES = {
 HEADS = {
     "generated_twh": "generated, TWh",
     "available_twh": "could, TWh",
+    "curtailed_twh": "curtailed, TWh",
     "cost_yuan_per_mwh": "cost, yuan/MWh",
     "co2_mt": "CO2, Mt",
     "limit_worth_yuan_per_mwh": "a year's limit is worth, yuan/MWh",
@@ -40,6 +41,8 @@ HEADS = {
     "certificates_twh": "certificates, TWh",
     "worth_yuan_per_mwh": "one more MWh costs",
     "paid_million_yuan": "paid",
+    "energy_lowest": "energy, lowest",
+    "energy_highest": "energy, highest",
     "sent_twh": "sent, TWh",
     "landed_twh": "landed, TWh",
     "green_sent_twh": "green sent, TWh",
@@ -149,6 +152,8 @@ def _print(found: Trade, names: list[str]) -> None:
         frame = found.tables[name].rename(columns=HEADS)
         if name == "payments" and "contracts" not in found.tables:
             frame = frame.drop(columns="contracts")  # nothing but zeros
+        if name == "prices" and not len(found.clearing.kinks):
+            frame = frame.drop(columns=[HEADS["energy_lowest"], HEADS["energy_highest"]])
         note = _note(found, name)
         show(frame, title=TITLES[name], note=note, decimals=_DECIMALS.get(name, 0))
     if len(names) > 1:
@@ -168,7 +173,9 @@ def _note(found: Trade, name: str) -> str:
         "what one more MWh of capacity would save",
         "prices": "energy: what one more MWh of demand costs"
         + (", mean over periods by demand" if many else "")
-        + "; green premium: what a certificate due costs",
+        + "; green premium: what a certificate due costs"
+        + _several(found)
+        + _held_apart(found),
         "certificates": f"certificates go {_WAYS[found.market.certificates]}",
         "payments": "left: after own costs; of consumers, what they spend",
         "contracts": "above energy and certificates: what sending it, and making it green, takes",
@@ -178,6 +185,24 @@ def _note(found: Trade, name: str) -> str:
         "footprints": _footprints(found),
     }
     return notes.get(name, "")
+
+
+def _several(found: Trade) -> str:
+    """Return the sentence on prices that may lie between two bounds."""
+    many = len(found.clearing.kinks)
+    if not many:
+        return ""
+    told = f" (in {many} of provinces and periods)" if len(found.market.periods) > 1 else ""
+    return f"; any price of energy from lowest to highest clears the market{told}"
+
+
+def _held_apart(found: Trade) -> str:
+    """Return the sentence on integers that keep power from being burnt."""
+    apart, periods = int(found.clearing.solved.held_apart.sum()), len(found.market.periods)
+    if not apart:
+        return ""
+    where = f" in {apart} of {periods} periods" if periods > 1 else ""
+    return f"; power that would be burnt is curtailed{where}, prices hold with that fixed"
 
 
 def _footprints(found: Trade) -> str:

@@ -64,11 +64,13 @@ def number(value: float, digits: int = 1, *, sign: bool = False) -> str:
     --------
     >>> number(-8635.346, 0), number(-0.01), number(2.5, sign=True)
     ('−8,635', '0.0', '+2.5')
-    >>> number(float("nan"))
-    '–'
+    >>> number(float("nan")), number(float("-inf"))
+    ('–', '−∞')
     """
     if value != value:
         return "–"
+    if abs(value) == float("inf"):
+        return "∞" if value > 0 else "−∞"
     rounded = round(float(value), digits) + 0.0
     return f"{rounded:{'+' if sign and rounded else ''},.{digits}f}".replace("-", "−")
 

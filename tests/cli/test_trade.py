@@ -41,6 +41,38 @@ def test_on_the_screen_and_in_a_folder(capsys, plan, tmp_path):
     assert "'mine.txt', which mrio did not write" in capsys.readouterr().err
 
 
+KINK = """demand_twh: {Shanxi: 10, Jiangsu: 10}
+sources:
+  - {province: Shanxi, source: coal, available_twh: 10, cost_yuan_per_mwh: 300,
+     factor_kg_per_kwh: 0.83, green: false}
+  - {province: Shanxi, source: gas, available_twh: 10, cost_yuan_per_mwh: 500,
+     factor_kg_per_kwh: 0.4, green: false}
+  - {province: Jiangsu, source: wind, available_twh: 30, cost_yuan_per_mwh: -50,
+     factor_kg_per_kwh: 0, green: true}
+storage: [{province: Jiangsu, name: pumped, energy_mwh: 8000, power_mw: 1000, efficiency: 0.8}]
+corridors: []
+certificates: both
+"""
+
+
+def test_bounds_of_a_price_and_curtailed_power_are_said(capsys, plan):
+    """Coal of Shanxi runs at its limit; a store would earn 50 for each MWh of wind it loses."""
+    assert run(["trade", str(plan)]) == 0
+    assert "lowest" not in capsys.readouterr().out
+    plan.write_text(KINK, encoding="utf-8")
+    assert run(["trade", str(plan), "--out", "found"]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "any price of energy from lowest to highest clears the market" in shown
+    assert "power that would be burnt is curtailed, prices hold with that fixed" in shown
+    prices = pd.read_csv(plan.parent / "found" / "prices.csv", index_col="province")
+    assert prices.loc["Shanxi", ["energy_lowest", "energy_highest"]].tolist() == [300.0, 500.0]
+    dispatch = pd.read_csv(plan.parent / "found" / "dispatch.csv", index_col=[0, 1])
+    assert dispatch.loc[("Jiangsu", "wind"), "curtailed_twh"] == pytest.approx(20.0)
+    page = (plan.parent / "found" / "trade.html").read_text(encoding="utf-8")
+    assert "Any price of energy from lowest to highest clears the market" in page
+    assert "Power would be burnt to earn certificates" in page
+
+
 @pytest.mark.parametrize(("form", "table"), [("csv", None), ("json", "payments")])
 def test_as_data_nothing_else_is_printed(capsys, plan, form, table):
     words = ["--table", table] if table else []

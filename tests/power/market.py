@@ -107,7 +107,14 @@ def _with_contracts(market, rng):
 
 
 def reference(market):
-    """Return the least cost by scipy's linprog, from matrices written with loops."""
+    """Return the least cost by scipy's linprog, power burnt or not."""
+    _, cost, below, limit, equal, demand, bounds = matrices(market)
+    found = linprog(cost, below, limit, equal, demand, bounds, method="highs")
+    return found.fun if found.status == 0 else None
+
+
+def matrices(market):
+    """Return places of variables, cost, rows below and equal with limits, bounds: with loops."""
     names, periods = list(market.provinces), list(market.periods)
     plants, lines = list(market.supply.index), list(market.corridors.index)
     variables = [("q", g, t) for g in range(len(plants)) for t in range(len(periods))]
@@ -201,7 +208,7 @@ def reference(market):
     for k in range(len(stores)):
         efficiency = market.storage["efficiency"].iloc[k]
         for t in range(len(periods)):
-            terms = [(("held", k, t), 1.0), (("held", k, (t - 1) % len(periods)), -1.0)]
+            terms = [(("held", k, t), 1.0), (("held", k, _before(market, t)), -1.0)]
             equal.append(
                 row(terms=[*terms, (("charged", k, t), -efficiency), (("given", k, t), 1.0)])
             )
@@ -239,5 +246,14 @@ def reference(market):
         own = [g for g in range(len(plants)) if plants[g][0] == here and green[g]]
         below.append(row(terms=[(("q", g, t), -1.0) for g in own for t in range(len(periods))]))
         limit.append(-signed["energy"][mine].sum())
-    found = linprog(cost, np.array(below), limit, np.array(equal), demand, bounds, method="highs")
-    return found.fun if found.status == 0 else None
+    return at, cost, np.array(below), limit, np.array(equal), demand, bounds
+
+
+def _before(market, t):
+    """Return the period before, the last of its cycle before the first."""
+    if market.cycles is None:
+        return (t - 1) % len(market.periods)
+    same = [
+        s for s, name in enumerate(market.periods) if market.cycles[name] == market.cycles.iloc[t]
+    ]
+    return same[same.index(t) - 1]

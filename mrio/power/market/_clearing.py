@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -14,16 +13,18 @@ from mrio.checking import checked
 from mrio.labels import FloatArray, IndexArray, sum_groups
 from mrio.power.market._market import Market, wheeling_fee
 from mrio.power.market._payments import payments_of
+from mrio.power.market._price_range import mean_ranges, ranges
+from mrio.power.market._program import Solved
 from mrio.power.market._scarcity import Scarcity, scarcity_of
 from mrio.power.market._solve import solved
-
-if TYPE_CHECKING:
-    from linopy import Model
 
 SIGN = (
     "yuan/MWh; what one more MWh of demand (one more certificate due) adds to the cost of all: "
     "above zero where it costs"
 )
+
+CENT = 0.01
+"""Yuan/MWh by which the bounds of a price differ at least to be told as two."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +52,9 @@ class Clearing:
     stored : DataFrame store × period, given less taken
     scarcity : Scarcity
         What else binds: green power, contracts, limits over all periods.
+    solved : Solved
+        The program behind it; `solved.held_apart` says in which periods integers
+        keep power from being burnt: prices are those with the integers fixed.
     """
 
     market: Market
@@ -65,6 +69,7 @@ class Clearing:
     certificate_value: pd.Series
     stored: pd.DataFrame
     scarcity: Scarcity
+    solved: Solved = field(repr=False)
 
     @property
     def green_premium(self) -> pd.Series:
@@ -76,6 +81,59 @@ class Clearing:
         """CO2 of generation by province, Mt."""
         tonnes = self._made() * self.market.supply["factor"].to_numpy(dtype=float)
         return pd.Series(self._by_province(tonnes), self.market.provinces, name="Mt CO2")
+
+    @cached_property
+    def curtailed(self) -> pd.DataFrame:
+        """Green power that is there and not generated, plant × period, TWh.
+
+        For want of demand, or because it costs more than it is worth. Of plants with a limit
+        over all periods what the limit leaves, spread over the periods by what is idle.
+        """
+        market = self.market
+        there = market.available.loc[self.generated.index, market.periods]
+        idle = (there - self.generated).clip(lower=0.0)[market.supply["green"].astype(bool)]
+        total = idle.sum(axis=1)
+        left = pd.Series(market.year_limits, market.supply.index) - self._made()
+        share = left.clip(lower=0.0).loc[idle.index] / total.where(total > 0)
+        return idle.mul(share.clip(upper=1.0).fillna(1.0), axis=0)
+
+    @cached_property
+    def energy_price_range(self) -> pd.DataFrame:
+        """Lowest and highest price of energy that clears the market, (province, period).
+
+        One price, but where the cost of demand has a kink: a plant that runs at just its
+        limit and the next that does not run yet. `energy_price` is one between them; inf
+        where nothing more could be supplied. Integers, where there are any, stay fixed.
+        """
+        low, high = ranges(self.solved)
+        pairs = pd.MultiIndex.from_product(
+            [self.market.provinces, self.market.periods], names=["province", "period"]
+        )
+        frame = pd.DataFrame({"lowest": low.ravel(), "highest": high.ravel()}, pairs)
+        frame.attrs["units"] = "yuan/MWh"
+        return frame
+
+    @property
+    def kinks(self) -> pd.DataFrame:
+        """Rows of `energy_price_range` with demand where more than one price clears the market."""
+        prices, used = self.energy_price_range, self.market.demand.to_numpy(dtype=float) > 0
+        several = (prices["highest"] - prices["lowest"] > CENT).to_numpy() & used.ravel()
+        return prices.loc[several]
+
+    @cached_property
+    def mean_price_range(self) -> pd.DataFrame:
+        """Lowest and highest mean over periods of a province's price, as `prices` tables have it.
+
+        Means are by demand; where nothing is used, over periods alike.
+        """
+        demand = self.market.demand.to_numpy(dtype=float)
+        used = demand.sum(axis=1, keepdims=True)
+        even = np.full_like(demand, 1.0 / demand.shape[1])
+        share = np.where(used > 0, demand / np.where(used > 0, used, 1.0), even)
+        low, high = mean_ranges(self.solved, share)
+        frame = pd.DataFrame({"lowest": low, "highest": high}, self.market.provinces)
+        frame.attrs["units"] = "yuan/MWh"
+        return frame
 
     @cached_property
     def landed(self) -> pd.DataFrame:
@@ -127,7 +185,8 @@ class Clearing:
         generate. Corridors and storage live on the difference of prices, and on
         what contracts make them carry; `certificate trade` is the cost of trading
         certificates apart. Every column sums to zero, and less its own cost no
-        generator, corridor or store loses.
+        generator, corridor or store loses, but for plants that integers make run
+        (`solved.held_apart`): prices need not cover what these cost.
         """
         return payments_of(self)
 
@@ -149,7 +208,9 @@ def clear(market: Market) -> Clearing:
     Minimises generation (with its carbon price), wheeling and trading of
     certificates, subject to demand of every province and period, capacities,
     corridor limits and losses, obligations, signed contracts and storage.
-    Prices are the duals of demand and of obligations.
+    Prices are the duals of demand and of obligations. No power is burnt to earn
+    certificates or what is paid for it: green power that serves no demand is
+    curtailed, and certificates that only burning would earn are short.
 
     Parameters
     ----------
@@ -163,41 +224,42 @@ def clear(market: Market) -> Clearing:
 
     References
     ----------
-    docs/methods/power.md#market-clearing.
+    docs/methods/power.md#market-clearing, docs/methods/power.md#no-power-is-burnt.
     """
-    model = solved(market)
+    found = solved(market)
     plants, lines = market.supply.index, market.corridors.index
     provinces, periods = market.provinces, market.periods
-    sent = _frame(model, "sent", lines, periods)
-    price = pd.DataFrame(model.constraints["energy"].dual.to_numpy(), provinces, periods)
+    sent = _frame(found, "sent", lines, periods)
+    price = pd.DataFrame(found.duals["energy"], provinces, periods)
     price.attrs["sign"] = SIGN
-    counted, tracked = ("certificates" in model.variables, "bundled" in model.variables)
+    counted, tracked = ("certificates" in found.values, "bundled" in found.values)
     none = pd.Series(0.0, provinces)
-    value = _dual(model, "issued", -1.0, none)
+    value = _dual(found, "issued", -1.0, none)
     stored = pd.DataFrame(0.0, market.storage.index, periods)
     if len(market.storage):
-        stored = _frame(model, "given", market.storage.index, periods)
-        stored = stored - _frame(model, "charged", market.storage.index, periods)
-    generated = _frame(model, "generated", plants, periods)
-    bundled = pd.Series(model.variables["bundled"].solution.to_numpy() if tracked else 0.0, lines)
+        stored = _frame(found, "given", market.storage.index, periods)
+        stored = stored - _frame(found, "charged", market.storage.index, periods)
+    generated = _frame(found, "generated", plants, periods)
+    bundled = pd.Series(found.values["bundled"] if tracked else 0.0, lines)
     cancelled = pd.DataFrame(0.0, provinces, provinces)
     if counted:
-        cancelled = _frame(model, "certificates", provinces, provinces)
+        cancelled = _frame(found, "certificates", provinces, provinces)
         if market.certificates != "bundled" and not market.certificate_cost:
             cancelled[:] = _own_first(market, generated, bundled)
     return Clearing(
         market=market,
-        cost=float(model.objective.value or 0.0),
+        cost=found.cost,
         generated=generated,
         sent=sent,
-        green_sent=_frame(model, "green_sent", lines, periods) if tracked else sent * np.nan,
+        green_sent=_frame(found, "green_sent", lines, periods) if tracked else sent * np.nan,
         bundled=bundled,
         certificates=cancelled,
         energy_price=price,
-        certificate_price=_price(market, _dual(model, "obligations", 1.0, none), value),
+        certificate_price=_price(market, _dual(found, "obligations", 1.0, none), value),
         certificate_value=value,
         stored=stored,
-        scarcity=scarcity_of(market, model),
+        scarcity=scarcity_of(market, found),
+        solved=found,
     )
 
 
@@ -221,15 +283,14 @@ def _own_first(market: Market, generated: pd.DataFrame, bundled: pd.Series) -> F
     return np.diag(own) + (np.outer(left / total, short) if total > 0 else 0.0)
 
 
-def _frame(model: Model, name: str, rows: pd.Index, columns: pd.Index) -> pd.DataFrame:
-    values = model.variables[name].solution.to_numpy()
-    return pd.DataFrame(values.reshape(len(rows), len(columns)), rows, columns)
+def _frame(solved: Solved, name: str, rows: pd.Index, columns: pd.Index) -> pd.DataFrame:
+    return pd.DataFrame(solved.values[name].reshape(len(rows), len(columns)), rows, columns)
 
 
-def _dual(model: Model, name: str, sign: float, none: pd.Series) -> pd.Series:
-    if name not in model.constraints:
+def _dual(solved: Solved, name: str, sign: float, none: pd.Series) -> pd.Series:
+    if name not in solved.duals:
         return none
-    found = none + sign * model.constraints[name].dual.to_numpy() + 0.0
+    found = none + sign * solved.duals[name] + 0.0
     found.attrs["sign"] = SIGN
     return found
 

@@ -10,6 +10,7 @@ import xarray as xr
 
 from mrio.labels import IndexArray, sum_groups
 from mrio.power.market._market import Market, wheeling_fee
+from mrio.power.market._program import Use
 
 if TYPE_CHECKING:
     from linopy import LinearExpression, Model, Variable
@@ -27,7 +28,7 @@ MISSING = "missing_"
 """Head of the names of variables that an elastic program misses something by."""
 
 
-def write(market: Market, *, elastic: bool = False) -> Model:
+def write(market: Market, *, elastic: bool = False, may: Use | None = None) -> Model:
     """Write the program: least cost of meeting demand and obligations.
 
     Variables: `generated` (plant, period), `sent` and `green_sent` (corridor,
@@ -45,7 +46,7 @@ def write(market: Market, *, elastic: bool = False) -> Model:
     """
     import linopy
 
-    writer = _Writer(market, linopy.Model())
+    writer = _Writer(market, linopy.Model(), may)
     writer.write(elastic=elastic)
     return writer.m
 
@@ -53,9 +54,10 @@ def write(market: Market, *, elastic: bool = False) -> Model:
 class _Writer:
     """Adds variables, constraints and the objective of one market, in that order."""
 
-    def __init__(self, market: Market, model: Model) -> None:
+    def __init__(self, market: Market, model: Model, may: Use | None = None) -> None:
         self.market = market
         self.m = model
+        self.may = may
         self.plants = pd.RangeIndex(len(market.supply), name=PLANT)
         self.lines = pd.RangeIndex(len(market.corridors), name=CORRIDOR)
         self.provinces = pd.RangeIndex(len(market.provinces), name=PROVINCE)
@@ -98,9 +100,11 @@ class _Writer:
     def _variables(self) -> None:
         market, m = self.market, self.m
         available = market.available.loc[market.supply.index, market.periods]
-        self.made = m.add_variables(0.0, self._grid(available, self.plants), name="generated")
+        most = self._grid(available, self.plants)
+        least = most * 0.0 if self.may is None else most.where(~self.may["idle"], 0.0)
+        self.made = m.add_variables(least, most, name="generated")
         limits = market.limits.loc[market.corridors.index, market.periods]
-        self.sent = m.add_variables(0.0, self._grid(limits, self.lines), name="sent")
+        self.sent = self._used("sent", self._grid(limits, self.lines))
         if self.tracks_green:
             self.green_sent = m.add_variables(
                 0.0, coords=[self.lines, self.periods], name="green_sent"
@@ -119,10 +123,15 @@ class _Writer:
                 for frame in (market.charging, market.holding)
                 if frame is not None
             )
-            self.charged = m.add_variables(0.0, power, name="charged")
-            self.given = m.add_variables(0.0, power, name="given")
-            self.held = m.add_variables(0.0, energy, name="held")
+            self.charged = self._used("charged", power)
+            self.given = self._used("given", power)
+            self.held = self._used("held", energy)
             self._storage()
+
+    def _used(self, kind: str, most: xr.DataArray) -> Variable:
+        if self.may is not None:
+            most = most.where(self.may[kind], 0.0)
+        return self.m.add_variables(0.0, most, name=kind)
 
     def _shortfalls(self) -> dict[str, Variable]:
         m = self.m
@@ -249,6 +258,10 @@ class _Writer:
                     total = total + missing.sel({CONTRACT: at}).sum()
                 due = float(energy[at].sum())
                 self.m.add_constraints(total >= due, name=f"contracts_{kind}_{k}")
+            if self.may is not None and not self.may["beyond"][k]:
+                most = float(energy[every].sum())
+                over_pair = 1 * self.sent.sel({CORRIDOR: over}).sum()
+                self.m.add_constraints(over_pair <= most, name=f"contracts_alone_{k}")
             if green[every].any():
                 self._beside_contracts(over, every, f"contracts_beside_{k}", missing)
 
@@ -266,16 +279,7 @@ class _Writer:
     def _storage(self) -> None:
         """What is held is what was held, charged at the round trip's efficiency, less given."""
         market = self.market
-        cycles = market.cycles
-        names = (
-            np.zeros(len(self.periods))
-            if cycles is None
-            else pd.factorize(cycles.reindex(market.periods))[0]
-        )
-        before = np.arange(len(self.periods)) - 1
-        for name in np.unique(names):
-            at = np.flatnonzero(names == name)
-            before[at] = np.roll(at, 1)  # a cycle begins as it ends
+        before = market.preceding
         last = self.held.isel({PERIOD: before}).assign_coords({PERIOD: self.periods})
         efficiency = self._column(market.storage["efficiency"].to_numpy(dtype=float), self.stores)
         change = self.held - last - efficiency * self.charged + self.given

@@ -10,7 +10,7 @@ import pandas as pd
 
 from mrio.checking import check_columns, check_fields, checked
 from mrio.errors import InputError, LabelError
-from mrio.labels import BoolArray, FloatArray
+from mrio.labels import BoolArray, FloatArray, IndexArray
 from mrio.power.market._checks import check_figures, check_labels
 
 Certificates = Literal["bundled", "unbundled", "both"]
@@ -131,6 +131,23 @@ class Market:
         if "year_limit" not in self.supply.columns:
             return np.full(len(self.supply), np.inf)
         return self.supply["year_limit"].fillna(np.inf).to_numpy(dtype=float)
+
+    @property
+    def cycle_numbers(self) -> IndexArray:
+        """Number of the cycle of storage that each period belongs to."""
+        if self.cycles is None:
+            return np.zeros(len(self.periods), dtype=np.intp)
+        return pd.factorize(self.cycles.reindex(self.periods))[0]
+
+    @property
+    def preceding(self) -> IndexArray:
+        """Position of the period before each, within its cycle: a cycle begins as it ends."""
+        numbers = self.cycle_numbers
+        before = np.arange(len(numbers)) - 1
+        for name in np.unique(numbers):
+            at = np.flatnonzero(numbers == name)
+            before[at] = np.roll(at, 1)
+        return before
 
     @property
     def starts_here(self) -> BoolArray:

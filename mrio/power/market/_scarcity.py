@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from mrio.labels import FloatArray
 from mrio.power.market._market import Market
-
-if TYPE_CHECKING:
-    from linopy import Model
+from mrio.power.market._program import Solved
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,21 +49,21 @@ class Scarcity:
     own: pd.DataFrame
 
 
-def scarcity_of(market: Market, model: Model) -> Scarcity:
+def scarcity_of(market: Market, solved: Solved) -> Scarcity:
     """Read the duals of a solved program; what it has no constraint for is worth nothing."""
     lines, signed = market.corridors, market.contracts
 
     def below(name: str, rows: pd.Index) -> pd.DataFrame:
         shape = (len(rows), len(market.periods))
         values = np.zeros(shape)
-        if name in model.constraints:
-            values = -_duals(model, name).reshape(shape)
+        if name in solved.duals:
+            values = -_worth(solved, name).reshape(shape)
         return pd.DataFrame(values + 0.0, rows, market.periods)
 
     def above(name: str) -> float:
-        if name not in model.constraints:
+        if name not in solved.duals:
             return 0.0
-        return float(_duals(model, name))
+        return float(_worth(solved, name))
 
     of_line = {kind: pd.Series(0.0, lines.index) for kind in ("all", "green", "beside")}
     energy = signed["energy"].to_numpy(dtype=float)
@@ -93,19 +90,19 @@ def scarcity_of(market: Market, model: Model) -> Scarcity:
         beside=of_line["beside"],
         contract_made=made,
         contracts=of_contract,
-        store=_limits(market, model),
+        store=_limits(market, solved),
         own=below("plant_lines", market.provinces),
     )
 
 
-def _duals(model: Model, name: str) -> FloatArray:
+def _worth(solved: Solved, name: str) -> FloatArray:
     """Return the duals of a constraint, zero for rows without a variable: they bind nobody."""
-    return np.nan_to_num(model.constraints[name].dual.to_numpy().astype(float), nan=0.0)
+    return np.nan_to_num(solved.duals[name], nan=0.0)
 
 
-def _limits(market: Market, model: Model) -> pd.Series:
+def _limits(market: Market, solved: Solved) -> pd.Series:
     worth: FloatArray = np.zeros(len(market.supply))
-    if "year_limit" in model.constraints:
+    if "year_limit" in solved.duals:
         at = np.flatnonzero(np.isfinite(market.year_limits))
-        worth[at] = -model.constraints["year_limit"].dual.to_numpy()
+        worth[at] = -solved.duals["year_limit"]
     return pd.Series(worth + 0.0, market.supply.index, name="yuan/MWh")

@@ -1,4 +1,4 @@
-"""Clearing a market: solve its program, or say which province or rule cannot be met."""
+"""Clearing a market: its linear program, and integers where that would burn power."""
 
 from __future__ import annotations
 
@@ -7,27 +7,34 @@ import os
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mrio.errors import InfeasibleError, SolveError
-from mrio.power.market._linear_program import MISSING, write
+from mrio.errors import SolveError
+from mrio.labels import BoolArray
+from mrio.power.market._integers import without_waste
+from mrio.power.market._linear_program import write
 from mrio.power.market._market import Market
+from mrio.power.market._program import Program, Solved, as_arrays, quietest, values_of
+from mrio.power.market._shortage import blame
+from mrio.power.market._waste import Lawful
 
 if TYPE_CHECKING:
     from linopy import Model
 
-LEAST = 1e-8
-"""TWh, ten MWh, that a solver's own tolerance may leave open."""
 LARGE = 20_000
 """Variables above which the interior-point method is taken."""
-TOLERANCE = 1e-6
-"""A shortfall below this share of the largest is rounding, and not named."""
 
 
-def solved(market: Market) -> Model:
-    """Return the solved program of a market.
+def solved(market: Market) -> Solved:
+    """Return the solved program of a market, in which no power is burnt.
+
+    The linear program first. Where its optimum wastes power, another optimum
+    without waste is looked for; where there is none, integers keep the periods
+    that wasted from it, and the program is solved again with these fixed, so
+    that prices are duals.
 
     Raises
     ------
@@ -35,20 +42,64 @@ def solved(market: Market) -> Model:
         Demand, obligations or contracts that cannot be met, by name.
     SolveError
         No optimum was found though all can be met.
+
+    References
+    ----------
+    Prices with integers fixed: O'Neill et al. (2005), European Journal of
+    Operational Research 164:269; docs/methods/power.md#no-power-is-burnt.
     """
     import linopy
 
     with linopy.options as options:
         options.set_value(semantics="v1")
+        lawful, apart = Lawful(market), np.zeros(len(market.periods), dtype=bool)
         model = write(market)
-        condition = "infeasible" if _asks_of_nobody(model) else _run(model)
-        if condition == "optimal":
-            return model
-        _blame(market)
+        first: Program | None = None
+        while (condition := "infeasible" if _asks_of_nobody(model) else _run(model)) == "optimal":
+            found = _told_apart(lawful, _read(model, apart))
+            first = found.program if first is None else first
+            wasted = lawful.wasteful(
+                found.values, found.duals["energy"], tracked=_tracked(found.program)
+            )
+            if not wasted.any() or apart.all():
+                return found
+            # Conditions that still conflict do so with periods that have none yet.
+            apart = apart | wasted if (wasted & ~apart).any() else np.ones_like(apart)
+            may, answer = without_waste(lawful, first, apart)
+            if answer.x is None:
+                condition = "infeasible"
+                break
+            model = write(market, may=may)
+        elastic = write(market, elastic=True)
+        if _run(elastic) == "optimal":
+            blame(lawful, _read(elastic, apart))
     raise SolveError(
         f"the market's program ended as {condition!r} though all of it can be met",
         hint="look for costs or tariffs of a wild size",
     )
+
+
+def _read(model: Model, apart: BoolArray) -> Solved:
+    program = as_arrays(model)
+    x = np.zeros(len(program.cost))
+    values = {str(name): each.solution.to_numpy() for name, each in model.variables.items()}
+    for name, at in program.columns.items():
+        x[at[at >= 0]] = values[name][at >= 0]
+    duals = {str(name): each.dual.to_numpy() for name, each in model.constraints.items()}
+    return Solved(program, float(model.objective.value or 0.0), x, values, duals, apart)
+
+
+def _tracked(program: Program) -> bool:
+    return "green_sent" in program.columns
+
+
+def _told_apart(lawful: Lawful, found: Solved) -> Solved:
+    """Return the optimum that generates least where the one found wastes power: a tie."""
+    price, tracked = found.duals["energy"], _tracked(found.program)
+    if not lawful.wasteful(found.values, price, tracked=tracked, ways=True).any():
+        return found
+    x = quietest(found.program, found.cost)
+    return found if x is None else replace(found, x=x, values=values_of(found.program, x))
 
 
 def _asks_of_nobody(model: Model) -> bool:
@@ -70,44 +121,6 @@ def _run(model: Model) -> str:
             "highs", io_api="direct", progress=False, output_flag=False, solver=solver
         )
     return condition
-
-
-def _blame(market: Market) -> None:
-    """Raise InfeasibleError naming what is missed when as little as can be is missed."""
-    elastic = write(market, elastic=True)
-    if _run(elastic) != "optimal":
-        return
-    short: list[tuple[float, str]] = []
-    for name, variable in elastic.variables.items():
-        if name.startswith(MISSING):
-            values = variable.solution.to_numpy()
-            kind = name.removeprefix(MISSING)
-            short += [
-                (float(values[tuple(at)]), _told(market, kind, at))
-                for at in np.argwhere(values > 0.0)
-            ]
-    most = max((twh for twh, _ in short), default=0.0)
-    if most <= LEAST:
-        return
-    found = [
-        (f"{label}: {twh:.4g} TWh short", label) for twh, label in short if twh > TOLERANCE * most
-    ]
-    more = f"\n- and {len(found) - 8} more" if len(found) > 8 else ""
-    raise InfeasibleError(
-        "the market cannot be cleared:" + "".join(f"\n- {told}" for told, _ in found[:8]) + more,
-        where=found[0][1],
-        hint="raise capacity or corridors there, or lower the demand, share or contract",
-    )
-
-
-def _told(market: Market, kind: str, at: np.ndarray) -> str:
-    if kind == "demand":
-        return f"demand of {market.provinces[at[0]]} in {market.periods[at[1]]}"
-    if kind == "certificates":
-        return f"obligation of {market.provinces[at[0]]}"
-    row = market.contracts.iloc[int(at[0])]
-    kind = "green contract" if row["green"] else "contract"
-    return f"{kind} {row['from']} to {row['to']}"
 
 
 @contextmanager

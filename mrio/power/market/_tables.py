@@ -15,6 +15,7 @@ from mrio.power.market._market import Market, wheeling_fee
 def dispatch_table(found: Clearing) -> pd.DataFrame:
     """Return what each source generates over all periods, of what it could, and its CO2.
 
+    `curtailed_twh` is green power that is there and not generated (`Clearing.curtailed`).
     Where plants have a limit over all periods, `limit_worth_yuan_per_mwh` is
     what one more MWh within it saves: the value of water.
     """
@@ -25,6 +26,7 @@ def dispatch_table(found: Clearing) -> pd.DataFrame:
         {
             "generated_twh": made,
             "available_twh": could,
+            "curtailed_twh": found.curtailed.sum(axis=1).reindex(supply.index, fill_value=0.0),
             "cost_yuan_per_mwh": supply["cost"],
             "co2_mt": made * supply["factor"],
             "green": np.where(supply["green"].to_numpy(dtype=bool), "yes", "no"),
@@ -69,6 +71,8 @@ def flows_table(found: Clearing) -> pd.DataFrame:
 def prices_table(found: Clearing) -> pd.DataFrame:
     """Return prices by province, yuan/MWh; energy is a mean over periods weighted by demand.
 
+    Any from `energy_lowest` to `energy_highest` clears the market as well: they differ
+    where the cost of demand has a kink (`Clearing.mean_price_range`).
     `green_premium` is what a certificate due costs a buyer there;
     `certificate_earns` what one issued there brings its generator.
     """
@@ -76,6 +80,8 @@ def prices_table(found: Clearing) -> pd.DataFrame:
     frame = pd.DataFrame(
         {
             "energy": energy,
+            "energy_lowest": found.mean_price_range["lowest"],
+            "energy_highest": found.mean_price_range["highest"],
             "green_premium": found.green_premium,
             "green_power": energy + found.green_premium,
             "certificate_earns": found.certificate_value,

@@ -82,7 +82,8 @@ class Trade:
         """All tables by name: dispatch, flows, prices, certificates, payments, comparison.
 
         With contracts also contracts; with several periods also
-        dispatch_by_period, flows_by_period and prices_by_period; where the plan has
+        dispatch_by_period, flows_by_period and prices_by_period, and where some of
+        these may lie between bounds price_range_by_period; where the plan has
         claims accounts, changes dispatch_accounts, with both footprints of its
         products and compensation at its price.
         """
@@ -102,6 +103,9 @@ class Trade:
             tables["dispatch_by_period"] = found.generated
             tables["flows_by_period"] = found.sent
             tables["prices_by_period"] = found.energy_price
+            kinks = found.kinks
+            if len(kinks):
+                tables["price_range_by_period"] = kinks
         return tables | self._accounts()
 
     @cached_property

@@ -29,6 +29,7 @@ EVER = (
     "dispatch_by_period.csv",
     "flows_by_period.csv",
     "footprints.csv",
+    "price_range_by_period.csv",
     "prices_by_period.csv",
 )
 """Files that a folder of ours may hold, whatever its plan asks for."""

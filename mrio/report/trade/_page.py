@@ -23,6 +23,7 @@ Column = tuple[str, str, str, int, bool]
 DISPATCH: tuple[Column, ...] = (
     ("generated_twh", "Generated", "TWh", 2, False),
     ("available_twh", "Could", "TWh", 2, False),
+    ("curtailed_twh", "Curtailed", "TWh", 2, False),
     ("cost_yuan_per_mwh", "Cost", "yuan/MWh", 1, False),
     ("co2_mt", "CO₂", "Mt", 2, False),
 )
@@ -37,6 +38,8 @@ FLOWS: tuple[Column, ...] = (
 )
 PRICES: tuple[Column, ...] = (
     ("energy", "Energy", "yuan/MWh", 2, False),
+    ("energy_lowest", "Lowest", "yuan/MWh", 2, False),
+    ("energy_highest", "Highest", "yuan/MWh", 2, False),
     ("green_premium", "Green premium", "yuan/MWh", 2, False),
     ("green_power", "Green power", "yuan/MWh", 2, False),
     ("certificate_earns", "A certificate earns", "yuan/MWh", 2, False),
@@ -138,6 +141,8 @@ def render_trade(found: Trade, plan_text: str) -> str:
         ways=WAYS,
         landed=sum(amounts(flows, "landed_twh")),
         full=[name for name, row in records(flows) if row["rent_yuan_per_mwh"] > 1e-6],
+        kinks=len(found.clearing.kinks),
+        apart=int(found.clearing.solved.held_apart.sum()),
         obliged=bool(tables["certificates"]["due_twh"].any()),
         premiums=_premiums(tables["prices"], names),
         comparison=_comparison(found, names),
