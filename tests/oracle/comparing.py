@@ -12,12 +12,15 @@ class Tally:
     """How many figures were compared, and how many so loosely that it says little."""
 
     def __init__(self):
-        self.compared, self.loose, self.refusals = 0, 0, {}
+        self.compared, self.loose, self.unknown, self.refusals = 0, 0, 0, {}
 
-    def add(self, expected):
-        largest = np.abs(expected.v).max(initial=0.0)
-        self.compared += expected.v.size
-        self.loose += int((ALLOWED * expected.r > 1e-3 * max(largest, 1e-300)).sum())
+    def add(self, expected, known):
+        """Loose: by more than a thousandth of the largest figure beside it, unless all are zero."""
+        self.compared += known.size
+        self.unknown += int((~known).sum())
+        v, r = np.abs(expected.v[known]), ALLOWED * expected.r[known]
+        if (v > r).any():
+            self.loose += int((r > 1e-3 * v.max()).sum())
 
     def refused(self, name):
         self.refusals[name] = self.refusals.get(name, 0) + 1
@@ -35,7 +38,7 @@ def close(found, expected, what, nothing=None):
     if nothing is not None:
         assert np.isnan(found[nothing]).all(), f"{what}: a figure where there is none"
         known &= ~nothing
-    TALLY.add(expected[known])
+    TALLY.add(expected, known)
     gap = np.abs(found - expected.v)
     wrong = known & ~(gap <= ALLOWED * expected.r)
     if wrong.any():

@@ -194,7 +194,7 @@ def _figures(t, rng, industries, demand, A, Y):
     at = int(rng.integers(n))
     if t.negative_output and stocks and not t.fault and not idle[at]:
         Y[at, stocks[0]] -= 1.3 * (Z[at].sum() + Y[at].sum()) + 2 * Z[:, at].sum()
-    if t.sold_from_stock and stocks and not t.fault:
+    if t.sold_from_stock and stocks and not t.fault and (~idle).sum() > 1:
         Z[:, at] = 0.0
         Y[at, stocks[0]] -= Z[at].sum() + Y[at].sum()
         idle[at] = True

@@ -59,8 +59,9 @@ class Figures:
     def __mul__(self, other):
         b = as_figures(other)
         v = self.v * b.v
-        r = np.abs(self.v) * b.r + np.abs(b.v) * self.r + self.r * b.r + U * np.abs(v)
-        return Figures(v, _no_nan(r))
+        with np.errstate(invalid="ignore"):  # 0 × ∞: an exact zero takes no error from the other
+            r = np.abs(self.v) * b.r + np.abs(b.v) * self.r + self.r * b.r
+        return Figures(v, _no_nan(r) + U * np.abs(v))
 
     __rmul__ = __mul__
 
@@ -83,8 +84,9 @@ class Figures:
         b = as_figures(other)
         sizes = np.abs(self.v) @ np.abs(b.v)
         gamma = self.v.shape[-1] * U
-        r = np.abs(self.v) @ b.r + self.r @ np.abs(b.v) + self.r @ b.r + gamma * sizes
-        return Figures(self.v @ b.v, _no_nan(r))
+        with np.errstate(invalid="ignore"):
+            r = np.abs(self.v) @ b.r + self.r @ np.abs(b.v) + self.r @ b.r
+        return Figures(self.v @ b.v, np.where(np.isnan(r), np.inf, r) + gamma * sizes)
 
     def sum(self, axis=None):
         count = self.v.size if axis is None else self.v.shape[axis]
@@ -140,7 +142,6 @@ def table_of(rows):
 
 
 def _no_nan(r):
-    """0 × ∞: what is multiplied by an exact zero has no error."""
     return np.where(np.isnan(r), 0.0, r)
 
 
@@ -151,12 +152,8 @@ def inverse(A):
     transpose is factorised is the engine's affair, so both are allowed for. Where the bound is
     not small beside one, nothing is known of L and r is infinite.
     """
-    n = len(A.v)
-    M = np.eye(n) - A.v
-    L = np.linalg.inv(M)
-    factors = _absolute_factors(M) + _absolute_factors(M.T).T + np.abs(M)
-    change = 3 * n * U * factors + A.r + U * np.abs(M)
-    moved = np.abs(L) @ change
+    L = np.linalg.inv(np.eye(len(A.v)) - A.v)
+    moved = np.abs(L) @ _change(A)
     if not np.isfinite(moved).all() or moved.sum(axis=1).max() > 0.1:
         return Figures(L, np.inf)
     return Figures(L, 1.2 * moved @ np.abs(L))
@@ -164,11 +161,23 @@ def inverse(A):
 
 def condition(A):
     """Return the relative error of a solve: the row sums of |L| times the backward error."""
-    n = len(A.v)
-    M = np.eye(n) - A.v
-    L = np.linalg.inv(M)
+    return float((np.abs(np.linalg.inv(np.eye(len(A.v)) - A.v)) @ _change(A)).sum(axis=1).max())
+
+
+def residual(A):
+    """Return how large the residual of a sound solve can be beside its right-hand side.
+
+    (I - A + E) X = B leaves E X, X = L B: at most the norm of |E| |L|, either way round.
+    """
+    L = np.abs(np.linalg.inv(np.eye(len(A.v)) - A.v))
+    E = _change(A)
+    return float(max(np.linalg.norm(E @ L), np.linalg.norm(L @ E)))
+
+
+def _change(A):
+    M = np.eye(len(A.v)) - A.v
     factors = _absolute_factors(M) + _absolute_factors(M.T).T + np.abs(M)
-    return float((np.abs(L) @ (3 * n * U * factors + A.r)).sum(axis=1).max())
+    return 3 * len(M) * U * factors + A.r + U * np.abs(M)
 
 
 def _absolute_factors(M):

@@ -1,0 +1,245 @@
+"""The register, the summary of principles and measures of inequality beside their formulas."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pandas as pd
+
+from mrio import account
+from mrio.errors import InputError, LabelError
+from tests.oracle import inequality as plain
+from tests.oracle import principles as p
+from tests.oracle import value_chains as chains
+from tests.oracle.account_checks import _same_sectors
+from tests.oracle.case import checks
+from tests.oracle.comparing import answer, close
+from tests.oracle.figures import U, Figures, as_figures, stack, zeros
+
+NAMES = (
+    "production consumption trade_balance income average shared technology_adjusted".split()
+)
+
+
+def _principles(w, name):
+    """Return principle → (by region, outside), and the refusal of the technology-adjusted one."""
+    used, exported, _ = p.consumption(w, name)
+    _, earned, imported, unexplained = p.income(w, name)
+    eebt, _, _, traded = p.bilateral(w, name)
+    s = p.Sharing(w, clip=True)
+    parts = s.parts(name)
+    found = {
+        "production": (p.production(w, name), zeros()),
+        "consumption": (used, exported),
+        "trade_balance": (traded, eebt[:, -1].sum() if w.open else zeros()),
+        "income": (earned, imported),
+        "average": (0.5 * (used + earned), 0.5 * (exported + imported)),
+        "shared": (parts[0] + parts[1] + parts[2], parts[3] + parts[4]),
+    }
+    rest = {"income": unexplained, "average": 0.5 * unexplained}
+    refused = True
+    if _same_sectors(w):
+        adjusted, refused = p.technology_adjusted(w, name, "exports")
+        found["technology_adjusted"] = adjusted, exported
+    return found, rest, refused
+
+
+@checks("account.summary", "account.identities")
+def summary(case):
+    w, name = case.w, case.one
+    found, rest, refused = _principles(w, name)
+    frame = account.summary(case.model, name)
+    assert list(frame.columns) == NAMES
+    assert frame.index.tolist() == w.regions
+    gone = json.loads(frame.attrs["not_available"])
+    assert refused is None or ("technology_adjusted" in gone) == refused
+    for principle in NAMES:
+        if principle in gone:
+            assert frame[principle].isna().all()
+            continue
+        close(frame[principle], found[principle][0], f"summary, {principle}")
+    checked = account.identities(case.model, name)
+    F, F_Y = w.rows(name)
+    emitted = F.sum() + F_Y.sum()
+    size = np.abs(F.v).sum() + np.abs(F_Y.v).sum()
+    for principle in NAMES:
+        if principle in gone:
+            assert (name, principle) not in checked.index
+            continue
+        row = checked.loc[(name, principle)]
+        own, outside = found[principle][0].sum(), as_figures(found[principle][1])
+        left = as_figures(rest.get(principle, zeros()))
+        close(row["own_regions"], own, f"identities, {principle}")
+        close(row["outside"], outside, f"identities, outside of {principle}")
+        close(row["unexplained"], left, f"identities, unexplained of {principle}")
+        together = own + outside + left
+        close(row["together"], together, f"identities, {principle} together")
+        close(row["emitted"], emitted, "identities, emitted")
+        close(row["difference"], together - emitted, f"identities, difference of {principle}")
+        # All that is emitted is charged once, but for what stocks sold explain (income).
+        gap = own + outside - emitted
+        if max(abs(gap.low), abs(gap.high)) <= 1e-9 * size:
+            assert row["holds"], f"{principle} does not hold"
+        if gap.low > 1e-9 * size or gap.high < -1e-9 * size:
+            assert not row["holds"], f"{principle} holds"
+    holds = frame.attrs["identities_hold"]
+    assert holds == int(all(checked["holds"]))
+
+
+def _flows_by(w, c, by):
+    if by in ("product", "category"):
+        return p.embodied(w, c, "region", by)
+    return p.embodied(w, c, by, "region")
+
+
+def _by(w, figures, by):
+    return figures if by == "industry" else stack([figures[w.own(r)].sum(axis=0) for r in w.regions])
+
+
+def _entry(w, name, by, found):
+    """Return entry → a function of the values found and of those by the formula."""
+    E, money = w.f(name), w.earned
+    clipped = p.Sharing(w, clip=True)
+    cells = [
+        ([i for i in w.own(r) if w.industries[i][1] == s], r, s)
+        for r in w.regions
+        for s in w.sectors
+    ]
+    made = stack([w.F(name)[at].sum() for at, _, _ in cells])
+    formulas = {
+        "production": lambda: (
+            (found["production"], made) if by == "industry" else (found, p.production(w, name))
+        ),
+        "consumption": lambda: (found, p.consumption(w, name)[0]),
+        "trade_balance": lambda: (found, p.bilateral(w, name)[3]),
+        "income": lambda: (found, p.income(w, name)[0 if by == "industry" else 1]),
+        "average": lambda: (found, 0.5 * (p.consumption(w, name)[0] + p.income(w, name)[1])),
+        "shared": lambda: (
+            found,
+            clipped.kept(name)[0]
+            if by == "industry"
+            else clipped.parts(name)[0] + clipped.parts(name)[1] + clipped.parts(name)[2],
+        ),
+        "technology_adjusted": lambda: (found, p.technology_adjusted(w, name, "exports")[0]),
+        "net_transfers": lambda: (
+            found["net_transfer"],
+            _net(p.flows(w, E)[:, : len(w.regions)]),
+        ),
+        "flows": lambda: (found, _flows_by(w, E, by)),
+        "net_flows": lambda: (found, _antisymmetric(p.flows(w, E)[:, : len(w.regions)])),
+        "income_flows": lambda: (found, p.income_flows(w, name)),
+        "shared_flows": lambda: (found, clipped.flows(name)),
+        "trade_balance_flows": lambda: (found["eebt"], p.bilateral(w, name)[0]),
+        "value_added": lambda: (found, _flows_by(w, money, by)),
+        "gvc_forward": lambda: (found, _by(w, chains.forward(w, E), by)),
+        "gvc_backward": lambda: (found, _by(w, chains.backward(w, E), by)),
+        "gvc_routes": lambda: (found, _by(w, chains.routes(w, E), by)),
+        "gvc_gross_exports": lambda: (found, chains.gross_exports(w, E)),
+        "gvc_value_added": lambda: (found, _by(w, chains.forward(w, money), by)),
+        "gross_exports_value_added": lambda: (found, chains.gross_exports(w, money)),
+        "domestic_technology": lambda: (
+            found["consumption"],
+            p.consumption(w, name)[0] + chains.domestic_technology(w, name)[2],
+        ),
+        "multipliers": lambda: (found, E @ w.L),
+        "industry_accounts": lambda: (found["D_pba"], made),
+    }
+    return formulas
+
+
+def _antisymmetric(E):
+    return E - E.T
+
+
+def _net(E):
+    return (E.sum(axis=1) - E.sum(axis=0)).within(E.sum(axis=1), E.sum(axis=0))
+
+
+@checks("account.REGISTER")
+def register(case):
+    """One entry a table, at one of its grains; `charged` and `between` say the same by others."""
+    w, name = case.w, case.one
+    entry = case.pick(list(account.REGISTER))
+    of = account.REGISTER[entry]
+    by = case.pick(list(of.by))
+    asked = account.Question(name, by)
+    if entry in ("pollution_terms_of_trade", "exchange_quadrant"):
+        return  # their own checks have NaN and words
+    refuses = None if not of.any_table else False
+    found = answer(lambda: of.compute(case.model, asked), refuses, (InputError, LabelError), entry)
+    if found is None:
+        return
+    if entry == "domestic_technology" and chains.domestic_technology(w, name)[2] is None:
+        return
+    values, expected = _entry(w, name, by, found)[entry]()
+    close(values.values, expected, f"register, {entry} by {by}")
+    if of.charged is not None:
+        again = of.charged(case.model, asked)
+        close(again.values, expected, f"register, {entry} as charged")
+        assert "exported" in again.attrs
+    if of.between is not None:
+        pairs = of.between(case.model, name)
+        own = pairs.sel(destination=w.regions, origin=w.regions).transpose("origin", "destination")
+        whole = {
+            "consumption": lambda: p.flows(w, w.f(name))[:, : len(w.regions)],
+            "income": lambda: p.income_flows(w, name)[: len(w.regions)].T,
+            "shared": lambda: p.Sharing(w, clip=True).flows(name)[:, : len(w.regions)],
+        }[entry]()
+        close(own.values, whole, f"register, {entry} between regions")
+
+
+def _measured(figure, size):
+    """Return a figure with the rounding of sums of a handful of terms of a size."""
+    return Figures(figure, 64 * U * size)
+
+
+@checks("account.gini", "account.theil", "account.inequality")
+def inequality(case):
+    rng = case.rng
+    names = [f"p{i}" for i in range(int(rng.integers(1, 8)))]
+    scale = 10.0 ** rng.uniform(-6, 12)
+    amounts = pd.Series(np.round(rng.lognormal(0, 1.5, len(names)), 3) * scale, names)
+    amounts *= rng.random(len(names)) < 0.9
+    after = pd.Series(np.round(rng.lognormal(0, 1, len(names)), 3) * scale, names)
+    weights = pd.Series(rng.lognormal(0, 1, len(names)), names)[list(rng.permutation(names))]
+    weights *= 10.0 ** rng.uniform(-3, 6)
+    if rng.random() < 0.2:
+        amounts.iloc[0] = -0.5 * amounts.sum()
+    a, w = amounts.to_dict(), weights.to_dict()
+    total = amounts.sum()
+    found = answer(lambda: account.gini(amounts, weights), bool(total <= 0), InputError, "gini")
+    size = np.abs(amounts).sum() / total if total > 0 else 1.0
+    if found is not None:
+        close(found, _measured(plain.gini(a, w), size * len(names)), "gini")
+    negative = bool((amounts < 0).any())
+    groups = {name: case.pick(["x", "y"]) for name in names}
+    refuses = negative or total <= 0
+    split = answer(
+        lambda: account.theil(amounts, weights, groups), bool(refuses), InputError, "theil"
+    )
+    if split is not None:
+        # ln of a ratio of shares: absolute error u (1 + |ln|), and the shares add up to one.
+        logs = 64.0
+        between, within = plain.theil_by_groups(a, w, groups)
+        expected = {
+            "total": plain.theil(a, w),
+            "between": between,
+            "within": sum(within.values()),
+            **{f"within {g}": figure for g, figure in within.items()},
+        }
+        assert split.keys() == expected.keys()
+        for key, figure in expected.items():
+            close(split[key], _measured(figure, logs), f"theil, {key}")
+        assert account.theil(amounts, weights)["total"] == split["total"]
+    if total > 0:
+        frame = account.inequality(amounts, after, weights, weighted_by="people")
+        assert list(frame.columns) == ["before", "after", "change"]
+        b = after.to_dict()
+        for row, measure in (("gini", plain.gini), ("theil", plain.theil)):
+            if row == "theil" and negative:
+                assert np.isnan(frame.loc["theil", "before"])
+                continue
+            pair = [_measured(measure(each, w), 64.0 * max(size, 1.0)) for each in (a, b)]
+            close(frame.loc[row], stack([*pair, pair[1] - pair[0]]), f"inequality, {row}")
+
