@@ -9,7 +9,7 @@ from mrio.errors import InputError, LabelError, SolveError
 from tests.oracle import principles as p
 from tests.oracle import value_chains as chains
 from tests.oracle.case import checks
-from tests.oracle.comparing import answer, close, dims, each, same
+from tests.oracle.comparing import answer, close, dims, each, parts_of, same
 from tests.oracle.figures import ALLOWED, Figures, stack, zeros
 from tests.oracle.world import ROW
 
@@ -37,7 +37,7 @@ def production(case):
 def consumption(case):
     w, (word, without) = case.w, case.stocks
     found = account.consumption(case.model, case.asked, stocks=word)
-    parts = [each(case, lambda name, i=i: p.consumption(w, name, without)[i]) for i in range(3)]
+    parts = parts_of(case, lambda name: p.consumption(w, name, without))
     same(found, dims(case, region=w.regions), parts[0], "consumption")
     close(found.attrs["exported"], parts[1], "exported")
     close(found.attrs["left_out"], parts[2], "left out")
@@ -106,23 +106,23 @@ def industry_accounts(case):
             abroad = f[others] @ w.L[others] if others else zeros(w.n)
             imp.append((abroad[goods] * y[goods]).sum().within(cba[-1]))
             exp.append((f[at] * exported[at]).sum())
-        return stack([stack(pba), stack(cba), stack(imp), stack(exp)])
+        return stack(pba), stack(cba), stack(imp), stack(exp)
 
-    for k, name in enumerate(("D_pba", "D_cba", "D_imp", "D_exp")):
-        expected = each(case, lambda stressor, k=k: parts(stressor)[k])
+    names = ("D_pba", "D_cba", "D_imp", "D_exp")
+    for name, expected in zip(names, parts_of(case, parts), strict=True):
         same(found[name], dims(case, industry=cells), expected, name)
 
 
 @checks("account.income")
 def income(case):
     w = case.w
-    for by, at in (("industry", 0), ("region", 1)):
+    *expected, imported, unexplained = parts_of(case, lambda name: p.income(w, name))
+    for by, figures in zip(("industry", "region"), expected, strict=True):
         found = account.income(case.model, case.asked, by=by)
         labels = {by: w.industries if by == "industry" else w.regions}
-        expected = each(case, lambda name, at=at: p.income(w, name)[at])
-        same(found, dims(case, **labels), expected, f"income by {by}")
-        close(found.attrs["imported"], each(case, lambda s: p.income(w, s)[2]), "imported")
-        close(found.attrs["unexplained"], each(case, lambda s: p.income(w, s)[3]), "unexplained")
+        same(found, dims(case, **labels), figures, f"income by {by}")
+        close(found.attrs["imported"], imported, "imported")
+        close(found.attrs["unexplained"], unexplained, "unexplained")
 
 
 @checks("account.income_flows")
@@ -140,18 +140,15 @@ def average(case):
     w = case.w
     found = account.average(case.model, case.asked)
 
-    def half(name, of):
-        used, earned = p.consumption(w, name), p.income(w, name)
-        return {
-            "region": 0.5 * (used[0] + earned[1]),
-            "exported": 0.5 * used[1],
-            "imported": 0.5 * earned[2],
-            "unexplained": 0.5 * earned[3],
-        }[of]
+    def halves(name):
+        used, exported, _ = p.consumption(w, name)
+        _, earned, imported, unexplained = p.income(w, name)
+        return 0.5 * (used + earned), 0.5 * exported, 0.5 * imported, 0.5 * unexplained
 
-    same(found, dims(case, region=w.regions), each(case, lambda s: half(s, "region")), "average")
-    for name in ("exported", "imported", "unexplained"):
-        close(found.attrs[name], each(case, lambda s, name=name: half(s, name)), name)
+    by_region, *outside = parts_of(case, halves)
+    same(found, dims(case, region=w.regions), by_region, "average")
+    for name, figures in zip(("exported", "imported", "unexplained"), outside, strict=True):
+        close(found.attrs[name], figures, name)
 
 
 def _sharing(case):
@@ -197,7 +194,7 @@ def shared(case):
     )
     if parts is None or s.radius >= 1:
         return
-    of = [each(case, lambda name, i=i: s.parts(name)[i]) for i in range(5)]
+    of = parts_of(case, s.parts)
     labels = dims(case, region=w.regions)
     for name, i in (("kept", 0), ("charged", 1), ("direct", 2)):
         same(parts[name], labels, of[i], f"shared, {name}")
@@ -260,17 +257,14 @@ def trade_balance(case):
     w = case.w
     found = account.trade_balance_emissions(case.model, case.asked)
     labels = dims(case, origin=w.regions, destination=w.ends)
-    parts = [each(case, lambda name, i=i: p.bilateral(w, name)[i]) for i in range(4)]
+    parts = parts_of(case, lambda name: p.bilateral(w, name))
     for i, name in enumerate(("eebt", "passed_on", "through_others")):
         same(found[name], labels, parts[i], name)
     E = each(case, lambda name: p.flows(w, w.f(name)))
     same(found["flows"], labels, E.within(parts[0] + parts[1]), "flows of EEBT")
     same(found["consumption"], dims(case, region=w.regions), parts[3], "EEBT consumption")
-    abroad = (
-        each(case, lambda name: p.bilateral(w, name)[0][:, -1].sum()) if w.open else 0.0
-    )
-    if w.open or isinstance(case.asked, str):
-        close(found.attrs["exported"], abroad, "EEBT exported")
+    abroad = parts[0][..., len(w.regions) :].sum(axis=-1).sum(axis=-1)
+    close(found.attrs["exported"], abroad, "EEBT exported")
 
 
 @checks("account.net_flows", "account.net_transfers")
@@ -294,8 +288,7 @@ def net_transfers(case):
         return [sent, received, net, exported, net + exported, own]
 
     names = ("sent", "received", "net_transfer", "exported", "net_with_exports", "own")
-    for k, name in enumerate(names):
-        expected = each(case, lambda stressor, k=k: parts(stressor)[k])
+    for name, expected in zip(names, parts_of(case, parts), strict=True):
         same(found[name], dims(case, region=w.regions), expected, name)
     net = account.net_flows(case.model, case.asked, stocks=word)
 
@@ -469,13 +462,16 @@ def domestic_technology(case):
     if found is None or totals is None:
         return
     labels = dims(case, region=w.regions)
-    imported = each(case, lambda name: chains.domestic_technology(w, name)[2])
+    def all_parts(name):
+        _, _, imported, totals = chains.domestic_technology(w, name)
+        return imported, *totals.values()
+
+    imported, *national_totals = parts_of(case, all_parts)
     inside = each(case, lambda name: p.consumption(w, name)[0])
     same(found["imported"], labels, imported, "imported at home technology")
     same(found["made_inside"], labels, inside, "made inside")
     same(found["consumption"], labels, inside + imported, "consumption with imports")
-    for name in totals:
-        of = each(case, lambda stressor, n=name: chains.domestic_technology(w, stressor)[3][n])
+    for name, of in zip(totals, national_totals, strict=True):
         close(found.attrs[name], of, name)
     close(found.attrs["production"], each(case, lambda s: p.production(w, s).sum()), "production")
     close(found.attrs["exported"], each(case, lambda s: p.consumption(w, s)[1]), "exported")

@@ -64,6 +64,13 @@ def each(case, of):
     return stack([of(name) for name in case.asked])
 
 
+def parts_of(case, of):
+    """Return each part that `of` gives of one stressor, or of a list of them, as `each` does."""
+    if isinstance(case.asked, str):
+        return [as_figures(part) for part in of(case.asked)]
+    return [stack(part) for part in zip(*(of(name) for name in case.asked), strict=True)]
+
+
 def dims(case, **labels):
     """Return dimensions, with the stressors' first where a list was asked for."""
     return labels if isinstance(case.asked, str) else {"stressor": case.asked, **labels}

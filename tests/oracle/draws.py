@@ -25,7 +25,7 @@ NAMES = {
 }
 """Regions and sectors by style. Under 'numbers' a region and a sector have one name."""
 KINDS = ("usual", "high columns", "near one", "no inputs", "no trade", "sparse")
-FAULTS = ("", "", "", "", "", "idle buys", "too large")
+FAULTS = ("",) * 14 + ("idle buys", "too large")
 FORMS = ("float64", "float32", "integers", "Int64", "big-endian", "fortran", "strided")
 
 

@@ -9,7 +9,7 @@ from mrio.errors import LabelError, SolveError
 from mrio.structure import supply_chains
 from tests.oracle import industries as plain
 from tests.oracle.case import checks
-from tests.oracle.comparing import answer, close, dims, each, same
+from tests.oracle.comparing import answer, close, dims, each, parts_of, same
 from tests.oracle.figures import ALLOWED, Figures, radius, stack
 from tests.oracle.principles import abs_
 
@@ -47,10 +47,10 @@ def emission_linkages(case):
             Figures(0.0) if i in w.idle else (w.L[i] * w.F(name)).sum() / w.x[i]
             for i in range(w.n)
         ]
-        return stack([f, (m - f).within(m, f), (stack(down) - f).within(stack(down), f)])
+        return f, (m - f).within(m, f), (stack(down) - f).within(stack(down), f)
 
-    for k, name in enumerate(("direct", "upstream", "downstream")):
-        expected = each(case, lambda stressor, k=k: parts(stressor)[k])
+    names = ("direct", "upstream", "downstream")
+    for name, expected in zip(names, parts_of(case, parts), strict=True):
         same(found[name], dims(case, industry=w.industries), expected, name)
 
 
