@@ -192,7 +192,7 @@ def link_extraction(case):
     close(found.attrs["total"], total, "extraction of a link, total")
 
 
-@checks("structure.paths", "structure.supply_chains.paths")
+@checks("structure.paths")
 def paths(case):
     w, rng = case.w, case.rng
     words, s, y, via = {}, w.f(case.one), w.y, None

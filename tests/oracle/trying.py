@@ -1,0 +1,25 @@
+"""All checks on one drawn table."""
+
+from __future__ import annotations
+
+from tests.oracle import account_checks, change_checks, principle_checks, structure_checks
+from tests.oracle.case import CHECKS, Case
+from tests.oracle.draws import drawn
+
+MODULES = (account_checks, principle_checks, structure_checks, change_checks)
+"""Which fill CHECKS as they are imported."""
+
+
+def distinct():
+    """Return the checks once each, in order."""
+    return list(dict.fromkeys(CHECKS.values()))
+
+
+def try_table(traits):
+    """Run every check on the table of some traits; a table without a model has none to run."""
+    case = Case(drawn(traits))
+    if case.model is None:
+        return None
+    for check in distinct():
+        case.run(check)
+    return case
