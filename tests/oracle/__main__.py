@@ -54,18 +54,18 @@ def main(count: int, start: int) -> int:
     _say(tried, failed, begun)
     for name, found in failed.items():
         for t, text in sorted(found, key=lambda pair: len(repr(pair[0])))[:2]:
-            print(f"== {name} ({len(found)}): {t}\n{text}", file=sys.stdout)
+            sys.stdout.write(f"== {name} ({len(found)}): {t}\n{text}\n")
     return sum(map(len, failed.values()))
 
 
 def _say(tried, failed, begun):
     counts = {name: len(found) for name, found in failed.items()}
-    print(
+    sys.stdout.write(
         f"{tried['tables']} tables, {tried['answered']} answered, {TALLY.compared} figures, "
         f"{TALLY.vague:.2%} vague, {time.time() - begun:.0f} s; failed {counts}; "
-        f"refused {TALLY.refusals}",
-        flush=True,
+        f"refused {TALLY.refusals}\n"
     )
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -444,8 +444,7 @@ def domestic_technology(case):
     used = [
         k
         for k, sector in enumerate(w.sectors)
-        if sector in w.raw.commodities
-        and any(part.any() for part in w.raw.commodities[sector])
+        if sector in w.raw.commodities and any(part.any() for part in w.raw.commodities[sector])
     ]
     unmade = [k for k in used if x.v[k] <= 0]
     unsure = any(x.low[k] <= 0 < x.high[k] and x.r[k] > 0 for k in used) or abs(national - 1) < 1e-6
@@ -462,6 +461,7 @@ def domestic_technology(case):
     if found is None or totals is None:
         return
     labels = dims(case, region=w.regions)
+
     def all_parts(name):
         _, _, imported, totals = chains.domestic_technology(w, name)
         return imported, *totals.values()

@@ -59,7 +59,6 @@ class Case:
             return "exclude", self.w.raw.stocks
         return "include", ()
 
-
     def run(self, check):
         """Run a check; a residual that a sound solve can leave may be refused anywhere in it."""
         try:

@@ -57,9 +57,7 @@ def decomposition(case):
     unsure = abs(largest - 1) < 1e-6 or not np.isfinite(largest)
     words = {"method": method, "factors": factors, "by": by}
     found = answer(
-        lambda: structure.decomposition(
-            case.model, case.later, name, deflators=deflators, **words
-        ),
+        lambda: structure.decomposition(case.model, case.later, name, deflators=deflators, **words),
         None if unsure else largest >= 1,
         SolveError,
         "decomposition",
@@ -140,8 +138,7 @@ def ties(case):
     frame = {}
     for measure, pair in squares.items():
         frame[measure] = [
-            changes.indices(M, *groups)
-            for M, groups in zip(pair, (at, there), strict=True)
+            changes.indices(M, *groups) for M, groups in zip(pair, (at, there), strict=True)
         ]
         for k, label in enumerate(dict.fromkeys(found.index.get_level_values(0))):
             close(found.loc[(label, measure)], frame[measure][k], f"ties, {measure}")
@@ -187,4 +184,3 @@ def _verdicts(found, frame, name):
         assert json.loads(found.attrs["by_index"])[index] == words[-1]
     whole = words[0] if len(set(words)) == 1 else "mixed"
     assert found.attrs["verdict"] == whole
-

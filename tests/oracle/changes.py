@@ -47,9 +47,7 @@ class Mixed:
             for j in range(both[0].v.shape[1]):
                 totals = [matrix[at, j].sum() for matrix in both]
                 shares = [matrix[at, j] / total for matrix, total in zip(both, totals, strict=True)]
-                shares = [
-                    shares[1 - y] if totals[y].v == 0 else shares[y] for y in (0, 1)
-                ]
+                shares = [shares[1 - y] if totals[y].v == 0 else shares[y] for y in (0, 1)]
                 cells[k, j] = totals, shares
                 apart[at, j] = any((matrix.v[at, j] < 0).any() for matrix in both)
         return cells, apart

@@ -87,11 +87,14 @@ def answer(call, refuses, error, what):
     refuses : True, False, or None where rounding decides
     error : the error, or several of which one, by which it refuses; others pass through
     """
+    told = None
     try:
         found = call()
-    except MrioError as told:
-        if not isinstance(told, error):
+    except MrioError as raised:
+        if not isinstance(raised, error):
             raise
+        told = raised
+    if told is not None:
         assert refuses is not False, f"{what} refuses: {told}"
         TALLY.refused(what)
         return None

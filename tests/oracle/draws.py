@@ -49,6 +49,7 @@ class Traits:
     value_rows: int = 1
     categories: int = 1
     stocks: bool = False
+    drawn_down: bool = False
     negative_output: bool = False
     unequal: bool = False
     idle: bool = False
@@ -82,6 +83,7 @@ def traits():
         value_rows=st.integers(1, 3),
         categories=st.integers(1, 3),
         stocks=flag,
+        drawn_down=flag,
         negative_output=seldom,
         unequal=flag,
         idle=seldom,
@@ -109,9 +111,9 @@ class Drawn:
 def drawn(t):
     """Return the tables of some traits."""
     rng = np.random.default_rng(t.seed)
-    regions, sectors = (names[:count] for names, count in zip(
-        NAMES[t.names], (t.regions, t.sectors), strict=True
-    ))
+    regions, sectors = (
+        names[:count] for names, count in zip(NAMES[t.names], (t.regions, t.sectors), strict=True)
+    )
     industries = [
         (r, s)
         for r in regions
@@ -151,7 +153,9 @@ def _structure(t, rng, industries, demand):
     size = 10.0 ** rng.uniform(-2, 2, n) if t.spread else np.ones(n)
     # Shares of what large industries buy of small ones are small: A of a table with such sizes.
     A *= size[:, None] / size if t.kind != "high columns" else 1.0
-    target = {"high columns": 0.7, "near one": 1 - 10.0**-t.nines}.get(t.kind, rng.uniform(0.2, 0.8))
+    target = rng.uniform(0.2, 0.8)
+    if t.kind == "near one":
+        target = 1 - 10.0**-t.nines
     if t.fault == "too large":
         target = 1.0 + 10.0 ** rng.uniform(-2, 0)
     A = _with_radius(A, target)
@@ -192,6 +196,11 @@ def _figures(t, rng, industries, demand, A, Y):
         Z = A * x
     stocks = [j for j, (_, c) in enumerate(demand) if c == "stocks"]
     at = int(rng.integers(n))
+    sold = Z[at].sum() - Z[at, at]
+    if t.drawn_down and stocks and not t.fault and sold > 0:
+        # Half of what industries buy of it comes from stocks: final demand in sum is negative.
+        Z[:, at] *= 0.5 * sold / x[at]
+        Y[at, stocks[0]] -= Y[at].sum() + 0.5 * Z[at].sum()
     if t.negative_output and stocks and not t.fault and not idle[at]:
         Y[at, stocks[0]] -= 1.3 * (Z[at].sum() + Y[at].sum()) + 2 * Z[:, at].sum()
     if t.sold_from_stock and stocks and not t.fault and (~idle).sum() > 1:

@@ -37,7 +37,7 @@ class Figures:
         return Figures(self.v[at], self.r[at])
 
     @property
-    def T(self):  # noqa: N802
+    def T(self):
         return Figures(self.v.T, self.r.T)
 
     def __add__(self, other):

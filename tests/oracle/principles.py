@@ -136,9 +136,7 @@ class Sharing:
         if self.radius < 1:
             self.L = inverse(passed_on)
         self.keeps = (Figures(w.Z) - a * w.Z).within(w.Z).sum(axis=1) + (1.0 - self.beta) * w.y
-        self.foreign = (
-            self.keeps * (w.primary("import") / self.primary) if self.rule else zeros(n)
-        )
+        self.foreign = self.keeps * (w.primary("import") / self.primary) if self.rule else zeros(n)
 
     def from_everywhere(self, name):
         """Return mu = f (I - alpha o A)⁻¹."""
@@ -169,9 +167,7 @@ class Sharing:
             v[w.own(r)], bound[w.own(r)] = f.v[w.own(r)], f.r[w.own(r)]
             mu = Figures(v, bound) @ self.L
             kept = mu * (self.keeps - self.foreign)
-            row = [
-                kept[w.own(s)].sum() + (mu * self.beta * w.bought(s)).sum() for s in w.regions
-            ]
+            row = [kept[w.own(s)].sum() + (mu * self.beta * w.bought(s)).sum() for s in w.regions]
             outside = (mu * self.beta * w.bought(ROW)).sum() if w.open else zeros()
             out.append([*row, outside + (mu * self.foreign).sum()])
         return table_of(out)

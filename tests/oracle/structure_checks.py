@@ -44,8 +44,7 @@ def emission_linkages(case):
     def parts(name):
         f, m = w.f(name), w.f(name) @ w.L
         down = [
-            Figures(0.0) if i in w.idle else (w.L[i] * w.F(name)).sum() / w.x[i]
-            for i in range(w.n)
+            Figures(0.0) if i in w.idle else (w.L[i] * w.F(name)).sum() / w.x[i] for i in range(w.n)
         ]
         return f, (m - f).within(m, f), (stack(down) - f).within(stack(down), f)
 
@@ -162,9 +161,7 @@ def extraction(case):
     each_alone = [plain.without(w, [i], kind) for i in range(w.n)]
     if all(part is not None for part in each_alone):
         found = structure.extraction_of_every_industry(case.model, case.asked, kind=kind)
-        expected = each(
-            case, lambda name: stack([(w.f(name) * part).sum() for part in each_alone])
-        )
+        expected = each(case, lambda name: stack([(w.f(name) * part).sum() for part in each_alone]))
         same(found, dims(case, industry=w.industries), expected, f"every industry, {kind}")
     each_region = [plain.without(w, w.own(r), "whole") for r in w.regions]
     if all(part is not None for part in each_region):

@@ -170,8 +170,8 @@ def domestic_technology(w, name):
         imports_total = imports_total + price * (Figures(industries).sum() + Figures(users).sum())
     if w.open:
         for i in range(w.n):
-            exports_total = exports_total + m[w.sectors.index(w.industries[i][1])] * (
-                w.bought(ROW)[i]
+            exports_total = (
+                exports_total + m[w.sectors.index(w.industries[i][1])] * (w.bought(ROW)[i])
             )
     re_exported = imported[-1] if w.open else zeros()
     totals = {
