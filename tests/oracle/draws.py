@@ -7,6 +7,7 @@ rows, is the residual.
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import dataclass
 
 import numpy as np
@@ -261,7 +262,7 @@ def _primary(t, rng, industries, demand, Z, x, made):
 
 def _rounded(t, values):
     """Return figures as the form of the table holds them, in double precision."""
-    if t.form == "float32":
+    if t.form in ("float32", "mapped"):
         return values.astype(np.float32).astype(np.float64)
     if _whole(t):
         return np.round(values)
@@ -292,7 +293,7 @@ def _as_form(t, values):
 
 def _table(t, rng, raw):
     imports = _imports(raw)
-    if not t.by_frames:
+    if not t.by_frames or t.form == "mapped":
         return _from_arrays(t, raw, imports)
     rows = pd.MultiIndex.from_tuples(raw.industries, names=["region", "sector"])
     columns = pd.MultiIndex.from_tuples(raw.demand, names=["region", "category"])
@@ -336,7 +337,7 @@ def _from_arrays(t, raw, imports):
     if imports is not None:
         extensions["imports"] = imports
     return Table(
-        Z=_as_form(t, raw.Z),
+        Z=_mapped(raw.Z) if t.form == "mapped" else _as_form(t, raw.Z),
         Y=_as_form(t, raw.Y),
         v=_as_form(t, raw.v),
         v_Y=_as_form(t, raw.v_Y),
@@ -348,6 +349,14 @@ def _from_arrays(t, raw, imports):
         stocks=raw.stocks,
         name="drawn",
     )
+
+
+def _mapped(Z):
+    """Return flows in single precision in a mapped file, which is gone with the map."""
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(Z.astype(np.float32).tobytes())
+        file.flush()
+        return np.memmap(file.name, dtype=np.float32, mode="r", shape=Z.shape)
 
 
 def _imports(raw):
