@@ -74,6 +74,11 @@ def decomposition(case):
     count = len(factors)
     change = values[(1,) * count] - values[(0,) * count]
     same(found["change"], labels, change, f"{method}, change")
+    several = structure.decomposition(
+        case.model, case.later, [case.drawn.raw.stressors[0], name], deflators=deflators, **words
+    )
+    assert several["effect"].dims[:2] == ("factor", "stressor")
+    same(several["effect"].isel(stressor=1), {"factor": list(factors), **labels}, parts[0], "two")
     for attr, share in zip(("inputs_apart", "demand_apart"), mixed.apart(), strict=True):
         close(found.attrs[attr], Figures(share, 1e-12), attr)
     if deflators is None:

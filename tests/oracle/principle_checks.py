@@ -82,6 +82,15 @@ def summary(case):
             assert row["holds"], f"{principle} does not hold"
         if gap.low > 1e-9 * size or gap.high < -1e-9 * size:
             assert not row["holds"], f"{principle} holds"
+    some = case.some(NAMES[:-1])
+    both = account.summary(case.model, [name, w.raw.stressors[0]], principles=some)
+    assert list(both.columns) == [principle for principle in NAMES if principle in some]
+    first = _principles(w, w.raw.stressors[0])[0]
+    for k, of in enumerate((found, first)):
+        half = both.iloc[k * len(w.regions) : (k + 1) * len(w.regions)]
+        assert half.index.get_level_values(1).tolist() == w.regions
+        for principle in some:
+            close(half[principle], of[principle][0], f"summary of two, {principle}")
     holds = frame.attrs["identities_hold"]
     assert holds == int(all(checked["holds"]))
 
