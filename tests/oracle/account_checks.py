@@ -343,12 +343,16 @@ def largest_flows(case):
 
 @checks("account.gvc")
 def gvc(case):
-    w, kind = case.w, case.pick(["forward", "backward", "routes", "gross_exports"])
-    of_money = case.rng.random() < 0.3
-    by = "region" if kind == "gross_exports" else case.pick(["region", "industry"])
-    asked = None if of_money else case.asked
-    found = account.gvc(case.model, asked, decomposition=kind, by=by)
-    formula = getattr(chains, kind)
+    for kind in ("forward", "backward", "routes", "gross_exports"):
+        by = "region" if kind == "gross_exports" else case.pick(["region", "industry"])
+        asked = None if case.rng.random() < 0.3 else case.asked
+        found = account.gvc(case.model, asked, decomposition=kind, by=by)
+        _routes(case, kind, by, asked is None, found)
+        assert found.attrs["additive"] == (kind != "gross_exports")
+
+
+def _routes(case, kind, by, of_money, found):
+    w, formula = case.w, getattr(chains, kind)
 
     def figures(name):
         values = formula(w, w.coefficient(name))
@@ -361,13 +365,12 @@ def gvc(case):
     if names is None:
         names = found.indexes["route"].tolist()
         assert len(names) == (11 if w.open else 9)
-        assert [n[0] for n in names[:9]] == list("123456789")
-    else:
-        names = [*names, OUTSIDE] if w.open else names
+        assert [name[0] for name in names[:9]] == list("123456789")
+    elif w.open:
+        names = [*names, OUTSIDE]
     labels = {by: w.industries if by == "industry" else w.regions, "route": names}
     labels = labels if of_money else dims(case, **labels)
     same(found, labels, expected, f"gvc {kind} by {by}")
-    assert found.attrs["additive"] == (kind != "gross_exports")
 
 
 @checks("account.pollution_terms_of_trade")

@@ -71,10 +71,10 @@ class Figures:
         top, below = np.broadcast_arrays(self.v, b.v)
         nothing = (below == 0) & (b.r == 0)
         v = np.divide(top, below, out=np.zeros(top.shape), where=below != 0)
-        room = np.abs(below) - b.r
-        r = np.divide(
-            self.r + np.abs(v) * b.r, room, out=np.full(top.shape, np.inf), where=room > 0
-        )
+        with np.errstate(invalid="ignore"):
+            room, top_error = np.abs(below) - b.r, self.r + np.abs(v) * b.r
+        unknown = np.full(top.shape, np.inf)
+        r = np.divide(top_error, room, out=unknown, where=(room > 0) & np.isfinite(top_error))
         return Figures(v, np.where(nothing, 0.0, r + 2 * U * np.abs(v)))
 
     def __rtruediv__(self, other):
