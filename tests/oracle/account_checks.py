@@ -43,34 +43,41 @@ def consumption(case):
     close(found.attrs["left_out"], parts[2], "left out")
 
 
-def _grain(case, w):
-    origin = case.pick(["region", "industry"])
-    destination = case.pick(["region", "category", "product"])
+GRAINS = [(o, d) for o in ("region", "industry") for d in ("region", "category", "product")]
+
+
+def _labels(w, origin, destination):
     rows = {"origin": w.regions} if origin == "region" else {"industry": w.industries}
     columns = {
         "region": {"destination": w.ends},
         "category": {"demand": w.demand},
         "product": {"product": w.industries},
     }[destination]
-    return origin, destination, {**rows, **columns}
+    return {**rows, **columns}
 
 
 @checks("account.flows")
 def flows(case):
-    w, (word, without) = case.w, case.stocks
-    origin, destination, labels = _grain(case, w)
-    found = account.flows(
-        case.model, case.asked, origin=origin, destination=destination, stocks=word
-    )
-    expected = each(case, lambda name: p.embodied(w, w.f(name), origin, destination, without))
-    same(found, dims(case, **labels), expected, f"flows {origin} {destination} {word}")
+    w = case.w
+    for origin, destination in GRAINS:
+        word, without = case.stocks
+        found = account.flows(
+            case.model, case.asked, origin=origin, destination=destination, stocks=word
+        )
+        labels = dims(case, **_labels(w, origin, destination))
+        expected = each(
+            case,
+            lambda name, o=origin, d=destination, out=without: p.embodied(w, w.f(name), o, d, out),
+        )
+        same(found, labels, expected, f"flows {origin} {destination} {word}")
 
 
 @checks("account.value_added")
 def value_added(case):
     w, (word, without) = case.w, case.stocks
-    origin, destination, labels = _grain(case, w)
+    origin, destination = case.pick(GRAINS)
     found = account.value_added(case.model, origin=origin, destination=destination, stocks=word)
+    labels = _labels(w, origin, destination)
     same(found, labels, p.embodied(w, w.earned, origin, destination, without), "value added")
     idle = w.primary("value_added")[w.idle].sum()
     close(found.attrs["without_output"], idle, "value added without output")
