@@ -7,7 +7,7 @@ import numpy as np
 from mrio.errors import InputError, SolveError
 from mrio.model import Model
 from tests.oracle.comparing import TALLY, answer
-from tests.oracle.world import World
+from tests.oracle.formulas.world import World
 
 CHECKS = {}
 """Public name → its check, in the order they are run."""

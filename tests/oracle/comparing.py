@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from mrio.errors import MrioError
-from tests.oracle.figures import ALLOWED, as_figures, stack
+from tests.oracle.formulas.figures import ALLOWED, as_figures, stack
 
 
 class Tally:

@@ -7,15 +7,14 @@ rows, is the residual.
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from hypothesis import strategies as st
 
-from mrio.table import Extension, PrimaryInput, Table
-from tests.oracle.world import ROW, Raw
+from mrio.table import Table
+from tests.oracle.forms import FORMS, rounded, table_of
+from tests.oracle.formulas.world import ROW, Raw
 
 NAMES = {
     "plain": (["r1", "r2", "r3"], ["s1", "s2", "s3"]),
@@ -25,9 +24,12 @@ NAMES = {
     "numbers": (["1", "2", "3.0"], ["1", "02", "1e3"]),
 }
 """Regions and sectors by style. Under 'numbers' a region and a sector have one name."""
+
+
 KINDS = ("usual", "high columns", "near one", "no inputs", "no trade", "sparse")
+
+
 FAULTS = ("",) * 14 + ("idle buys", "too large")
-FORMS = ("float64", "float32", "integers", "Int64", "big-endian", "fortran", "strided")
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,7 @@ def drawn(t):
         A[np.ix_(order, order)],
         Y[np.ix_(order, columns)],
     )
-    return Drawn(t, _table(t, rng, raw), raw, _table(t, rng, later), later)
+    return Drawn(t, table_of(t, rng, raw), raw, table_of(t, rng, later), later)
 
 
 def _structure(t, rng, industries, demand):
@@ -208,7 +210,7 @@ def _figures(t, rng, industries, demand, A, Y):
         Z[:, at] = 0.0
         Y[at, stocks[0]] -= Z[at].sum() + Y[at].sum()
         idle[at] = True
-    Z, Y = _rounded(t, Z * scale), _rounded(t, Y * scale)
+    Z, Y = rounded(t, Z * scale), rounded(t, Y * scale)
     if t.fault == "idle buys" and n > 1:
         Z[at], Y[at] = 0.0, 0.0
         Z[(at + 1) % n, at] += scale
@@ -216,7 +218,7 @@ def _figures(t, rng, industries, demand, A, Y):
     x = Z.sum(axis=1) + Y.sum(axis=1)
     made = np.abs(x) > 1e-13 * (np.abs(Z).sum(axis=1) + np.abs(Y).sum(axis=1))
     primary, v, v_Y, commodities = _primary(t, rng, industries, demand, Z, x, made)
-    F = _rounded(t, rng.lognormal(0, 2, (t.stressors, n)) * made * 10.0 ** rng.uniform(-6, 6))
+    F = rounded(t, rng.lognormal(0, 2, (t.stressors, n)) * made * 10.0 ** rng.uniform(-6, 6))
     if t.removals:
         F *= rng.choice([-1.0, 1.0, 1.0], F.shape)
     if t.stranded != "raise":
@@ -224,7 +226,7 @@ def _figures(t, rng, industries, demand, A, Y):
     home = np.array([region != ROW for region, _ in demand])
     F_Y = None
     if t.direct:
-        F_Y = _rounded(t, rng.lognormal(0, 1, (t.stressors, m)) * home * np.abs(F).mean())
+        F_Y = rounded(t, rng.lognormal(0, 1, (t.stressors, m)) * home * np.abs(F).mean())
     stressors = [f"stressor {k}" for k in range(t.stressors)]
     totals = {"all of them": tuple(stressors)} if t.stressors > 1 else {}
     names = ("stocks",) if stocks else ()
@@ -243,8 +245,8 @@ def _primary(t, rng, industries, demand, Z, x, made):
     commodities = {}
     for k in range(t.imports):
         rows.append((f"imports {k}", "import"))
-        v.append(_rounded(t, rng.uniform(0, 0.3, n) * np.abs(x) * made))
-        v_Y.append(_rounded(t, rng.uniform(0, 0.2, m) * home * np.abs(x).mean()))
+        v.append(rounded(t, rng.uniform(0, 0.3, n) * np.abs(x) * made))
+        v_Y.append(rounded(t, rng.uniform(0, 0.2, m) * home * np.abs(x).mean()))
     if t.imports:
         split = rng.random((len(sectors), 1)) + 0.1
         split /= split.sum()
@@ -252,116 +254,9 @@ def _primary(t, rng, industries, demand, Z, x, made):
             commodities[sector] = share * np.sum(v, axis=0), share * np.sum(v_Y, axis=0)
     for k in range(t.value_rows - 1):
         rows.append((f"value added {k}", "value_added"))
-        v.append(_rounded(t, rng.uniform(-0.1, 0.6, n) * left))
+        v.append(rounded(t, rng.uniform(-0.1, 0.6, n) * left))
         v_Y.append(np.zeros(m))
     rows.append(("operating surplus", "value_added"))
     v.append((left - np.sum(v, axis=0) if v else left) * made)
     v_Y.append(np.zeros(m))
     return rows, np.array(v), np.array(v_Y), commodities
-
-
-def _rounded(t, values):
-    """Return figures as the form of the table holds them, in double precision."""
-    if t.form in ("float32", "mapped"):
-        return values.astype(np.float32).astype(np.float64)
-    if _whole(t):
-        return np.round(values)
-    return values
-
-
-def _whole(t):
-    return t.form in ("integers", "Int64") and t.power >= 4 and t.kind != "near one"
-
-
-def _as_form(t, values):
-    """Return the same figures as another kind of array."""
-    if t.form == "float32":
-        narrow = values.astype(np.float32)
-        return narrow if (narrow == values).all() else values
-    if t.form == "integers" and _whole(t) and (values == np.round(values)).all():
-        return values.astype(np.int64)
-    if t.form == "big-endian":
-        return values.astype(">f8")
-    if t.form == "fortran":
-        return np.asfortranarray(values)
-    if t.form == "strided":
-        wide = np.full((values.shape[0], 2 * values.shape[1]), np.nan)
-        wide[:, ::2] = values
-        return wide[:, ::2]
-    return values
-
-
-def _table(t, rng, raw):
-    imports = _imports(raw)
-    if not t.by_frames or t.form == "mapped":
-        return _from_arrays(t, raw, imports)
-    rows = pd.MultiIndex.from_tuples(raw.industries, names=["region", "sector"])
-    columns = pd.MultiIndex.from_tuples(raw.demand, names=["region", "category"])
-
-    def frame(values, index, labels, keep=False):
-        if t.shuffled and not keep:
-            order = rng.permutation(values.shape[1])
-            values, labels = values[:, order], labels[order]
-        found = pd.DataFrame(_as_form(t, values), index, labels)
-        if t.form == "Int64" and _whole(t) and (values == np.round(values)).all():
-            found = found.astype("Int64")
-        return found
-
-    Z = frame(raw.Z, rows, rows)
-    names = [name for name, _ in raw.primary]
-    table = Table.from_frames(
-        Z,
-        frame(raw.Y, rows, columns, keep=True),
-        frame(raw.F, raw.stressors, rows),
-        None if raw.F_Y is None else frame(raw.F_Y, raw.stressors, columns),
-        frame(raw.v, names, rows),
-        frame(raw.v_Y, names, columns),
-        money_unit="M CNY",
-        units=dict.fromkeys(raw.stressors, "kt"),
-        totals=raw.totals,
-        stocks=raw.stocks,
-        name="drawn",
-    )
-    return table if imports is None else table.with_extension(imports)
-
-
-def _from_arrays(t, raw, imports):
-    from mrio.labels import Axis
-
-    F_Y = None if raw.F_Y is None else _as_form(t, raw.F_Y)
-    units = ("kt",) * len(raw.stressors)
-    emitted = Extension(
-        "emissions", tuple(raw.stressors), units, _as_form(t, raw.F), F_Y, totals=raw.totals
-    )
-    extensions = {"emissions": emitted}
-    if imports is not None:
-        extensions["imports"] = imports
-    return Table(
-        Z=_mapped(raw.Z) if t.form == "mapped" else _as_form(t, raw.Z),
-        Y=_as_form(t, raw.Y),
-        v=_as_form(t, raw.v),
-        v_Y=_as_form(t, raw.v_Y),
-        industries=Axis(("region", "sector"), *zip(*raw.industries, strict=True)),
-        demand=Axis(("region", "category"), *zip(*raw.demand, strict=True)),
-        primary=tuple(PrimaryInput(*row) for row in raw.primary),
-        money_unit="M CNY",
-        extensions=extensions,
-        stocks=raw.stocks,
-        name="drawn",
-    )
-
-
-def _mapped(Z):
-    """Return flows in single precision in a mapped file, which is gone with the map."""
-    with tempfile.NamedTemporaryFile() as file:
-        file.write(Z.astype(np.float32).tobytes())
-        file.flush()
-        return np.memmap(file.name, dtype=np.float32, mode="r", shape=Z.shape)
-
-
-def _imports(raw):
-    if not raw.commodities:
-        return None
-    names = tuple(f"import of {sector}" for sector in raw.commodities)
-    bought, used = (np.array(part) for part in zip(*raw.commodities.values(), strict=True))
-    return Extension("imports", names, ("M CNY",) * len(names), bought, used)

@@ -1,5 +1,8 @@
 """No public name of account or structure is left out of the oracle."""
 
+import ast
+from pathlib import Path
+
 import mrio
 from mrio import account, structure
 from mrio.account import chains, responsibility
@@ -79,3 +82,19 @@ def test_every_check_calls_what_it_is_for(monkeypatch):
         try_table(Traits(number, 2, 2, imports=number % 2, open=bool(number % 3), direct=True))
     left = {key for key, thing in checked.items() if callable(thing)} - called
     assert not left, f"never called: {sorted(left)}"
+
+
+def test_formulas_import_nothing_of_mrio():
+    """A reference that shares code with what it checks shares its faults."""
+    folder = Path(__file__).parent / "formulas"
+    found = [path for path in folder.glob("*.py") if "mrio" in _imported(path)]
+    assert not found
+    assert len(list(folder.glob("*.py"))) >= 7
+
+
+def _imported(path):
+    """Return the first words of what a module imports."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    names = [a.name for node in ast.walk(tree) if isinstance(node, ast.Import) for a in node.names]
+    names += [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    return {name.partition(".")[0] for name in names}

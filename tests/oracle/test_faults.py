@@ -9,10 +9,10 @@ from mrio.labels import Axis
 from mrio.model import Model
 from mrio.table import Extension, PrimaryInput, Table
 from mrio.testing import mapped_table
-from tests.oracle.account_checks import shared
 from tests.oracle.case import Case
+from tests.oracle.checks.register import register, summary
+from tests.oracle.checks.responsibility import shared
 from tests.oracle.draws import KINDS, Traits, drawn
-from tests.oracle.principle_checks import register, summary
 from tests.oracle.trying import distinct
 
 

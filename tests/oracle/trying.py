@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from tests.oracle import account_checks, change_checks, principle_checks, structure_checks
 from tests.oracle.case import CHECKS, Case
+from tests.oracle.checks import (
+    chains,
+    changes,
+    flows,
+    inequality,
+    register,
+    responsibility,
+    structure,
+)
 from tests.oracle.draws import drawn
 
-MODULES = (account_checks, principle_checks, structure_checks, change_checks)
+MODULES = (responsibility, flows, chains, register, inequality, structure, changes)
 """Which fill CHECKS as they are imported."""
 
 

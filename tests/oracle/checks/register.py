@@ -1,21 +1,19 @@
-"""The register, the summary of principles and measures of inequality beside their formulas."""
+"""The register, the summary of principles beside their formulas."""
 
 from __future__ import annotations
 
 import json
 
 import numpy as np
-import pandas as pd
 
 from mrio import account
 from mrio.errors import InputError, LabelError, SolveError
-from tests.oracle import inequality as plain
-from tests.oracle import principles as p
-from tests.oracle import value_chains as chains
-from tests.oracle.account_checks import _same_sectors
 from tests.oracle.case import checks
+from tests.oracle.checks.responsibility import same_sectors
 from tests.oracle.comparing import answer, close
-from tests.oracle.figures import Figures, U, as_figures, stack, zeros
+from tests.oracle.formulas import principles as p
+from tests.oracle.formulas import value_chains as chains
+from tests.oracle.formulas.figures import as_figures, stack, zeros
 
 NAMES = ["production", "consumption", "trade_balance", "income", "average", "shared"]
 NAMES += ["technology_adjusted"]
@@ -38,7 +36,7 @@ def _principles(w, name):
     }
     rest = {"income": unexplained, "average": 0.5 * unexplained}
     refused = True
-    if _same_sectors(w):
+    if same_sectors(w):
         adjusted, refused = p.technology_adjusted(w, name, "exports")
         found["technology_adjusted"] = adjusted, exported
     return found, rest, refused
@@ -199,58 +197,3 @@ def register(case):
             "shared": lambda: p.Sharing(w, clip=True).flows(name)[:, : len(w.regions)],
         }[entry]()
         close(own.values, whole, f"register, {entry} between regions")
-
-
-def _measured(figure, size):
-    """Return a figure with the rounding of sums of a handful of terms of a size."""
-    return Figures(figure, 64 * U * size)
-
-
-@checks("account.gini", "account.theil", "account.inequality")
-def inequality(case):
-    rng = case.rng
-    names = [f"p{i}" for i in range(int(rng.integers(1, 8)))]
-    scale = 10.0 ** rng.uniform(-6, 12)
-    amounts = pd.Series(np.round(rng.lognormal(0, 1.5, len(names)), 3) * scale, names)
-    amounts *= rng.random(len(names)) < 0.9
-    after = pd.Series(np.round(rng.lognormal(0, 1, len(names)), 3) * scale, names)
-    weights = pd.Series(rng.lognormal(0, 1, len(names)), names)[list(rng.permutation(names))]
-    weights *= 10.0 ** rng.uniform(-3, 6)
-    if rng.random() < 0.2:
-        amounts.iloc[0] = -0.5 * amounts.sum()
-    a, w = amounts.to_dict(), weights.to_dict()
-    total = amounts.sum()
-    found = answer(lambda: account.gini(amounts, weights), bool(total <= 0), InputError, "gini")
-    size = np.abs(amounts).sum() / total if total > 0 else 1.0
-    if found is not None:
-        close(found, _measured(plain.gini(a, w), size * len(names)), "gini")
-    negative = bool((amounts < 0).any())
-    groups = {name: case.pick(["x", "y"]) for name in names}
-    refuses = negative or total <= 0
-    split = answer(
-        lambda: account.theil(amounts, weights, groups), bool(refuses), InputError, "theil"
-    )
-    if split is not None:
-        # ln of a ratio of shares: absolute error u (1 + |ln|), and the shares add up to one.
-        logs = 64.0
-        between, within = plain.theil_by_groups(a, w, groups)
-        expected = {
-            "total": plain.theil(a, w),
-            "between": between,
-            "within": sum(within.values()),
-            **{f"within {g}": figure for g, figure in within.items()},
-        }
-        assert split.keys() == expected.keys()
-        for key, figure in expected.items():
-            close(split[key], _measured(figure, logs), f"theil, {key}")
-        assert account.theil(amounts, weights)["total"] == split["total"]
-    if total > 0:
-        frame = account.inequality(amounts, after, weights, weighted_by="people")
-        assert list(frame.columns) == ["before", "after", "change"]
-        b = after.to_dict()
-        for row, measure in (("gini", plain.gini), ("theil", plain.theil)):
-            if row == "theil" and negative:
-                assert np.isnan(frame.loc["theil", "before"])
-                continue
-            pair = [_measured(measure(each, w), 64.0 * max(size, 1.0)) for each in (a, b)]
-            close(frame.loc[row], stack([*pair, pair[1] - pair[0]]), f"inequality, {row}")

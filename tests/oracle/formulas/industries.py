@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from tests.oracle.figures import Figures, inverse, radius, stack, zeros
-from tests.oracle.principles import abs_
+from tests.oracle.formulas.figures import Figures, inverse, radius, stack, zeros
+from tests.oracle.formulas.principles import abs_
 
 
 def linkages(w):

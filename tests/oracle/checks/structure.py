@@ -7,11 +7,11 @@ import numpy as np
 from mrio import structure
 from mrio.errors import LabelError, SolveError
 from mrio.structure import supply_chains
-from tests.oracle import industries as plain
 from tests.oracle.case import checks
 from tests.oracle.comparing import answer, close, dims, each, parts_of, same
-from tests.oracle.figures import ALLOWED, Figures, radius, stack
-from tests.oracle.principles import abs_
+from tests.oracle.formulas import industries as plain
+from tests.oracle.formulas.figures import ALLOWED, Figures, radius, stack
+from tests.oracle.formulas.principles import abs_
 
 ABOVE = 1.0 + 1e-9
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from tests.oracle.figures import Figures, inverse, radius, stack, table_of, zeros
-from tests.oracle.world import ROW
+from tests.oracle.formulas.figures import Figures, inverse, radius, stack, table_of, zeros
+from tests.oracle.formulas.world import ROW
 
 
 def flows(w, c, without=()):

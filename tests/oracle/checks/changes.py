@@ -9,11 +9,11 @@ import pandas as pd
 
 from mrio import structure
 from mrio.errors import InputError, SolveError
-from tests.oracle import changes
 from tests.oracle.case import checks
 from tests.oracle.comparing import answer, close, same
-from tests.oracle.figures import Figures
-from tests.oracle.principles import flows
+from tests.oracle.formulas import changes
+from tests.oracle.formulas.figures import Figures
+from tests.oracle.formulas.principles import flows
 
 FIVE = {
     "intensity": ("intensity",),

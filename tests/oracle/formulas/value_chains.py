@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from tests.oracle.figures import Figures, inverse, radius, stack, table_of, zeros
-from tests.oracle.principles import abs_, flows
-from tests.oracle.world import ROW
+from tests.oracle.formulas.figures import Figures, inverse, radius, stack, table_of, zeros
+from tests.oracle.formulas.principles import abs_, flows
+from tests.oracle.formulas.world import ROW
 
 
 def forward(w, c):

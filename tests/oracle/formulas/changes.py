@@ -6,7 +6,7 @@ from itertools import permutations, product
 
 import numpy as np
 
-from tests.oracle.figures import Figures, inverse, radius, stack, zeros
+from tests.oracle.formulas.figures import Figures, inverse, radius, stack, zeros
 
 ELEMENTS = ("intensity", "technology", "trade_inputs", "trade_final", "level", "mix")
 

@@ -7,7 +7,16 @@ from functools import cached_property
 
 import numpy as np
 
-from tests.oracle.figures import Figures, U, condition, inverse, radius, residual, stack, zeros
+from tests.oracle.formulas.figures import (
+    Figures,
+    U,
+    condition,
+    inverse,
+    radius,
+    residual,
+    stack,
+    zeros,
+)
 
 ROW = "ROW"
 CRUMB = 1e-13
