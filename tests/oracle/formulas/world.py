@@ -181,7 +181,10 @@ class World:
         return figures_by_end[i, self.ends.index(self.home(i))]
 
     def hatted(self):
-        """Return final demand of the own region, of other own regions, and of ROW, (n,) each."""
+        """Return final demand of the own region, of other own regions, and of ROW, (n,) each.
+
+        That of others may be had as all less that at home: it has the error of both.
+        """
         bought = {s: self.bought(s) for s in self.ends}
         home = stack([bought[self.home(i)][i] for i in range(self.n)])
         abroad = stack(
@@ -193,4 +196,4 @@ class World:
             ]
         )
         outside = bought[ROW] if self.open else zeros(self.n)
-        return home, abroad, outside
+        return home, abroad.within(home), outside
