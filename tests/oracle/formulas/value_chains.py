@@ -58,7 +58,7 @@ def routes(w, c):
 
 
 def gross_exports(w, c):
-    """Return (regions, 9 or 11): the nine terms, as docs/methods/value-chains.md has them, sums written out."""
+    """Return (regions, 9 or 11): the terms of docs/methods/value-chains.md, sums written out."""
     C = {s: c[w.own(s)] @ w.L[w.own(s)] for s in w.regions}  # c^s L^s.
     Y = {s: w.bought(s) for s in w.ends}
     regions = w.regions
