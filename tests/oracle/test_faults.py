@@ -101,7 +101,7 @@ MAPPED = [
         stocks=True,
         power=number % 10 - 3,
     )
-    for number in range(18)
+    for number in range(9)
 ]
 """Tables whose flows stay in single precision in a mapped file."""
 IN_SINGLE = (shared, summary, register)
