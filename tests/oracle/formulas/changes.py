@@ -20,6 +20,11 @@ class Mixed:
     name : stressor, or None for value added
     deflators : (n,) or None
         Prices of the second table over those of the first, in the order of the first.
+
+    Attributes
+    ----------
+    unsure : bool
+        Whether rounding decides if some cell, or all that a destination buys, is negative or zero.
     """
 
     def __init__(self, first, second, name, deflators=None):
@@ -37,6 +42,7 @@ class Mixed:
         self.Y = _columns(first, self.ends), _columns(second, self.ends)[at] / p[:, None]
         self.regions = [first.own(r) for r in first.regions]
         self.sectors = [first.making(s) for s in first.sectors]
+        self.unsure = any(_crumbs(part) for part in (*self.A, *self.Y))
         self.inputs, self.inputs_apart = self._split(self.A)
         self.final, self.final_apart = self._split(self.Y)
 
@@ -106,6 +112,16 @@ class Mixed:
                 (self.Y[1], self.final_apart),
             )
         ]
+
+
+def _crumbs(M):
+    """Return whether a cell or a column's sum may be zero, positive or negative by rounding."""
+    cells = (M.r > 0) & (M.low <= 0) & (M.high >= 0) & (M.v != 0)
+    cancelled = (M.r > 0) & (M.v == 0)
+    sums = M.sum(axis=0)
+    return bool(
+        cells.any() or cancelled.any() or ((sums.r > 0) & (sums.low <= 0) & (sums.high >= 0)).any()
+    )
 
 
 def _columns(w, ends):
