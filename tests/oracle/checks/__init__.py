@@ -1,0 +1,1 @@
+"""Each public name of mrio.account and mrio.structure beside its formula."""
