@@ -39,9 +39,12 @@ class Case:
     def __init__(self, drawn):
         self.drawn, t = drawn, drawn.traits
         self.rng = np.random.default_rng((t.seed, 1))
-        self.w, self.w_later = World(drawn.raw, t.stranded), World(drawn.later_raw, t.stranded)
-        self.model = _model(drawn.table, self.w, t.stranded)
-        self.later = _model(drawn.later, self.w_later, t.stranded)
+        # Purchases without output that are moved, or left out, make another table: see
+        # tests/test_model.py. Here they are refused.
+        stranded = "raise" if t.fault == "idle buys" else t.stranded
+        self.w, self.w_later = World(drawn.raw, stranded), World(drawn.later_raw, stranded)
+        self.model = _model(drawn.table, self.w, stranded)
+        self.later = _model(drawn.later, self.w_later, stranded)
         names = [*drawn.raw.stressors, *drawn.raw.totals]
         self.one = self.pick(names)
         self.asked = self.one if self.rng.random() < 0.6 else names[::-1]

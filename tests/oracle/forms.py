@@ -10,7 +10,7 @@ import pandas as pd
 from mrio.labels import Axis
 from mrio.table import Extension, PrimaryInput, Table
 
-FORMS = ("float64", "float32", "integers", "Int64", "big-endian", "fortran", "strided")
+FORMS = ("float64", "float32", "integers", "Int64", "big-endian", "fortran", "strided", "mapped")
 
 
 def rounded(t, values):
