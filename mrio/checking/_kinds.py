@@ -116,12 +116,12 @@ def check_kind(value: Any, kind: Any, who: str, name: str) -> None:
     if fits(value, kind):
         return
     hint = HINTS.get(getattr(kind, "__name__", ""))
-    if isinstance(kind, type) and kind not in WORDS:
+    if getattr(kind, "__name__", "") in ("Model", "Table"):
         raise InputError(
             f"{who} needs {told(kind)}, not {_one(type(value))}", where=name, hint=hint
         )
     error = LabelError if kind is not str and _of_names(kind) else InputError
-    raise error(f"{who}: {name} is {shown(value)}, needed is {told(kind)}", where=name)
+    raise error(f"{who}: {name} is {shown(value)}, needed is {told(kind)}", where=name, hint=hint)
 
 
 def _outside(kind: Any) -> Any:
