@@ -129,7 +129,7 @@ def _outside(kind: Any) -> Any:
     inner = typing.get_args(kind)
     if typing.get_origin(kind) in (typing.Union, types.UnionType):
         return typing.Union[tuple(_outside(each) for each in inner)]  # noqa: UP007
-    return UNKNOWN if kind in (int, float) else typing.get_origin(kind) or kind
+    return UNKNOWN if kind in (int, float, str) else typing.get_origin(kind) or kind
 
 
 def _of_names(kind: Any) -> bool:
