@@ -116,12 +116,12 @@ def check_kind(value: Any, kind: Any, who: str, name: str) -> None:
     if fits(value, kind):
         return
     hint = HINTS.get(getattr(kind, "__name__", ""))
-    if isinstance(kind, type) and kind not in WORDS:
+    if getattr(kind, "__name__", "") in ("Model", "Table"):
         raise InputError(
             f"{who} needs {told(kind)}, not {_one(type(value))}", where=name, hint=hint
         )
     error = LabelError if kind is not str and _of_names(kind) else InputError
-    raise error(f"{who}: {name} is {shown(value)}, needed is {told(kind)}", where=name)
+    raise error(f"{who}: {name} is {shown(value)}, needed is {told(kind)}", where=name, hint=hint)
 
 
 def _outside(kind: Any) -> Any:
@@ -129,7 +129,7 @@ def _outside(kind: Any) -> Any:
     inner = typing.get_args(kind)
     if typing.get_origin(kind) in (typing.Union, types.UnionType):
         return typing.Union[tuple(_outside(each) for each in inner)]  # noqa: UP007
-    return UNKNOWN if kind in (int, float) else typing.get_origin(kind) or kind
+    return UNKNOWN if kind in (int, float, str) else typing.get_origin(kind) or kind
 
 
 def _of_names(kind: Any) -> bool:

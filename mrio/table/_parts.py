@@ -113,7 +113,7 @@ class Extension:
     row_labels: tuple[tuple[str, ...], ...] = ()
 
     def __post_init__(self) -> None:
-        check_fields(self)
+        check_fields(self, but=("units",))
         frozen = object.__setattr__
         frozen(self, "F", read_only(self.F, f"F of {self.name!r}"))
         if self.F_Y is not None:

@@ -86,7 +86,7 @@ class Table:
     x: FloatArray = field(init=False)
 
     def __post_init__(self) -> None:
-        check_fields(self, but=("year",))
+        check_fields(self, but=("year", "money_unit"))
         frozen = object.__setattr__
         frozen(self, "Z", read_only_flows(self.Z))
         for array in ("Y", "v", "v_Y"):
@@ -102,7 +102,7 @@ class Table:
         frozen(self, "x", read_only(_output(self.Z, self.Y)))
 
     @classmethod
-    @checked_but("units")
+    @checked_but("units", "money_unit")
     def from_frames(
         cls,
         Z: pd.DataFrame,

@@ -161,6 +161,18 @@ class Toys:
         return report.mission(Model(table), origin="SX", group=("YD",))
 
     @cached_property
+    def settled(self):
+        return policy.compensation(plan_file(self))
+
+    @cached_property
+    def traded(self):
+        return power.trade(trade_file(self))
+
+    @cached_property
+    def plants_cleared(self):
+        return power.clear(self.plant_market)
+
+    @cached_property
     def fund(self):
         return policy.upgrade_fund(
             by_region(0, 5, 0), [policy.UpgradeProject("kiln", "SX", 2.0, 0.1, "E")]
@@ -593,7 +605,7 @@ CALLS = {
         "table": t.plants.model.table,
         "sectors": ("Coal power", "Wind power"),
     },
-    "mrio.power.traced": lambda t: {"made": t.plants, "cleared": power.clear(t.plant_market)},
+    "mrio.power.traced": lambda t: {"made": t.plants, "cleared": t.plants_cleared},
     "mrio.power.trade": lambda t: {"plan": trade_file(t)},
     "mrio.power.read_trade_plan": lambda t: {"path": trade_file(t)},
     "mrio.power.wheeling_fee": lambda t: {"corridors": t.market.corridors},
@@ -663,13 +675,13 @@ CALLS = {
         "path": t.folder / "page.html",
     },
     "mrio.report.write_compensation": lambda t: {
-        "found": policy.compensation(plan_file(t)),
+        "found": t.settled,
         "folder": t.folder / "answer",
         "plan_text": "table: toy",
         "overwrite": True,
     },
     "mrio.report.write_trade": lambda t: {
-        "found": power.trade(trade_file(t)),
+        "found": t.traded,
         "folder": t.folder / "trade",
         "plan_text": "name: toy",
         "overwrite": True,
