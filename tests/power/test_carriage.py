@@ -155,7 +155,7 @@ def test_what_a_dispatch_or_start_cannot_be():
     ):
         with pytest.raises(error, match=told):
             feedback(made, same, start=start)
-    with pytest.raises(InputError, match=r"most=2\.5 rounds"):
+    with pytest.raises(InputError, match=r"most is 2\.5, needed is a whole number"):
         feedback(made, same, most=2.5)
     regions = list(made.model.table.regions)
     base = made.physical.sum(axis=1).unstack().loc[regions]

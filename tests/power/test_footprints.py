@@ -225,10 +225,10 @@ def test_what_a_market_basis_or_profile_cannot_be():
     with pytest.raises(InputError, match="profiles is a Profile"):
         power.discrepancies(model, ("R01", "S001"), Profile("direct", "location"))
     for products, profile, market, told in (
-        (5, Profile("direct", "location"), None, "products=5"),
-        ([5], Profile("direct", "location"), None, "product 5"),
-        ("S001", "direct", None, "profile='direct'"),
+        (5, Profile("direct", "location"), None, "products is 5"),
+        ([5], Profile("direct", "location"), None, r"products is \[5\]"),
+        ("S001", "direct", None, "profile is 'direct'"),
         ("S001", Profile("direct", "location"), pd.Series(dtype=float), "market is a Series"),
     ):
-        with pytest.raises(InputError, match=told):
+        with pytest.raises((InputError, LabelError), match=told):
             power.product_footprint(model, products, profile, market=market)
