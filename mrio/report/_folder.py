@@ -59,6 +59,13 @@ def write_folder(
     """
     (page_name, render), (mark_name, said) = page, mark
     check_ending(target, (), "a folder of results", "name a folder, without an ending")
+    if target.resolve() == Path.cwd():
+        # It would be replaced as a whole, and whoever works in it would stand nowhere.
+        raise StoreError(
+            "a folder of results cannot take the place of the folder that one works in",
+            where=target,
+            hint="name another folder",
+        )
     warn_of_leftovers(target)
     replace = overwrite or said_in(target / mark_name) == said
     check_folder(target, {*tables, *ever, META, page_name, mark_name}, replace=replace)

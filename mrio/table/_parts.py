@@ -159,7 +159,7 @@ class Extension:
 
 def read_only(array: ArrayLike, what: str = "the array") -> FloatArray:
     """Return a C-contiguous float64 array that cannot be written; copies what the caller could."""
-    given = np.asarray(array) if isinstance(array, np.ndarray) else numbers(array, what)
+    given = np.asarray(array if isinstance(array, np.ndarray) else numbers(array, what))
     if given.dtype == np.float64 and given.flags.c_contiguous and not given.flags.writeable:
         base = given.base
         if base is None or (isinstance(base, np.ndarray) and not base.flags.writeable):
@@ -175,7 +175,7 @@ def read_only_flows(array: ArrayLike) -> FloatArray:
     A read-only memory-mapped file in C order is kept as it is, in single
     precision too: every sum and product over it is taken in double precision.
     """
-    given = np.asarray(array) if isinstance(array, np.ndarray) else numbers(array, "Z")
+    given = np.asarray(array if isinstance(array, np.ndarray) else numbers(array, "Z"))
     if given.dtype == np.float32 and given.flags.c_contiguous and not given.flags.writeable:
         from mrio.leontief import is_mapped  # the solvers import slowly
 

@@ -12,6 +12,7 @@ import pytest
 
 import mrio
 import mrio.io
+import mrio.report
 from mrio import policy, power
 from mrio.cli._main import run
 from mrio.construct.country import build_from_plan
@@ -742,3 +743,21 @@ def test_calls(name, here):
 
 def test_there_are_as_many_as_were_asked_for():
     assert len(PLANS) + len(TRADES) + len(BUILDS) + len(COMMANDS) + len(CALLS) >= 250
+
+
+def test_the_folder_that_one_works_in_stays(here, tmp_path, monkeypatch, capsys):
+    """Replaced as a whole, it would be gone from under the shell."""
+    path = here / "plan.yaml"
+    path.write_text(COMPENSATE, "utf-8")
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    monkeypatch.chdir(empty)
+    for folder in (".", "", str(empty)):
+        refused(
+            lambda folder=folder: mrio.report.write_compensation(
+                policy.compensation(path), folder, COMPENSATE, overwrite=True
+            ),
+            "the folder that one works in",
+        )
+    refused_by_command(capsys, ["compensate", str(path), "--out", "."], "works in")
+    assert empty.exists()
