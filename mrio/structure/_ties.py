@@ -18,6 +18,7 @@ from mrio.labels import FloatArray, as_sequence, suggest
 from mrio.model import Model
 from mrio.structure._tie_attribution import PARTS, attributed, carried_over
 from mrio.structure._tie_verdict import direction, of_all, of_index
+from mrio.table import CRUMB
 
 INDICES = ("share", "one_way", "intensity")
 
@@ -118,7 +119,8 @@ def indices(M: FloatArray, r: Sequence[int], s: Sequence[int]) -> list[float]:
     there, back = M[np.ix_(r, s)].sum(), M[np.ix_(s, r)].sum()
     sent, sent_back = M[r].sum(), M[s].sum()
     received, total = M[:, s].sum(), M.sum()
-    if not min(sent, received, sent + sent_back) > 0:
+    crumb = CRUMB * np.abs(M).sum()
+    if min(abs(sent), abs(received), abs(sent + sent_back)) <= crumb:
         # Of nothing sent, or received, there is no share: a mixture of two tables may be so.
         return [float("nan")] * len(INDICES)
     return [
