@@ -36,7 +36,6 @@ def lawful_reference(market):
         for i in range(len(market.corridors)):
             new(("uses", i, t), 0.0, 1.0, 1)
             new(("goes", i, t), 0.0, 1.0, 1)
-            new(("room", i, t), 0.0, 1.0, 1)
         for k in range(len(market.storage)):
             new(("worth", k, t), 0.0, BIG, 0)
             for kind in ("charges", "gives", "holds"):
@@ -89,11 +88,6 @@ def lawful_reference(market):
             terms = {("price", a, t): 1.0, ("price", b, t): -keep[i], ("goes", i, t): BIG}
             if not tracked:
                 add(terms, BIG - keep[i] * fee[i])
-                if not market.plant_lines[i]:
-                    could = market.limits.iloc[i, t]
-                    add({("w", i, t): -1.0, ("room", i, t): -could}, -could)
-                    terms = {("price", a, t): -1.0, ("price", b, t): keep[i], ("room", i, t): BIG}
-                    add(terms, BIG + keep[i] * fee[i])
         for size in range(2, len(names) + 1):
             for ring in permutations(range(len(names)), size):
                 steps = list(zip(ring, ring[1:] + ring[:1], strict=True))

@@ -185,8 +185,8 @@ class Clearing:
         generate. Corridors and storage live on the difference of prices, and on
         what contracts make them carry; `certificate trade` is the cost of trading
         certificates apart. Every column sums to zero, and less its own cost no
-        generator, corridor or store loses, but for plants and corridors that integers
-        make run full (`solved.held_apart`): prices need not cover what these cost.
+        generator, corridor or store loses, but for plants that integers make run
+        (`solved.held_apart`): prices need not cover what these cost.
         """
         return payments_of(self)
 

@@ -59,7 +59,7 @@ class _Rows:
         self.least, self.most = lawful.bounds
         lines, stores, plants = len(lawful.start), lawful.k, len(lawful.plant_at)
         self.shapes = {
-            **dict.fromkeys(("sent", "room"), (lines, lawful.t)),
+            "sent": (lines, lawful.t),
             **dict.fromkeys(("charged", "given", "held"), (stores, lawful.t)),
             "idle": (plants, lawful.t),
             "beyond": (len(lawful.signed),),
@@ -112,18 +112,17 @@ class _Rows:
             all_made = supplied.sum() if lawful.k else supplied[flat % lawful.t]
             room = np.minimum(most[var], all_made)
             self._below(var, self.first[kind] + flat, room)
-        for kind, name, could in (
-            ("idle", "generated", lawful.available),
-            ("room", "sent", lawful.limits),
-        ):
-            flat = np.flatnonzero(self.asked[kind])
-            most = could.ravel()[flat]
-            var = columns[name].ravel()[flat]
-            full = [(var, np.ones(len(var))), (self.first[kind] + flat, most)]
-            self._add(full, most, np.full(len(var), np.inf))
+        flat = np.flatnonzero(self.asked["idle"])
+        available = lawful.available.ravel()[flat]
+        var = columns["generated"].ravel()[flat]
+        self._add(
+            [(var, np.ones(len(var))), (self.first["idle"] + flat, available)],
+            available,
+            np.full(len(var), np.inf),
+        )
         for pair in np.flatnonzero(self.asked["beyond"]):
             var = columns["sent"].reshape(-1, lawful.t)[lawful.pair == pair].ravel()
-            room = float(np.minimum(program.most[var], supplied.sum()).sum())
+            room = float(np.minimum(most[var], supplied.sum()).sum())
             places = np.append(var, self.first["beyond"] + pair)
             data = np.append(np.ones(len(var)), -room)
             at = np.zeros(len(places), dtype=int)

@@ -129,12 +129,9 @@ class _Writer:
             self._storage()
 
     def _used(self, kind: str, most: xr.DataArray) -> Variable:
-        least: float | xr.DataArray = 0.0
         if self.may is not None:
             most = most.where(self.may[kind], 0.0)
-            if kind == "sent":
-                least = most.where(~self.may["room"], 0.0)
-        return self.m.add_variables(least, most, name=kind)
+        return self.m.add_variables(0.0, most, name=kind)
 
     def _shortfalls(self) -> dict[str, Variable]:
         m = self.m

@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 
 
 Use = Mapping[str, BoolArray]
-"""What a dispatch uses, or may use, by kind: `sent` (line, period) and `room` lines that are not
-full, `charged`, `given`, `held` (store, period), `idle` (plant, period) plants that leave power,
-`beyond` (pair of contracts)."""
+"""What a dispatch uses, or may use, by kind: `sent` (line, period), `charged`, `given`, `held`
+(store, period), `idle` (plant, period) plants that leave power, `beyond` (pair of contracts)."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -96,7 +96,7 @@ def _tracked(program: Program) -> bool:
 def _told_apart(lawful: Lawful, found: Solved) -> Solved:
     """Return the optimum that generates least where the one found wastes power: a tie."""
     price, tracked = found.duals["energy"], _tracked(found.program)
-    if not lawful.wasteful(found.values, price, tracked=tracked).any():
+    if not lawful.wasteful(found.values, price, tracked=tracked, ways=True).any():
         return found
     x = quietest(found.program, found.cost)
     return found if x is None else replace(found, x=x, values=values_of(found.program, x))

@@ -46,9 +46,8 @@ class Lawful:
 
     There is y = (price by province and period, order likewise, worth of what is
     held by store and period) such that lines and stores that are used lose
-    nothing at these prices, lines with room would gain nothing, green plants that
-    stand idle would cost more, and every line leads from lower to higher order.
-    Derivation:
+    nothing at these prices, green plants that stand idle would cost more, and
+    every line leads from lower to higher order. Derivation:
     docs/methods/power.md#no-power-is-burnt.
     """
 
@@ -121,7 +120,7 @@ class Lawful:
         asked = bool((self.market.due > 0).any() or self.market.contracts["green"].any())
         return (green if asked else np.ones_like(green)) & ~np.isfinite(self.market.year_limits)
 
-    def conditions(self, at: BoolArray, *, tracked: bool) -> list[Condition]:
+    def conditions(self, at: BoolArray, *, tracked: bool, ways: bool = False) -> list[Condition]:
         """Return the conditions of periods; of stores, those of whole cycles.
 
         Parameters
@@ -130,10 +129,13 @@ class Lawful:
         tracked : bool
             Green power is sent to carry certificates: lines may then be used at
             a loss of energy, though nothing may go round.
+        ways : bool
+            Also that lines with room would lose: no way that loses more is taken while
+            another is open.
         """
         periods = np.flatnonzero(at)
         out = self._of_lines(periods, tracked=tracked)
-        if not tracked:
+        if ways and not tracked:
             out.append(self._of_room(periods))
         plants = np.flatnonzero(self._counted)
         g, t = (each.ravel() for each in np.meshgrid(plants, periods, indexing="ij"))
@@ -219,6 +221,7 @@ class Lawful:
         price: FloatArray | None,
         *,
         tracked: bool,
+        ways: bool = False,
     ) -> BoolArray:
         """Return the periods in which a solution wastes power.
 
@@ -238,7 +241,11 @@ class Lawful:
             doubtful = self._at_no_price(use, price)
         if not doubtful.any():
             return at_once | round_
-        return at_once | round_ | self._unsupported(use, self.conditions(doubtful, tracked=tracked))
+        return (
+            at_once
+            | round_
+            | self._unsupported(use, self.conditions(doubtful, tracked=tracked, ways=ways))
+        )
 
     def _goes_round(self, carries: BoolArray) -> BoolArray:
         """Return periods in which lines that are used make a circle."""
