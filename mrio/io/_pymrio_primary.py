@@ -59,7 +59,7 @@ def primary_inputs(
     LabelError, InputError
         `kinds` names what the system has not, rows in another unit, or a kind that is none.
     """
-    said: dict[str, Kind] = dict(kinds or {})
+    said: Mapping[str, Kind] = {} if kinds is None else kinds
     _check(said, extensions, attributes, money_unit)
     attribute_of = {name: attribute for attribute, name in attributes.items()}
     rows: list[PrimaryInput] = []
