@@ -66,10 +66,12 @@ def primary_inputs(
     v: list[FloatArray] = []
     v_Y: list[FloatArray] = []
     for name, ext in extensions.items():
-        whole: Kind | None = said.get(name, said.get(attribute_of[name]))
+        whole = said[name] if name in said else said.get(attribute_of[name])
         factors = _plain(attribute_of[name]) in FACTORS or whole is not None
         for i, (stressor, unit) in enumerate(zip(ext.stressors, ext.units, strict=True)):
-            declared: Kind | None = said.get(stressor, whole)
+            declared = whole
+            if stressor in said:
+                declared = said[stressor]
             if not _same_unit(unit, money_unit) or not (factors or declared):
                 continue
             by_name: Kind = "import" if reading_of_row(stressor) == "import" else "value_added"
