@@ -13,9 +13,10 @@ from mrio.table import Table
 
 ROUNDING = 1e-6
 """Share of total output below which columns that miss are of no consequence."""
-SERIOUS = 1e-2
-"""Share of total output from which they are an error in themselves."""
-SAMPLED_ROWS = 64
+SERIOUS = 1e-4
+"""Share of total output from which they are an error, and value added is refused: below it lie
+figures that were rounded and converted since, or kept in half precision."""
+SAMPLED_ROWS = 16
 """Rows by whose cells the last printed digit of a table is found."""
 POWERS = (-6, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 6)
 
@@ -53,7 +54,7 @@ def imbalance(table: Table) -> Imbalance:
 
     A column may miss by half the last printed digit for each of the cells that it and
     its row have, and by a millionth of what it turns over; columns that miss by more
-    count together, from a millionth of total output on.
+    count together, and are named from a ten-thousandth of total output on.
     """
     gap = table.x - table.flow_sums.inputs - table.v.sum(axis=0)
     total = float(np.abs(table.x).sum()) or 1.0
@@ -65,7 +66,7 @@ def imbalance(table: Table) -> Imbalance:
     allowed = ROUNDING * turned_over + 0.5 * printed_digit(table) * cells
     missed = np.flatnonzero(np.abs(gap) > allowed)
     share = float(np.abs(gap[missed]).sum()) / total
-    if share <= ROUNDING:
+    if share <= SERIOUS:
         return Imbalance(gap, share, none)
     return Imbalance(gap, share, missed[np.argsort(-np.abs(gap[missed]), kind="stable")])
 
@@ -82,11 +83,13 @@ def printed_digit(table: Table) -> float:
     cells = np.abs(cells[cells != 0])
     if not cells.size:
         return 0.0
-    for power in range(3, -7, -1):
-        scaled = cells / 10.0**power
-        if (np.abs(scaled - np.rint(scaled)) <= 1e-9 * np.maximum(scaled, 1.0)).all():
-            return 10.0**power
-    return 0.0
+    found = 0.0
+    for power in range(-6, 4):  # what is no multiple of a digit is none of a larger one
+        scaled = cells * 10.0**-power
+        if not (np.abs(scaled - np.rint(scaled)) <= 1e-9 * np.maximum(scaled, 1.0)).all():
+            break
+        found = 10.0**power
+    return found
 
 
 def in_percent(share: float) -> str:

@@ -6,7 +6,7 @@ from mrio.checking import checked
 from mrio.diagnostics._balance import check_columns, check_gdp
 from mrio.diagnostics._finding import Finding, errors_first
 from mrio.diagnostics._idle import check_idle
-from mrio.diagnostics._names import check_direct, check_kinds, check_labels
+from mrio.diagnostics._names import check_direct, check_kinds, check_labels, check_units
 from mrio.diagnostics._radius import check_radius, of_certificate
 from mrio.diagnostics._scale import check_scale
 from mrio.diagnostics._signs import check_signs
@@ -24,6 +24,7 @@ QUICK = (
     check_subtotals,
     check_labels,
     check_direct,
+    check_units,
 )
 """Checks that read the flows once, all together."""
 CHECKS = (*QUICK, check_radius)

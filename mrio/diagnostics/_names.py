@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
@@ -10,6 +11,11 @@ from mrio.checking import checked
 from mrio.diagnostics._finding import Finding
 from mrio.labels import REST_OF_WORLD, trim
 from mrio.table import Table, reading_of_row, says_exports
+
+MONEY = re.compile(
+    r"usd|eur|cny|rmb|jpy|gbp|inr|krw|brl|nok|sek|chf|dollar|euro|yuan|yen|[$€£¥元]", re.IGNORECASE
+)
+"""What a unit of money says, of whatever scale."""
 
 
 @checked
@@ -23,7 +29,7 @@ def check_kinds(table: Table) -> list[Finding]:
                 Finding(
                     "info",
                     "residual_value_added",
-                    f"no row of value added was given: it is output less inputs, {amount:,.6g} "
+                    f"value added is output less inputs, of no row of its own: {amount:,.6g} "
                     f"{table.money_unit}",
                     row.name,
                     amount,
@@ -41,12 +47,31 @@ def check_kinds(table: Table) -> list[Finding]:
                     amount,
                 )
             )
-    names = [
-        category
-        for category in table.categories
-        if says_exports(category) and _within(table, category)
-    ]
-    for name in names:
+    return [*found, *_negative_imports(table), *_columns(table)]
+
+
+def _negative_imports(table: Table) -> list[Finding]:
+    found = []
+    for i, row in enumerate(table.primary):
+        amount = float(table.v[i].sum() + table.v_Y[i].sum())
+        if row.kind == "import" and amount < 0:
+            found.append(
+                Finding(
+                    "error",
+                    "negative_imports",
+                    f"the row {row.name!r} of imports is {amount:,.6g} {table.money_unit} as a "
+                    "whole: imports are purchases and stand with a plus",
+                    row.name,
+                    amount,
+                )
+            )
+    return found
+
+
+def _columns(table: Table) -> list[Finding]:
+    """Columns of Y whose names say that they are no final demand of their region."""
+    found = []
+    for name in table.categories:
         at = [
             j
             for j, (region, category) in enumerate(
@@ -54,20 +79,49 @@ def check_kinds(table: Table) -> list[Finding]:
             )
             if category == name and region != REST_OF_WORLD
         ]
-        if not table.Y[:, at].any():
+        if not at or not table.Y[:, at].any():
             continue
         amount = float(table.Y[:, at].sum())
-        found.append(
-            Finding(
-                "error",
-                "doubtful_exports",
-                f"the category {name!r} is counted as final demand of the regions themselves, "
-                f"{amount:,.6g} {table.money_unit}: exports belong to region {REST_OF_WORLD!r}, "
-                f"say exports={name!r}",
-                name,
-                amount,
+        money = f"{amount:,.6g} {table.money_unit}"
+        if says_exports(name):
+            advice = (
+                "net exports have imports taken off: give exports and imports apart"
+                if "net" in name.casefold().split() or "净" in name
+                else f"exports belong to region {REST_OF_WORLD!r}, say exports={name!r}"
             )
-        )
+            message = (
+                f"the category {name!r} is counted as final demand of the regions themselves, "
+                f"{money}: {advice}"
+            )
+            found.append(Finding("error", "doubtful_exports", message, name, amount))
+        elif reading_of_row(name) != "other":
+            message = (
+                f"the category {name!r} is counted as final demand, {money}: mrio takes flows of "
+                "goods made in the table, and imports as rows of v and v_Y. Take imports out of Z "
+                "and Y, or rename the category if it is something else"
+            )
+            found.append(Finding("error", "doubtful_imports", message, name, amount))
+    return found
+
+
+@checked
+def check_units(table: Table) -> list[Finding]:
+    """Units: stressors are totals, not per money or in percent."""
+    found = []
+    for ext in table.extensions.values():
+        for name, unit in zip(ext.stressors, ext.units, strict=True):
+            per_money = re.search(r"(/|\bper\b)(.*)", unit)
+            if "%" in unit or (per_money and MONEY.search(per_money[2])):
+                found.append(
+                    Finding(
+                        "error",
+                        "intensity_unit",
+                        f"{name} is in {unit!r}: F holds totals, not intensities; multiply these "
+                        "by output, F = S x̂",
+                        name,
+                        0.0,
+                    )
+                )
     return found
 
 
@@ -111,11 +165,6 @@ def check_direct(table: Table) -> list[Finding]:
         for ext in table.extensions.values()
         if ext.F_Y is None
     ]
-
-
-def _within(table: Table, category: str) -> bool:
-    pairs = zip(table.demand.first, table.demand.second, strict=True)
-    return any(name == category and region != REST_OF_WORLD for region, name in pairs)
 
 
 def _alike(labels: Iterable[str]) -> list[list[str]]:

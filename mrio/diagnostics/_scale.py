@@ -20,6 +20,10 @@ FAR = 1.5
 FAR_INTENSITY = 2.0
 """Powers of ten between a region's stressors per output and the median region's: between the most
 and the least polluting provinces or countries lie one to one and a half."""
+FAR_ALONE, CLOSE = 2.0, 1.0
+"""Powers of ten of one region from which one stressor of it is in another unit, where all other
+regions lie within the second."""
+SHOWN = 5
 FAR_STRESSOR = 3.0
 """The same for one stressor of many, of which some are hardly found in a region: told, no error."""
 
@@ -100,11 +104,19 @@ def _stressors(table: Table) -> list[Finding]:
     middle = np.zeros(count)
     middle[seen] = np.nanmedian(far[:, seen], axis=0)
     off = np.flatnonzero(np.abs(middle) >= FAR_INTENSITY)
+    if len(known) == 1 and (np.abs(middle) > CLOSE).sum() > 1:
+        off = off[:0]  # one stressor that other regions have very unlike amounts of, such as mining
     found = [
         _off(table.regions[s], float(middle[s]), int(np.isfinite(far[:, s]).sum())) for s in off
     ]
     rest = np.abs(np.nan_to_num(far))
     rest[:, off] = 0.0
+    # Alone among regions that lie close together, it is a unit; among spread ones, it may be so.
+    others = np.sort(rest, axis=1)[:, -2]
+    alone = np.argwhere((rest >= FAR_ALONE) & (others[:, None] <= CLOSE) & (rest > others[:, None]))
+    for i, s in alone[:SHOWN]:
+        found.append(_alone(names[known[i]], table.regions[s], float(far[i, s])))
+        rest[i, s] = 0.0
     if (rest >= FAR_STRESSOR).any():
         i, s = np.unravel_index(int(rest.argmax()), rest.shape)
         count = int((rest >= FAR_STRESSOR).sum())
@@ -122,6 +134,17 @@ def _off(region: str, middle: float, count: int) -> Finding:
         "its money or its stressors may be off by a power of ten",
         region,
         10.0**middle,
+    )
+
+
+def _alone(stressor: str, region: str, far: float) -> Finding:
+    return Finding(
+        "error",
+        "stressor_scale",
+        f"{stressor} per output of {region} is 10^{far:.1f} times that of the median region, and "
+        f"no other region is as far as 10^{CLOSE:.1f}: it may be in another unit",
+        region,
+        10.0**far,
     )
 
 

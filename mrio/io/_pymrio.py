@@ -12,7 +12,13 @@ import pandas as pd
 from mrio.checking import checked, shown
 from mrio.errors import InputError, LabelError, UnitError
 from mrio.io._pymrio_names import DEMAND, FACTS, INDUSTRY, JOINT, PRIMARY, extensions_for
-from mrio.io._pymrio_primary import Primary, check_handed_on, handed_on, primary_inputs
+from mrio.io._pymrio_primary import (
+    Primary,
+    check_handed_on,
+    handed_on,
+    primary_inputs,
+    same_unit,
+)
 from mrio.labels import Axis, told_of_trimming, trimmed_index, trimmed_labels
 from mrio.table import (
     Exports,
@@ -128,7 +134,7 @@ def table_of(
     Z_values = Z.to_numpy(dtype=np.float64)[:, industries.align(Z.columns, what="columns of Z")]
     Y_values = Y.to_numpy(dtype=np.float64)[industries.align(Y.index, what="rows of Y")]
     x = Z_values.sum(axis=1) + Y_values.sum(axis=1)
-    money = money_unit or _money_unit(io)
+    money = _money_unit(io, money_unit)
     handed = sources.get(PRIMARY)
     if handed is not None and not handed_on(handed):
         handed = None
@@ -288,7 +294,10 @@ def _units(source: Any, name: str, stressors: list[str]) -> tuple[str, ...]:
     return tuple(str(unit) for unit in units)
 
 
-def _money_unit(io: Any) -> str:
+def _money_unit(io: Any, said: str | None) -> str:
+    """Return the unit of Z and Y: the system's own, or what is said where it states none."""
+    if said is not None and (io.unit is None or not io.unit.shape[1]):
+        return said.strip()
     if io.unit is None or not io.unit.shape[1]:
         what = "no unit" if io.unit is None else "a unit frame without a column"
         raise UnitError(
@@ -303,7 +312,13 @@ def _money_unit(io: Any) -> str:
             f"flows are in {len(units)} units: {units[:4]}",
             hint="mrio takes tables in one unit of money; convert the rows first",
         )
-    return units[0]
+    if said is not None and not same_unit(said, units[0]):
+        raise UnitError(
+            f"money_unit={said!r}, and the system says {units[0]!r}",
+            where="money_unit",
+            hint="leave it out; where the system is wrong set io.unit",
+        )
+    return said.strip() if said is not None else units[0]
 
 
 def _provenance(

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from mrio.errors import InputError, LabelError
+from mrio.errors import InputError, LabelError, UnitError
 from mrio.io._pymrio_names import JOINT, PRIMARY, PRIMARY_LEVELS
 from mrio.labels import FloatArray, suggest
 from mrio.table import KINDS, Extension, Kind, PrimaryInput, reading_of_row, residual_row
@@ -21,6 +21,13 @@ FACTORS = frozenset(
     ]
 )
 """Names under which parsers keep primary inputs, in small letters alone."""
+
+
+_MONEY = re.compile(
+    r"usd|eur|cny|rmb|jpy|gbp|inr|krw|brl|nok|sek|chf|cad|aud|dollar|euro|yuan|yen|[$€£¥元]",
+    re.IGNORECASE,
+)
+"""What a unit of money says, of whatever scale."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,11 +75,15 @@ def primary_inputs(
     for name, ext in extensions.items():
         whole = said[name] if name in said else said.get(attribute_of[name])
         factors = _plain(attribute_of[name]) in FACTORS or whole is not None
+        if whole is not None and not any(same_unit(unit, money_unit) for unit in ext.units):
+            raise _other_unit(name, ext.units[0], money_unit)
         for i, (stressor, unit) in enumerate(zip(ext.stressors, ext.units, strict=True)):
+            if factors and not same_unit(unit, money_unit) and _MONEY.search(unit):
+                raise _other_unit(f"{name}, row {stressor!r}", unit, money_unit)
             declared = whole
             if stressor in said:
                 declared = said[stressor]
-            if not _same_unit(unit, money_unit) or not (factors or declared):
+            if not same_unit(unit, money_unit) or not (factors or declared):
                 continue
             by_name: Kind = "import" if reading_of_row(stressor) == "import" else "value_added"
             kind = declared or by_name
@@ -147,7 +158,16 @@ def _check(
                 )
 
 
-def _same_unit(unit: str, other: str) -> bool:
+def _other_unit(what: str, unit: str, money_unit: str) -> UnitError:
+    return UnitError(
+        f"primary inputs of {what} are in {unit!r}, flows in {money_unit!r}",
+        where=what,
+        hint="where these are the same write them the same, in the unit frame of the extension or "
+        "by money_unit; otherwise convert the rows",
+    )
+
+
+def same_unit(unit: str, other: str) -> bool:
     """Return whether units differ in dots, blanks and capitals alone: M.EUR and M EUR."""
     return re.sub(r"[\s._]+", "", unit.casefold()) == re.sub(r"[\s._]+", "", other.casefold())
 

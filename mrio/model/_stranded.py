@@ -37,7 +37,8 @@ def stranded_purchases(table: Table, treatment: Treatment) -> float:
         InputError,
         "industries without output buy inputs:",
         hint="correct the table, or use Model(table, stranded='to_final_use') to count them as "
-        "final demand of their region, or stranded='drop' to leave them out",
+        "final demand of their region, or stranded='drop' to leave them out (on the command line "
+        "and in plans: stranded)",
     )
     return float(np.abs(table.Z[:, idle]).sum(dtype=np.float64))
 
@@ -89,7 +90,8 @@ def stranded_amounts(table: Table, treatment: Treatment) -> dict[str, float]:
     problems.raise_if_any(
         InputError,
         "stressors of industries without output:",
-        hint="correct the table, or use Model(table, stranded='drop') or stranded='to_final_use'",
+        hint="correct the table, or use Model(table, stranded='drop') or stranded='to_final_use' "
+        "(on the command line and in plans: stranded)",
     )
     return amounts
 

@@ -52,6 +52,13 @@ def check_labels(table: Contents) -> None:
             "e.g. to 'Rest of world'",
         )
     foreign = [name for name in table.demand.groups if name not in own | {REST_OF_WORLD}]
+    if foreign and set(table.demand.items) & own:
+        raise LabelError(
+            f"final demand of region {foreign[0]!r}, and of category "
+            f"{next(name for name in table.demand.items if name in own)!r}, which is a region",
+            where=foreign[0],
+            hint="the levels of the columns look swapped: Y.columns.swaplevel()",
+        )
     if foreign:
         raise LabelError(
             f"final demand of region {foreign[0]!r}, which makes nothing in this table",

@@ -176,6 +176,13 @@ def compared(x: Any, Z: np.ndarray, Y: np.ndarray, industries: Axis, money_unit:
         )
     rows = industries.align(trimmed_index(x.index), what="rows of x")
     published = numbers_of(x, "x")[rows, 0]
+    if not np.isfinite(published).all():
+        at = int(np.flatnonzero(~np.isfinite(published))[0])
+        raise InputError(
+            f"published output of {industries.label(at)} is {published[at]}",
+            where="x",
+            hint="give every industry's, or leave out x",
+        )
     note = compare_output(
         _finite(Z).sum(axis=1) + _finite(Y).sum(axis=1),
         published,

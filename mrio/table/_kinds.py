@@ -32,8 +32,19 @@ _EXPORT_STEMS = (
 )
 _IMPORT_SIGNS = ("进口", "進口", "输入", "輸入", "调入", "調入", "流入", "수입")
 _EXPORT_SIGNS = ("出口", "输出", "輸出", "调出", "調出", "流出", "수출")
-_IMPORT_CODES = frozenset(["p7", "p71", "p72", "im", "imp", "impo"])
-_EXPORT_CODES = frozenset(["p6", "p61", "p62", "ex", "exp", "expo"])
+_ABROAD = ("row", "world", "restofworld", "restoftheworld")
+_IMPORT_CODES = frozenset(
+    [
+        *("p7", "p71", "p72", "im", "imp", "impo", "mpt", "impt", "foreign", "goodsfromabroad"),
+        *("inflow", "inflows", "domesticinflow", *_ABROAD),
+    ]
+)
+_EXPORT_CODES = frozenset(
+    [
+        *("p6", "p61", "p62", "expo", "xpt", "exgr", "outflow", "outflows", "domesticoutflow"),
+        *_ABROAD,
+    ]
+)
 _TAX_WORDS = frozenset(["duty", "duties", "levy", "levies", "vat", "customs", "dazi", "droits"])
 _TAX_STEMS = (
     *("tax", "tariff", "subsid", "zoll", "zöll", "steuer", "abgabe", "rechten", "impôt"),
