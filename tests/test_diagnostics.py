@@ -156,6 +156,30 @@ def test_a_subtotal_column_of_final_demand():
     assert "of Y" in found.message
 
 
+@pytest.mark.parametrize("digits", [2, 1, 0])
+@pytest.mark.parametrize("seed", range(5))
+def test_totals_of_rounded_cells_are_found(digits, seed):
+    """Sums of exact cells, all rounded then, as a spreadsheet prints them."""
+    table = synthetic_table(3, 6, seed=seed)
+    scale = 1e4 / table.x.max()
+    groups = [range(6)]
+    Z, Y = bordered(scale * table.Z, scale * table.Y, [5.5], groups)
+    pairs = list(table.industries.index)
+    pairs.insert(6, (pairs[0][0], "all"))
+    rounded = with_rows(
+        np.round(Z, digits), np.round(Y, digits), industries(*pairs), table.demand.index
+    )
+    assert codes(rounded)["subtotal"].where == f"{pairs[0][0]} / all"
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_rounded_tables_without_totals_have_none(seed):
+    table = synthetic_table(2 + seed % 5, 3 + seed % 7, seed=seed)
+    scale = 10.0 ** (1 + seed % 4) / table.x.max()
+    parts = {name: np.round(scale * getattr(table, name), seed % 2) for name in ("Z", "Y", "v")}
+    assert "subtotal" not in codes(table.replace(**parts))
+
+
 def test_subtotal_rows_of_value_added_and_stressors():
     table = toy_table()
     parts = np.vstack([0.6 * table.v, 0.4 * table.v**1.01])
@@ -247,6 +271,73 @@ def test_negative_stressors_are_named():
     F[0, 2] = -4.0
     found = codes(table.with_extension(replace(ext, F=F)))["negative_stressor"]
     assert (found.where, found.value) == (table.industries.label(2), -4.0)
+
+
+def test_one_stressor_of_a_region_in_another_unit():
+    """Beside others that are sound: no region but one is far from the median."""
+    table = synthetic_table(8, 5, stressors=3, seed=14)
+    ext = table.extensions["emissions"]
+    made = table.x.reshape(8, 5).sum(axis=1)
+    F = ext.F / ext.F.reshape(3, 8, 5).sum(axis=2).repeat(5, axis=1) * made.repeat(5)
+    sound = table.with_extension(replace(ext, F=F))
+    assert "stressor_scale" not in codes(sound)
+    F[1, 5:10] *= 1e3
+    found = codes(table.with_extension(replace(ext, F=F)))["stressor_scale"]
+    assert found.severity == "error"
+    assert found.where == table.regions[1]
+    assert ext.stressors[1] in found.message
+
+
+@pytest.mark.parametrize("unit", ["kt/M EUR", "%", "kg/EUR", "t per 10^4 CNY"])
+def test_intensities_in_place_of_stressors(unit):
+    table = toy_table()
+    ext = table.extensions["emissions"]
+    found = codes(table.with_extension(replace(ext, units=(unit,))))["intensity_unit"]
+    assert found.severity == "error"
+    assert "intensity_unit" not in codes(table.with_extension(replace(ext, units=("t/a",))))
+
+
+def test_imports_with_the_wrong_sign():
+    table = toy_table(open=True)
+    v = table.v.copy()
+    v[1] = -v[1]
+    found = codes(table.replace(v=v, v_Y=0.0 * table.v_Y))["negative_imports"]
+    assert found.severity == "error"
+    assert found.where == "imports"
+
+
+@pytest.mark.parametrize("name", ["进口", "Imports", "IMP", "Less: imports", "MPT"])
+def test_imports_as_a_column_of_final_demand(name):
+    """Competitive tables take imports off in a column."""
+    frames = toy_table().to_frames()
+    frames["Y"]["SX", name] = -0.1 * frames["Y"].sum(axis=1)
+    found = codes(mrio.Table.from_frames(frames["Z"], frames["Y"], money_unit="M EUR"))
+    assert found["doubtful_imports"].severity == "error"
+    assert found["doubtful_imports"].where == name
+
+
+@pytest.mark.parametrize("name", ["Net exports", "净出口"])
+def test_net_exports_are_to_be_taken_apart(name):
+    frames = toy_table().to_frames()
+    frames["Y"]["SX", name] = 0.1 * frames["Y"].sum(axis=1)
+    found = codes(mrio.Table.from_frames(frames["Z"], frames["Y"], money_unit="M EUR"))
+    assert "give exports and imports apart" in found["doubtful_exports"].message
+
+
+@pytest.mark.parametrize("name", ["Exp", "Exp.", "Expenditure", "household expenditure"])
+def test_expenditure_is_no_export(name):
+    frames = toy_table().to_frames()
+    frames["Y"]["SX", name] = 0.1 * frames["Y"].sum(axis=1)
+    table = mrio.Table.from_frames(frames["Z"], frames["Y"], money_unit="M EUR")
+    assert "doubtful_exports" not in codes(table)
+
+
+def test_swapped_levels_of_final_demand():
+    frames = toy_table().to_frames()
+    swapped = frames["Y"].copy()
+    swapped.columns = pd.MultiIndex.from_tuples([(b, a) for a, b in swapped.columns])
+    with pytest.raises(LabelError, match="swapped"):
+        mrio.Table.from_frames(frames["Z"], swapped, money_unit="M EUR")
 
 
 # -- labels --------------------------------------------------------------------------------

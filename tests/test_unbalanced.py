@@ -54,7 +54,27 @@ GOING_ON = {
     "paths": lambda m: structure.paths(m, "co2", threshold=0.01),
     "betweenness": lambda m: structure.betweenness(m, "co2"),
     "compare": lambda m: policy.compare([policy.NetTransfer()], m, 80.0),
+    "sensitivity": lambda m: policy.sensitivity(policy.NetTransfer(), m, [40.0, 80.0]),
+    "envy": lambda m: policy.envy(policy.NetTransfer().settle(m, 80.0), m),
+    "break_even_price": lambda m: policy.break_even_price(m, COSTS),
+    "responsibilities": lambda m: policy.responsibilities(m, ["consumption"]),
 }
+COSTS = pd.Series([1.0, 2.0, 3.0], ["SX", "YD", "RC"])
+ACCEPTED = {
+    "carbon_price": lambda m: policy.carbon_price(m, "co2", 80.0).burden,
+    "price_change": lambda m: policy.carbon_price(m, "co2", 80.0).price_change,
+    "consequences": lambda m: policy.consequences(policy.NetTransfer().settle(m, 80.0), m),
+    "drawn_payments": lambda m: policy.drawn_payments(
+        policy.NetTransfer(), m, 80.0, cv=0.1, draws=3, seed=1
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ACCEPTED)
+def test_what_goes_on_by_wish_says_it(name):
+    found = ACCEPTED[name](Model(doubled(), unbalanced="accept"))
+    assert "column sums miss output" in str(found.attrs["findings"])
+    assert found.attrs["unbalanced"].startswith("accepted as they are")
 
 
 @pytest.mark.parametrize("name", NEEDING)
@@ -157,6 +177,29 @@ def test_direct_stressors_that_are_not_given_are_said():
         assert "direct" not in function(Model(table), "co2").attrs
     assert "no_direct" in {each.code for each in mrio.check(bare)}
     assert "direct ones of final users not given" in repr(bare)
+
+
+def digits(table, count):
+    """A table of figures with so many significant digits, as sources print them."""
+
+    def cut(values):
+        with np.errstate(divide="ignore"):
+            power = np.where(values == 0, 0.0, np.floor(np.log10(np.abs(values))))
+        return np.round(values / 10.0**power, count - 1) * 10.0**power
+
+    return table.replace(Z=cut(table.Z), Y=cut(table.Y), v=cut(table.v), v_Y=cut(table.v_Y))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_traces_of_rounding_refuse_nothing(seed):
+    """Five digits, or whole figures converted to another currency since."""
+    table = mrio.testing.synthetic_table(4, 6, seed=seed)
+    whole = {name: np.round(1e4 * getattr(table, name)) for name in ("Z", "Y", "v", "v_Y")}
+    converted = {name: values / 7.4 for name, values in whole.items()}
+    for traced in (digits(table, 5), table.replace(**converted)):
+        assert np.isfinite(account.income(Model(traced, stranded="drop"), "co2").values).all()
+        severe = [each.code for each in mrio.check(traced) if each.severity == "error"]
+        assert severe == []
 
 
 @pytest.mark.parametrize("wrong", ["none", None, 1])

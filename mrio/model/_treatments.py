@@ -21,6 +21,8 @@ from mrio.table import Step, Table, residual_row
 
 Unbalanced = Literal["raise", "residual", "accept"]
 WAYS: tuple[Unbalanced, ...] = ("raise", "residual", "accept")
+MARKS = ("findings", "stranded", "unbalanced")
+"""Attributes of answers that say what is wrong with their table, and what was done to it."""
 DONE = {"residual": "value added taken as output less inputs", "accept": "accepted as they are"}
 """What a way did, in words."""
 

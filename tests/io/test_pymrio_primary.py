@@ -161,3 +161,29 @@ def test_published_output_of_a_system_is_compared():
     io.x.iloc[3] *= 10.0
     with pytest.raises(BalanceError, match="reg1 / electricity: row sum"):
         from_pymrio(io)
+
+
+@pytest.mark.parametrize("unit", ["Mio USD", "M.USD", "k USD"])
+def test_primary_inputs_in_another_unit_than_flows(unit):
+    """They would be left out, and imports would become value added."""
+    io, _ = factors(["wages", "imports"], unit)
+    with pytest.raises(UnitError, match="factor_inputs") as caught:
+        from_pymrio(io)
+    assert unit in str(caught.value)
+    assert "'M EUR'" in str(caught.value)
+
+
+def test_a_unit_that_the_system_contradicts():
+    io = pymrio.load_test()
+    with pytest.raises(UnitError, match="the system says 'Mill USD'"):
+        from_pymrio(io, money_unit="k USD")
+    assert from_pymrio(io, money_unit="Mill USD").value_added.sum() == pytest.approx(39_141_414)
+    io.unit.iloc[0, 0] = "kt"
+    with pytest.raises(UnitError, match="2 units"):
+        from_pymrio(io, money_unit="Mill USD")
+
+
+def test_an_extension_in_no_money_is_no_primary_input():
+    io, _ = factors(["wages", "imports"])
+    with pytest.raises(UnitError, match="emissions"):
+        from_pymrio(io, kinds={"emissions": "import"})

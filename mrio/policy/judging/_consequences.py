@@ -53,7 +53,11 @@ def consequences(
     if abatement_cost is not None:
         cost = given.by_region(abatement_cost, "abatement cost", positive=False)
         frame["covers_cost"] = net / pd.Series(1000.0 * cost, net.index).where(cost > 0)
-    frame.attrs = {"rule": settlement.rule, "units": "million yuan, bn CNY"}
+    frame.attrs = {
+        "rule": settlement.rule,
+        "units": "million yuan, bn CNY",
+        **given.given_model.marks(),
+    }
     return frame
 
 
@@ -83,7 +87,12 @@ def fairness(
         for settlement in settlements
     }
     frame = pd.concat(found, names=["rule", "index"])
-    frame.attrs = {"weights": "population", "of": "GDP per head", "units": "index"}
+    frame.attrs = {
+        "weights": "population",
+        "of": "GDP per head",
+        "units": "index",
+        **given.given_model.marks(),
+    }
     return frame
 
 
@@ -120,7 +129,11 @@ def envy(settlement: Settlement, parties: Model | Parties) -> pd.DataFrame:
     envied = better & alike
     figures = {"envies": envied.sum(axis=1), "envy": np.where(envied, more, 0.0).max(axis=1)}
     frame = pd.DataFrame(figures, settlement.net.index)
-    frame.attrs = {"rule": settlement.rule, "units": "regions, yuan per tonne"}
+    frame.attrs = {
+        "rule": settlement.rule,
+        "units": "regions, yuan per tonne",
+        **given.given_model.marks(),
+    }
     return frame
 
 
@@ -173,12 +186,12 @@ def side_by_side(settlements: Sequence[Settlement]) -> pd.DataFrame:
         "turns": [str(name) for name, turned in zip(frame.index, turns, strict=True) if turned],
         "charged_at": next((each.charged_at for each in settlements if each.charged_at), None),
         "agreement": _agreement(frame),
-        **_marks(settlements),
+        **marks_of_settlements(settlements),
     }
     return frame
 
 
-def _marks(settlements: Sequence[Settlement]) -> dict[str, object]:
+def marks_of_settlements(settlements: Sequence[Settlement]) -> dict[str, object]:
     """Return errors of the table that settlements rest on, and what was done to it."""
     marks: dict[str, object] = {}
     for settlement in settlements:
@@ -218,4 +231,6 @@ def break_even_price(parties: Model | Parties, costs: pd.Series) -> pd.Series:
     cost = given.by_region(costs, "cost", positive=False)
     price = np.full(len(cost), np.nan)
     np.divide(1000.0 * cost, given.net, out=price, where=given.net > 0)
-    return pd.Series(price, pd.Index(list(given.regions), name="region"), name="yuan per tonne")
+    found = pd.Series(price, pd.Index(list(given.regions), name="region"), name="yuan per tonne")
+    found.attrs = given.given_model.marks()
+    return found

@@ -15,7 +15,7 @@ from mrio.checking import checked
 from mrio.draws import generator, lognormal_factors
 from mrio.errors import InputError
 from mrio.labels import FloatArray, IndexArray, sum_groups
-from mrio.model import Model
+from mrio.model import MARKS, Model
 from mrio.policy.parties import HALF_FEN, GivenPrice, Parties, unwritable
 from mrio.policy.rules import Rule, parties_of, rules_of, settle
 from mrio.table import Extension
@@ -188,6 +188,7 @@ def drawn_payments(
             "method": "lognormal factors on the emissions of industries",
             "seed": seed,
             "together": together,
+            **given.given_model.marks(),
         },
     )
 
@@ -218,7 +219,8 @@ def probability_of_paying(payments: xr.DataArray) -> pd.DataFrame:
         "high": payments.quantile(0.975, "draw").drop_vars("quantile"),
     }
     frame = xr.Dataset(figures).to_dataframe(["rule", "region"])
-    frame.attrs = {"draws": payments.sizes["draw"], "units": "million yuan"}
+    kept = {name: payments.attrs[name] for name in MARKS if name in payments.attrs}
+    frame.attrs = {"draws": payments.sizes["draw"], "units": "million yuan", **kept}
     return frame
 
 

@@ -65,7 +65,10 @@ def sensitivity(
                 found.append(settlement.net)
     index = pd.MultiIndex.from_tuples(rows, names=["case", "rule", "price"])
     frame = pd.DataFrame([series.to_numpy() for series in found], index, found[0].index)
-    frame.attrs = {"units": "million yuan"}
+    marks: dict[str, Any] = {}
+    for parties in settled.values():
+        marks |= parties.given_model.marks()
+    frame.attrs = {"units": "million yuan", **marks}
     return frame
 
 

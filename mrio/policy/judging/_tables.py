@@ -9,8 +9,14 @@ import pandas as pd
 
 from mrio.checking import checked
 from mrio.errors import InputError
-from mrio.policy.judging._consequences import consequences, envy, fairness
+from mrio.policy.judging._consequences import (
+    consequences,
+    envy,
+    fairness,
+    marks_of_settlements,
+)
 from mrio.policy.parties import Parties, Settlement
+from mrio.policy.rules import parties_of
 
 
 @checked
@@ -30,7 +36,7 @@ def payments_table(settlements: Sequence[Settlement]) -> pd.DataFrame:
         return pd.DataFrame({"million_yuan": pd.Series(index=index, dtype=float)})
     long = pd.concat(parts, names=names)
     found = pd.DataFrame({"million_yuan": long[long > 0]})
-    found.attrs = {"units": "million yuan"}
+    found.attrs = {"units": "million yuan", **marks_of_settlements(settlements)}
     return found
 
 
@@ -63,7 +69,7 @@ def consequences_table(
         part = consequences(settlement, parties, population, abatement_cost=abatement_cost)
         parts[settlement.rule] = part.join(envy(settlement, parties))
     frame = pd.concat(parts, names=["rule", "region"])
-    frame.attrs = {}
+    frame.attrs = parties_of(parties).given_model.marks()
     return frame
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -147,16 +148,18 @@ def carbon_price(
     count = len(table.destinations)
     spent = sum_groups(table.Y.sum(axis=0) + table.v_Y.sum(axis=0), table.destination_codes, count)
 
+    marks = model.marks()
+
     def by_destination(values: FloatArray) -> xr.DataArray:
         names = np.array(table.destinations, dtype=object)
-        attrs = {"units": "million yuan"}
+        attrs = {"units": "million yuan", **marks}
         return xr.DataArray(values, {"destination": names}, ["destination"], attrs=attrs)
 
     return CarbonPrice(
-        price_change=_labelled(table, change, "relative"),
+        price_change=_labelled(table, change, "relative", marks),
         burden=by_destination(burden),
-        charged=_labelled(table, charged, "million yuan"),
-        absorbed=_labelled(table, absorbed, "million yuan"),
+        charged=_labelled(table, charged, "million yuan", marks),
+        absorbed=_labelled(table, absorbed, "million yuan", marks),
         spending=by_destination(spent * million),
     )
 
@@ -222,6 +225,6 @@ def _shares_passed(table: Table, pass_through: float | pd.Series | None) -> Floa
     return rho
 
 
-def _labelled(table: Table, values: FloatArray, units: str) -> xr.DataArray:
+def _labelled(table: Table, values: FloatArray, units: str, marks: dict[str, Any]) -> xr.DataArray:
     coords = xr.Coordinates.from_pandas_multiindex(table.industries.index, "industry")
-    return xr.DataArray(values, coords, ["industry"], attrs={"units": units})
+    return xr.DataArray(values, coords, ["industry"], attrs={"units": units, **marks})

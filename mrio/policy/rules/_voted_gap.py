@@ -48,6 +48,7 @@ def responsibilities(parties: Model | Parties, accounts: Sequence[str] = ACCOUNT
         "units": "Mt",
         "export_tonnes": given.export_tonnes,
         "outside": {name: float(tonnes) for name, tonnes in outside.items()},
+        **given.given_model.marks(),
     }
     return frame
 
