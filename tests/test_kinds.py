@@ -243,3 +243,25 @@ def test_published_output_says_which_region_is_in_another_unit():
 def test_published_output_has_labels(x):
     with pytest.raises(InputError, match=r"one column|a Series or a DataFrame"):
         Table.from_frames(Z, Y, money_unit="M EUR", x=x)
+
+
+def test_labels_in_another_unicode_form_are_told():
+    """'Énergie' composed and decomposed look the same on every screen."""
+    import unicodedata
+
+    pairs = [("R", "Énergie"), ("R", "b")]
+    index = pd.MultiIndex.from_tuples(pairs, names=["region", "sector"])
+    apart = pd.MultiIndex.from_tuples(
+        [(r, unicodedata.normalize("NFD", s)) for r, s in pairs], names=["region", "sector"]
+    )
+    with pytest.raises(LabelError, match="another Unicode form"):
+        Table.from_frames(
+            Z.set_axis(index).set_axis(index, axis=1), Y.set_axis(apart), money_unit="M"
+        )
+
+
+def test_blanks_around_units_are_left_out():
+    F = pd.DataFrame([[3.0, 1.0]], ["co2"], INDUSTRIES)
+    table = Table.from_frames(Z, Y, F, money_unit=" M EUR ", units={"co2": " kt\u00a0"})
+    assert table.money_unit == "M EUR"
+    assert table.stressor("co2")[2] == "kt"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -186,9 +187,21 @@ class Axis:
             raise LabelError(
                 f"labels of {what} do not match: " + "; ".join(parts),
                 where=(missing or unknown)[0],
-                hint="every label must occur once on both sides, in any order",
+                hint=_why_apart(missing, unknown),
             )
         return np.array([lookup[pair] for pair in own], dtype=np.intp)
+
+
+def _why_apart(missing: list[tuple[str, str]], unknown: list[tuple[str, str]]) -> str:
+    """Return what to do where labels do not match; some look the same and are not."""
+    composed = {tuple(unicodedata.normalize("NFC", part) for part in pair) for pair in unknown}
+    for pair in missing:
+        if tuple(unicodedata.normalize("NFC", part) for part in pair) in composed:
+            return (
+                f"{pair} is there in another Unicode form, which looks the same: put all labels "
+                "through unicodedata.normalize('NFC', label)"
+            )
+    return "every label must occur once on both sides, in any order"
 
 
 def sum_groups(values: FloatArray, codes: IndexArray, count: int, *, axis: int = 0) -> FloatArray:

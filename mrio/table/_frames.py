@@ -84,7 +84,7 @@ def parts_from_frames(
         extensions[extension] = Extension(
             name=extension,
             stressors=tuple(stressors),
-            units=_units_of(stressors, _keys_trimmed(units)),
+            units=tuple(trim(unit) for unit in _units_of(stressors, _keys_trimmed(units))),
             F=_aligned(given["F"], "F", columns=industries),
             F_Y=direct,
             totals={trim(key): _names(rows) for key, rows in (totals or {}).items()},
@@ -102,7 +102,7 @@ def parts_from_frames(
         "industries": industries,
         "demand": demand,
         "primary": primary,
-        "money_unit": money_unit,
+        "money_unit": trim(money_unit),
         "extensions": extensions,
         "year": year,
         "price_basis": price_basis,

@@ -232,5 +232,5 @@ def break_even_price(parties: Model | Parties, costs: pd.Series) -> pd.Series:
     price = np.full(len(cost), np.nan)
     np.divide(1000.0 * cost, given.net, out=price, where=given.net > 0)
     found = pd.Series(price, pd.Index(list(given.regions), name="region"), name="yuan per tonne")
-    found.attrs = given.given_model.marks()
+    found.attrs = {**given.given_model.marks()}
     return found

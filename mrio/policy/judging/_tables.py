@@ -69,7 +69,7 @@ def consequences_table(
         part = consequences(settlement, parties, population, abatement_cost=abatement_cost)
         parts[settlement.rule] = part.join(envy(settlement, parties))
     frame = pd.concat(parts, names=["rule", "region"])
-    frame.attrs = parties_of(parties).given_model.marks()
+    frame.attrs = {**parties_of(parties).given_model.marks()}
     return frame
 
 
