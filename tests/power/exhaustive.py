@@ -63,13 +63,6 @@ def lawful_reference(market):
     watched = green if asked else np.ones(len(green), bool)
     watched = watched & ~np.isfinite(market.year_limits)
     lowest = min(0.0, marginal[watched].min(initial=0.0))
-    tracked = market.contracts["green"].astype(bool).any() or (
-        (market.due > 0).any()
-        and (
-            market.certificates == "bundled"
-            or (market.certificates == "both" and market.certificate_cost > 0)
-        )
-    )
     on_pair = {}
     for k, (here, there) in enumerate(pairs):
         over = [i for i, e in enumerate(ends) if e == (names.index(here), names.index(there))]
@@ -86,8 +79,7 @@ def lawful_reference(market):
             add(free, len(free) - 2.0)
             add({("w", i, t): 1.0, ("uses", i, t): -market.limits.iloc[i, t]}, 0.0)
             terms = {("price", a, t): 1.0, ("price", b, t): -keep[i], ("goes", i, t): BIG}
-            if not tracked:
-                add(terms, BIG - keep[i] * fee[i])
+            add(terms, BIG - keep[i] * fee[i])
         for size in range(2, len(names) + 1):
             for ring in permutations(range(len(names)), size):
                 steps = list(zip(ring, ring[1:] + ring[:1], strict=True))

@@ -13,7 +13,15 @@ from mrio.power.market._clearing import clear
 from mrio.power.market._tables import dispatch_table, payments_table
 from tests.power.exhaustive import lawful_reference
 from tests.power.market import reference
-from tests.power.wasteful import coal, least_wind, market, random_surplus, ways, wind
+from tests.power.wasteful import (
+    coal,
+    least_wind,
+    market,
+    paid_surplus,
+    random_surplus,
+    ways,
+    wind,
+)
 from tests.profiles import examples
 
 DAYS = ["first", "second"]
@@ -104,6 +112,65 @@ def test_what_is_paid_for_wind_is_not_earned_by_losses():
         )
         assert stored.stored.to_numpy() == pytest.approx(0.0, abs=1e-9)
         assert stored.generated.to_numpy() == pytest.approx(10.0)
+
+
+@pytest.mark.parametrize("certificates", ["bundled", "unbundled", "both"])
+@pytest.mark.parametrize("due", [{}, {"A": 1e-6}, {"A": 0.5}, {"A": 1.0}, {"A": 0.5, "B": 0.5}])
+def test_a_surplus_is_not_sent_into_another(due, certificates):
+    """Both have wind at -300 left: 30 sent from B would land as 27, and 3 more be paid for."""
+    case = market(
+        {"A": 100.0, "B": 10.0},
+        [wind("A", 220.0, -300.0), wind("B", 40.0, -300.0)],
+        ways(("B", "A"), tariff=1.0, loss=0.1),
+        room=400.0,
+        obligations=pd.Series(due, dtype=float),
+        certificates=certificates,
+    )
+    assert reference(case) == pytest.approx(-300.0 * 113.0 + 27.0)
+    found = clear(case)
+    assert found.generated["year"].tolist() == pytest.approx([100.0, 10.0])
+    assert found.sent.to_numpy() == pytest.approx(0.0, abs=1e-9)
+    assert found.curtailed["year"].tolist() == pytest.approx([120.0, 30.0])
+    assert found.cost == pytest.approx(-33000.0)
+    assert found.cost == pytest.approx(lawful_reference(case))
+
+
+def lands_where_wind_idles(found):
+    """Return TWh that land in provinces whose own wind, which costs the same, stands idle."""
+    idle = found.curtailed["year"].groupby(level=0).sum().reindex(found.market.provinces)
+    there = idle.loc[found.market.corridors["to"]].to_numpy() > 1e-6
+    return float(found.landed["year"].to_numpy()[there].sum())
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_paid_surplus_with_bundled_certificates_is_curtailed_not_lost(seed):
+    """Own wind at the same cost comes before any that loses on the way; nothing is lost else."""
+    case = paid_surplus(seed)
+    expected = lawful_reference(case)
+    if expected is None:
+        with pytest.raises(InfeasibleError):
+            clear(case)
+        return
+    found = clear(case)
+    assert found.cost == pytest.approx(expected, rel=1e-7, abs=1e-5)
+    assert lands_where_wind_idles(found) == pytest.approx(0.0, abs=1e-6)
+    if len(case.provinces) == 2:  # both in surplus: each serves itself
+        made, used = found.generated["year"].to_numpy(), case.demand["year"].to_numpy()
+        assert made == pytest.approx(used)
+
+
+@pytest.mark.parametrize("seed", [6, 17])
+def test_power_that_brought_certificates_is_not_passed_on_into_a_surplus(seed):
+    """Green power goes on as other power where wind idles: certificates above what C uses."""
+    case, rng = random_surplus(seed), np.random.default_rng(10_000 + seed)
+    due = pd.Series(float(case.obligations.max()) * rng.uniform(0, 1.2, 3).clip(0, 1), list("ABC"))
+    case = replace(case, obligations=due, certificates="bundled")
+    found = clear(case)
+    assert found.cost == pytest.approx(lawful_reference(case), rel=1e-7)
+    cheap = [name for name, source in case.supply.index if source == "wind"]
+    lines = case.corridors[case.corridors["to"].isin(cheap)]
+    blows = found.curtailed.xs("wind", level=1).loc[lines["to"]].to_numpy() > 1e-6
+    assert found.sent.loc[lines.index].to_numpy()[blows] == pytest.approx(0.0, abs=1e-6)
 
 
 def test_a_store_moves_no_surplus_into_a_surplus():

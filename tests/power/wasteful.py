@@ -103,3 +103,33 @@ def least_wind(found):
     answer = linprog(wanted, below, limit, equal, demand, bounds, method="highs")
     assert answer.status == 0
     return answer.fun
+
+
+def paid_surplus(seed):
+    """Return two or three provinces whose wind is paid alike, in surplus in two at least.
+
+    Certificates are bundled, and due somewhere at least. Lines lose 1 to 20 %.
+    """
+    rng = np.random.default_rng(seed)
+    names = ["A", "B", "C"][: int(rng.integers(2, 4))]
+    demand = {name: float(rng.uniform(5, 100)) for name in names}
+    surplus = [rng.uniform(1.1, 3.0), rng.uniform(1.1, 3.0), rng.uniform(0.2, 1.5)]
+    paid = -float(rng.choice([5.0, 20.0, 40.0, 100.0, 300.0]))
+    plants = [
+        wind(name, demand[name] * more, paid) for name, more in zip(names, surplus, strict=False)
+    ]
+    plants += [coal(name, demand[name]) for name in names[2:]]
+    ends = [("B", "A"), ("A", "C"), ("B", "C"), ("C", "A"), ("A", "B")]
+    ends = [each for each in ends if set(each) <= set(names)]
+    lines = ways(*ends, tariff=float(rng.choice([0.0, 1.0, 10.0])))
+    due = pd.Series(rng.uniform(0, 0.6, len(names)), names)
+    due[rng.random(len(names)) < 0.3] = 0.0
+    due["A"] = max(due["A"], 1e-6)
+    return market(
+        demand,
+        plants,
+        lines.assign(loss=rng.uniform(0.01, 0.2, len(ends))),
+        room=float(rng.uniform(5, 400)),
+        obligations=due,
+        certificates="bundled",
+    )

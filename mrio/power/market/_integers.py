@@ -24,8 +24,7 @@ def without_waste(lawful: Lawful, program: Program, at: BoolArray) -> tuple[Use,
     OptimizeResult
         Of scipy.optimize.milp, of which `x` begins with the program's variables.
     """
-    tracked = "green_sent" in program.columns
-    conditions = lawful.conditions(at, tracked=tracked)
+    conditions = lawful.conditions(at)
     rows = _Rows(lawful, program)
     for each in conditions:
         rows.add_condition(each)

@@ -54,18 +54,17 @@ def blame(lawful: Lawful, elastic: Solved) -> None:
 def _least_missed(lawful: Lawful, elastic: Solved) -> Mapping[str, FloatArray]:
     """Return the solution that misses least without wasting power: burning makes up for nothing."""
     program, apart, values = elastic.program, elastic.held_apart, elastic.values
-    tracked = "green_sent" in program.columns
-    if lawful.wasteful(values, None, tracked=tracked).any():
+    if lawful.wasteful(values, None).any():
         x = quietest(program, elastic.cost)
         values = values if x is None else values_of(program, x)
-    fresh = apart | lawful.wasteful(values, None, tracked=tracked)
+    fresh = apart | lawful.wasteful(values, None)
     while fresh.any():
         apart = apart | fresh
         _, answer = without_waste(lawful, program, apart)
         if answer.x is None:
             return values
         values = values_of(program, answer.x[: len(program.cost)])
-        wasted = lawful.wasteful(values, None, tracked=tracked)
+        wasted = lawful.wasteful(values, None)
         if not wasted.any() or apart.all():
             break
         fresh = wasted if (wasted & ~apart).any() else np.ones_like(apart)

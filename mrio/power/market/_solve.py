@@ -58,9 +58,7 @@ def solved(market: Market) -> Solved:
         while (condition := "infeasible" if _asks_of_nobody(model) else _run(model)) == "optimal":
             found = _told_apart(lawful, _read(model, apart))
             first = found.program if first is None else first
-            wasted = lawful.wasteful(
-                found.values, found.duals["energy"], tracked=_tracked(found.program)
-            )
+            wasted = lawful.wasteful(found.values, found.duals["energy"])
             if not wasted.any() or apart.all():
                 return found
             # Conditions that still conflict do so with periods that have none yet.
@@ -89,14 +87,9 @@ def _read(model: Model, apart: BoolArray) -> Solved:
     return Solved(program, float(model.objective.value or 0.0), x, values, duals, apart)
 
 
-def _tracked(program: Program) -> bool:
-    return "green_sent" in program.columns
-
-
 def _told_apart(lawful: Lawful, found: Solved) -> Solved:
     """Return the optimum that generates least where the one found wastes power: a tie."""
-    price, tracked = found.duals["energy"], _tracked(found.program)
-    if not lawful.wasteful(found.values, price, tracked=tracked, ways=True).any():
+    if not lawful.wasteful(found.values, found.duals["energy"], ways=True).any():
         return found
     x = quietest(found.program, found.cost)
     return found if x is None else replace(found, x=x, values=values_of(found.program, x))

@@ -120,22 +120,19 @@ class Lawful:
         asked = bool((self.market.due > 0).any() or self.market.contracts["green"].any())
         return (green if asked else np.ones_like(green)) & ~np.isfinite(self.market.year_limits)
 
-    def conditions(self, at: BoolArray, *, tracked: bool, ways: bool = False) -> list[Condition]:
+    def conditions(self, at: BoolArray, *, ways: bool = False) -> list[Condition]:
         """Return the conditions of periods; of stores, those of whole cycles.
 
         Parameters
         ----------
         at : array of bool by period
-        tracked : bool
-            Green power is sent to carry certificates: lines may then be used at
-            a loss of energy, though nothing may go round.
         ways : bool
             Also that lines with room would lose: no way that loses more is taken while
             another is open.
         """
         periods = np.flatnonzero(at)
-        out = self._of_lines(periods, tracked=tracked)
-        if ways and not tracked:
+        out = self._of_lines(periods)
+        if ways:
             out.append(self._of_room(periods))
         plants = np.flatnonzero(self._counted)
         g, t = (each.ravel() for each in np.meshgrid(plants, periods, indexing="ij"))
@@ -145,7 +142,7 @@ class Lawful:
         out.append(Condition("idle", [(price, np.ones(len(g)))], most, [("idle", flat)], t))
         return out + self._of_stores(at)
 
-    def _of_lines(self, periods: IndexArray, *, tracked: bool) -> list[Condition]:
+    def _of_lines(self, periods: IndexArray) -> list[Condition]:
         out = []
         for signed in (False, True):
             lines = np.flatnonzero((self.pair >= 0) == signed)
@@ -155,10 +152,9 @@ class Lawful:
                 flags.append(("beyond", self.pair[i]))
             one = np.ones(len(i))
             here, there = ((self._price(side[i], t)) for side in (self.start, self.end))
-            if not tracked:
-                right = -self.keep[i] * self.fee[i]
-                terms = [(here, one), (there, -self.keep[i])]
-                out.append(Condition("line", terms, right, flags, t))
+            right = -self.keep[i] * self.fee[i]
+            terms = [(here, one), (there, -self.keep[i])]
+            out.append(Condition("line", terms, right, flags, t))
             size = self.p * self.t
             terms = [(here + size, one), (there + size, -one)]
             out.append(Condition("order", terms, -one, flags, t))
@@ -220,7 +216,6 @@ class Lawful:
         values: Mapping[str, FloatArray],
         price: FloatArray | None,
         *,
-        tracked: bool,
         ways: bool = False,
     ) -> BoolArray:
         """Return the periods in which a solution wastes power.
@@ -241,11 +236,7 @@ class Lawful:
             doubtful = self._at_no_price(use, price)
         if not doubtful.any():
             return at_once | round_
-        return (
-            at_once
-            | round_
-            | self._unsupported(use, self.conditions(doubtful, tracked=tracked, ways=ways))
-        )
+        return at_once | round_ | self._unsupported(use, self.conditions(doubtful, ways=ways))
 
     def _goes_round(self, carries: BoolArray) -> BoolArray:
         """Return periods in which lines that are used make a circle."""
