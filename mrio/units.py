@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from mrio.checking import checked
 from mrio.errors import UnitError
 
@@ -102,3 +104,21 @@ def payment(mass: float, mass_unit: str, yuan_per_tonne: float) -> float:
     17358.62816
     """
     return mass * mass_factor(mass_unit, "Mt") * yuan_per_tonne
+
+
+_MONEY = re.compile(
+    r"usd|eur|cny|rmb|jpy|gbp|inr|krw|brl|nok|sek|chf|cad|aud|dollar|euro|yuan|yen|[$€£¥元]",
+    re.IGNORECASE,
+)
+
+
+@checked
+def says_money(unit: str) -> bool:
+    """Return whether a unit names a currency, of whatever scale.
+
+    Examples
+    --------
+    >>> says_money("k USD"), says_money("persons")
+    (True, False)
+    """
+    return _MONEY.search(unit) is not None

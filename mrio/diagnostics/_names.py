@@ -11,11 +11,7 @@ from mrio.checking import checked
 from mrio.diagnostics._finding import Finding
 from mrio.labels import REST_OF_WORLD, trim
 from mrio.table import Table, reading_of_row, says_exports
-
-MONEY = re.compile(
-    r"usd|eur|cny|rmb|jpy|gbp|inr|krw|brl|nok|sek|chf|dollar|euro|yuan|yen|[$€£¥元]", re.IGNORECASE
-)
-"""What a unit of money says, of whatever scale."""
+from mrio.units import says_money
 
 
 @checked
@@ -111,7 +107,7 @@ def check_units(table: Table) -> list[Finding]:
     for ext in table.extensions.values():
         for name, unit in zip(ext.stressors, ext.units, strict=True):
             per_money = re.search(r"(/|\bper\b)(.*)", unit)
-            if "%" in unit or (per_money and MONEY.search(per_money[2])):
+            if "%" in unit or (per_money and says_money(per_money[2])):
                 found.append(
                     Finding(
                         "error",

@@ -13,6 +13,7 @@ from mrio.errors import InputError, LabelError, UnitError
 from mrio.io._pymrio_names import JOINT, PRIMARY, PRIMARY_LEVELS
 from mrio.labels import FloatArray, suggest
 from mrio.table import KINDS, Extension, Kind, PrimaryInput, reading_of_row, residual_row
+from mrio.units import says_money
 
 FACTORS = frozenset(
     [
@@ -21,13 +22,6 @@ FACTORS = frozenset(
     ]
 )
 """Names under which parsers keep primary inputs, in small letters alone."""
-
-
-_MONEY = re.compile(
-    r"usd|eur|cny|rmb|jpy|gbp|inr|krw|brl|nok|sek|chf|cad|aud|dollar|euro|yuan|yen|[$€£¥元]",
-    re.IGNORECASE,
-)
-"""What a unit of money says, of whatever scale."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +72,7 @@ def primary_inputs(
         if whole is not None and not any(same_unit(unit, money_unit) for unit in ext.units):
             raise _other_unit(name, ext.units[0], money_unit)
         for i, (stressor, unit) in enumerate(zip(ext.stressors, ext.units, strict=True)):
-            if factors and not same_unit(unit, money_unit) and _MONEY.search(unit):
+            if factors and not same_unit(unit, money_unit) and says_money(unit):
                 raise _other_unit(f"{name}, row {stressor!r}", unit, money_unit)
             declared = whole
             if stressor in said:
