@@ -84,7 +84,7 @@ def parts_from_frames(
         extensions[extension] = Extension(
             name=extension,
             stressors=tuple(stressors),
-            units=tuple(trim(unit) for unit in _units_of(stressors, _keys_trimmed(units))),
+            units=tuple(map(_trimmed_text, _units_of(stressors, _keys_trimmed(units)))),
             F=_aligned(given["F"], "F", columns=industries),
             F_Y=direct,
             totals={trim(key): _names(rows) for key, rows in (totals or {}).items()},
@@ -102,7 +102,7 @@ def parts_from_frames(
         "industries": industries,
         "demand": demand,
         "primary": primary,
-        "money_unit": trim(money_unit),
+        "money_unit": _trimmed_text(money_unit),
         "extensions": extensions,
         "year": year,
         "price_basis": price_basis,
@@ -131,7 +131,12 @@ def _trimmed(given: dict[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame], l
 def _keys_trimmed(given: Any) -> Any:
     if not isinstance(given, Mapping):
         return given
-    return {trim(key) if isinstance(key, str) else key: value for key, value in given.items()}
+    return {_trimmed_text(key): value for key, value in given.items()}
+
+
+def _trimmed_text(given: Any) -> Any:
+    """Return a text without blanks around it; what is none is told where it is looked at."""
+    return trim(given) if isinstance(given, str) else given
 
 
 def _names(given: str | Sequence[str]) -> tuple[str, ...]:
