@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
 from mrio.errors import InputError, LabelError
@@ -185,7 +186,7 @@ def credit_sensitivity(
 def _grid(shares: Iterable[Mapping[str, float]]) -> list[Mapping[str, float]]:
     """Return the ways to share that are given."""
     hint = "give a list of mappings of parties to shares"
-    if isinstance(shares, (str, Mapping)) or not isinstance(shares, Iterable):
+    if isinstance(shares, (str, Mapping)) or not np.iterable(shares):
         raise InputError(f"shares: one {type(shares).__name__}, no list", hint=hint)
     grid = list(shares)
     if not grid:
