@@ -68,6 +68,8 @@ def _columns(table: Table) -> list[Finding]:
     """Columns of Y whose names say that they are no final demand of their region."""
     found = []
     for name in table.categories:
+        if not says_exports(name) and reading_of_row(name) == "other":
+            continue
         at = [
             j
             for j, (region, category) in enumerate(

@@ -13,7 +13,6 @@ from mrio.table import Table
 @checked
 def check_signs(table: Table) -> list[Finding]:
     """Negative flows, output, value added, intensities; negative demand outside stock changes."""
-    stock = np.isin(np.array(table.demand.second), table.stocks)
     found = _of_industries(
         table, "negative_output", "error", table.x, "industries with negative output"
     )
@@ -27,6 +26,9 @@ def check_signs(table: Table) -> list[Finding]:
         table.value_added,
         "industries with negative value added",
     )
+    if not table.Y.size or table.Y.min() >= 0:
+        return found + _regions(table) + _intensities(table)
+    stock = np.isin(np.array(table.demand.second), table.stocks)
     used = table.Y[:, ~stock]
     kept = table.Y[:, stock]
     found += _counted(

@@ -116,7 +116,7 @@ def _found(
         for i, at in candidates:
             if i not in found and is_sum(i, at):
                 found[i] = at
-    rest = np.array([i for i in range(len(sums)) if i not in found], dtype=np.intp)
+    rest = np.delete(np.arange(len(sums)), list(found)) if found else np.arange(len(sums))
     total = float(sums[rest].sum())
     near = np.abs(2.0 * sums[rest] - total) <= 2.0 * slack(sums[rest], len(rest))
     for i in rest[near]:
