@@ -206,6 +206,16 @@ def test_purchases_without_output_become_final_demand_of_their_region():
     assert "idle_purchases" not in {finding.code for finding in check(model.table)}
 
 
+def test_suppliers_of_idle_industries_alone_are_left_out_and_told():
+    """A / 1 sells to idle A / 2 alone: without it A / 1 makes nothing, and its 1 Mt is told."""
+    table = small([[0, 4, 0], [0, 0, 0], [1, 0, 4]], [[0, 0], [0, 0], [3, 12]], (1.0, 0.0, 3.0))
+    model = Model(table, stranded="drop")
+    assert model.table.x.tolist() == [0.0, 0.0, 19.0]
+    assert model.report.stranded == {"co2": 1.0}
+    assert model.report.purchases == 5.0
+    assert float(account.consumption(model, "co2").sum()) == pytest.approx(3.0, rel=1e-12)
+
+
 def test_purchases_without_output_left_out():
     """Suppliers make that much less, and what they emit is charged in full to the rest."""
     table = buying_without_output()

@@ -59,7 +59,11 @@ def treated(table: Table, stranded: Treatment, unbalanced: Unbalanced) -> Treate
         raise InputError(f"stranded={stranded!r}", hint=f"use {_listed(TREATMENTS)}")
     if not isinstance(unbalanced, str) or unbalanced not in WAYS:
         raise InputError(f"unbalanced={unbalanced!r}", hint=f"use {_listed(WAYS)}")
-    purchases = stranded_purchases(table, stranded)
+    purchases = 0.0
+    # A supplier that only an idle industry bought from is idle once these purchases are left out.
+    while spent := stranded_purchases(table, stranded):
+        purchases += spent
+        table = without_purchases(table, stranded)
     amounts = stranded_amounts(table, stranded)
     notes: dict[str, str] = {}
     if amounts or purchases:
@@ -67,8 +71,6 @@ def treated(table: Table, stranded: Treatment, unbalanced: Unbalanced) -> Treate
         if purchases:
             listed.append(f"purchases of {purchases:.6g} {table.money_unit}")
         notes["stranded"] = f"{stranded}: {', '.join(listed)}"
-    if purchases:
-        table = without_purchases(table, stranded)
     if unbalanced != "raise":
         missed = imbalance(table)
         if len(missed.industries):
