@@ -357,7 +357,7 @@ CALLS = {
     },
     # -- policy ----------------------------------------------------------------------------
     "mrio.policy.AbilityToPay": lambda _: {"population": HEADS},
-    "mrio.policy.AboveThreshold": lambda _: {"rule": policy.NetTransfer(), "million_yuan": 5.0},
+    "mrio.policy.AboveThreshold": lambda _: {"rule": policy.NetTransfer(), "millions": 5.0},
     "mrio.policy.CappedShareOfGDP": lambda _: {"rule": policy.NetTransfer(), "share": 0.01},
     "mrio.policy.FlooredShareOfGDP": lambda _: {"rule": policy.NetTransfer(), "share": 0.01},
     "mrio.policy.PhasedIn": lambda _: {"rule": policy.NetTransfer(), "share": 0.5},
@@ -800,7 +800,7 @@ CALLS = {
     "mrio.ledger.Ledger.write": lambda t: {"path": t.folder / "book.csv", "overwrite": True},
     "mrio.units.mass_factor": lambda _: {"unit": "kt", "to": "Mt"},
     "mrio.units.money_factor": lambda _: {"unit": "bn CNY", "to": "million yuan"},
-    "mrio.units.payment": lambda _: {"mass": 1.0, "mass_unit": "kt", "yuan_per_tonne": 80.0},
+    "mrio.units.payment": lambda _: {"mass": 1.0, "mass_unit": "kt", "per_tonne": 80.0},
     "mrio.labels.as_sequence": lambda _: {"names": "co2"},
     "mrio.labels.find_province": lambda _: {"value": "Shanxi"},
     "mrio.labels.provinces_by": lambda _: {"key": "en"},
