@@ -280,17 +280,17 @@ class Table:
     @property
     def regions(self) -> tuple[str, ...]:
         """The table's own regions, in order."""
-        return self.industries.groups
+        return self.industries.regions
 
     @property
     def sectors(self) -> tuple[str, ...]:
         """The sectors that occur, in order."""
-        return self.industries.items
+        return self.industries.sectors
 
     @property
     def categories(self) -> tuple[str, ...]:
         """The categories of final demand that occur, in order."""
-        return self.demand.items
+        return self.demand.categories
 
     @cached_property
     def destinations(self) -> tuple[str, ...]:
@@ -301,12 +301,12 @@ class Table:
     def destination_codes(self) -> IndexArray:
         """(m,) position in `destinations` of each demand column."""
         lookup = {name: code for code, name in enumerate(self.destinations)}
-        return np.array([lookup[name] for name in self.demand.first], dtype=np.intp)
+        return np.array([lookup[name] for name in self.demand.region_of], dtype=np.intp)
 
     @property
     def is_open(self) -> bool:
         """Whether the table has export columns."""
-        return REST_OF_WORLD in self.demand.groups
+        return REST_OF_WORLD in self.demand.regions
 
     @property
     def money(self) -> MoneyUnit:
@@ -351,7 +351,7 @@ class Table:
     @cached_property
     def flow_sums(self) -> FlowSums:
         """Column sums of Z by region of origin, and its least flow, read once."""
-        return flow_sums(self.Z, self.industries.group_codes, len(self.regions))
+        return flow_sums(self.Z, self.industries.region_codes, len(self.regions))
 
     @checked
     def stressor(self, name: str) -> tuple[FloatArray, FloatArray, str]:

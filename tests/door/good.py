@@ -224,12 +224,20 @@ ALSO = {
     **{
         f"mrio.policy.{name}.settle": {"price": lambda _: 80.0}
         for name in (
+            "AbilityToPay",
             "AboveThreshold",
+            "BenefitBased",
             "CappedShareOfGDP",
             "FlooredShareOfGDP",
             "Named",
+            "NetTransfer",
             "Netted",
             "PhasedIn",
+            "PowerTransfer",
+            "ResponsibilityGap",
+            "ValueAddedAdjusted",
+            "ValueAddedShare",
+            "VotedGap",
         )
     },
     "mrio.account.summary": {"principles": lambda _: ["consumption"]},
@@ -253,8 +261,8 @@ CALLS = {
     # -- the table and its parts ---------------------------------------------------------
     "mrio.Axis": lambda _: {
         "names": ("region", "sector"),
-        "first": ("A", "A"),
-        "second": ("1", "2"),
+        "region_of": ("A", "A"),
+        "label_of": ("1", "2"),
     },
     "mrio.Extension": lambda _: {
         "name": "e",
@@ -272,8 +280,8 @@ CALLS = {
     "mrio.Model": lambda t: {"table": t.table},
     "mrio.Provenance": lambda _: {},
     "mrio.Provenance.with_step": lambda _: {"step": Step("n")},
-    "mrio.Axis.group_mask": lambda _: {"group": "SX"},
-    "mrio.Axis.positions_of_group": lambda _: {"group": "SX"},
+    "mrio.Axis.in_region": lambda _: {"region": "SX"},
+    "mrio.Axis.positions_in_region": lambda _: {"region": "SX"},
     "mrio.Axis.label": lambda _: {"position": 0},
     "mrio.Axis.align": lambda t: {"index": t.table.industries.index, "what": "rows"},
     "mrio.Axis.from_index": lambda t: {

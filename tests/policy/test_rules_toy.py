@@ -221,9 +221,9 @@ def test_open_tables_settle_what_regions_emit_for_each_other(seed):
     table = model.table
     moved = policy.Parties(model, export_tonnes="exporter")
     L = np.linalg.inv(np.eye(len(table.x)) - table.Z / table.x)
-    codes, abroad = table.industries.group_codes, table.demand.group_mask("ROW")
+    codes, abroad = table.industries.region_codes, table.demand.in_region("ROW")
     Y = np.zeros((len(codes), 4))
-    for j, region in enumerate(table.demand.first):
+    for j, region in enumerate(table.demand.region_of):
         if region == "ROW":
             Y[np.arange(len(codes)), codes] += table.Y[:, j]
         else:

@@ -45,7 +45,7 @@ class DrawnParties(Parties):
     def gross(self) -> FloatArray:
         """(r,) Mt emitted in the region, whatever it serves, of this draw."""
         rows = self._base.given_model.stressor_rows(self._base.stressor)
-        codes = self._base.given_model.table.industries.group_codes
+        codes = self._base.given_model.table.industries.region_codes
         drawn = rows.F[0] * (self._batch.factors[self._draw] - 1.0)
         return self._base.gross + sum_groups(drawn, codes, len(self.regions)) * self.to_megatonnes
 
@@ -236,15 +236,15 @@ def _spread(given: Parties, cv: float | pd.Series) -> float | FloatArray:
     wrong = sorted(set(map(str, cv.index)) ^ set(sectors))
     if wrong or cv.index.has_duplicates:
         raise InputError(f"cv does not name every sector once: {wrong[:3]}", where=wrong[:1])
-    return cv.loc[list(sectors)].to_numpy(dtype=np.float64)[given.table.industries.item_codes]
+    return cv.loc[list(sectors)].to_numpy(dtype=np.float64)[given.table.industries.sector_codes]
 
 
 def _groups(given: Parties, together: str) -> IndexArray:
     axis = given.table.industries
     groups = {
         "industry": np.arange(len(axis)),
-        "sector": axis.item_codes,
-        "region": axis.group_codes,
+        "sector": axis.sector_codes,
+        "region": axis.region_codes,
         "all": np.zeros(len(axis), dtype=np.intp),
     }
     if together not in groups:

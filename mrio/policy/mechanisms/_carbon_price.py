@@ -140,7 +140,7 @@ def carbon_price(
     # One per tonne times one Mt is one million.
     found = priced(price, table.regions, money.currency)
     prices = found.of_region(np.ones(len(table.regions)), "a price on what industries emit")
-    tau = prices[table.industries.group_codes] * _paying(table, coverage)
+    tau = prices[table.industries.region_codes] * _paying(table, coverage)
     charged = tau * rows.F[0] * mass_factor(rows.units[0], "Mt")
     rho = _shares_passed(table, pass_through)
     change, cost = _price_changes(model, charged * model.inverse_x / million, rho)
@@ -195,7 +195,7 @@ def _paying(table: Table, coverage: str | Sequence[str] | None) -> FloatArray:
             )
     if not sectors:
         raise InputError("coverage names no sector", hint="leave it out for all")
-    return np.isin(np.array(table.industries.second), sectors).astype(np.float64)
+    return np.isin(np.array(table.industries.sector_of), sectors).astype(np.float64)
 
 
 def _shares_passed(table: Table, pass_through: float | pd.Series | None) -> FloatArray:
@@ -214,7 +214,7 @@ def _shares_passed(table: Table, pass_through: float | pd.Series | None) -> Floa
         rho = pass_through.to_numpy(dtype=np.float64)[at]
     else:
         by_sector = figures_by_label(pass_through, table.sectors, "pass_through", positive=False)
-        rho = by_sector[table.industries.item_codes]
+        rho = by_sector[table.industries.sector_codes]
     wrong = ~((rho >= 0) & (rho <= 1))  # NaN too
     if wrong.any():
         at = int(np.flatnonzero(wrong)[0])

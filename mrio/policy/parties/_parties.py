@@ -113,7 +113,7 @@ class Parties:
         table = self.table
         if not table.is_open:
             return self._model
-        abroad = table.demand.group_mask(REST_OF_WORLD)
+        abroad = table.demand.in_region(REST_OF_WORLD)
         exports = table.Y[:, abroad]
         change = pd.DataFrame(-exports, table.industries.index, table.demand.index[abroad])
         if self.export_tonnes == "exporter":
@@ -123,12 +123,12 @@ class Parties:
     def _shipped(self, exports: FloatArray) -> pd.DataFrame:
         """Return exports as additions to the first category of the region that ships them."""
         table = self.table
-        first = {region: j for j, region in reversed(list(enumerate(table.demand.first)))}
+        first = {region: j for j, region in reversed(list(enumerate(table.demand.region_of)))}
         missing = [region for region in self.regions if region not in first]
         if missing:
             raise LabelError(f"{missing[0]!r} has no final demand", where=missing[0])
         out = np.zeros((len(exports), len(self.regions)))
-        out[np.arange(len(exports)), table.industries.group_codes] = exports
+        out[np.arange(len(exports)), table.industries.region_codes] = exports
         columns = table.demand.index[[first[region] for region in self.regions]]
         return pd.DataFrame(out, table.industries.index, columns)
 
@@ -160,7 +160,7 @@ class Parties:
     def gdp(self) -> FloatArray:
         """(r,) value added of the table in billions of its currency, whatever it serves."""
         table = self._model.balanced
-        codes = table.industries.group_codes
+        codes = table.industries.region_codes
         return unwritable(
             sum_groups(table.value_added, codes, len(self.regions)) * self.to_billions
         )

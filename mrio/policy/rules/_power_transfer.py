@@ -70,7 +70,7 @@ class PowerTransfer(Rule):
         at = industries_named(table, self.sectors)
         S = model.stressor_rows(given.stressor).S[0] * at
         x = model.x_by_destination[:, : len(given.regions)]
-        codes = table.industries.group_codes
+        codes = table.industries.region_codes
         return sum_groups(S[:, None] * x, codes, len(given.regions)) * given.to_megatonnes
 
     def _physical(self, given: Parties) -> FloatArray:
