@@ -1,4 +1,4 @@
-"""A double-entry book of money, tonnes and certificates, in whole fen, kg and kWh."""
+"""A double-entry book of money, tonnes and certificates, in whole minor units, kg and kWh."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from mrio.checking import check_fields, checked
 from mrio.errors import InputError, LabelError, UnitError
 from mrio.inert import out_of_a_cell
 from mrio.instruments import COLUMNS, Instrument, Purpose, check_purpose, from_cells, in_cells
+from mrio.money import Currency, minor_unit
 
 if TYPE_CHECKING:
     import pandas as pd
 
-MONEY = "fen"
-UNITS = (MONEY, "kg", "kWh")
-"""Smallest units: money in hundredths of a yuan, mass, energy. Every amount is a whole number."""
+GOODS = ("kg", "kWh")
+"""Units of what is not money: mass, energy. Every amount is a whole number."""
 IN_COLUMN = "as the column `unit` says in each row"
 ISSUED, RETIRED = "(issued)", "(retired)"
 """Where units of an instrument come from, and where they end: the book's own two accounts."""
@@ -38,9 +38,11 @@ class Entry:
         Accounts.
     amount : int
         In `unit`, above zero.
-    unit : {"fen", "kg", "kWh"}
+    unit : str
+        'kg', 'kWh', or the smallest unit of a currency: 'fen' (also as 'CNY 0.01'),
+        'EUR 0.01', 'JPY 1'; see `mrio.money.Currency.minor_unit`.
     instrument : str or Instrument
-        What is moved: 'yuan', or credits or certificates, by their name or by
+        What is moved: a currency, or credits or certificates, by their name or by
         what they are of. Holdings are kept for each instrument apart.
     reason : str
         For people; nothing is read out of it.
@@ -62,13 +64,11 @@ class Entry:
     def __post_init__(self) -> None:
         check_fields(self)
         for name in ("payer", "receiver", "instrument", "reason"):
-            if not str(getattr(self, name)).strip():
-                raise LabelError(
-                    f"an entry's {name} is {getattr(self, name)!r}", hint="give a name"
-                )
+            value = getattr(self, name)
+            if not str(value).strip():
+                raise LabelError(f"an entry's {name} is {value!r}", hint="give a name")
         check_purpose(self.purpose, self.claimant)
-        if self.unit not in UNITS:
-            raise UnitError(f"unknown unit {self.unit!r}", hint=f"use one of {', '.join(UNITS)}")
+        object.__setattr__(self, "unit", _known(self.unit))
         if isinstance(self.amount, bool) or not isinstance(self.amount, Integral):
             raise InputError(
                 f"the amount {self.amount!r} is no whole number of {self.unit}",
@@ -90,7 +90,8 @@ class Ledger:
     entry takes from one account what it gives to another, so that every unit of
     every instrument sums to zero over all accounts at any point. Money may be
     owed (a balance below zero); kg and kWh may not: nobody passes on more of an
-    instrument than it holds, so nothing is sold twice.
+    instrument than it holds, so nothing is sold twice. Each currency is counted
+    apart, and none is added to another.
 
     Units of an instrument begin with `issue` and end with `retire`.
 
@@ -110,9 +111,13 @@ class Ledger:
         self._transactions: list[tuple[Entry, ...]] = []
         self._held: dict[tuple[str, str, str], int] = defaultdict(int)
         self._instruments: dict[str, Instrument] = {}
+        self._currencies: dict[Currency, None] = {}
 
     def __setstate__(self, state: dict[str, object]) -> None:
         self.__dict__.update({"_instruments": {}, **state})  # books pickled before it kept them
+        if "_currencies" not in state:
+            money = (minor_unit(entry.unit) for entry in self._entries())
+            self._currencies = dict.fromkeys(each for each in money if each is not None)
 
     def __len__(self) -> int:
         return len(self._transactions)
@@ -134,6 +139,11 @@ class Ledger:
     def instruments(self) -> dict[str, Instrument]:
         """Instruments by name, of those whose entries say what they are of."""
         return dict(self._instruments)
+
+    @property
+    def currencies(self) -> tuple[Currency, ...]:
+        """Currencies of money in the book, in order of appearance."""
+        return tuple(self._currencies)
 
     @checked
     def post(self, entries: Iterable[Entry]) -> int:
@@ -251,8 +261,16 @@ class Ledger:
             One instrument; all of the unit if left out.
         after : int, optional
             After the transaction of this number; now if left out.
+
+        Raises
+        ------
+        UnitError
+            A unit that no book counts; money in a currency in which the book has
+            nothing while it has money in another.
         """
         wanted = None if instrument is None else str(instrument)
+        unit = _known(unit)
+        self._check_currency(unit)
         if after is None:
             return sum(
                 held
@@ -269,7 +287,14 @@ class Ledger:
 
     @checked
     def balances(self, unit: str) -> dict[str, int]:
-        """Return the balance of every account in a unit; their sum with the book's own is zero."""
+        """Return the balance of every account in a unit; their sum with the book's own is zero.
+
+        Raises
+        ------
+        UnitError
+            As in `balance`.
+        """
+        self._check_currency(_known(unit))
         return {account: self.balance(account, unit) for account in self.accounts}
 
     def to_frame(self) -> pd.DataFrame:
@@ -381,6 +406,18 @@ class Ledger:
 
         return write_frame(self.to_frame(), path, overwrite=overwrite, meta=meta, bom=bom)
 
+    def _check_currency(self, unit: str) -> None:
+        """Raise a UnitError where a book of other money is asked for money in this one."""
+        asked = minor_unit(unit)
+        held = self.currencies
+        if asked is not None and held and asked not in held:
+            raise UnitError(
+                f"the book holds {' and '.join(map(str, held))}, its balance is asked for in "
+                f"{asked}",
+                where=unit,
+                hint=f"ask for {held[0].minor_unit!r}: no rate is known or assumed",
+            )
+
     def _entries(self) -> Iterable[Entry]:
         return (entry for posted in self._transactions for entry in posted)
 
@@ -402,7 +439,7 @@ class Ledger:
             for account, amount in ((entry.payer, -entry.amount), (entry.receiver, entry.amount)):
                 key = account, entry.unit, str(entry.instrument)
                 after[key] = after.get(key, self._held.get(key, 0)) + int(amount)
-                short = after[key] < 0 and entry.unit != MONEY and account != ISSUED
+                short = after[key] < 0 and entry.unit in GOODS and account != ISSUED
                 if short:
                     raise InputError(
                         f"{account!r} would pass on {-int(amount)} {entry.unit} of "
@@ -413,11 +450,29 @@ class Ledger:
         self._held.update(after)
         self._instruments.update(told)
         self._transactions.append(tuple(entries))
+        money = (minor_unit(entry.unit) for entry in entries)
+        self._currencies.update(dict.fromkeys(each for each in money if each is not None))
         return len(self._transactions) - 1
 
 
+def _known(unit: str) -> str:
+    """Return the name of a unit that books count.
+
+    Raises
+    ------
+    UnitError
+    """
+    money = minor_unit(unit) if isinstance(unit, str) else None
+    if money is None and unit not in GOODS:
+        raise UnitError(
+            f"unknown unit {unit!r}",
+            hint=f"use {', '.join(GOODS)}, or the smallest unit of a currency: 'EUR 0.01', 'fen'",
+        )
+    return unit if money is None else money.minor_unit
+
+
 def _no_money(unit: str, done: str) -> None:
-    if unit == MONEY:
+    if minor_unit(unit) is not None:
         raise UnitError(f"money is not {done}", hint="transfer it: payers owe what they lack")
 
 
