@@ -20,6 +20,7 @@ FACES = (
     "mrio.draws",
     "mrio.io",
     "mrio.labels",
+    "mrio.instruments",
     "mrio.ledger",
     "mrio.money",
     "mrio.model",
