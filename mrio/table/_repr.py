@@ -45,7 +45,7 @@ def summary(table: Contents, known_hash: str | None) -> list[tuple[str, str]]:
 
 
 def _demand_text(table: Contents) -> str:
-    exports = int(table.demand.group_mask(REST_OF_WORLD).sum()) if table.is_open else 0
+    exports = int(table.demand.in_region(REST_OF_WORLD).sum()) if table.is_open else 0
     columns, names = len(table.demand), _shown(table.categories)
     if not exports:
         return _("%(n)s columns: %(names)s", n=columns, names=names)
