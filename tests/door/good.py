@@ -17,7 +17,7 @@ from mrio.construct.country import Assumptions, Unknowns
 from mrio.draws import generator
 from mrio.ledger import Entry, Ledger
 from mrio.policy import drawn_payments, sensitivity
-from mrio.report.page import spread_of
+from mrio.report.alternatives import spread_of
 from mrio.table import Extension, Provenance, Step
 from mrio.testing import RuleTraits, toy_table
 from tests.construct.country_files import write_country

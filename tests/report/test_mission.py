@@ -6,7 +6,7 @@ import pytest
 
 import mrio
 from mrio.report import mission, read_spread, write_spread
-from mrio.report.page._spread import spread_of
+from mrio.report.alternatives import spread_of
 from mrio.testing import synthetic_table
 
 
