@@ -662,6 +662,11 @@ CALLS = {
         "path": t.folder / "x.nc",
         "overwrite": True,
     },
+    "mrio.report.alternatives_of": lambda t: {"table": t.table},
+    "mrio.report.change_between": lambda _: {
+        "before": report.alternatives_of(mrio.load("china-2012")),
+        "after": report.alternatives_of(mrio.load("china-2017")),
+    },
     "mrio.report.mission": lambda t: {"model": t.model, "origin": "SX", "group": ("YD",)},
     "mrio.report.over_years": lambda t: {"missions": [t.mission]},
     "mrio.report.read_spread": lambda t: {"table": t.table},

@@ -117,6 +117,12 @@ class Mission:
         asked = self._kept()
         return alternatives_of(asked.model.table) if asked.stressor == STRESSOR else None
 
+    @property
+    def known_alternatives(self) -> Alternatives | None:
+        """The same where the question is the one whose flows have a range."""
+        known = self.alternatives
+        return known if known is not None and known.asks(self.origin, self.group) else None
+
     def _kept(self) -> Asked:
         if self.asked is None:
             raise InputError("the mission's model was not kept: only its figures are known")
