@@ -145,6 +145,11 @@ class Alternatives:
             "interval"
         )
 
+    @property
+    def unit(self) -> str:
+        """What payments are counted in."""
+        return f"million {self.table.currency.name}"
+
     @cached_property
     def rules(self) -> dict[str, str]:
         """Key → name of the rules whose payments have a range."""
@@ -222,7 +227,9 @@ class Alternatives:
         """
         key, price = self._key(rule), number(price, "the price", least=0)
         rows = self.net.loc[key].xs("", level="counterpart").loc[list(self.table.regions)]
-        return _priced(rows, price)
+        found = _priced(rows, price)
+        found.attrs = {"units": self.unit, "method": self.text, "price": price}
+        return found
 
     def payment(
         self, rule: Rule | str, price: float, region: str = ORIGIN, counterpart: str = ""
@@ -267,6 +274,7 @@ class Alternatives:
             )
         found = _priced(rows.xs(region, level="region"), price).drop(columns="tables")
         found.insert(0, "name", [self.rules[str(key)] for key in found.index])
+        found.attrs = {"units": self.unit, "method": self.text, "price": price}
         return OverRules(region, price, found, self.count)
 
     def _key(self, rule: Rule | str) -> str:

@@ -80,7 +80,7 @@ def residents_of(table: Table) -> pd.Series | None:
     if "residents" not in table.stressors:
         return None
     _, F_Y, _ = table.stressor("residents")
-    persons = {name: float(F_Y[table.demand.group_mask(name)].sum()) for name in table.regions}
+    persons = {name: float(F_Y[table.demand.in_region(name)].sum()) for name in table.regions}
     return pd.Series(persons, name="residents")
 
 
