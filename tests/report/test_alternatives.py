@@ -131,6 +131,10 @@ def test_a_region_under_every_rule(known):
         assert (key in found.pays) == (one.high <= 0 > one.low)
     assert found.over_rules[0] == found.rules.loc["responsibility_gap:income", "central"]
     assert found.over_all[0] <= found.over_rules[0] < 0 < found.over_rules[1] <= found.over_all[1]
+    counted = f"({known.count} tables; not a confidence interval)"
+    assert counted in found.text
+    assert f"sign open under {len(found.sign_open)}" in found.text
+    assert f"at {PRICE:g} yuan/t, under 11 rules" in found.text
     assert known.over_rules("Shanxi", 0.0).over_all == (0.0, 0.0)
 
 
@@ -212,7 +216,7 @@ def test_a_difference_that_spans_zero():
     assert not found.distinguishable
     assert found.shared == ("own", "a")
     assert (found.only_before, found.only_after) == (1, 2)
-    assert "1 of 2000 and 2 of 2005 have no counterpart" in found.text
+    assert "(tables of 2000: 1; of 2005: 2)" in found.rest
     with pytest.raises(LabelError, match="no figure"):
         change_between(before, after, "back")
 
