@@ -8,7 +8,7 @@ import mrio
 from mrio import policy
 from mrio.errors import InputError, LabelError
 from mrio.report import Alternatives, alternatives_of, change_between
-from mrio.report.alternatives import DELTA, GROUP, ORIGIN, payments_spread_of
+from mrio.report.alternatives import DELTA, GROUP, ORIGIN, payments_at_one, payments_spread_of
 from mrio.report.alternatives._ranges import ranges_of
 from mrio.report.alternatives._rules import ranged_rules, residents_of
 from mrio.testing import synthetic_table, toy_table
@@ -66,6 +66,13 @@ def test_payments_of_the_table_itself_are_what_the_rules_settle(table, parties, 
         assert known.payments(rule, PRICE).equals(found)
         together = known.payment(key, PRICE, GROUP)
         assert together.central == pytest.approx(net[list(DELTA)].sum(), rel=1e-6)
+
+
+def test_what_a_build_would_write_of_the_table_itself(table, parties, known):
+    """Row by row, regions, the Delta together, and Shanxi from the Delta."""
+    made = payments_at_one(parties, residents_of(table))
+    assert made.index.equals(known.net.index)
+    assert made.to_numpy() == pytest.approx(known.net["embedded"].to_numpy(), rel=1e-6, abs=1e-6)
 
 
 def test_pairs_are_what_shanxi_is_paid_by_the_delta(table, parties, known):

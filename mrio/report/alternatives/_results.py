@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from mrio.labels import BoolArray, FloatArray
-from mrio.lang import Message
+from mrio.labels import BoolArray, FloatArray, local_name
+from mrio.lang import gettext as _
 from mrio.money import Currency
 from mrio.report._names import number
 
@@ -96,18 +96,18 @@ class OverRules:
 
     @property
     def text(self) -> str:
-        """All of it in a sentence."""
+        """All of it in a sentence, in the language spoken here."""
         (low, high), (lowest, highest) = self.over_rules, self.over_all
         price = f"{self.price:g}"
-        return Message(
+        return _(
             "net receipts of %(region)s from all others at %(price)s %(money)s/t, under %(rules)s "
             "rules: %(low)s to %(high)s million %(money)s in the table itself, %(lowest)s to "
             "%(highest)s over alternative construction choices (%(tables)s tables; not a "
             "confidence interval); received in every table under %(receives)s rules, paid in "
             "every table under %(pays)s, sign open under %(open)s",
-            region=self.region,
+            region=local_name(self.region),
             price=price,
-            money=self.currency.name,
+            money=self.currency.local,
             rules=len(self.rules),
             low=_signed(low),
             high=_signed(high),
