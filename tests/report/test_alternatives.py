@@ -8,7 +8,14 @@ import mrio
 from mrio import policy
 from mrio.errors import InputError, LabelError
 from mrio.report import Alternatives, alternatives_of, change_between
-from mrio.report.alternatives import DELTA, GROUP, ORIGIN, payments_at_one, payments_spread_of
+from mrio.report.alternatives import (
+    DELTA,
+    GROUP,
+    ORIGIN,
+    _rules,
+    payments_at_one,
+    payments_spread_of,
+)
 from mrio.report.alternatives._ranges import ranges_of
 from mrio.report.alternatives._rules import ranged_rules, residents_of
 from mrio.testing import synthetic_table, toy_table
@@ -73,6 +80,17 @@ def test_what_a_build_would_write_of_the_table_itself(table, parties, known):
     made = payments_at_one(parties, residents_of(table))
     assert made.index.equals(known.net.index)
     assert made.to_numpy() == pytest.approx(known.net["embedded"].to_numpy(), rel=1e-6, abs=1e-6)
+
+
+def test_what_is_paid_both_ways_is_netted(parties, monkeypatch):
+    """Of a group in which Shanxi pays some and is paid by others."""
+    group = ("Hebei", "Inner Mongolia", "Beijing", "Shandong")
+    monkeypatch.setattr(_rules, "DELTA", group)
+    at, others = parties.regions.index(ORIGIN), [parties.regions.index(name) for name in group]
+    net = parties.E[at, others] - parties.E[others, at]
+    assert net.min() < 0 < net.max()
+    found = payments_at_one(parties, residents_of(parties.table))
+    assert found["net_transfer", ORIGIN, GROUP] == pytest.approx(net.sum())
 
 
 def test_pairs_are_what_shanxi_is_paid_by_the_delta(table, parties, known):
