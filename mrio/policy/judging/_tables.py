@@ -131,4 +131,4 @@ def agreement_table(net: pd.DataFrame) -> pd.DataFrame:
     names = list(net.columns)
     ranks = net.attrs["agreement"]
     figures = [[1.0 if a == b else ranks[a][b] for b in names] for a in names]
-    return pd.DataFrame(figures, names, names).rename_axis("rule")
+    return pd.DataFrame(figures, names, names).rename_axis(index="rule", columns="rule")
