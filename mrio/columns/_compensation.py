@@ -22,7 +22,7 @@ SETTLED = (
     Column("rule", "Rule", "规则"),
     Column("payer", "Payer", "支付方"),
     Column("receiver", "Recipient", "接收方"),
-    Column("million_yuan", "Payment", "支付额", MONEY, 1),
+    Column("payment", "Payment", "支付额", MONEY, 1, frame="payments"),
     Column(
         "net_receipt",
         "Net receipt (+) or payment (−)",
@@ -35,7 +35,7 @@ SETTLED = (
     ),
     Column("gdp", "GDP", "地区生产总值", "billion {currency}", 1),
     Column("share_of_gdp", "Share of GDP", "占GDP比重", "%", 2, True, share=True),
-    Column("yuan_per_head", "Per head", "人均", "{currency} per head", 1, True),
+    Column("per_head", "Per head", "人均", "{currency} per head", 1, True),
     Column(
         "covers_cost",
         "Share of abatement cost covered",

@@ -21,7 +21,7 @@ from mrio.policy.rules import parties_of
 
 @checked
 def payments_table(settlements: Sequence[Settlement]) -> pd.DataFrame:
-    """Return every payment of a pair, rows (rule, payer, receiver), column `million_yuan`.
+    """Return every payment of a pair, rows (rule, payer, receiver), column `payment`.
 
     Rules that settle through a pool have no pairs, and no rows here.
     """
@@ -33,16 +33,16 @@ def payments_table(settlements: Sequence[Settlement]) -> pd.DataFrame:
     }
     if not parts:
         index = pd.MultiIndex.from_arrays([[], [], []], names=names)
-        return pd.DataFrame({"million_yuan": pd.Series(index=index, dtype=float)})
+        return pd.DataFrame({"payment": pd.Series(index=index, dtype=float)})
     long = pd.concat(parts, names=names)
-    found = pd.DataFrame({"million_yuan": long[long > 0]})
-    found.attrs = {"units": "million yuan", **marks_of_settlements(settlements)}
+    found = pd.DataFrame({"payment": long[long > 0]})
+    found.attrs = {"units": settlements[0].unit, **marks_of_settlements(settlements)}
     return found
 
 
 @checked
 def ledger_table(settlements: Sequence[Settlement]) -> pd.DataFrame:
-    """Return the entries of the ledgers of all rules in whole fen, column `rule` first."""
+    """Return the entries of the ledgers of all rules in whole minor units of the currency, column `rule` first."""
     if not len(settlements):
         raise InputError("no settlement")
     parts = []
@@ -97,11 +97,11 @@ def fairness_table(
     rows = {}
     for settlement in settlements:
         share = consequences(settlement, parties)["share_of_gdp"].to_numpy()
-        fen, envied = settlement.fen, envy(settlement, parties).to_numpy()
+        minor, envied = settlement.minor, envy(settlement, parties).to_numpy()
         rows[settlement.rule] = {
             "moved": -float(settlement.net.clip(upper=0).sum()) + 0.0,
-            "payers": int((fen < 0).sum()),
-            "receivers": int((fen > 0).sum()),
+            "payers": int((minor < 0).sum()),
+            "receivers": int((minor > 0).sum()),
             "heaviest_share": -float(np.nanmin(share, initial=0.0)) + 0.0,
             "heaviest_for": parties.regions[int(np.nanargmin(share))] if (share < 0).any() else "–",
             "envies": int(envied[:, 0].sum()),

@@ -13,7 +13,6 @@ from mrio import __version__
 from mrio.checking import checked
 from mrio.columns import units_in_files
 from mrio.ledger import IN_COLUMN
-from mrio.money import currency
 from mrio.policy import (
     Compensation,
     comparison,
@@ -154,7 +153,7 @@ def _files(node: object) -> Iterator[str]:
 
 def _all_with_units(found: Compensation) -> dict[str, pd.DataFrame]:
     """Return the tables by file, each with its unit, or those of its columns, in `.attrs`."""
-    money = currency("CNY")
+    money = found.parties.currency
     whole = {
         "net.csv": f"million {money.name}",
         "payments.csv": f"million {money.name}",

@@ -10,7 +10,7 @@ from mrio import columns
 from mrio.checking import check_columns, checked
 from mrio.errors import LabelError
 from mrio.io.writing import place
-from mrio.money import currency
+from mrio.money import Currency
 from mrio.report._names import Name
 from mrio.report._rendering import rendered, source_of
 from mrio.report._theme import amounts
@@ -40,7 +40,6 @@ COLUMNS = (
     "payment",
 )
 """Columns of `Mission.regions` in the order they are shown in; the catalogue says the rest."""
-MONEY = currency("CNY")
 
 
 @checked
@@ -107,7 +106,7 @@ def render(mission: Mission, table: Table, years: pd.DataFrame | None = None) ->
         origin=names.regions[mission.origin],
         group=names.group,
         figures=drawn,
-        columns=_columns(mission, names),
+        columns=_columns(mission, names, table.currency),
         derived=_derived(mission),
         principles=_principles(mission, names),
         rules=_rules(mission, names),
@@ -118,12 +117,12 @@ def render(mission: Mission, table: Table, years: pd.DataFrame | None = None) ->
     )
 
 
-def _columns(mission: Mission, names: Names) -> list[dict[str, Any]]:
+def _columns(mission: Mission, names: Names, money: Currency) -> list[dict[str, Any]]:
     return [
         {
             "key": key,
             "head": columns.heading(key, place=names.place),
-            "unit": columns.unit(key, currency=MONEY, own="Mt CO2"),
+            "unit": columns.unit(key, currency=money, own="Mt CO2"),
             "digits": 1 if column.digits is None else column.digits,
             "signed": column.signed,
             "adds_up": key not in ("net_low", "net_high"),
