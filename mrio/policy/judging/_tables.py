@@ -42,7 +42,7 @@ def payments_table(settlements: Sequence[Settlement]) -> pd.DataFrame:
 
 @checked
 def ledger_table(settlements: Sequence[Settlement]) -> pd.DataFrame:
-    """Return the entries of the ledgers of all rules in whole minor units of the currency, column `rule` first."""
+    """Return the entries of all ledgers in whole minor units of currency, column `rule` first."""
     if not len(settlements):
         raise InputError("no settlement")
     parts = []
