@@ -21,6 +21,7 @@ FACES = (
     "mrio.io",
     "mrio.labels",
     "mrio.ledger",
+    "mrio.money",
     "mrio.model",
     "mrio.policy",
     "mrio.power",
