@@ -13,8 +13,11 @@ from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 
-from mrio import columns as catalogue
+from mrio import columns as known_columns
 from mrio.inert import visible, visible_lines
+from mrio.labels import local_name
+from mrio.lang import catalogue, translated
+from mrio.lang import gettext as _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,10 +93,11 @@ class Heads:
     def of(self, key: object, column: Column | None, own: str = "") -> str:
         """Return a heading, with the unit that the title does not say; a label as it is."""
         if column is None:
-            return visible(" / ".join(map(str, key)) if isinstance(key, tuple) else str(key))
-        unit = catalogue.unit(column.key, column.frame, currency=self.currency, own=own)
+            parts = key if isinstance(key, tuple) else (key,)
+            return visible(" / ".join(_label(str(part)) for part in parts))
+        unit = known_columns.unit(column.key, column.frame, currency=self.currency, own=own)
         told = "" if unit == self.unit else unit
-        return catalogue.heading(column.key, column.frame, unit=told, place=self.place)
+        return known_columns.heading(column.key, column.frame, unit=told, place=self.place)
 
 
 PLAIN = Heads()
@@ -113,8 +117,16 @@ def show(
     blocks = _blocks(index, columns, screen.width)
     done = 0
     for block in blocks:
-        part = f" (columns {done + 1} to {done + len(block)} of {len(columns)})"
-        screen.print(title + (part if len(blocks) > 1 else ""), style="italic", markup=False)
+        head = title
+        if len(blocks) > 1:
+            head = _(
+                "%(title)s (columns %(first)s to %(last)s of %(all)s)",
+                title=title,
+                first=done + 1,
+                last=done + len(block),
+                all=len(columns),
+            )
+        screen.print(head, style="italic", markup=False)
         _print_block(screen, [*index, *block])
         done += len(block)
         if note and block is blocks[-1]:
@@ -126,8 +138,8 @@ def _index(frame: pd.DataFrame, heads: Heads) -> list[_Column]:
     """Index levels stay on one line: they are what a row is found by."""
     columns = []
     for level, name in enumerate(frame.index.names):
-        cells = [visible(str(label)) for label in frame.index.get_level_values(level)]
-        head = heads.of(name or "", catalogue.find(name, heads.frame))
+        cells = [_text(label) for label in frame.index.get_level_values(level)]
+        head = heads.of(name or "", known_columns.find(name, heads.frame))
         width = max(map(cell_len, [*cells, *head.split()]), default=1)
         columns.append(_Column(head, cells, False, width, max(width, cell_len(head))))
     return columns
@@ -137,7 +149,7 @@ def _columns(frame: pd.DataFrame, decimals: int, heads: Heads) -> list[_Column]:
     from pandas.api.types import is_numeric_dtype
 
     columns = []
-    known, own = catalogue.of_frame(frame, heads.frame), frame.attrs.get("column_units", {})
+    known, own = known_columns.of_frame(frame, heads.frame), frame.attrs.get("column_units", {})
     for position, (name, dtype) in enumerate(zip(frame.columns, frame.dtypes, strict=True)):
         column, values = known[position], frame.iloc[:, position]
         if column is not None and column.share:
@@ -152,6 +164,18 @@ def _columns(frame: pd.DataFrame, decimals: int, heads: Heads) -> list[_Column]:
         least = min(most, max(map(cell_len, words), default=1))
         columns.append(_Column(head, cells, number, least, most))
     return columns
+
+
+def _label(name: str) -> str:
+    """Return a label that heads a column in the language spoken here."""
+    local = local_name(name)
+    return local if local != name or not name else catalogue().gettext(name)
+
+
+def _text(value: object) -> str:
+    """Return a label or a text of a cell in the language spoken here."""
+    text = str(value)
+    return visible(local_name(translated(value if isinstance(value, str) else text)))
 
 
 def _blocks(index: list[_Column], columns: list[_Column], width: int) -> list[list[_Column]]:
@@ -239,5 +263,5 @@ def _decimals(values: np.ndarray, least: int, digits: int | None) -> int:
 def figure(value: object, places: int) -> str:
     """Return a figure with thousands separators; text as it is."""
     if isinstance(value, bool) or not isinstance(value, int | float):
-        return visible(str(value))
+        return _text(value)
     return "–" if value != value else f"{value:,.{places}f}"

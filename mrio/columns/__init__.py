@@ -4,11 +4,10 @@ Screens, pages and files say the same of a column because they ask here.
 """
 
 from mrio.columns._catalogue import CATALOGUE, find, heading, of, of_frame, unit, units_in_files
-from mrio.columns._column import LANGUAGES, Column, Money
+from mrio.columns._column import Column, Money
 
 __all__ = [
     "CATALOGUE",
-    "LANGUAGES",
     "Column",
     "Money",
     "find",

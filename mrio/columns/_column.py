@@ -10,7 +10,6 @@ from mrio.errors import InputError
 OWN = "{own}"
 """The unit of the frame itself: that of the stressor, or of the table's money."""
 SHARE = "share, 1 is all"
-LANGUAGES = ("en", "zh")
 
 UNITS_ZH = {
     "million {currency}": "百万{currency}",
@@ -27,6 +26,7 @@ UNITS_ZH = {
     "% of GDP": "占GDP的%",
     "% of draws": "占抽样的%",
     "% of cases": "占情形的%",
+    "% of tables": "占备选表的%",
     "index": "指数",
     "regions": "地区数",
     "pairs of regions": "地区对数",
