@@ -1,0 +1,61 @@
+"""One experiment of a plan of trade: its title, question, findings, and what it holds fixed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mrio.labels import local_name
+from mrio.money import Currency, currency
+from mrio.power import Trade
+from mrio.report._names import number
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One headline figure."""
+
+    figure: str
+    unit: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """What a page and a screen say of an experiment before its tables.
+
+    Attributes
+    ----------
+    title, case, question : str
+        The case is what is supposed: what stands beside what.
+    findings : sentences, each true by itself
+    fixed : str
+        What the cases that are compared have in common.
+    tiles : headline figures
+    """
+
+    title: str
+    case: str
+    question: str
+    findings: tuple[str, ...]
+    fixed: str
+    tiles: tuple[Tile, ...]
+
+
+def money_of(found: Trade) -> Currency:
+    """Return the currency of a plan."""
+    return currency("CNY")
+
+
+def name_of(currency_: Currency, language: str) -> str:
+    """Return the name of a currency in a sentence of a language."""
+    return currency_.name_zh if language == "zh" else currency_.name
+
+
+def signed(value: float, digits: int) -> str:
+    """Return a change with its sign."""
+    return number(value, digits, sign=True)
+
+
+def local(label: object) -> str:
+    """Return a label in the language spoken here."""
+    return local_name(str(label))
