@@ -47,32 +47,32 @@ def test_the_plan_has_the_figures_of_the_table(script, market):
 
 
 def test_contracts_by_size(script, market, base):
-    """Standing plants add CO2; new wind abates once it no longer replaces Jiangsu's."""
+    """Existing plants add CO2; new wind abates once it no longer replaces Jiangsu's."""
     made = {
         (kind, twh): script["figures"](script["contract"](market, twh, kind), base)
-        for kind, twh in (("standing", 20.0), ("standing", 30.0), ("new", 5.0), ("new", 40.0))
+        for kind, twh in (("existing", 20.0), ("existing", 30.0), ("new", 5.0), ("new", 40.0))
     }
-    standing = made["standing", 20.0]
-    assert (standing["saved, M yuan"], standing["CO2, Mt"]) == pytest.approx(
+    existing = made["existing", 20.0]
+    assert (existing["saving, M yuan"], existing["CO2, Mt"]) == pytest.approx(
         (1246.5, 1.04), abs=0.05
     )
-    assert made["standing", 30.0] == "green contract Shanxi to Jiangsu: 3.7 TWh short"
+    assert made["existing", 30.0] == "green contract Shanxi to Jiangsu: 3.7 TWh short"
     small, large = made["new", 5.0], made["new", 40.0]
     assert (small["premium Jiangsu"], small["CO2, Mt"]) == pytest.approx((60, 0.11), abs=0.01)
     assert (large["premium Jiangsu"], large["CO2, Mt"]) == pytest.approx((0, -26.0), abs=0.05)
-    assert large["saved, M yuan"] == pytest.approx(4075, abs=1)
+    assert large["saving, M yuan"] == pytest.approx(4075, abs=1)
     assert large["rent"] == pytest.approx(62.32, abs=0.01)
 
 
 def test_bundling_strands_a_surplus(script, market, base):
     found = {
         way: script["figures"](
-            script["contract"](replace(market, certificates=way), 5.0, "standing"), base
+            script["contract"](replace(market, certificates=way), 5.0, "existing"), base
         )
         for way in ("bundled", "unbundled")
     }
     bound, apart = found["bundled"], found["unbundled"]
     assert (bound["premium Shanxi"], bound["premium Jiangsu"]) == pytest.approx((0, 60), abs=1e-6)
-    dearer = apart["saved, M yuan"] - bound["saved, M yuan"]
+    dearer = apart["saving, M yuan"] - bound["saving, M yuan"]
     less = apart["CO2, Mt"] - bound["CO2, Mt"]
     assert (dearer, less, dearer / less) == pytest.approx((290, 3.9, 75), abs=0.5)
