@@ -1,4 +1,4 @@
-"""A double-entry book of money, tonnes and certificates, in whole fen, kg and kWh."""
+"""A double-entry book of money, tonnes and certificates, in whole minor units, kg and kWh."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from mrio.checking import check_fields, checked
 from mrio.errors import InputError, LabelError, UnitError
+from mrio.money import Currency, minor_unit
 
 if TYPE_CHECKING:
     import pandas as pd
 
-MONEY = "fen"
-UNITS = (MONEY, "kg", "kWh")
-"""Smallest units: money in hundredths of a yuan, mass, energy. Every amount is a whole number."""
+GOODS = ("kg", "kWh")
+"""Units of what is not money: mass, energy. Every amount is a whole number."""
 IN_COLUMN = "as the column `unit` says in each row"
 ISSUED, RETIRED = "(issued)", "(retired)"
 """Where units of an instrument come from, and where they end: the book's own two accounts."""
@@ -33,9 +33,11 @@ class Entry:
         Accounts.
     amount : int
         In `unit`, above zero.
-    unit : {"fen", "kg", "kWh"}
+    unit : str
+        'kg', 'kWh', or the smallest unit of a currency: 'fen' (also as 'CNY 0.01'),
+        'EUR 0.01', 'JPY 1'; see `mrio.money.Currency.minor_unit`.
     instrument : str
-        What is moved: 'yuan', or a kind and batch of credits or certificates.
+        What is moved: a currency, or a kind and batch of credits or certificates.
         Holdings are kept for each instrument apart.
     reason : str
     """
@@ -53,8 +55,7 @@ class Entry:
             value = getattr(self, name)
             if not isinstance(value, str) or not value.strip():
                 raise LabelError(f"an entry's {name} is {value!r}", hint="give a name")
-        if self.unit not in UNITS:
-            raise UnitError(f"unknown unit {self.unit!r}", hint=f"use one of {', '.join(UNITS)}")
+        object.__setattr__(self, "unit", _known(self.unit))
         if isinstance(self.amount, bool) or not isinstance(self.amount, Integral):
             raise InputError(
                 f"the amount {self.amount!r} is no whole number of {self.unit}",
@@ -76,7 +77,8 @@ class Ledger:
     entry takes from one account what it gives to another, so that every unit of
     every instrument sums to zero over all accounts at any point. Money may be
     owed (a balance below zero); kg and kWh may not: nobody passes on more of an
-    instrument than it holds, so nothing is sold twice.
+    instrument than it holds, so nothing is sold twice. Each currency is counted
+    apart, and none is added to another.
 
     Units of an instrument begin with `issue` and end with `retire`.
 
@@ -95,6 +97,7 @@ class Ledger:
     def __init__(self) -> None:
         self._transactions: list[tuple[Entry, ...]] = []
         self._held: dict[tuple[str, str, str], int] = defaultdict(int)
+        self._currencies: dict[Currency, None] = {}
 
     def __len__(self) -> int:
         return len(self._transactions)
@@ -111,6 +114,11 @@ class Ledger:
             name for entry in self._entries() for name in (entry.payer, entry.receiver)
         )
         return tuple(name for name in seen if name not in (ISSUED, RETIRED))
+
+    @property
+    def currencies(self) -> tuple[Currency, ...]:
+        """Currencies of money in the book, in order of appearance."""
+        return tuple(self._currencies)
 
     @checked
     def post(self, entries: Iterable[Entry]) -> int:
@@ -182,7 +190,15 @@ class Ledger:
             One instrument; all of the unit if left out.
         after : int, optional
             After the transaction of this number; now if left out.
+
+        Raises
+        ------
+        UnitError
+            A unit that no book counts; money in a currency in which the book has
+            nothing while it has money in another.
         """
+        unit = _known(unit)
+        self._check_currency(unit)
         if after is None:
             return sum(
                 held
@@ -199,7 +215,14 @@ class Ledger:
 
     @checked
     def balances(self, unit: str) -> dict[str, int]:
-        """Return the balance of every account in a unit; their sum with the book's own is zero."""
+        """Return the balance of every account in a unit; their sum with the book's own is zero.
+
+        Raises
+        ------
+        UnitError
+            As in `balance`.
+        """
+        self._check_currency(_known(unit))
         return {account: self.balance(account, unit) for account in self.accounts}
 
     def to_frame(self) -> pd.DataFrame:
@@ -236,6 +259,18 @@ class Ledger:
 
         return write_frame(self.to_frame(), path, overwrite=overwrite, meta=meta, bom=bom)
 
+    def _check_currency(self, unit: str) -> None:
+        """Raise a UnitError where a book of other money is asked for money in this one."""
+        asked = minor_unit(unit)
+        held = self.currencies
+        if asked is not None and held and asked not in held:
+            raise UnitError(
+                f"the book holds {' and '.join(map(str, held))}, its balance is asked for in "
+                f"{asked}",
+                where=unit,
+                hint=f"ask for {held[0].minor_unit!r}: no rate is known or assumed",
+            )
+
     def _entries(self) -> Iterable[Entry]:
         return (entry for posted in self._transactions for entry in posted)
 
@@ -247,7 +282,7 @@ class Ledger:
             for account, amount in ((entry.payer, -entry.amount), (entry.receiver, entry.amount)):
                 key = account, entry.unit, entry.instrument
                 after[key] = after.get(key, self._held.get(key, 0)) + int(amount)
-                short = after[key] < 0 and entry.unit != MONEY and account != ISSUED
+                short = after[key] < 0 and entry.unit in GOODS and account != ISSUED
                 if short:
                     raise InputError(
                         f"{account!r} would pass on {-int(amount)} {entry.unit} of "
@@ -257,9 +292,27 @@ class Ledger:
                     )
         self._held.update(after)
         self._transactions.append(tuple(entries))
+        money = (minor_unit(entry.unit) for entry in entries)
+        self._currencies.update(dict.fromkeys(each for each in money if each is not None))
         return len(self._transactions) - 1
 
 
+def _known(unit: str) -> str:
+    """Return the name of a unit that books count.
+
+    Raises
+    ------
+    UnitError
+    """
+    money = minor_unit(unit) if isinstance(unit, str) else None
+    if money is None and unit not in GOODS:
+        raise UnitError(
+            f"unknown unit {unit!r}",
+            hint=f"use {', '.join(GOODS)}, or the smallest unit of a currency: 'EUR 0.01', 'fen'",
+        )
+    return unit if money is None else money.minor_unit
+
+
 def _no_money(unit: str, done: str) -> None:
-    if unit == MONEY:
+    if minor_unit(unit) is not None:
         raise UnitError(f"money is not {done}", hint="transfer it: payers owe what they lack")

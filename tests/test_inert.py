@@ -30,7 +30,7 @@ ACTING = ("\x1b", "\x07", "\x9b", "\u202e")
 
 def hostile(table):
     axes = {
-        name: Axis(axis.names, tuple(HOSTILE.get(r, r) for r in axis.first), axis.second)
+        name: Axis(axis.names, tuple(HOSTILE.get(r, r) for r in axis.region_of), axis.label_of)
         for name, axis in (("industries", table.industries), ("demand", table.demand))
     }
     return table.replace(**axes, name=f"{ESC}name", money_unit=f"M {ESC}")

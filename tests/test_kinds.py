@@ -182,7 +182,7 @@ def test_exports_of_several_regions_are_one_column_of_the_rest_of_the_world():
     Y_all = pd.concat([frames["Y"] * 0.75, each], axis=1)
     Y_all.columns = Y_all.columns.set_names(["region", "category"])
     table = Table.from_frames(frames["Z"], Y_all, money_unit="bn CNY", exports="Export")
-    assert table.demand.first.count("ROW") == 1
+    assert table.demand.region_of.count("ROW") == 1
     assert table.Y[:, -1] == pytest.approx(0.25 * toy.Y.sum(axis=1))
     assert table.x == pytest.approx(toy.x)
     declared = Table.from_frames(frames["Z"], Y_all, money_unit="bn CNY").declare(exports="Export")

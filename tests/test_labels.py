@@ -38,13 +38,54 @@ def test_sum_groups_refuses_another_length():
 
 
 def test_axis_keeps_order_of_appearance():
-    assert AXIS.groups == ("B", "A", "C")
-    assert AXIS.items == ("coal", "power", "steel", "x")
-    assert AXIS.group_codes.tolist() == [0, 1, 0, 2, 1, 0]
-    assert AXIS.item_codes.tolist() == [0, 0, 1, 0, 2, 3]
-    assert AXIS.positions_of_group("A").tolist() == [1, 4]
+    assert AXIS.regions == ("B", "A", "C")
+    assert AXIS.sectors == AXIS.labels == ("coal", "power", "steel", "x")
+    assert AXIS.pairs == tuple(zip(AXIS.region_of, AXIS.sector_of, strict=True))
+    assert AXIS.region_codes.tolist() == [0, 1, 0, 2, 1, 0]
+    assert AXIS.sector_codes.tolist() == AXIS.label_codes.tolist() == [0, 0, 1, 0, 2, 3]
+    assert AXIS.in_region("A").tolist() == [False, True, False, False, True, False]
+    assert not AXIS.in_region("D").any()
+    assert AXIS.positions_in_region("A").tolist() == [1, 4]
     assert AXIS.label(4) == "A / steel"
     assert AXIS.index.tolist()[3] == ("C", "coal")
+
+
+def test_sectors_are_of_industries_and_categories_of_final_demand():
+    demand = Axis(("region", "category"), ("A", "B", "A"), ("households", "households", "stocks"))
+    assert demand.categories == demand.labels == ("households", "stocks")
+    assert demand.category_of == ("households", "households", "stocks")
+    assert demand.label_codes.tolist() == [0, 0, 1]
+    for axis, names in (
+        (demand, ("sectors", "sector_of", "sector_codes")),
+        (AXIS, ("categories", "category_of")),
+    ):
+        for name in names:
+            with pytest.raises(InputError, match=f"has no {name}"):
+                getattr(axis, name)
+
+
+OLD_MEMBERS = {
+    "first": ("B", "A", "B", "C", "A", "B"),
+    "second": ("coal", "coal", "power", "coal", "steel", "x"),
+    "groups": ("B", "A", "C"),
+    "items": ("coal", "power", "steel", "x"),
+    "group_codes": (0, 1, 0, 2, 1, 0),
+    "item_codes": (0, 0, 1, 0, 2, 3),
+}
+
+
+@pytest.mark.parametrize("name", OLD_MEMBERS)
+def test_old_members_work_for_one_release(name):
+    with pytest.warns(DeprecationWarning, match=rf"Axis\.{name} is Axis\.\w+ now"):
+        found = getattr(AXIS, name)
+    assert tuple(found) == OLD_MEMBERS[name]
+
+
+def test_old_methods_work_for_one_release():
+    with pytest.warns(DeprecationWarning, match="in_region"):
+        assert AXIS.group_mask("C").tolist() == [False, False, False, True, False, False]
+    with pytest.warns(DeprecationWarning, match="positions_in_region"):
+        assert AXIS.positions_of_group("A").tolist() == [1, 4]
 
 
 @given(st.permutations(range(6)))
@@ -87,15 +128,15 @@ def test_one_level_is_refused_with_the_way_out():
 
 @pytest.mark.parametrize("dtype", ["category", "string", "object"])
 def test_any_kind_of_text_index_is_read(dtype):
-    levels = [pd.Series(list(level)).astype(dtype) for level in (AXIS.first, AXIS.second)]
+    levels = [pd.Series(list(level)).astype(dtype) for level in (AXIS.region_of, AXIS.label_of)]
     read = Axis.from_index(pd.MultiIndex.from_arrays(levels), NAMES, what="Z")
-    assert (read.first, read.second) == (AXIS.first, AXIS.second)
+    assert (read.region_of, read.label_of) == (AXIS.region_of, AXIS.label_of)
 
 
 def test_unknown_region_suggests_the_nearest():
     axis = Axis(NAMES, ("Shanxi", "Shaanxi", "Hebei"), ("coal", "coal", "coal"))
     with pytest.raises(LabelError, match="unknown region 'Shanxy'") as caught:
-        axis.positions_of_group("Shanxy")
+        axis.positions_in_region("Shanxy")
     assert "'Shanxi'" in str(caught.value)
 
 

@@ -33,7 +33,7 @@ def from_scratch(table, dA=None, dY=None, dS=None):
     if dS is not None:
         S[table.industries.index.get_indexer(dS.columns)] += dS.to_numpy()[0]
     X = np.linalg.solve(np.eye(n) - A, Y)
-    regions, codes = len(table.regions), table.industries.group_codes
+    regions, codes = len(table.regions), table.industries.region_codes
     E = np.zeros((regions, len(table.destinations)))
     for i in range(n):
         for j in range(Y.shape[1]):

@@ -221,7 +221,7 @@ def test_gdp_by_income_is_gdp_by_expenditure(table):
 
     docs/methods/notation.md#open-tables
     """
-    abroad = np.array(table.demand.first) == "ROW"
+    abroad = np.array(table.demand.region_of) == "ROW"
     imports_Y = table.v_Y.sum()
     spent = table.Y[:, ~abroad].sum() + imports_Y
     exports, imports = table.Y[:, abroad].sum(), table.imports.sum() + imports_Y

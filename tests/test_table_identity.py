@@ -116,10 +116,10 @@ def test_synthetic_tables_look_like_real_ones(open_, unequal):
     sums = table.Z[:, ~idle].sum(axis=0) / table.x[~idle]
     assert 0.3 <= sums.min() < sums.max() <= 0.7 + 1e-12
     assert 0.4 < (table.Z[np.ix_(~idle, ~idle)] == 0).mean() < 0.5
-    region = np.array(table.industries.first)
+    region = np.array(table.industries.region_of)
     inside = table.Z[region[:, None] == region].sum() / table.Z.sum()
     assert 0.6 < inside < 0.9
-    stocks = table.Y[:, np.array(table.demand.second) == "stocks"]
+    stocks = table.Y[:, np.array(table.demand.category_of) == "stocks"]
     used = stocks[~idle][stocks[~idle] != 0]
     assert 0.25 < (used < 0).mean() < 0.42
     assert table.value_added[~idle].min() > 0

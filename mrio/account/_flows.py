@@ -182,7 +182,7 @@ def embodied(
             else model.x_by_destination
         )
         return _by_output(model, coefficients, x, origin)
-    keep = np.array([name not in left_out for name in model.table.demand.second], dtype=float)
+    keep = np.array([name not in left_out for name in model.table.demand.category_of], dtype=float)
     if destination == "category":
         Y = model.table.Y * keep
         columns = len(model.table.regions) * len(coefficients)
@@ -205,7 +205,7 @@ def multipliers_by_origin(model: Model, coefficients: FloatArray) -> FloatArray:
 
     By k·r transposed solves, or from L where that many cost more than L does.
     """
-    codes, count = model.table.industries.group_codes, len(model.table.regions)
+    codes, count = model.table.industries.region_codes, len(model.table.regions)
     k, n = coefficients.shape
     if through_inverse(model, k * count):
         L = model.inverse_array()
@@ -228,7 +228,7 @@ def _by_output(model: Model, coefficients: FloatArray, x: FloatArray, origin: st
     values = coefficients[:, :, None] * x
     if origin == "industry":
         return values
-    codes, count = model.table.industries.group_codes, len(model.table.regions)
+    codes, count = model.table.industries.region_codes, len(model.table.regions)
     return sum_groups(values, codes, count, axis=1)
 
 

@@ -40,7 +40,7 @@ def industry_accounts(model: Model, stressor: str | Sequence[str]) -> xr.Dataset
     rows = model.stressor_rows(names)
     table = model.table
     regions, sectors = len(table.regions), len(table.sectors)
-    r_of, i_of = table.industries.group_codes, table.industries.item_codes
+    r_of, i_of = table.industries.region_codes, table.industries.sector_codes
 
     by_origin = multipliers_by_origin(model, rows.S)
     total = by_origin.sum(axis=1)

@@ -96,7 +96,7 @@ def _panels(
         yield 0, embodied(model, S, "industry", destination, left_out)[0]
         return
     table = model.table
-    keep = np.array([name not in left_out for name in table.demand.second], dtype=float)
+    keep = np.array([name not in left_out for name in table.demand.category_of], dtype=float)
     y = table.Y @ keep
     L = model.inverse_array() if through_inverse(model, len(y)) else None
     for start in range(0, len(y), PANEL):

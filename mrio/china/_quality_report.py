@@ -61,7 +61,7 @@ def _own_figures(year: Year, table: Table) -> dict[str, float]:
     mega = 1e-6
     co2 = float(account.production(model, "co2").sum()) * mega
     generated, _, _ = table.stressor("power_generated")
-    exports = table.Y[:, table.demand.group_mask(REST_OF_WORLD)].sum()
+    exports = table.Y[:, table.demand.in_region(REST_OF_WORLD)].sum()
     return {
         "value added, trillion CNY": float(table.value_added.sum()) / TRILLION,
         "exports, trillion CNY": float(exports) / TRILLION,

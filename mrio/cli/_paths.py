@@ -116,7 +116,7 @@ def _selectors(table: Table, texts: list[str], option: str) -> Any:
     """Return regions, sectors and pairs that texts name; None without any."""
     known = {*table.regions, *table.sectors}
     axis = table.industries
-    known |= {f"{a}/{b}" for a, b in zip(axis.first, axis.second, strict=True)}
+    known |= {f"{a}/{b}" for a, b in axis.pairs}
     names = _names(texts, known, option)
     return None if names is None else [_one(table, name) for name in names]
 

@@ -126,7 +126,7 @@ def _scaled_blocks(table: Table, gap: FloatArray) -> list[Finding]:
     of its region of destination.
     """
     findings = []
-    by_origin, codes = table.flow_sums.by_origin, table.industries.group_codes
+    by_origin, codes = table.flow_sums.by_origin, table.industries.region_codes
     factors = np.array([10.0**-power - 1.0 for power in POWERS])
     for s, destination in enumerate(table.regions):
         at = codes == s

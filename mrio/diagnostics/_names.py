@@ -72,9 +72,7 @@ def _columns(table: Table) -> list[Finding]:
             continue
         at = [
             j
-            for j, (region, category) in enumerate(
-                zip(table.demand.first, table.demand.second, strict=True)
-            )
+            for j, (region, category) in enumerate(table.demand.pairs)
             if category == name and region != REST_OF_WORLD
         ]
         if not at or not table.Y[:, at].any():

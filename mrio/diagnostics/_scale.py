@@ -35,7 +35,7 @@ def check_scale(table: Table) -> list[Finding]:
 
 
 def _inputs(table: Table) -> list[Finding]:
-    codes, count = table.industries.group_codes, len(table.regions)
+    codes, count = table.industries.region_codes, len(table.regions)
     bought = np.maximum(table.flow_sums.inputs, 0.0) + np.maximum(table.imports, 0.0)
     spent, made = (sum_groups(part, codes, count) for part in (bought, table.x))
     if not spent.sum() > 0 or not made.sum() > 0:
@@ -84,7 +84,7 @@ def _regions_apart(table: Table, spent: FloatArray, made: FloatArray) -> list[Fi
 
 def _stressors(table: Table) -> list[Finding]:
     """Regions whose stressors per output are far from the median region's, over all stressors."""
-    codes, count = table.industries.group_codes, len(table.regions)
+    codes, count = table.industries.region_codes, len(table.regions)
     made = sum_groups(table.x, codes, count)
     if count < 3 or not (made > 0).all():
         return []

@@ -28,7 +28,7 @@ def check_signs(table: Table) -> list[Finding]:
     )
     if not table.Y.size or table.Y.min() >= 0:
         return found + _regions(table) + _intensities(table)
-    stock = np.isin(np.array(table.demand.second), table.stocks)
+    stock = np.isin(np.array(table.demand.category_of), table.stocks)
     used = table.Y[:, ~stock]
     kept = table.Y[:, stock]
     found += _counted(
@@ -68,7 +68,7 @@ def _counted(
 
 def _regions(table: Table) -> list[Finding]:
     """Regions whose value added is negative as a whole: some block of inputs is too large."""
-    codes, count = table.industries.group_codes, len(table.regions)
+    codes, count = table.industries.region_codes, len(table.regions)
     earned = sum_groups(table.value_added, codes, count)
     found = []
     for s in np.flatnonzero(earned < 0):

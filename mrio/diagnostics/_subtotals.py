@@ -54,7 +54,7 @@ def _industries(table: Table, digit: float) -> list[Finding]:
     def column(j: int, at: IndexArray) -> bool:
         return _is_sum(table.Z[:, j], table.Z[:, at].T, digit)
 
-    groups, cells = (axis.group_codes, axis.item_codes), len(axis) + len(table.demand)
+    groups, cells = (axis.region_codes, axis.label_codes), len(axis) + len(table.demand)
     rows = _found(table.x, groups, row, digit, cells)
     columns = _found(table.flow_sums.inputs, groups, column, digit, len(axis))
     findings = [_told(i, at, axis.label, "row", "Z and Y", table.x[i], "error") for i, at in rows]
@@ -75,7 +75,7 @@ def _demand(table: Table, digit: float) -> list[Finding]:
 
     return [
         _told(j, at, axis.label, "column", "Y", sums[j], "error")
-        for j, at in _found(sums, (axis.group_codes, axis.item_codes), column, digit, len(Y))
+        for j, at in _found(sums, (axis.region_codes, axis.label_codes), column, digit, len(Y))
     ]
 
 

@@ -28,7 +28,7 @@ def write_folder(table: Table, folder: Path) -> None:
     root = zarr.create_group(folder, zarr_format=3)
     for name, axis in (("industries", table.industries), ("demand", table.demand)):
         group = root.create_group(name)
-        for level, labels in zip(axis.names, (axis.first, axis.second), strict=True):
+        for level, labels in zip(axis.names, (axis.region_of, axis.label_of), strict=True):
             _write_labels(group, level, labels)
     for name in ("Z", "Y", "v", "v_Y"):
         _write_array(root, name, getattr(table, name))

@@ -195,8 +195,8 @@ def _check_text(table: Table, draft: Path) -> None:
 def _labels(table: Table) -> tuple[object, ...]:
     extensions = sorted(table.extensions.values(), key=lambda ext: ext.name)
     return (
-        (table.industries.first, table.industries.second),
-        (table.demand.first, table.demand.second),
+        (table.industries.region_of, table.industries.sector_of),
+        (table.demand.region_of, table.demand.category_of),
         table.primary,
         table.money_unit,
         [(ext.name, ext.stressors, ext.units) for ext in extensions],

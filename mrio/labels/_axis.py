@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import SupportsIndex
+from typing import Any, SupportsIndex
 
 import numpy as np
 import pandas as pd
@@ -36,32 +37,56 @@ def suggest(label: str, known: Iterable[str]) -> str | None:
     return f"known labels: {shown}" if known else None
 
 
+def _renamed(old: str, now: str) -> Any:
+    """Return a property under the name it had; it goes on working for one release."""
+
+    def get(self: Axis) -> Any:
+        warnings.warn(f"Axis.{old} is Axis.{now} now", DeprecationWarning, stacklevel=2)
+        return getattr(self, now)
+
+    return property(get, doc=f"Renamed: `{now}` now.")
+
+
 @dataclass(frozen=True, eq=False)
 class Axis:
-    """An ordered set of two-level labels, such as (region, sector) or (region, category).
+    """An ordered set of entries, each a region and a sector of it, or a region and a category.
+
+    Industries are (region, sector), columns of final demand (region, category). `sectors` and
+    `sector_of` are of an axis of industries, `categories` and `category_of` of an axis of final
+    demand; `labels` and `label_of` serve where either may stand.
 
     Parameters
     ----------
     names : (str, str)
-        Names of the two levels.
-    first, second : tuple of str
-        The labels, one pair for each position.
+        Names of the two levels: ("region", "sector") or ("region", "category").
+    region_of : tuple of str
+        The region of each entry.
+    label_of : tuple of str
+        The sector, or the category, of each entry.
 
     Raises
     ------
     LabelError
         When a pair occurs twice, or a label is empty or not a string.
+
+    Examples
+    --------
+    >>> axis = Axis(("region", "sector"), ("SX", "SX", "YD"), ("Energy", "Goods", "Goods"))
+    >>> axis.regions, axis.sectors
+    (('SX', 'YD'), ('Energy', 'Goods'))
+    >>> axis.region_of[2], axis.sector_of[2], axis.region_codes.tolist()
+    ('YD', 'Goods', [0, 0, 1])
     """
 
     names: tuple[str, str]
-    first: tuple[str, ...]
-    second: tuple[str, ...]
+    region_of: tuple[str, ...]
+    label_of: tuple[str, ...]
 
     def __post_init__(self) -> None:
-        check_fields(self, but=("first", "second"))
-        if len(self.first) != len(self.second):
-            raise LabelError(f"{len(self.first)} labels of {len(self.second)} pairs")
-        pairs = list(zip(self.first, self.second, strict=True))
+        check_fields(self, but=("region_of", "label_of"))
+        if len(self.region_of) != len(self.label_of):
+            raise LabelError(f"{len(self.region_of)} labels of {len(self.label_of)} pairs")
+        pairs = self.pairs
         for pair in pairs:
             for name, label in zip(self.names, pair, strict=True):
                 if not isinstance(label, str) or not label.strip():
@@ -109,60 +134,103 @@ class Axis:
             ) from None
 
     def __len__(self) -> int:
-        return len(self.first)
+        return len(self.region_of)
 
     @cached_property
     def index(self) -> pd.MultiIndex:
         """The labels as a pandas MultiIndex."""
-        return pd.MultiIndex.from_arrays([list(self.first), list(self.second)], names=self.names)
+        return pd.MultiIndex.from_arrays(
+            [list(self.region_of), list(self.label_of)], names=self.names
+        )
 
     @cached_property
-    def groups(self) -> tuple[str, ...]:
-        """The first-level labels (regions), once each, in order of appearance."""
-        return tuple(dict.fromkeys(self.first))
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """The entries as pairs: (region, sector) or (region, category)."""
+        return tuple(zip(self.region_of, self.label_of, strict=True))
 
     @cached_property
-    def items(self) -> tuple[str, ...]:
-        """The second-level labels (sectors or categories), once each, in order of appearance."""
-        return tuple(dict.fromkeys(self.second))
+    def regions(self) -> tuple[str, ...]:
+        """The regions, once each, in order of appearance."""
+        return tuple(dict.fromkeys(self.region_of))
 
     @cached_property
-    def group_codes(self) -> IndexArray:
-        """The position of each entry's first-level label in `groups`."""
-        lookup = {name: code for code, name in enumerate(self.groups)}
-        return np.array([lookup[name] for name in self.first], dtype=np.intp)
+    def labels(self) -> tuple[str, ...]:
+        """The sectors, or the categories, once each, in order of appearance."""
+        return tuple(dict.fromkeys(self.label_of))
+
+    @property
+    def sectors(self) -> tuple[str, ...]:
+        """The sectors, once each, in order; InputError on an axis of final demand."""
+        self._refuse("category", "sectors", "categories")
+        return self.labels
+
+    @property
+    def sector_of(self) -> tuple[str, ...]:
+        """The sector of each entry; InputError on an axis of final demand."""
+        self._refuse("category", "sector_of", "category_of")
+        return self.label_of
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The categories of final demand, once each; InputError on an axis of industries."""
+        self._refuse("sector", "categories", "sectors")
+        return self.labels
+
+    @property
+    def category_of(self) -> tuple[str, ...]:
+        """The category of each entry; InputError on an axis of industries."""
+        self._refuse("sector", "category_of", "sector_of")
+        return self.label_of
+
+    def _refuse(self, level: str, asked: str, instead: str) -> None:
+        if self.names[1] == level:
+            raise InputError(f"an axis of {self.names} has no {asked}", hint=f"use {instead}")
 
     @cached_property
-    def item_codes(self) -> IndexArray:
-        """The position of each entry's second-level label in `items`."""
-        lookup = {name: code for code, name in enumerate(self.items)}
-        return np.array([lookup[name] for name in self.second], dtype=np.intp)
+    def region_codes(self) -> IndexArray:
+        """The position of each entry's region in `regions`."""
+        lookup = {name: code for code, name in enumerate(self.regions)}
+        return np.array([lookup[name] for name in self.region_of], dtype=np.intp)
+
+    @property
+    def sector_codes(self) -> IndexArray:
+        """The position of each entry's sector in `sectors`; InputError on final demand."""
+        self._refuse("category", "sector_codes", "label_codes")
+        return self.label_codes
+
+    @cached_property
+    def label_codes(self) -> IndexArray:
+        """The position of each entry's sector, or category, in `labels`."""
+        lookup = {name: code for code, name in enumerate(self.labels)}
+        return np.array([lookup[name] for name in self.label_of], dtype=np.intp)
 
     @checked
     def label(self, position: SupportsIndex) -> str:
         """Return the label at a position as readable text."""
         if not is_number(position) or not hasattr(position, "__index__"):
             raise InputError(f"the position is {shown(position)}, a whole number is needed")
-        return f"{self.first[position]} / {self.second[position]}"
+        return f"{self.region_of[position]} / {self.label_of[position]}"
 
-    def group_mask(self, group: str) -> NDArray[np.bool_]:
-        """Return where the first-level label is `group`; nowhere when it is not on the axis."""
-        return np.array([name == group for name in self.first])
+    def in_region(self, region: str) -> BoolArray:
+        """Return where the region is `region`; nowhere when it is not on the axis."""
+        return np.array([name == region for name in self.region_of])
 
     @checked
-    def positions_of_group(self, group: str) -> IndexArray:
-        """Return the positions of one first-level label.
+    def positions_in_region(self, region: str) -> IndexArray:
+        """Return the positions of the entries of one region.
 
         Raises
         ------
         LabelError
             When it is not on the axis.
         """
-        if group not in self.groups:
+        if region not in self.regions:
             raise LabelError(
-                f"unknown {self.names[0]} {group!r}", where=group, hint=suggest(group, self.groups)
+                f"unknown {self.names[0]} {region!r}",
+                where=region,
+                hint=suggest(region, self.regions),
             )
-        return np.flatnonzero(self.group_mask(group))
+        return np.flatnonzero(self.in_region(region))
 
     @checked
     def align(self, index: pd.Index, *, what: str) -> IndexArray:
@@ -174,8 +242,8 @@ class Axis:
             When `index` has other labels than this axis, or one of them twice.
         """
         other = Axis.from_index(index, self.names, what=what)
-        lookup = {pair: i for i, pair in enumerate(zip(other.first, other.second, strict=True))}
-        own = list(zip(self.first, self.second, strict=True))
+        lookup = {pair: i for i, pair in enumerate(other.pairs)}
+        own = self.pairs
         missing = [pair for pair in own if pair not in lookup]
         unknown = sorted(set(lookup) - set(own))
         if missing or unknown:
@@ -190,6 +258,22 @@ class Axis:
                 hint=_why_apart(missing, unknown),
             )
         return np.array([lookup[pair] for pair in own], dtype=np.intp)
+
+
+RENAMED = {
+    "first": "region_of",
+    "second": "label_of",
+    "groups": "regions",
+    "items": "labels",
+    "group_codes": "region_codes",
+    "item_codes": "label_codes",
+    "group_mask": "in_region",
+    "positions_of_group": "positions_in_region",
+}
+"""Members of Axis under the names they had: they work for one release, and warn."""
+
+for _old, _now in RENAMED.items():
+    setattr(Axis, _old, _renamed(_old, _now))
 
 
 def _why_apart(missing: list[tuple[str, str]], unknown: list[tuple[str, str]]) -> str:

@@ -186,7 +186,7 @@ class Model:
         """Every region alone: its local inverse, and trade between regions."""
         with self._lock:
             try:
-                return Domestic.of(self.table.Z, self.table.x, self.table.industries.group_codes)
+                return Domestic.of(self.table.Z, self.table.x, self.table.industries.region_codes)
             except SolveError as error:
                 raise with_labels(error, self.table.industries) from None
 
@@ -206,7 +206,7 @@ class Model:
         table = self.table
         bought = table.Y
         if len(without):
-            keep = np.array([name not in list(without) for name in table.demand.second])
+            keep = np.array([name not in list(without) for name in table.demand.category_of])
             bought = bought * keep
         return sum_groups(bought, table.destination_codes, len(table.destinations), axis=1)
 

@@ -255,8 +255,8 @@ def _scattered(frame: pd.DataFrame, rows: Axis, columns: Axis, what: str) -> Flo
 def _positions(axis: Axis, labels: pd.Index, what: str) -> IndexArray:
     """Return positions of some labels of an axis, each at most once."""
     given = Axis.from_index(labels, axis.names, what=what)
-    lookup = {pair: i for i, pair in enumerate(zip(axis.first, axis.second, strict=True))}
-    pairs = list(zip(given.first, given.second, strict=True))
+    lookup = {pair: i for i, pair in enumerate(axis.pairs)}
+    pairs = list(given.pairs)
     unknown = [pair for pair in pairs if pair not in lookup]
     if unknown:
         known = [f"{a} / {b}" for a, b in lookup]

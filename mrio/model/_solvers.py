@@ -56,7 +56,7 @@ def with_labels(error: SolveError, industries: Axis) -> SolveError:
 
 def _region_sizes(table: Table) -> tuple[int, ...] | None:
     """Return the regions' numbers of industries, or None where regions are interleaved."""
-    codes = table.industries.group_codes
+    codes = table.industries.region_codes
     if (np.diff(codes) < 0).any():
         return None
     return tuple(int(count) for count in np.bincount(codes))

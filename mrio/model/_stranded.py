@@ -54,7 +54,7 @@ def without_purchases(table: Table, treatment: Treatment) -> Table:
     Z, Y = np.array(table.Z, dtype=np.float64), table.Y.copy()
     if treatment == "to_final_use":
         for j in idle:
-            column = table.demand.positions_of_group(table.industries.first[j])[0]
+            column = table.demand.positions_in_region(table.industries.region_of[j])[0]
             Y[:, column] += Z[:, j]
     Z[:, idle] = 0.0
     step = Step("stranded", {"treatment": treatment}, f"purchases of {len(idle)} idle industries")
@@ -106,7 +106,7 @@ def place_stranded(
     emitted, direct = F.copy(), F_Y.copy()
     if treatment == "to_final_use":
         for j in idle[F[:, idle].any(axis=0)]:
-            columns = table.demand.positions_of_group(table.industries.first[j])
+            columns = table.demand.positions_in_region(table.industries.region_of[j])
             direct[:, columns[0]] += emitted[:, j]
     emitted[:, idle] = 0.0
     return emitted, direct
@@ -120,7 +120,7 @@ def _buying(table: Table) -> IndexArray:
 
 def _check_users(table: Table, industries: IndexArray, what: str) -> None:
     for j in industries:
-        if table.industries.first[j] not in table.demand.groups:
+        if table.industries.region_of[j] not in table.demand.regions:
             raise InputError(
                 f"{table.industries.label(j)} has {what} but no output, and its region "
                 "has no final users to count them with",

@@ -41,8 +41,8 @@ def industry(table: Table, region: str, sector: str) -> int:
     LabelError
         When the table has no such region, or the region no such sector.
     """
-    own = table.industries.positions_of_group(region)
-    names = [table.industries.second[j] for j in own]
+    own = table.industries.positions_in_region(region)
+    names = [table.industries.sector_of[j] for j in own]
     if sector not in names:
         raise LabelError(
             f"{region!r} has no sector {sector!r}", where=sector, hint=suggest(str(sector), names)

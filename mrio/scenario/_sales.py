@@ -169,7 +169,7 @@ class Sales:
                 raise LabelError(
                     f"unknown buyer {name!r}", where=name, hint=suggest(name, table.destinations)
                 )
-        columns = np.array((*table.industries.first, *table.demand.first))
+        columns = np.array((*table.industries.region_of, *table.demand.region_of))
         sold = np.hstack([table.Z[[c, o]], table.Y[[c, o]]]).astype(np.float64)
         named = np.isin(columns, names).astype(np.float64)
         sold_c, sold_o = np.maximum(sold, 0.0)
@@ -229,9 +229,9 @@ class Sales:
         step = Step(
             name,
             {
-                "region": table.industries.first[self.c],
-                "certified": table.industries.second[self.c],
-                "ordinary": table.industries.second[self.o],
+                "region": table.industries.region_of[self.c],
+                "certified": table.industries.sector_of[self.c],
+                "ordinary": table.industries.sector_of[self.o],
                 "buyers": ", ".join(self.buyers),
                 "share": float(share),
                 "moved": float((moved * self.named).sum()),
@@ -271,7 +271,7 @@ def purchases(table: Table, region: str, sector: str) -> pd.Series:
     LabelError
     """
     i = industry(table, region, sector)
-    codes = np.r_[table.industries.group_codes, table.destination_codes]
+    codes = np.r_[table.industries.region_codes, table.destination_codes]
     sold = np.r_[table.Z[i], table.Y[i]]
     bought = np.bincount(codes, sold, len(table.destinations))
     return pd.Series(bought, pd.Index(list(table.destinations), name="destination"), name="bought")

@@ -154,6 +154,6 @@ class SplitSupplier:
 def _with_parts(axis: Axis, i: int, parts: tuple[str, str]) -> Axis:
     return Axis(
         axis.names,
-        (*axis.first[:i], axis.first[i], axis.first[i], *axis.first[i + 1 :]),
-        (*axis.second[:i], *parts, *axis.second[i + 1 :]),
+        (*axis.region_of[:i], axis.region_of[i], axis.region_of[i], *axis.region_of[i + 1 :]),
+        (*axis.sector_of[:i], *parts, *axis.sector_of[i + 1 :]),
     )

@@ -99,7 +99,7 @@ class ScaleIntensity:
         """
         table = model.table
         if self.sector is None:
-            at = table.industries.positions_of_group(self.region)
+            at = table.industries.positions_in_region(self.region)
             at = at[table.x[at] != 0]
         else:
             at = np.array([producing(table, self.region, self.sector)])

@@ -27,10 +27,10 @@ def demand_of(
     keep = np.ones(len(table.demand), dtype=bool)
     if to is not None:
         wanted = _known(to, table.destinations, "destination")
-        keep &= np.array([name in wanted for name in table.demand.first])
+        keep &= np.array([name in wanted for name in table.demand.region_of])
     if categories is not None:
         wanted = _known(categories, table.categories, "category")
-        keep &= np.array([name in wanted for name in table.demand.second])
+        keep &= np.array([name in wanted for name in table.demand.category_of])
     return np.ascontiguousarray(table.Y @ keep.astype(float))
 
 

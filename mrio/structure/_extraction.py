@@ -156,7 +156,7 @@ def extraction_of_every_region(model: Model, stressor: str | Sequence[str]) -> x
     names, single = as_sequence(stressor)
     rows = model.stressor_rows(names)
     table = model.table
-    codes, count = table.industries.group_codes, len(table.regions)
+    codes, count = table.industries.region_codes, len(table.regions)
     L = model.inverse_array() if through_inverse(model, len(codes)) else None
     lost = np.empty((len(codes), count))
     for region in range(count):
@@ -206,7 +206,7 @@ def _by_region(
     names, single = as_sequence(stressor)
     rows = model.stressor_rows(names)
     table = model.table
-    values = sum_groups(rows.S * lost, table.industries.group_codes, len(table.regions), axis=1)
+    values = sum_groups(rows.S * lost, table.industries.region_codes, len(table.regions), axis=1)
     return labelled(
         model,
         values,

@@ -129,7 +129,7 @@ class Combinations:
     ) -> None:
         _check_groups(groups)
         self.names = tuple(groups)
-        codes, sectors = table.industries.item_codes, len(table.sectors)
+        codes, sectors = table.industries.sector_codes, len(table.sectors)
         inputs = split(first.A, second.A, codes, sectors)
         final = split(first.Y, second.Y, codes, sectors)
         self.inputs_apart, self.demand_apart = _apart(inputs), _apart(final)
@@ -159,7 +159,7 @@ def _multipliers(
     table: Table, first: State, second: State, inputs: Split, together: bool, by_origin: bool
 ) -> dict[tuple[int, int, int], FloatArray]:
     """Return (k, o, n) multipliers for intensity × trade × technology of each table."""
-    codes, regions = table.industries.group_codes, len(table.regions)
+    codes, regions = table.industries.region_codes, len(table.regions)
     k, n = first.S.shape
     rows = [
         _by_origin(state.S, codes, regions) if by_origin else state.S for state in (first, second)

@@ -176,7 +176,7 @@ def out_of_region_sales(model: Model) -> xr.Dataset:
     docs/methods/structure.md#sales-outside-the-region.
     """
     table = model.table
-    codes, count = table.industries.group_codes, len(table.regions)
+    codes, count = table.industries.region_codes, len(table.regions)
     each = np.arange(len(codes))
     outside = model.domestic.traded(np.ascontiguousarray(table.x)) * model.inverse_x
     Y = model.Y_by_destination

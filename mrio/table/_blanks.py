@@ -41,7 +41,7 @@ def _labels(table: Contents) -> list[str]:
     return [
         *table.regions,
         *table.sectors,
-        *table.demand.groups,
+        *table.demand.regions,
         *table.categories,
         *(row.name for row in table.primary),
         *table.stressors,
@@ -50,7 +50,7 @@ def _labels(table: Contents) -> list[str]:
 
 
 def _axis(axis: Axis) -> Axis:
-    return Axis(axis.names, tuple(map(trim, axis.first)), tuple(map(trim, axis.second)))
+    return Axis(axis.names, tuple(map(trim, axis.region_of)), tuple(map(trim, axis.label_of)))
 
 
 def _extension(ext: Extension) -> Extension:

@@ -51,11 +51,11 @@ def check_labels(table: Contents) -> None:
             hint=f"{REST_OF_WORLD!r} stands for exports to outside the table: rename the region, "
             "e.g. to 'Rest of world'",
         )
-    foreign = [name for name in table.demand.groups if name not in own | {REST_OF_WORLD}]
-    if foreign and set(table.demand.items) & own:
+    foreign = [name for name in table.demand.regions if name not in own | {REST_OF_WORLD}]
+    if foreign and set(table.demand.categories) & own:
         raise LabelError(
             f"final demand of region {foreign[0]!r}, and of category "
-            f"{next(name for name in table.demand.items if name in own)!r}, which is a region",
+            f"{next(name for name in table.demand.categories if name in own)!r}, which is a region",
             where=foreign[0],
             hint="the levels of the columns look swapped: Y.columns.swaplevel()",
         )
@@ -75,7 +75,7 @@ def check_labels(table: Contents) -> None:
             hint="names of stressors and totals must be unique over all extensions",
         )
     for ext in table.extensions.values():
-        if ext.F_Y is not None and ext.F_Y[:, table.demand.group_mask(REST_OF_WORLD)].any():
+        if ext.F_Y is not None and ext.F_Y[:, table.demand.in_region(REST_OF_WORLD)].any():
             raise LabelError(
                 f"extension {ext.name!r} has direct stressors of final users in {REST_OF_WORLD!r}",
                 where=REST_OF_WORLD,

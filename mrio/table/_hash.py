@@ -20,8 +20,8 @@ def table_hash(table: Contents, schema: int) -> str:
     extensions = sorted(table.extensions.values(), key=lambda ext: ext.name)
     head = {
         "schema": schema,
-        "industries": [table.industries.first, table.industries.second],
-        "demand": [table.demand.first, table.demand.second],
+        "industries": [table.industries.region_of, table.industries.sector_of],
+        "demand": [table.demand.region_of, table.demand.category_of],
         "primary": [[row.name, row.kind] for row in table.primary],
         "money_unit": table.money_unit,
         "year": table.year,

@@ -65,15 +65,15 @@ def _scaled_regions(
 ) -> list[str]:
     """Return a line for each region whose output is off by one power of ten in the median."""
     lines = []
-    for code in np.unique(industries.group_codes[off]):
-        of = industries.group_codes == code
+    for code in np.unique(industries.region_codes[off]):
+        of = industries.region_codes == code
         both = of & (x > 0) & (published > 0)
         if not both.any():
             continue
         power = float(np.median(np.log10(x[both] / published[both])))
         if abs(power) > 0.5 and abs(power - round(power)) < 0.05:
             lines.append(
-                f"  - {industries.groups[code]} as a whole is 10^{round(power)} times the "
+                f"  - {industries.regions[code]} as a whole is 10^{round(power)} times the "
                 "published: its figures are in another unit"
             )
     return lines

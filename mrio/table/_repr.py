@@ -14,7 +14,7 @@ from mrio.table._parts import Extension
 def summary(table: Contents, known_hash: str | None) -> list[tuple[str, str]]:
     """Return what describes a table, as pairs of a heading and a text."""
     sizes = f"{len(table.regions)} regions × {len(table.sectors)} sectors"
-    exports = int(table.demand.group_mask(REST_OF_WORLD).sum()) if table.is_open else 0
+    exports = int(table.demand.in_region(REST_OF_WORLD).sum()) if table.is_open else 0
     demand = f"{len(table.demand)} columns: {_shown(table.categories)}"
     rows = [
         ("year", "not stated" if table.year is None else str(table.year)),

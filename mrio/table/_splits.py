@@ -61,7 +61,7 @@ def misfit(splits: Iterable[Split], industries: Axis) -> Split | None:
 
     The last one first: a part may have been taken apart again.
     """
-    there = set(zip(industries.first, industries.second, strict=True))
+    there = set(industries.pairs)
     for split in reversed(tuple(splits)):
         parts = {(split.region, split.certified), (split.region, split.ordinary)}
         if len(parts) < 2 or not parts <= there:

@@ -14,6 +14,8 @@ import pandas as pd
 from mrio.checking import check_fields, checked, checked_but, is_number
 from mrio.errors import InputError, LabelError
 from mrio.labels import REST_OF_WORLD, Axis, FloatArray, IndexArray, suggest
+from mrio.money import Currency, MoneyUnit
+from mrio.money import money_unit as money_of
 from mrio.table import _checks, _frames, _hash, _repr
 from mrio.table._blanks import without_blanks
 from mrio.table._declare import declared
@@ -278,17 +280,17 @@ class Table:
     @property
     def regions(self) -> tuple[str, ...]:
         """The table's own regions, in order."""
-        return self.industries.groups
+        return self.industries.regions
 
     @property
     def sectors(self) -> tuple[str, ...]:
         """The sectors that occur, in order."""
-        return self.industries.items
+        return self.industries.sectors
 
     @property
     def categories(self) -> tuple[str, ...]:
         """The categories of final demand that occur, in order."""
-        return self.demand.items
+        return self.demand.categories
 
     @cached_property
     def destinations(self) -> tuple[str, ...]:
@@ -299,12 +301,28 @@ class Table:
     def destination_codes(self) -> IndexArray:
         """(m,) position in `destinations` of each demand column."""
         lookup = {name: code for code, name in enumerate(self.destinations)}
-        return np.array([lookup[name] for name in self.demand.first], dtype=np.intp)
+        return np.array([lookup[name] for name in self.demand.region_of], dtype=np.intp)
 
     @property
     def is_open(self) -> bool:
         """Whether the table has export columns."""
-        return REST_OF_WORLD in self.demand.groups
+        return REST_OF_WORLD in self.demand.regions
+
+    @property
+    def money(self) -> MoneyUnit:
+        """The currency and the scale that `money_unit` names.
+
+        Raises
+        ------
+        UnitError
+            It names no currency, or the sign of several.
+        """
+        return money_of(self.money_unit)
+
+    @property
+    def currency(self) -> Currency:
+        """The currency of `money_unit`; errors as in `money`."""
+        return self.money.currency
 
     @property
     def stressors(self) -> tuple[str, ...]:
@@ -333,7 +351,7 @@ class Table:
     @cached_property
     def flow_sums(self) -> FlowSums:
         """Column sums of Z by region of origin, and its least flow, read once."""
-        return flow_sums(self.Z, self.industries.group_codes, len(self.regions))
+        return flow_sums(self.Z, self.industries.region_codes, len(self.regions))
 
     @checked
     def stressor(self, name: str) -> tuple[FloatArray, FloatArray, str]:

@@ -105,7 +105,9 @@ def _permuted(name: str) -> Parties:
 
 
 def _picked(axis: Axis, at: Any) -> Axis:
-    return Axis(axis.names, tuple(axis.first[i] for i in at), tuple(axis.second[i] for i in at))
+    return Axis(
+        axis.names, tuple(axis.region_of[i] for i in at), tuple(axis.label_of[i] for i in at)
+    )
 
 
 def _emissions(table: Table) -> tuple[str, Any]:
@@ -151,8 +153,8 @@ def without_trade(is_open: bool, tonnes: Tonnes) -> Parties:
 @cache
 def _without_trade(is_open: bool, tonnes: Tonnes) -> Parties:
     table = synthetic_table(4, 3, seed=6, open=is_open)
-    home = np.array(table.industries.first)
-    users = np.array(table.demand.first)
+    home = np.array(table.industries.region_of)
+    users = np.array(table.demand.region_of)
     Z = 0.3 * table.Z * (home[:, None] == home)  # so that less output still leaves value added
     Y = table.Y * ((home[:, None] == users) | (users == REST_OF_WORLD))
     return _with_accounts(_changed(table, Z, Y), tonnes)
@@ -171,7 +173,7 @@ def _more_of_its_own(tonnes: Tonnes) -> tuple[Parties, Parties]:
     Z, Y, v = table.Z.copy(), table.Y.copy(), table.v.copy()
     Z[:, j], v[:, j] = 0.0, 0.0
     base = _changed(table.replace(v=v), Z, Y)
-    Y[j, table.demand.positions_of_group("R002")[0]] += 2.0 * base.x[j]
+    Y[j, table.demand.positions_in_region("R002")[0]] += 2.0 * base.x[j]
     F = base.extensions["emissions"].F.copy()
     F[0, j] *= 3.0  # output is three times what it was
     return _with_accounts(base, tonnes), _with_accounts(_changed(base, Z, Y, F), tonnes)

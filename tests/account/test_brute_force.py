@@ -15,8 +15,8 @@ class Reference:
     """The textbook formulas, one label at a time; slow and plain on purpose."""
 
     def __init__(self, table: Table, stressor: str) -> None:
-        self.industries = list(zip(table.industries.first, table.industries.second, strict=True))
-        self.users = list(zip(table.demand.first, table.demand.second, strict=True))
+        self.industries = list(table.industries.pairs)
+        self.users = list(table.demand.pairs)
         self.regions = list(dict.fromkeys(region for region, _ in self.industries))
         self.Y = table.Y
         x = [sum(table.Z[i]) + sum(table.Y[i]) for i in range(len(self.industries))]
@@ -209,7 +209,7 @@ def test_flows_through_l_and_through_solves_are_the_same(monkeypatch, share):
             S = model.stressor_rows(["co2", "s2"]).S
             expected = S[:, :, None] * (L @ demand)
             if origin == "region":
-                codes = table.industries.group_codes
+                codes = table.industries.region_codes
                 expected = np.stack(
                     [[e[codes == r].sum(axis=0) for r in range(5)] for e in expected]
                 )

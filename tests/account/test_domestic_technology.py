@@ -30,7 +30,7 @@ def with_imports(table, seed=0) -> Any:
     """The table's import rows split over the sectors that are made, at random."""
     rng = np.random.default_rng(seed)
     made = [
-        float(table.x[[s == sector for s in table.industries.second]].sum()) > 0
+        float(table.x[[s == sector for s in table.industries.sector_of]].sum()) > 0
         for sector in table.sectors
     ]
     kinds = [i for i, row in enumerate(table.primary) if row.kind == "import"]
@@ -50,8 +50,8 @@ def toy(F=TOY_F, F_Y=TOY_F_Y, **words):
 
 def reference(table, stressor):
     """Every sum by loops, every inverse explicit; imports are found by their names."""
-    pairs = list(zip(table.industries.first, table.industries.second, strict=True))
-    users = list(table.demand.first)
+    pairs = list(table.industries.pairs)
+    users = list(table.demand.region_of)
     n, sectors = len(pairs), list(dict.fromkeys(sector for _, sector in pairs))
     F, F_Y, _ = table.stressor(stressor)
     x = table.Z.sum(axis=1) + table.Y.sum(axis=1)
@@ -142,11 +142,11 @@ def test_against_explicit_inverses(table):
 
 @given(table=tables(open=True), seed=st.integers(0, 99), data=st.data())
 def test_any_open_table(table, seed, data):
-    made = {s: table.x[[s == t for t in table.industries.second]].sum() for s in table.sectors}
+    made = {s: table.x[[s == t for t in table.industries.sector_of]].sum() for s in table.sectors}
     assume(any(out > 0 for out in made.values()))
     # Column sums below one, imports included: all the rest is not productive (see the errors).
     assume(all(table.x >= 0))
-    codes = table.industries.item_codes
+    codes = table.industries.sector_codes
     inputs = table.Z.sum(axis=0) + table.imports
     assume(all(inputs[codes == i].sum() < 0.97 * max(x, 1) for i, x in enumerate(made.values())))
     table = with_imports(table, seed)
@@ -164,7 +164,7 @@ def test_one_region_is_exact_in_the_nations_multipliers(seed):
     ext = table.extensions["imports"]
     f = table.stressor("co2")[0] / table.x
     m = f @ np.linalg.inv(np.eye(7) - (table.Z + ext.F) / table.x)
-    own = [k for k, region in enumerate(table.demand.first) if region != "ROW"]
+    own = [k for k, region in enumerate(table.demand.region_of) if region != "ROW"]
     expected = m @ (table.Y[:, own] + ext.F_Y[:, own]).sum(axis=1) + table.stressor("co2")[1].sum()
     assert found["consumption"].item() == pytest.approx(expected, rel=1e-12)
     # m = f L + m A_imports L
@@ -187,7 +187,7 @@ def test_regions_of_one_technology_are_exact_again():
     """One region twice: both buy 70 % at home and 30 % from each other, with one recipe."""
     one = with_imports(synthetic_table(1, 5, seed=9), 9)
     ext = one.extensions["imports"]
-    home = one.demand.group_mask("ROW") == 0
+    home = one.demand.in_region("ROW") == 0
     own, users = one.Y[:, home].sum(axis=1), ext.F_Y.sum(axis=1)
     Y = np.zeros((10, 3))
     Y[:5, 0], Y[:5, 1], Y[5:, 0], Y[5:, 1] = 0.8 * own, 0.2 * own, 0.5 * own, 0.5 * own
@@ -287,7 +287,7 @@ def test_stranded_imports_go_where_stranded_emissions_go():
     moved = account.domestic_technology(Model(table, stranded="to_final_use"), "co2")
     more = moved["imported"] - dropped["imported"]
     assert (more.values > 1e-9).sum() == 1
-    assert more.sel(region=table.industries.first[idle]).item() == pytest.approx(
+    assert more.sel(region=table.industries.region_of[idle]).item() == pytest.approx(
         moved.attrs["imports_total"] - dropped.attrs["imports_total"]
     )
     for found in (dropped, moved):

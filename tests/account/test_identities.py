@@ -184,13 +184,13 @@ def permuted(table: Table, rows: list[int], columns: list[int]) -> Table:
         v_Y=table.v_Y[:, columns],
         industries=Axis(
             industries.names,
-            tuple(industries.first[i] for i in rows),
-            tuple(industries.second[i] for i in rows),
+            tuple(industries.region_of[i] for i in rows),
+            tuple(industries.sector_of[i] for i in rows),
         ),
         demand=Axis(
             demand.names,
-            tuple(demand.first[i] for i in columns),
-            tuple(demand.second[i] for i in columns),
+            tuple(demand.region_of[i] for i in columns),
+            tuple(demand.category_of[i] for i in columns),
         ),
         extensions={
             "emissions": Extension(
@@ -291,13 +291,13 @@ def test_merging_regions_sums_their_flows(table, data):
     merged = table.replace(
         industries=Axis(
             axis.names,
-            tuple(new[name] for name in axis.first),
-            tuple(f"{r} {s}" for r, s in zip(axis.first, axis.second, strict=True)),
+            tuple(new[name] for name in axis.region_of),
+            tuple(f"{r} {s}" for r, s in axis.pairs),
         ),
         demand=Axis(
             demand.names,
-            tuple(new[name] for name in demand.first),
-            tuple(f"{r} {c}" for r, c in zip(demand.first, demand.second, strict=True)),
+            tuple(new[name] for name in demand.region_of),
+            tuple(f"{r} {c}" for r, c in demand.pairs),
         ),
         stocks=(),
     )
@@ -312,7 +312,7 @@ def test_merging_regions_sums_their_flows(table, data):
 @given(tables())
 def test_without_trade_consumption_is_production(table):
     """Cut every flow between regions: each region then answers for itself alone."""
-    axis, demand = np.array(table.industries.first), np.array(table.demand.first)
+    axis, demand = np.array(table.industries.region_of), np.array(table.demand.region_of)
     Z = table.Z * (axis[:, None] == axis)
     Y = table.Y * (axis[:, None] == demand)
     x = Z.sum(axis=1) + Y.sum(axis=1)

@@ -131,7 +131,7 @@ def test_misplaced_stressors_meet_the_right_industry():
         money_unit="Mill USD",
         units={"air": "kg", "water": "kg"},
     )
-    assert shuffled.industries.first != tuple(io.Z.index.get_level_values(0))
+    assert shuffled.industries.region_of != tuple(io.Z.index.get_level_values(0))
     model = Model(shuffled)
     accounts = account.industry_accounts(model, ["air", "water"])
     for variable in ("D_pba", "D_cba", "D_imp", "D_exp"):

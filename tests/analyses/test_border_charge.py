@@ -20,10 +20,10 @@ def test_the_full_chain_by_brute_force(shown):
     table = mrio.load("china-2017")
     f = table.stressor("co2")[0] / np.where(table.x > 0, table.x, 1.0)
     inverse = np.linalg.inv(np.eye(len(table.x)) - table.Z / np.where(table.x > 0, table.x, 1.0))
-    exports = table.Y[:, [r == "ROW" for r in table.demand.first]].sum(axis=1)
-    goods = np.isin(table.industries.second, GOODS)
+    exports = table.Y[:, [r == "ROW" for r in table.demand.region_of]].sum(axis=1)
+    goods = np.isin(table.industries.sector_of, GOODS)
     tonnes = f[:, None] * inverse * np.where(goods, exports, 0.0)
-    region = np.array(table.industries.first)
+    region = np.array(table.industries.region_of)
     delta, shanxi = np.isin(region, DELTA), region == "Shanxi"
     expected = [
         tonnes.sum(),

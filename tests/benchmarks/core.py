@@ -42,7 +42,7 @@ def make(regions: int, sectors: int) -> Plain:
     table = pair.table
     n = len(table.x)
     rng = np.random.default_rng(0)
-    codes = table.industries.group_codes
+    codes = table.industries.region_codes
     S = table.stressor("co2")[0] / table.x
     C = np.zeros((regions, n))
     C[codes, np.arange(n)] = S

@@ -52,7 +52,7 @@ def test_emissions_are_whole_tonnes(table):
         assert (np.rint(F_Y) == F_Y).all()
     cement = account.production(mrio.Model(table), "co2_process_cement")
     process, _, _ = table.stressor("co2_process_cement")
-    minerals = np.array([name == "Non-metallic minerals" for name in table.industries.second])
+    minerals = np.array([name == "Non-metallic minerals" for name in table.industries.sector_of])
     assert process[~minerals].sum() == 0
     assert cement.sum() == process.sum()
 
@@ -76,7 +76,7 @@ def test_net_transfers_cancel_and_tie_to_the_accounts(model):
 def test_value_added_closes(table, model):
     V = account.value_added(model)
     assert V.sum("destination").values == pytest.approx(
-        [table.value_added[table.industries.group_mask(r)].sum() for r in table.regions]
+        [table.value_added[table.industries.in_region(r)].sum() for r in table.regions]
     )
     assert REST_OF_WORLD in V.destination.values
 
@@ -93,7 +93,7 @@ def test_physical_rows_are_made_and_used(table):
         # Coal: the balances consume more than they mine and import, from stocks and unseen mines.
         assert 0.85 < (F.sum() + F_Y.sum()) / F_made.sum() < 1.25
         assert (F >= 0).all()
-        assert F_Y[np.array(table.demand.first) == REST_OF_WORLD].sum() == 0
+        assert F_Y[np.array(table.demand.region_of) == REST_OF_WORLD].sum() == 0
 
 
 def test_store_is_small():
@@ -247,7 +247,7 @@ def test_households_are_rural_and_urban(data, table):
     assert F_Y is not None
     for kind, category in (("Rural", "rural_consumption"), ("Urban", "urban_consumption")):
         expected = data.inventory.co2.xs(kind, level="sector").sum(axis=1)
-        found = F_Y.sum(axis=0)[np.array(table.demand.second) == category] / 1e6
+        found = F_Y.sum(axis=0)[np.array(table.demand.category_of) == category] / 1e6
         assert found == pytest.approx(expected.reindex(table.regions).to_numpy(), abs=1e-5)
 
 
@@ -277,8 +277,8 @@ def test_emissions_are_rounded_by_province(data, table):
         F, F_Y, _ = table.stressor(f"co2_{group}")
         co2 = data.inventory.co2[list(fuels)].groupby(level="province", sort=False).sum()
         for name in table.regions:
-            industries = F[table.industries.group_mask(name)].sum()
-            own = industries + F_Y[table.demand.group_mask(name)].sum()
+            industries = F[table.industries.in_region(name)].sum()
+            own = industries + F_Y[table.demand.in_region(name)].sum()
             assert own == round(float(co2.loc[name].sum()) * 1e6)
 
 
@@ -299,7 +299,7 @@ def by_province(table, name):
     F, F_Y, _ = table.stressor(name)
     return np.array(
         [
-            F[table.industries.group_mask(r)].sum() + F_Y[table.demand.group_mask(r)].sum()
+            F[table.industries.in_region(r)].sum() + F_Y[table.demand.in_region(r)].sum()
             for r in table.regions
         ]
     )
@@ -330,7 +330,7 @@ def test_coal_and_coke_used_are_what_the_balances_consume(data, table):
     """By province and for the large users, from the balances by hand."""
     balances = data.balances.reindex(table.regions).fillna(0.0).abs() / 100
     grades = ("raw_coal", "cleaned_coal", "other_washed_coal")
-    sector = np.array(table.industries.second)
+    sector = np.array(table.industries.sector_of)
 
     def coal(*items):
         return sum(balances[(grade, item)] for grade in grades for item in items)

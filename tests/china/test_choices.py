@@ -115,8 +115,8 @@ def test_residual_stocks_are_zeroed_and_named(corrected):
 
 def test_stocks_of_power_stay_zero_after_balancing():
     table = mrio.load("china-2007")
-    power = [i for i, name in enumerate(table.industries.second) if name in PARTS]
-    stocks = [j for j, name in enumerate(table.demand.second) if name == "stock_changes"]
+    power = [i for i, name in enumerate(table.industries.sector_of) if name in PARTS]
+    stocks = [j for j, name in enumerate(table.demand.category_of) if name == "stock_changes"]
     assert (table.Y[np.ix_(power, stocks)] == 0).all()
 
 

@@ -40,7 +40,7 @@ def by_province(table, name):
     F, F_Y, _ = table.stressor(name)
     return np.array(
         [
-            F[table.industries.group_mask(r)].sum() + F_Y[table.demand.group_mask(r)].sum()
+            F[table.industries.in_region(r)].sum() + F_Y[table.demand.in_region(r)].sum()
             for r in table.regions
         ]
     )
@@ -82,7 +82,7 @@ def test_imports_by_good_are_the_row_of_imports(table):
 
 def test_power_comes_from_its_source(table):
     """CO2 of coal on coal power, of gas on gas power; none on water, wind, sun and wires."""
-    sector = np.array(table.industries.second)
+    sector = np.array(table.industries.sector_of)
     co2 = {group: table.stressor(f"co2_{group}")[0] for group in ("coal", "gas", "oil")}
     for clean in ("Hydro power", "Nuclear power", "Wind power", "Solar power", PARTS[-1]):
         assert sum(rows[sector == clean].sum() for rows in co2.values()) == 0
@@ -98,7 +98,7 @@ def test_power_balances(table):
     """Used is generated, less what is exported, plus what is imported: a per cent apart."""
     made, used = by_province(table, "power_generated"), by_province(table, "power_used")
     assert used.sum() == pytest.approx(made.sum(), rel=0.01)
-    sector = np.array(table.industries.second)
+    sector = np.array(table.industries.sector_of)
     lost = table.stressor("power_used")[0][sector == "Power transmission"].sum()
     assert 0.06 < lost / used.sum() < 0.075
 

@@ -21,7 +21,7 @@ def by_region(table, start, step):
 
 def power_sent(table):
     """MWh in proportion to what industries buy from each other: none without trade."""
-    codes, count = table.industries.group_codes, len(table.regions)
+    codes, count = table.industries.region_codes, len(table.regions)
     bought = np.zeros((count, count))
     np.add.at(bought, (codes[:, None], codes), table.Z)
     names = list(table.regions)

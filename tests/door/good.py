@@ -224,12 +224,20 @@ ALSO = {
     **{
         f"mrio.policy.{name}.settle": {"price": lambda _: 80.0}
         for name in (
+            "AbilityToPay",
             "AboveThreshold",
+            "BenefitBased",
             "CappedShareOfGDP",
             "FlooredShareOfGDP",
             "Named",
+            "NetTransfer",
             "Netted",
             "PhasedIn",
+            "PowerTransfer",
+            "ResponsibilityGap",
+            "ValueAddedAdjusted",
+            "ValueAddedShare",
+            "VotedGap",
         )
     },
     "mrio.account.summary": {"principles": lambda _: ["consumption"]},
@@ -253,8 +261,8 @@ CALLS = {
     # -- the table and its parts ---------------------------------------------------------
     "mrio.Axis": lambda _: {
         "names": ("region", "sector"),
-        "first": ("A", "A"),
-        "second": ("1", "2"),
+        "region_of": ("A", "A"),
+        "label_of": ("1", "2"),
     },
     "mrio.Extension": lambda _: {
         "name": "e",
@@ -272,8 +280,8 @@ CALLS = {
     "mrio.Model": lambda t: {"table": t.table},
     "mrio.Provenance": lambda _: {},
     "mrio.Provenance.with_step": lambda _: {"step": Step("n")},
-    "mrio.Axis.group_mask": lambda _: {"group": "SX"},
-    "mrio.Axis.positions_of_group": lambda _: {"group": "SX"},
+    "mrio.Axis.in_region": lambda _: {"region": "SX"},
+    "mrio.Axis.positions_in_region": lambda _: {"region": "SX"},
     "mrio.Axis.label": lambda _: {"position": 0},
     "mrio.Axis.align": lambda t: {"index": t.table.industries.index, "what": "rows"},
     "mrio.Axis.from_index": lambda t: {
@@ -357,7 +365,7 @@ CALLS = {
     },
     # -- policy ----------------------------------------------------------------------------
     "mrio.policy.AbilityToPay": lambda _: {"population": HEADS},
-    "mrio.policy.AboveThreshold": lambda _: {"rule": policy.NetTransfer(), "million_yuan": 5.0},
+    "mrio.policy.AboveThreshold": lambda _: {"rule": policy.NetTransfer(), "millions": 5.0},
     "mrio.policy.CappedShareOfGDP": lambda _: {"rule": policy.NetTransfer(), "share": 0.01},
     "mrio.policy.FlooredShareOfGDP": lambda _: {"rule": policy.NetTransfer(), "share": 0.01},
     "mrio.policy.PhasedIn": lambda _: {"rule": policy.NetTransfer(), "share": 0.5},
@@ -800,7 +808,7 @@ CALLS = {
     "mrio.ledger.Ledger.write": lambda t: {"path": t.folder / "book.csv", "overwrite": True},
     "mrio.units.mass_factor": lambda _: {"unit": "kt", "to": "Mt"},
     "mrio.units.money_factor": lambda _: {"unit": "bn CNY", "to": "million yuan"},
-    "mrio.units.payment": lambda _: {"mass": 1.0, "mass_unit": "kt", "yuan_per_tonne": 80.0},
+    "mrio.units.payment": lambda _: {"mass": 1.0, "mass_unit": "kt", "per_tonne": 80.0},
     "mrio.labels.as_sequence": lambda _: {"names": "co2"},
     "mrio.labels.find_province": lambda _: {"value": "Shanxi"},
     "mrio.labels.provinces_by": lambda _: {"key": "en"},

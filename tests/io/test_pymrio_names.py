@@ -199,8 +199,8 @@ def test_labels_that_text_does_not_keep(tmp_path, label):
     axes = {}
     for name in ("industries", "demand"):
         axis = getattr(toy_table(), name)
-        items = dict(zip(axis.items, [label, "02"], strict=False))
-        axes[name] = replace(axis, second=tuple(items[item] for item in axis.second))
+        items = dict(zip(axis.labels, [label, "02"], strict=False))
+        axes[name] = replace(axis, label_of=tuple(items[item] for item in axis.label_of))
     table = toy_table().replace(**axes)
     with pytest.raises(InputError, match="do not survive as text"):
         save_pymrio(table, tmp_path / "t", table_format="txt")

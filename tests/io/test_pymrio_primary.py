@@ -90,7 +90,7 @@ def test_exports_of_a_system_are_declared():
         from_pymrio(io)
     found = from_pymrio(io, exports="World")
     assert found.destinations == (*table.regions, "ROW")
-    assert found.Y[:, found.demand.positions_of_group("ROW")[0]].tolist() == table.Y[:, 1].tolist()
+    assert found.Y[:, found.demand.positions_in_region("ROW")[0]].tolist() == table.Y[:, 1].tolist()
 
 
 def test_without_rows_of_value_added_the_residual_is_said():

@@ -28,7 +28,7 @@ def table():
 
 
 def sizes(table):
-    return np.bincount(table.industries.group_codes).tolist()
+    return np.bincount(table.industries.region_codes).tolist()
 
 
 @pytest.mark.parametrize("transpose", [False, True])

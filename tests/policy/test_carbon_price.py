@@ -115,7 +115,7 @@ def test_the_dense_inverse(seed, is_open, idle, share):
     n = len(table.x)
     rho = rng.uniform(0, 1, n) * (rng.random(n) < (1.0 if share == "some" else 0.6))
     by_region = pd.Series(rng.uniform(0, 100, 3), list(table.regions))
-    tau = by_region.to_numpy()[table.industries.group_codes]
+    tau = by_region.to_numpy()[table.industries.region_codes]
     found = policy.carbon_price(
         Model(table), "co2", by_region, pass_through=pd.Series(rho, table.industries.index)
     )

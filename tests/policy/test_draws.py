@@ -71,7 +71,7 @@ def test_spread_of_net_transfers_as_by_hand(toy):
     found = policy.drawn_payments([RULES[0]], parties, 80.0, cv=0.1, draws=4000, seed=20250101)
     S = toy.stressor_rows("co2").S[0]
     D = S[:, None] * toy.x_by_destination  # (industry, destination)
-    region = toy.table.industries.group_codes
+    region = toy.table.industries.region_codes
     for r, name in enumerate(parties.regions):
         sent = np.where(region == r, D.sum(axis=1), 0.0)
         by_industry = sent - D[:, r]

@@ -57,7 +57,7 @@ def test_pairs_of_the_net_transfer(parties):
 
 def test_the_average_intensity_of_trade(parties):
     found = policy.ValueAddedAdjusted().settle(parties, PRICE)
-    assert found.facts["mt_per_bn_cny"] == pytest.approx(3.036003, abs=5e-7)
+    assert found.facts["mt_per_billion"] == pytest.approx(3.036003, abs=5e-7)
 
 
 def test_the_exchange_of_quotas(parties):
@@ -221,9 +221,9 @@ def test_open_tables_settle_what_regions_emit_for_each_other(seed):
     table = model.table
     moved = policy.Parties(model, export_tonnes="exporter")
     L = np.linalg.inv(np.eye(len(table.x)) - table.Z / table.x)
-    codes, abroad = table.industries.group_codes, table.demand.group_mask("ROW")
+    codes, abroad = table.industries.region_codes, table.demand.in_region("ROW")
     Y = np.zeros((len(codes), 4))
-    for j, region in enumerate(table.demand.first):
+    for j, region in enumerate(table.demand.region_of):
         if region == "ROW":
             Y[np.arange(len(codes)), codes] += table.Y[:, j]
         else:
@@ -274,7 +274,7 @@ def test_no_trade_no_excess():
     """The value-added-adjusted excess of one region alone: nothing, and no error."""
     found = policy.ValueAddedAdjusted().settle(Model(synthetic_table(1, 3, seed=1)), PRICE)
     assert found.net.tolist() == [0.0]
-    assert found.facts["mt_per_bn_cny"] == 0.0
+    assert found.facts["mt_per_billion"] == 0.0
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ class Parts:
 
     def __init__(self, table):
         self.Z, self.x = table.Z, table.x
-        self.own = np.array([name != "ROW" for name in table.demand.first])
+        self.own = np.array([name != "ROW" for name in table.demand.region_of])
         self.Y, self.exports = table.Y[:, self.own], table.Y[:, ~self.own].sum(axis=1)
         F, F_Y, _ = table.stressor("co2")
         self.F, self.F_Y = F, F_Y[self.own]

@@ -111,7 +111,7 @@ def by_brute_force(table, made, purchases, losses=None):
             Y[row, c] += power.price[g] * step(g, power.of_column[c]) * power.used_Y[c]
     L = np.linalg.inv(np.eye(len(Z)) - Z / table.x)
     E = (table.stressor("co2")[0] / table.x)[:, None] * (L @ Y)
-    of = table.industries.group_codes
+    of = table.industries.region_codes
     flows = np.stack([E[of == r].sum(axis=0) for r in range(len(table.regions))])
     return flows, (L @ Y).sum(axis=1), (table.stressor("co2")[0] / table.x) @ L
 

@@ -81,7 +81,7 @@ class Page(HTMLParser):
 def renamed(table, names):
     """Return the table with other names of its regions."""
     axes = {
-        name: Axis(axis.names, tuple(names.get(r, r) for r in axis.first), axis.second)
+        name: Axis(axis.names, tuple(names.get(r, r) for r in axis.region_of), axis.label_of)
         for name, axis in (("industries", table.industries), ("demand", table.demand))
     }
     return table.replace(**axes)

@@ -44,7 +44,7 @@ def plain(tmp_path_factory):
 def evil(tmp_path_factory):
     table = toy_table()
     axes = {
-        name: Axis(axis.names, tuple(EVIL.get(r, r) for r in axis.first), axis.second)
+        name: Axis(axis.names, tuple(EVIL.get(r, r) for r in axis.region_of), axis.label_of)
         for name, axis in (("industries", table.industries), ("demand", table.demand))
     }
     folder = tmp_path_factory.mktemp("evil")

@@ -26,8 +26,8 @@ def test_every_fact_by_the_full_inverse(is_open):
     F, _, unit = table.stressor(name)
     mega = {"t": 1e-6, "kt": 1e-3, "Mt": 1.0}[unit]
     regions = list(table.regions)
-    of_row = np.array([regions.index(r) for r in table.industries.first])
-    of_column = np.array([regions.index(r) if r in regions else -1 for r in table.demand.first])
+    of_row = np.array([regions.index(r) for r in table.industries.region_of])
+    of_column = np.array([regions.index(r) if r in regions else -1 for r in table.demand.region_of])
 
     def between(intensity):
         E = intensity[:, None] * (L @ table.Y)

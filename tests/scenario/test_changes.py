@@ -16,7 +16,7 @@ def flows_by_hand(A, S, table):
     """(regions, destinations) of S L Y, one loop an entry."""
     x = np.linalg.solve(np.eye(len(A)) - A, table.Y)
     E = np.zeros((len(table.regions), len(table.destinations)))
-    for i, r in enumerate(table.industries.group_codes):
+    for i, r in enumerate(table.industries.region_codes):
         for j, s in enumerate(table.destination_codes):
             E[r, s] += S[i] * x[i, j]
     return E
@@ -216,7 +216,7 @@ def test_what_is_booked_without_output_is_no_intensity():
         table.with_extension(type(ext)(ext.name, ext.stressors, ext.units, F, ext.F_Y)),
         stranded="to_final_use",
     )
-    changed = ScaleIntensity(table.industries.first[idle[0]], None, "co2", 0.0).apply(model)
+    changed = ScaleIntensity(table.industries.region_of[idle[0]], None, "co2", 0.0).apply(model)
     assert changed.table.stressor("co2")[0][idle] == pytest.approx(7.0)
     assert changed.stranded == "to_final_use"
     assert changed.report.stranded == model.report.stranded

@@ -16,8 +16,8 @@ from mrio.testing import synthetic_table, tables, toy_table
 def moved_by_hand(table, c, o, buyers, share, *, offset):
     """Z and Y with the buyers' purchases moved, and, with an offset, everybody else's."""
     Z, Y = table.Z.copy(), table.Y.copy()
-    cells = [(Z, j, r) for j, r in enumerate(table.industries.first)]
-    cells += [(Y, j, r) for j, r in enumerate(table.demand.first)]
+    cells = [(Z, j, r) for j, r in enumerate(table.industries.region_of)]
+    cells += [(Y, j, r) for j, r in enumerate(table.demand.region_of)]
     moved = 0.0
     for M, j, r in cells:
         if r in buyers and M[o, j] > 0:
@@ -63,7 +63,7 @@ def test_a_pure_reallocation_only_relabels(table, data, part):
     kept = sum(
         v
         for v, r in zip(
-            (*old.Z[i], *old.Y[i]), (*old.industries.first, *old.demand.first), strict=True
+            (*old.Z[i], *old.Y[i]), (*old.industries.region_of, *old.demand.region_of), strict=True
         )
         if r in buyers and v > 0
     )

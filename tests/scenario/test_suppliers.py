@@ -110,7 +110,7 @@ def test_intensities_and_supply():
     assert table.stressor("co2")[0][:2] / table.x[:2] == pytest.approx([1.5, 3.75])
     assert table.stressor("co2")[0][:2].sum() == 300
     assert table.value_added[:2] == pytest.approx([64 / 3, 128 / 3])
-    assert table.industries.second[:3] == ("E certified", "E ordinary", "M")
+    assert table.industries.sector_of[:3] == ("E certified", "E ordinary", "M")
     assert table.regions == ("SX", "YD", "RC")
 
 
@@ -137,7 +137,7 @@ def test_a_part_can_be_split_again(toy):
     """Grades of certification: half of the certified half is better still."""
     first = SplitSupplier("SX", "E", "co2", 0.5, 0.5).apply(toy)
     again = SplitSupplier("SX", "E certified", "co2", 0.5, 0.0, ("gold", "silver")).apply(first)
-    assert again.table.industries.second[:3] == ("gold", "silver", "E ordinary")
+    assert again.table.industries.sector_of[:3] == ("gold", "silver", "E ordinary")
     assert again.table.stressor("co2")[0][:3] == pytest.approx([0, 100, 200])
     assert account.consumption(again, "co2").values == pytest.approx(
         account.consumption(toy, "co2").values

@@ -108,7 +108,7 @@ def test_against_loops_over_orders(seed):
     states = []
     for model in (a, b):
         table = model.table
-        codes, count = table.industries.item_codes, len(table.sectors)
+        codes, count = table.industries.sector_codes, len(table.sectors)
         trade_inputs, technology = shares(table.Z / table.x, codes, count)
         Y = np.stack(
             [table.Y[:, table.destination_codes == d].sum(axis=1) for d in range(4)], axis=1
@@ -124,7 +124,7 @@ def test_against_loops_over_orders(seed):
                 "mix": by_sector / level,
             }
         )
-    codes = a.table.industries.item_codes
+    codes = a.table.industries.sector_codes
 
     def emitted(of):
         trade_inputs, trade_final = of["trade"]

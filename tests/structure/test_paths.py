@@ -42,14 +42,14 @@ def every_chain(table, stressor, tiers, *, origin=None, to=None, via=None):
     A, F = coefficients(table), table.stressor(stressor)[0]
     s = F / np.where(table.x != 0, table.x, np.inf)
     y = sum(
-        table.Y[:, j] for j, user in enumerate(table.demand.first) if to is None or user in to
+        table.Y[:, j] for j, user in enumerate(table.demand.region_of) if to is None or user in to
     ) + np.zeros(n)
     found = {}
     for tier in range(tiers + 1):
         for chain in product(range(n), repeat=tier + 1):
-            if origin is not None and axis.first[chain[0]] not in origin:
+            if origin is not None and axis.region_of[chain[0]] not in origin:
                 continue
-            if via is not None and not any(axis.first[i] in via for i in chain[1:]):
+            if via is not None and not any(axis.region_of[i] in via for i in chain[1:]):
                 continue
             value = s[chain[0]] * y[chain[-1]]
             for seller, buyer in pairwise(chain):
@@ -164,9 +164,9 @@ def test_what_passes_through_a_region_is_what_is_lost_when_it_neither_buys_nor_f
     table = synthetic_table(4, 3, seed=4, open=False)
     A, Y = coefficients(table), table.Y.copy()
     s = table.stressor("co2")[0] / table.x
-    middle = np.array([region == "R003" for region in table.industries.first])
+    middle = np.array([region == "R003" for region in table.industries.region_of])
     whole = s @ np.linalg.solve(np.eye(12) - A, Y.sum(axis=1))
-    emits = np.array([region == "R001" for region in table.industries.first])
+    emits = np.array([region == "R001" for region in table.industries.region_of])
     A[:, middle] = 0.0
     L = np.linalg.inv(np.eye(12) - A)
     avoiding = (s * emits) @ L @ Y.sum(axis=1)
@@ -264,7 +264,7 @@ def test_a_way_that_nothing_takes_ends(idle):
     """No chain passes an industry without output: the search ends, with an empty list."""
     table = synthetic_table(3, 3, seed=4, idle=2)
     at = np.flatnonzero(table.x == 0)[idle]
-    via = (table.industries.first[at], table.industries.second[at])
+    via = (table.industries.region_of[at], table.industries.sector_of[at])
     found = structure.paths(Model(table), "co2", via=via)
     assert found.empty
     assert found.attrs["total"] == 0.0

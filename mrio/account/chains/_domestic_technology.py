@@ -136,7 +136,7 @@ def domestic_technology(
     totals = {
         "production": rows.F.sum(axis=1) + rows.F_Y.sum(axis=1),
         "exported": np.asarray(inside.attrs["exported"]),
-        "exports_total": m[:, table.industries.item_codes] @ exports,
+        "exports_total": m[:, table.industries.sector_codes] @ exports,
         "imports_total": charge @ (bought.F.sum(axis=1) + bought.F_Y.sum(axis=1)),
         "imports_re_exported": embodied[:, count:].sum(axis=1),
     }
@@ -221,7 +221,7 @@ def _commodities(table: Table, extension: Extension) -> IndexArray:
 
 def _check_sums(table: Table, extension: Extension) -> None:
     """Raise InputError where imports by commodity miss the import rows of v or v_Y."""
-    own = table.demand.first
+    own = table.demand.region_of
     rows = [i for i, row in enumerate(table.primary) if row.kind == "import"]
     count = len(own)
     F_Y = np.zeros(count) if extension.F_Y is None else extension.F_Y.sum(axis=0)
@@ -252,7 +252,7 @@ def _national_multipliers(
     table: Table, F: FloatArray, bought: StressorRows, sectors: IndexArray
 ) -> FloatArray:
     """Return m = f̄ (I - Ā)⁻¹ (k, sectors): regions summed, domestic and imported inputs."""
-    codes, count = table.industries.item_codes, len(table.sectors)
+    codes, count = table.industries.sector_codes, len(table.sectors)
     flows = np.stack([table.Z[codes == i].sum(axis=0, dtype=np.float64) for i in range(count)])
     flows[sectors] += bought.F
     Z = sum_groups(flows, codes, count, axis=1)

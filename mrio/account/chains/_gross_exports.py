@@ -40,7 +40,7 @@ def gross_export_terms(model: Model, c: FloatArray) -> FloatArray:
     c : (k, n) coefficients per unit of output
     """
     table = model.table
-    codes, count = table.industries.group_codes, len(table.regions)
+    codes, count = table.industries.region_codes, len(table.regions)
     each = np.arange(len(codes))
     Y = model.Y_by_destination
     home = np.ascontiguousarray(Y[each, codes])

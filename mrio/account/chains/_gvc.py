@@ -131,7 +131,7 @@ def _routes(model: Model, c: FloatArray) -> FloatArray:
     """Return (k, n, 6): own use, final goods, intermediates by who uses them at last, outside."""
     home, abroad, _ = _demand(model)
     domestic, table = model.domestic, model.table
-    codes, own = table.industries.group_codes, len(table.regions)
+    codes, own = table.industries.region_codes, len(table.regions)
     x = model.x_by_destination
     each = np.arange(len(x))
     # Output of each industry for final users of its own region: there the buyer is the user.
@@ -148,7 +148,7 @@ def _demand(model: Model) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Return (n,) final demand of the own region, of other own regions, and of ROW."""
     table = model.table
     Y, own = model.Y_by_destination, len(table.regions)
-    home = np.ascontiguousarray(Y[np.arange(len(Y)), table.industries.group_codes])
+    home = np.ascontiguousarray(Y[np.arange(len(Y)), table.industries.region_codes])
     return home, Y[:, :own].sum(axis=1) - home, Y[:, own:].sum(axis=1)
 
 
@@ -163,7 +163,7 @@ def _result(
     table = model.table
     labels = table.industries.index if by == "industry" else table.regions
     if by == "region" and values.shape[1] != len(table.regions):
-        values = sum_groups(values, table.industries.group_codes, len(table.regions), axis=1)
+        values = sum_groups(values, table.industries.region_codes, len(table.regions), axis=1)
     if not table.is_open and decomposition != "gross_exports":
         values, routes = values[..., :-1], routes[:-1]
     elif not table.is_open:

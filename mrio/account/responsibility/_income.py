@@ -73,7 +73,7 @@ def income(
         values, labels = own, table.industries.index
     else:
         labels = table.regions
-        values = sum_groups(own, table.industries.group_codes, len(labels), axis=1)
+        values = sum_groups(own, table.industries.region_codes, len(labels), axis=1)
         direct = sum_groups(rows.F_Y, table.destination_codes, len(table.destinations), axis=1)
         values = values + direct[:, : len(labels)]
     return labelled(
@@ -111,7 +111,7 @@ def income_flows(model: Model, stressor: str | Sequence[str]) -> xr.DataArray:
     names, single = as_sequence(stressor)
     rows = model.stressor_rows(names)
     table = model.balanced
-    codes, count = table.industries.group_codes, len(table.regions)
+    codes, count = table.industries.region_codes, len(table.regions)
     k, n = rows.F.shape
     split = np.zeros((n, k, count))
     split[np.arange(n), :, codes] = rows.F.T

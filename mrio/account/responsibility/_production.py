@@ -42,7 +42,7 @@ def production(
     rows = model.stressor_rows(names)
     table = model.table
     count = len(table.regions)
-    values = sum_groups(rows.F, table.industries.group_codes, count, axis=1)
+    values = sum_groups(rows.F, table.industries.region_codes, count, axis=1)
     if not industry_only:
         by_destination = sum_groups(
             rows.F_Y, table.destination_codes, len(table.destinations), axis=1

@@ -106,7 +106,7 @@ def shared_parts(
     if shares.clipped:
         attrs["clipped"] = list(shares.clipped)
     parts = {
-        "kept": sum_groups(kept, table.industries.group_codes, count, axis=1),
+        "kept": sum_groups(kept, table.industries.region_codes, count, axis=1),
         "charged": charged[:, :count],
         "direct": direct[:, :count],
     }
@@ -169,7 +169,7 @@ def shared_flows(
     rows = model.stressor_rows(names)
     table = model.table
     shares = passed_on_shares(model, **sharing)
-    codes, count = table.industries.group_codes, len(table.regions)
+    codes, count = table.industries.region_codes, len(table.regions)
     k, n = rows.S.shape
     split = np.zeros((n, k, count))
     split[np.arange(n), :, codes] = rows.S.T

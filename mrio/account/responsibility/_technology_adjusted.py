@@ -70,14 +70,14 @@ def technology_adjusted(
     cba = consumption(model, names)
     exported = _embodied_in_exports(model)
     weights = exported if average == "exports" else table.x
-    sectors, count = table.industries.item_codes, len(table.sectors)
+    sectors, count = table.industries.sector_codes, len(table.sectors)
     total = sum_groups(weights, sectors, count)
     mean = sum_groups(rows.S * weights, sectors, count, axis=1) * reciprocal(total)
     if (weights < 0).any():
         _check_means(table, rows.S, mean, weights)
     adjustment = (rows.S - mean[:, sectors]) * exported
     values = cba.values + sum_groups(
-        adjustment, table.industries.group_codes, len(table.regions), axis=1
+        adjustment, table.industries.region_codes, len(table.regions), axis=1
     )
     return labelled(
         model,
@@ -95,7 +95,7 @@ def technology_adjusted(
 def _check_means(table: Table, S: FloatArray, mean: FloatArray, weights: FloatArray) -> None:
     """Raise InputError where negative weights bring an average outside what it averages."""
     for i, sector in enumerate(table.sectors):
-        at = np.flatnonzero((table.industries.item_codes == i) & (weights != 0))
+        at = np.flatnonzero((table.industries.sector_codes == i) & (weights != 0))
         if not len(at) or weights[at].min() >= 0:
             continue
         low, high = S[:, at].min(axis=1), S[:, at].max(axis=1)
@@ -113,11 +113,11 @@ def _check_means(table: Table, S: FloatArray, mean: FloatArray, weights: FloatAr
 def _embodied_in_exports(model: Model) -> FloatArray:
     """(n,) output that final demand of other regions and of ROW calls for."""
     x = model.x_by_destination
-    return x.sum(axis=1) - x[np.arange(len(x)), model.table.industries.group_codes]
+    return x.sum(axis=1) - x[np.arange(len(x)), model.table.industries.region_codes]
 
 
 def _check_common_sectors(table: Table) -> None:
-    pairs = set(zip(table.industries.first, table.industries.second, strict=True))
+    pairs = set(table.industries.pairs)
     missing = [
         (region, sector)
         for region in table.regions

@@ -98,7 +98,7 @@ def _shipments(model: Model, S: FloatArray) -> tuple[FloatArray, FloatArray]:
     industry of another region that buys from it directly.
     """
     table = model.table
-    codes, count = table.industries.group_codes, len(table.regions)
+    codes, count = table.industries.region_codes, len(table.regions)
     local = model.domestic.solve_transpose(np.ascontiguousarray(S.T)).T
     final = sum_groups(local[:, :, None] * model.Y_by_destination, codes, count, axis=1)
     k, n = S.shape
@@ -114,7 +114,7 @@ def _shipments(model: Model, S: FloatArray) -> tuple[FloatArray, FloatArray]:
 def _carried_to_users(model: Model, carried: FloatArray) -> FloatArray:
     """Return (k, r, s, u): emitted in r, shipped to industries of s, used at last by u."""
     table = model.table
-    codes, count = table.industries.group_codes, len(table.regions)
+    codes, count = table.industries.region_codes, len(table.regions)
     x = model.x_by_destination
     # Region by region: one product for all would multiply mostly zeros.
     out = np.empty((len(carried), count, count, x.shape[1]))

@@ -38,7 +38,7 @@ class CreditProject:
     third : str, optional
         Such as the supplier of the technology.
     price : float, optional
-        Yuan per tonne that each party pays the host for its credits.
+        Per tonne, in the currency of the accounts, that each party pays the host for its credits.
 
     References
     ----------
@@ -71,7 +71,7 @@ class CreditProject:
         flag(self.corresponding_adjustment, f"{what}: corresponding_adjustment")
         checked_number(self.additionality, f"{what}, additionality", most=1.0)
         if self.price is not None:
-            checked_number(self.price, f"{what}, price", unit="yuan/t")
+            checked_number(self.price, f"{what}, price", unit="per tonne")
         if not isinstance(self.shares, Mapping):
             raise InputError(
                 f"{what}: shares are a {type(self.shares).__name__}",

@@ -93,7 +93,7 @@ def national_income(
     gdp but for it, and both have one sum.
     """
     regions = pd.Index(list(table.regions), name="region")
-    gdp = sum_groups(table.value_added, table.industries.group_codes, len(regions))
+    gdp = sum_groups(table.value_added, table.industries.region_codes, len(regions))
     transfer = pd.Series(0.0, regions)
     for owner, share in ownership.items():
         transfer[owner] += share * surplus

@@ -25,11 +25,11 @@ def industries_named(table: Table, names: Sequence[str | tuple[str, str]]) -> ND
     if isinstance(names, str):
         raise InputError(f"sectors are given as {names!r}", hint="give a list, even of one")
     axis = table.industries
-    pairs = list(zip(axis.first, axis.second, strict=True))
+    pairs = list(axis.pairs)
     at = np.zeros(len(pairs), dtype=bool)
     for name in names:
         if isinstance(name, str):
-            found, known = np.array(axis.second) == name, list(table.sectors)
+            found, known = np.array(axis.sector_of) == name, list(table.sectors)
         else:
             found = np.array([pair == tuple(name) for pair in pairs])
             known = [f"{region} / {sector}" for region, sector in pairs]
@@ -51,7 +51,7 @@ def without_emissions(model: Model, stressor: str, at: NDArray[np.bool_]) -> Mod
 def own_share_of_shipments(model: Model) -> FloatArray:
     """Return (r,) own value added per unit of shipments to other own regions, 0 without any."""
     table = model.balanced
-    codes, count = table.industries.group_codes, len(table.regions)
+    codes, count = table.industries.region_codes, len(table.regions)
     domestic = model.domestic
     final = model.Y_by_destination[:, :count]
     abroad = final.sum(axis=1) - final[np.arange(len(codes)), codes]

@@ -215,7 +215,7 @@ def _recognised(
             f"recognised is a {type(given).__name__}", hint="give a Series by (region, sector)"
         )
     axis, found = table.industries, counted.copy()
-    places = {f"{axis.first[i]} / {axis.second[i]}": k for k, i in enumerate(at)}
+    places = {f"{axis.region_of[i]} / {axis.sector_of[i]}": k for k, i in enumerate(at)}
     names = [f"{region} / {sector}" for region, sector in given.index.to_list()]
     figures = [_figure(name, each) for name, each in zip(names, given, strict=True)]
     for name, figure in zip(names, figures, strict=True):
@@ -243,5 +243,5 @@ def _figure(name: str, given: object) -> float:
 def _shares(table: Table, at: IndexArray, parts: FloatArray, counted: FloatArray) -> FloatArray:
     """Return (r + 1, k) shares of footprints, the exporter's own where nothing is counted."""
     own = np.zeros_like(parts)
-    own[table.industries.group_codes[at], np.arange(len(at))] = 1.0
+    own[table.industries.region_codes[at], np.arange(len(at))] = 1.0
     return np.where(counted != 0, parts / np.where(counted == 0, 1.0, counted), own)

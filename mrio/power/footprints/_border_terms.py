@@ -51,12 +51,12 @@ def terms_of(
     """
     if isinstance(price, pd.Series):
         raise InputError("price is a Series", hint="a border has one price, yuan per tonne")
-    regions = table.industries.group_codes[at]
-    paid = priced(price_paid, table.regions, "price_paid").by_region[regions]
-    gap = np.maximum(priced(price, table.regions).by_region[regions] - paid, 0.0)
+    regions = table.industries.region_codes[at]
+    paid = priced(price_paid, table.regions, table.currency, "price_paid").by_region[regions]
+    gap = np.maximum(priced(price, table.regions, table.currency).by_region[regions] - paid, 0.0)
     share = _by_sector(table, at, free_allocation, "free_allocation")
     if (share > 1).any():
-        sector = table.industries.second[at[int(share.argmax())]]
+        sector = table.industries.sector_of[at[int(share.argmax())]]
         raise InputError(
             f"free_allocation of {sector} is {share.max():g}",
             where=sector,
@@ -89,7 +89,7 @@ def exports_of(table: Table, at: IndexArray, exports: pd.Series | None) -> Float
                 "the table has no exports to ROW",
                 hint="give exports=Series by (region, sector), in the table's money unit",
             )
-        values = table.Y[:, table.demand.group_mask(REST_OF_WORLD)].sum(axis=1)[at]
+        values = table.Y[:, table.demand.in_region(REST_OF_WORLD)].sum(axis=1)[at]
     else:
         values = _given_exports(table, at, exports)
     wrong = ~(values >= 0) | ~np.isfinite(values)
@@ -127,7 +127,7 @@ def _given_exports(table: Table, at: IndexArray, exports: pd.Series) -> FloatArr
 
 def _by_sector(table: Table, at: IndexArray, given: float | pd.Series, what: str) -> FloatArray:
     """Return (k,) figures of the products' sectors."""
-    sectors = tuple(dict.fromkeys(table.industries.second[i] for i in at))
+    sectors = tuple(dict.fromkeys(table.industries.sector_of[i] for i in at))
     if isinstance(given, pd.Series):
         figures = dict(
             zip(sectors, figures_by_label(given, sectors, what, positive=False), strict=True)
@@ -140,4 +140,4 @@ def _by_sector(table: Table, at: IndexArray, given: float | pd.Series, what: str
     for sector, figure in figures.items():
         if figure < 0:
             raise InputError(f"{what} of {sector!r} is {figure:g}, below zero", where=sector)
-    return np.array([figures[table.industries.second[i]] for i in at])
+    return np.array([figures[table.industries.sector_of[i]] for i in at])

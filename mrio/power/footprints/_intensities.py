@@ -60,7 +60,7 @@ def footprints_by_origin(
     """Return (r + 1, k) footprints by the region that emits, the last row by contract."""
     _check_kinds(profile, market)
     table = model.table
-    codes, count = table.industries.group_codes, len(table.regions)
+    codes, count = table.industries.region_codes, len(table.regions)
     f = intensities(model, profile, names)
     parts = np.zeros((count + 1, len(at)))
     if profile.boundary == "full_chain" and profile.basis == "location":
@@ -141,7 +141,7 @@ def power_sectors(model: Model, names: TableNames) -> tuple[IndexArray, IndexArr
                 where=name,
                 hint=f"say which sectors are power by names=TableNames(...); {near}",
             )
-    sectors = np.array(table.industries.second)
+    sectors = np.array(table.industries.sector_of)
     makers = np.flatnonzero(np.isin(sectors, list(names.generation)))
     return makers, np.flatnonzero(np.isin(sectors, list(grid)))
 
@@ -155,13 +155,13 @@ def power_by_volume(
     if used.units[0] != "TWh":
         raise UnitError(f"{row!r} is in {used.units[0]}, TWh are needed", where=row)
     table = model.table
-    emitted = used.S[0] * factors[table.industries.group_codes]
+    emitted = used.S[0] * factors[table.industries.region_codes]
     emitted = emitted / money_factor(table.money_unit, MONEY)
     if names.transmission is None:
         return emitted[at]
     if names.transmission not in table.sectors:
         power_sectors(model, names)  # says so
-    grid = np.flatnonzero(np.array(table.industries.second) == names.transmission)
+    grid = np.flatnonzero(np.array(table.industries.sector_of) == names.transmission)
     return emitted[at] + emitted[grid] @ paid_to(model, grid, at)
 
 

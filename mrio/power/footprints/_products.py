@@ -184,15 +184,13 @@ def positions(table: Table, products: Products) -> IndexArray:
         None is named.
     """
     axis = table.industries
-    lookup: dict[tuple[object, ...], int] = {
-        pair: i for i, pair in enumerate(zip(axis.first, axis.second, strict=True))
-    }
+    lookup: dict[tuple[object, ...], int] = {pair: i for i, pair in enumerate(axis.pairs)}
     if not isinstance(products, Iterable):
         raise InputError(
             f"products={products!r}", hint="give a sector, a (region, sector), or a list of them"
         )
     single = isinstance(products, str) or (isinstance(products, tuple) and products in lookup)
-    sectors = np.array(axis.second)
+    sectors = np.array(axis.sector_of)
     found: list[int] = []
     for name in [products] if single else list(products):
         if isinstance(name, str):

@@ -153,7 +153,7 @@ def _by_location(
     """Return (k,) t per 10^4 CNY more, and the supplier's figures by label."""
     table = model.table
     sellers = _sellers(model, supplier, names)
-    labels = tuple(table.industries.second[i] for i in sellers)
+    labels = tuple(table.industries.sector_of[i] for i in sellers)
     d = _defaults(default, labels)
     if profile.boundary == "full_chain":
         own = model.solve_transpose_array(intensities(model, profile, names))[sellers]
@@ -227,7 +227,7 @@ def _sellers(model: Model, supplier: str | tuple[str, str], names: TableNames) -
     else:
         _check_region(table, supplier)
         makers, _ = power_sectors(model, names)
-        found = makers[np.array(table.industries.first)[makers] == supplier]
+        found = makers[np.array(table.industries.region_of)[makers] == supplier]
     found = found[table.x[found] != 0]
     if not len(found):
         what = f"{supplier!r} has no power plants" if isinstance(supplier, str) else supplier

@@ -69,7 +69,7 @@ class PowerRows:
         F, _, unit = table.stressor(generated)
         if unit != "TWh":
             raise InputError(f"row {generated!r} is in {unit}, TWh expected", where=generated)
-        second = np.array(table.industries.second)
+        second = np.array(table.industries.sector_of)
         rows = np.flatnonzero(np.isin(second, list(sectors)) & (table.x > 0) & (F > 0))
         if not len(rows):
             raise InputError(f"no generation in row {generated!r}", where=generated)
@@ -78,13 +78,13 @@ class PowerRows:
         used, used_Y = (kwh * table.Z[rows]).sum(axis=0), (kwh * table.Y[rows]).sum(axis=0)
         destinations = table.destinations
         at = {name: i for i, name in enumerate(destinations)}
-        of_industry = np.array([at[name] for name in table.industries.first])
-        of_column = np.array([at[name] for name in table.demand.first])
+        of_industry = np.array([at[name] for name in table.industries.region_of])
+        of_column = np.array([at[name] for name in table.demand.region_of])
         d = len(destinations)
         bought = sum_groups(kwh * table.Z[rows], of_industry, d, axis=1)
         bought = bought + sum_groups(kwh * table.Y[rows], of_column, d, axis=1)
         labels = pd.MultiIndex.from_arrays(
-            [np.array(table.industries.first)[rows], second[rows]], names=["region", "source"]
+            [np.array(table.industries.region_of)[rows], second[rows]], names=["region", "source"]
         )
         return cls(
             rows, labels, destinations, F[rows], price, used, used_Y, of_industry, of_column, bought

@@ -68,7 +68,7 @@ class Resourcing:
         mass_factor(self.units, "Mt")  # contracts move emissions alone: no money, no people
         F = rows.F.sum(axis=0)
         intensity = F * model.inverse_x
-        of = table.industries.group_codes
+        of = table.industries.region_codes
         d, r, n = len(power.destinations), len(table.regions), len(table.x)
         by_origin = np.zeros((r, n))
         by_origin[of, np.arange(n)] = intensity
@@ -80,7 +80,7 @@ class Resourcing:
         self._E = by_origin @ self._x
         self._VX = users @ self._x
         self._final = np.diag(sum_groups(power.used_Y, power.of_column, d))
-        second = np.array(table.industries.second)
+        second = np.array(table.industries.sector_of)
         self._grids = np.flatnonzero((second == transmission) & (table.x > 0))
         rows_of = np.concatenate([power.rows, self._grids])
         self._rows = rows_of
@@ -106,7 +106,7 @@ class Resourcing:
         return frame
 
     def _grid_regions(self) -> list[str]:
-        return [self.model.table.industries.first[i] for i in self._grids]
+        return [self.model.table.industries.region_of[i] for i in self._grids]
 
     def _carried(self) -> FloatArray:
         """Return money that buyers of other regions pay each grid (t, d)."""

@@ -34,8 +34,8 @@ def path_frame(
     columns the other way.
     """
     axis = model.table.industries
-    regions = np.array([*axis.first, ""], dtype=object)
-    sectors = np.array([*axis.second, ""], dtype=object)
+    regions = np.array([*axis.region_of, ""], dtype=object)
+    sectors = np.array([*axis.sector_of, ""], dtype=object)
     labels = np.array([axis.label(i) for i in range(len(axis))], dtype=object)
     tiers = np.diff(at) - 1
     first, last = nodes[at[1:] - 1], nodes[at[:-1]]

@@ -70,7 +70,7 @@ def parts_of(what: Selector) -> list[str | tuple[str, str]]:
 def _one(table: Table, one: str | tuple[str, str], role: str) -> np.ndarray:
     axis = table.industries
     if isinstance(one, tuple) and len(one) == 2:
-        found = axis.group_mask(one[0]) & np.array([name == one[1] for name in axis.second])
+        found = axis.in_region(one[0]) & np.array([name == one[1] for name in axis.sector_of])
         if not found.any():
             _explain_pair(table, one, role)
         return found
@@ -84,9 +84,9 @@ def _one(table: Table, one: str | tuple[str, str], role: str) -> np.ndarray:
             hint="name industries as pairs (region, sector)",
         )
     if is_region:
-        return axis.group_mask(one)
+        return axis.in_region(one)
     if is_sector:
-        return np.array([name == one for name in axis.second])
+        return np.array([name == one for name in axis.sector_of])
     raise LabelError(
         f"{role}: unknown region or sector {one!r}",
         where=one,
