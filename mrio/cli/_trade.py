@@ -130,8 +130,10 @@ def _say(text: str, style: str = "") -> None:
 
 
 def _headline(said: Experiment) -> None:
-    _say(f"- {said.title}", "bold")
-    _say("; ".join(f"{tile.figure} {tile.unit} {tile.label}" for tile in said.tiles))
+    _say(said.title, "bold")
+    _say(said.case)
+    for tile in said.tiles:
+        _say(f"- {tile.figure} {tile.unit} {tile.label}")
 
 
 def _opening(said: Experiment) -> None:

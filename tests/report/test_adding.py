@@ -67,6 +67,10 @@ def test_what_is_not_known_stays_so_and_counts_as_nothing():
     assert rounded["price"].tolist()[:2] == [np.inf, 2.0]
 
 
+def test_a_table_without_rows_has_none():
+    assert len(rounded_to_add(compared([])[:0], 1, sums=CHANGE, total=True)) == 0
+
+
 def test_totals_that_are_one_figure_are_printed_as_one():
     frame = pd.DataFrame({"made": [0.26, 0.26, 0.52], "used": [0.4, 0.12, 0.52]})
     rounded = rounded_to_add(frame, 1, total=True, equal=[("made", "used")])

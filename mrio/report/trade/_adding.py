@@ -14,7 +14,7 @@ Sum = tuple[str, Sequence[str]]
 """A column, and the columns that sum to it; '-name' is taken off."""
 SNAP = 1e-6
 """Of one unit of the last digit: so near a figure is whole."""
-LARGE, RESULT, FIRST = 3.0, 4.0, 1e3
+LARGE, RESULT, FIRST = 1.0, 1.5, 1e3
 """How much more the largest figure of a column, a sum in its row and a total count than others."""
 MOST = 0.25
 """Of a unit: sums that miss by more are no sums of the figures themselves."""
@@ -82,7 +82,7 @@ def _weights(values: FloatArray, results: Sequence[int], total: bool) -> FloatAr
     largest = size.max(axis=0, initial=0.0)
     weights = 1.0 + LARGE * np.abs(values) / np.where(largest > 0, largest, 1.0)
     weights[:, list(results)] *= RESULT
-    if total:
+    if total and len(values):
         share = np.abs(values[-1]) / max(float(np.abs(values[-1]).max(initial=0.0)), 1.0)
         weights[-1] = FIRST * (2.0 - share)  # a change of the total before the total itself
     return weights
