@@ -11,6 +11,7 @@ from mrio.labels import REST_OF_WORLD
 from mrio.lang import commas, pgettext
 from mrio.lang import gettext as _
 from mrio.power import Trade
+from mrio.report._theme import amounts
 from mrio.report.trade._experiment import Experiment, Tile, local, signed
 from mrio.report.trade._tables import OTHERS, TOTAL, row_name, table_of
 
@@ -121,16 +122,18 @@ def change_parts(found: Trade, table: str, column: str) -> tuple[list[Part], flo
     First the regions that the plan names, the one that moves most first; then the
     other regions, and the rest of the world, each where it has any.
     """
-    change = table_of(found, table)[column].dropna()
-    mine = [name for name in _named(found) if name in change.index]
-    mine = sorted(mine, key=lambda name: -abs(float(change[name])))[:NAMED]
-    others = change.drop(index=[*mine, REST_OF_WORLD, TOTAL], errors="ignore")
-    parts = [(name, float(change[name])) for name in mine]
-    if len(others):
-        parts.append((OTHERS, float(others.sum())))
-    if REST_OF_WORLD in change.index:
-        parts.append((REST_OF_WORLD, float(change[REST_OF_WORLD])))
-    return parts, float(change[TOTAL])
+    frame = table_of(found, table)
+    change = dict(zip(map(str, frame.index), amounts(frame, column), strict=True))
+    change = {name: value for name, value in change.items() if value == value}  # known
+    mine = [name for name in _named(found) if name in change]
+    mine = sorted(mine, key=lambda name: -abs(change[name]))[:NAMED]
+    parts = [(name, change[name]) for name in mine]
+    others = [change[name] for name in change if name not in (*mine, REST_OF_WORLD, TOTAL)]
+    if others:
+        parts.append((OTHERS, sum(others)))
+    if REST_OF_WORLD in change:
+        parts.append((REST_OF_WORLD, change[REST_OF_WORLD]))
+    return parts, change[TOTAL]
 
 
 def _named(found: Trade) -> list[str]:

@@ -156,21 +156,22 @@ def _nearest(
     high: FloatArray,
 ) -> FloatArray | None:
     """Minimise costs of departures t >= |n - nearest| over whole n from low to high."""
-    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.optimize import milp
     from scipy.sparse import bmat, csr_array, identity
 
     size, one = nearest.size, identity(nearest.size)
     none, rest = np.zeros(len(equations)), nearest - low
     rows = bmat([[csr_array(equations), None], [-one, one], [one, one]])
     start = none - equations @ low
+    above = np.full(2 * size, np.inf)
     found = milp(
         np.concatenate([np.zeros(size), costs]),
         integrality=np.repeat([1, 0], size),
-        bounds=Bounds(0.0, np.concatenate([high - low, np.full(size, np.inf)])),
-        constraints=LinearConstraint(
+        bounds=(np.zeros(2 * size), np.concatenate([high - low, above[:size]])),
+        constraints=(
             rows,
             np.concatenate([start, -rest, rest]),
-            np.concatenate([start, np.full(2 * size, np.inf)]),
+            np.concatenate([start, above]),
         ),
         options={"mip_rel_gap": 0.0},
     )

@@ -35,9 +35,11 @@ GREYS = ("#59636e", "#c9a66b", EXPORTS, "#9aa5b1", "#b5651d")
 
 def most_changed(compared: pd.DataFrame) -> list[str]:
     """Return the provinces whose dispatch changes most, those of a picture."""
-    places = compared.index.get_level_values(0)
-    moved = compared["change_twh"].abs().groupby(places, sort=False).sum()
-    return list(map(str, moved.sort_values(ascending=False, kind="stable").index[:MOST]))
+    moved: dict[str, float] = {}
+    places = map(str, compared.index.get_level_values(0))
+    for place, value in zip(places, amounts(compared, "change_twh"), strict=True):
+        moved[place] = moved.get(place, 0.0) + abs(value)
+    return sorted(moved, key=lambda place: -moved[place])[:MOST]
 
 
 def dispatch_figure(
@@ -112,15 +114,21 @@ def _apart(axes: dict[str, Any], narrow: bool) -> None:
 
 def _sources(compared: pd.DataFrame, green: pd.Series) -> list[tuple[str, bool, str]]:
     """Return sources, whether they are green, and their colours; what generates most first."""
-    kinds = pd.DataFrame({"made": compared["trade_twh"] + compared["without_twh"], "green": green})
-    names = compared.index.get_level_values(1)
-    made = kinds.groupby([names, "green"], sort=False)["made"].sum()
-    made = made[made > 0].sort_values(ascending=False, kind="stable")
+    made: dict[tuple[str, bool], float] = {}
+    for plant, *both in zip(
+        compared.index,
+        amounts(compared, "trade_twh"),
+        amounts(compared, "without_twh"),
+        strict=True,
+    ):
+        kind = str(plant[1]), bool(green[plant])
+        made[kind] = made.get(kind, 0.0) + sum(both)
     out: list[tuple[str, bool, str]] = []
-    for source, marked in made.index:
-        palette = GREENS if marked else GREYS
-        before = sum(each[1] == bool(marked) for each in out)
-        out.append((str(source), bool(marked), palette[before % len(palette)]))
+    for source, marked in sorted(made, key=lambda kind: -made[kind]):
+        if made[source, marked] > 0:
+            palette = GREENS if marked else GREYS
+            before = sum(each[1] == marked for each in out)
+            out.append((source, marked, palette[before % len(palette)]))
     return out
 
 
@@ -179,7 +187,7 @@ def accounts_figure(changes: pd.DataFrame, labels: Sequence[str], narrow: bool) 
         for case, (word, colour) in words.items():
             if (account, case) not in changes.columns:
                 continue
-            values = amounts(changes[account], case)
+            values = changes[(account, case)].to_numpy(dtype=float).tolist()
             bar = go.Bar(x=values, y=list(range(len(labels))), orientation="h", name=word)
             bar.update(marker={"color": colour}, showlegend=k == 0, legendgroup=case)
             bar.update(text=[_told(value) for value in values], textposition="outside")

@@ -41,14 +41,9 @@ class Experiment:
     tiles: tuple[Tile, ...]
 
 
-def money_of(found: Trade) -> Currency:
+def money_of(_found: Trade) -> Currency:
     """Return the currency of a plan."""
     return currency("CNY")
-
-
-def name_of(currency_: Currency, language: str) -> str:
-    """Return the name of a currency in a sentence of a language."""
-    return currency_.name_zh if language == "zh" else currency_.name
 
 
 def signed(value: float, digits: int) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from mrio.lang import commas, current, ngettext, series
+from mrio.lang import commas, ngettext, series
 from mrio.lang import gettext as _
 from mrio.power import Trade
 from mrio.report._names import number
+from mrio.report._theme import amounts
 from mrio.report.trade._adding import rounded_to_add
-from mrio.report.trade._experiment import Experiment, Tile, local, money_of, name_of, signed
+from mrio.report.trade._experiment import Experiment, Tile, local, money_of, signed
 from mrio.report.trade._tables import TOTAL, table_of
 
 RENT = 1e-6
@@ -50,7 +51,8 @@ def market_experiment(found: Trade) -> Experiment:
 def delivered(found: Trade) -> str:
     """Return the sentence on what corridors deliver, and which are congested."""
     rents = found.clearing.rents
-    full = list(map(str, rents.index[(rents.to_numpy(dtype=float) > RENT).any(axis=1)]))
+    most = rents.to_numpy(dtype=float).max(axis=1, initial=0.0).tolist()
+    full = [str(name) for name, rent in zip(rents.index, most, strict=True) if rent > RENT]
     said = _("%(twh)s TWh are delivered over corridors", twh=_delivered(found))
     if not full:
         return _("%(said)s; none is congested.", said=said)
@@ -76,7 +78,7 @@ def _level(found: Trade) -> str:
     return _(
         "Total cost is %(cost)s million %(currency)s a year, emissions are %(co2)s Mt CO2.",
         cost=number(found.clearing.cost, 0),
-        currency=name_of(money_of(found), current()),
+        currency=money_of(found).local,
         co2=number(float(found.clearing.emissions.sum()), 2),
     )
 
@@ -103,7 +105,7 @@ def _change(found: Trade) -> str:
         "co2": number(co2[0], 2),
         "co2_without": number(co2[1], 2),
         "co2_change": signed(co2[2], 2),
-        "currency": name_of(money_of(found), current()),
+        "currency": money_of(found).local,
     }
     if cost[2] == 0 and co2[2] == 0:
         return _(
@@ -121,10 +123,11 @@ def _change(found: Trade) -> str:
 
 def _moved(found: Trade) -> list[str]:
     """Return the sentence on the source that generates most more, and the one most less."""
-    frame = table_of(found, "dispatch_comparison").drop(index=TOTAL, level=0)
-    change = frame["change_twh"]
-    up, down = change.idxmax(), change.idxmin()
-    if not (float(change[up]) > 0 > float(change[down])):
+    frame = table_of(found, "dispatch_comparison")
+    rows = zip(frame.index, amounts(frame, "change_twh"), amounts(frame, "change_mt"), strict=True)
+    moved = [(plant, twh, mt) for plant, twh, mt in rows if plant[0] != TOTAL]
+    up, down = (pick(moved, key=lambda row: row[1]) for pick in (max, min))
+    if not up[1] > 0 > down[1]:
         return []
     return [
         _(
@@ -132,11 +135,11 @@ def _moved(found: Trade) -> list[str]:
             "in %(down)s (%(down_twh)s TWh, %(down_mt)s Mt CO2).",
             **{
                 f"{way}{what}": value
-                for way, plant in (("up", up), ("down", down))
+                for way, (plant, twh, mt) in (("up", up), ("down", down))
                 for what, value in (
                     ("", f"{local(plant[0])} / {local(plant[1])}"),
-                    ("_twh", signed(float(frame.loc[plant, "change_twh"]), 2)),
-                    ("_mt", signed(float(frame.loc[plant, "change_mt"]), 2)),
+                    ("_twh", signed(twh, 2)),
+                    ("_mt", signed(mt, 2)),
                 )
             },
         )
@@ -146,9 +149,10 @@ def _moved(found: Trade) -> list[str]:
 def premiums(found: Trade) -> list[tuple[float, list[str]]]:
     """Return premiums above zero, dearest first, with the provinces that pay them."""
     told: dict[float, list[str]] = {}
-    for name, value in found.tables["prices"]["green_premium"].items():
+    prices = found.tables["prices"]
+    for name, value in zip(prices.index, amounts(prices, "green_premium"), strict=True):
         if value > PREMIUM:
-            told.setdefault(round(float(value), 1), []).append(str(name))
+            told.setdefault(round(value, 1), []).append(str(name))
     return sorted(told.items(), key=lambda each: -each[0])
 
 
@@ -177,7 +181,7 @@ def _green(found: Trade) -> list[str]:
             "In %(names)s green power costs %(premium)s %(currency)s/MWh more than other power.",
             names=series(map(local, names)),
             premium=number(premium, 1),
-            currency=name_of(money_of(found), current()),
+            currency=money_of(found).local,
         )
         for premium, names in paid
     ]
@@ -203,7 +207,7 @@ def _delivered(found: Trade) -> str:
 
 
 def _tiles(found: Trade, lines: bool, compared: bool) -> list[Tile]:
-    money = _("million %(currency)s", currency=name_of(money_of(found), current()))
+    money = _("million %(currency)s", currency=money_of(found).local)
     tiles = [Tile(_delivered(found), "TWh", _("delivered over corridors"))] if lines else []
     if compared:
         compared_ = _compared(found)

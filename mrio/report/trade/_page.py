@@ -16,6 +16,7 @@ from mrio.power import Trade
 from mrio.report._heat_maps import forms
 from mrio.report._names import Name, number
 from mrio.report._rendering import rendered, source_of
+from mrio.report._theme import amounts
 from mrio.report.trade._account_words import (
     accounts_experiment,
     before_and_after,
@@ -29,7 +30,7 @@ from mrio.report.trade._comparison_figures import (
     gains_figure,
     most_changed,
 )
-from mrio.report.trade._experiment import local, money_of, name_of
+from mrio.report.trade._experiment import local, money_of
 from mrio.report.trade._figures import flow_figure, prices_figure, records
 from mrio.report.trade._market_words import (
     market_experiment,
@@ -72,7 +73,7 @@ def render_trade(found: Trade, plan_text: str) -> str:
             "periods": len(found.market.periods),
         },
         title=found.plan.name or (found.path.stem if found.path else _("a plan")),
-        money=name_of(money_of(found), current()),
+        money=money_of(found).local,
         ways=ways(found),
         kinks=len(found.clearing.kinks),
         apart=int(found.clearing.solved.held_apart.sum()),
@@ -103,19 +104,20 @@ def names_of(found: Trade) -> dict[str, Name]:
 
 def _figures(found: Trade, names: Mapping[str, Name]) -> dict[str, Any]:
     """Return the figures there are: each shows more than one thing."""
-    tables, money = found.tables, name_of(money_of(found), current())
+    tables, money = found.tables, money_of(found).local
     out = {"fig-prices": forms(prices_figure, tables["prices"], names, money)}
     if len(tables["flows"]) >= MAP_FROM:
         out["fig-flows"] = forms(flow_figure, tables["flows"], tables["prices"], names, money)
     if "dispatch_comparison" in tables and len(tables["flows"]):
         green = found.market.supply["green"].astype(bool)
         out["fig-dispatch"] = forms(dispatch_figure, tables["dispatch_comparison"], green, names)
-        gains = table_of(found, "payments_comparison")["change"].drop(index=TOTAL, level=0)
-        gains = gains[gains.abs() > GAIN]
+        frame = table_of(found, "payments_comparison")
+        rows = zip(frame.index, amounts(frame, "change"), strict=True)
+        gains = [(key, gain) for key, gain in rows if key[0] != TOTAL and abs(gain) > GAIN]
         if len(gains) > 1:
-            labels = [html.escape(_party(key, names), quote=False) for key in gains.index]
+            labels = [html.escape(_party(key, names), quote=False) for key, _gain in gains]
             unit = _("million %(currency)s", currency=money)
-            out["fig-gains"] = forms(gains_figure, gains.tolist(), labels, unit)
+            out["fig-gains"] = forms(gains_figure, [gain for _key, gain in gains], labels, unit)
     if found.plan.accounts is not None:
         changes = before_and_after(found)
         labels = [html.escape(_region(str(name), names), quote=False) for name in changes.index]
@@ -244,7 +246,7 @@ def _region(label: str, names: Mapping[str, Name]) -> str:
 
 def _figure(key: tuple[str, ...], names: Mapping[str, Name], found: Trade) -> str:
     what, place = key
-    money = name_of(money_of(found), current())
+    money = money_of(found).local
     if what == "cost":
         return _("total cost, million %(currency)s", currency=money)
     if what == "CO2":

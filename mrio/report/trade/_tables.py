@@ -10,11 +10,10 @@ import pandas as pd
 
 from mrio import columns
 from mrio.labels import REST_OF_WORLD
-from mrio.lang import current
 from mrio.lang import gettext as _
 from mrio.power import Trade
 from mrio.report.trade._adding import Sum, rounded_to_add
-from mrio.report.trade._experiment import money_of, name_of
+from mrio.report.trade._experiment import money_of
 
 TOTAL = "\0total"
 OTHERS = "\0others"
@@ -132,7 +131,7 @@ def table_of(found: Trade, name: str, *, most: int | None = None) -> pd.DataFram
     joint = _joint(found, kind)
     if kind.total and len(joint):
         joint = _with_total(joint, kind.total)
-    frame = _rounded(joint, found, kind)[list(apart.values())].set_axis(shown, axis=1)
+    frame = _rounded(joint, found, kind).loc[:, list(apart.values())].set_axis(shown, axis=1)
     by = next((key for key in kind.by if key in shown), None)
     if by is not None:
         frame = _ordered(frame, by)
@@ -169,7 +168,7 @@ def _ordered(frame: pd.DataFrame, by: str) -> pd.DataFrame:
     last = {REST_OF_WORLD: -1.0, TOTAL: -2.0}
     size = np.abs(frame[by].to_numpy(dtype=float))
     size = np.array([last.get(str(name), own) for name, own in zip(frame.index, size, strict=True)])
-    return frame.iloc[np.argsort(-size, kind="stable")]
+    return frame.iloc[np.argsort(-size, kind="stable"), :]
 
 
 def _brief(frame: pd.DataFrame, most: int) -> pd.DataFrame:
@@ -177,8 +176,10 @@ def _brief(frame: pd.DataFrame, most: int) -> pd.DataFrame:
     own = np.array([label not in (REST_OF_WORLD, TOTAL) for label in frame.index])
     if own.sum() <= most + 1:
         return frame
-    rest = frame[own].iloc[most:].sum(min_count=1).to_frame(OTHERS).T
-    return pd.concat([frame[own].iloc[:most], rest, frame[~own]]).rename_axis(frame.index.name)
+    mine = frame.loc[own, :]
+    rest = pd.DataFrame([mine.iloc[most:, :].sum(min_count=1)], index=pd.Index([OTHERS]))
+    parts = [mine.iloc[:most, :], rest, frame.loc[~own, :]]
+    return pd.concat(parts).rename_axis(index=frame.index.name)
 
 
 def _with_total(frame: pd.DataFrame, total: Sequence[str]) -> pd.DataFrame:
@@ -195,7 +196,7 @@ def _with_total(frame: pd.DataFrame, total: Sequence[str]) -> pd.DataFrame:
         if len(names) == 1
         else pd.MultiIndex.from_tuples([(TOTAL, *[""] * (len(names) - 1))], names=names)
     )
-    return pd.concat([frame, pd.DataFrame([last], index)[list(frame.columns)]])
+    return pd.concat([frame, pd.DataFrame([last], index, columns=frame.columns)])
 
 
 def _rounded(frame: pd.DataFrame, found: Trade, kind: _Kind) -> pd.DataFrame:
@@ -214,7 +215,7 @@ def _rounded(frame: pd.DataFrame, found: Trade, kind: _Kind) -> pd.DataFrame:
         ours = [each for each in sums if each[0] in group]
         equal = [pair for pair in kind.equal if {*pair} <= {*group}]
         out[group] = rounded_to_add(
-            frame[group], digits, sums=ours, total=bool(kind.total), equal=equal
+            frame.loc[:, group], digits, sums=ours, total=bool(kind.total), equal=equal
         )
     for key in figures:
         if key not in adding and (digits := known[key].digits) is not None:
@@ -264,9 +265,9 @@ def named(found: Trade, name: str, frame: pd.DataFrame) -> pd.DataFrame:
     elif name == "comparison":
         money = money_of(found)
         said = {
-            "cost": _("total cost, million %(currency)s", currency=name_of(money, current())),
+            "cost": _("total cost, million %(currency)s", currency=money.local),
             "CO2": _("emissions, Mt CO2"),
-            "price": _("energy price, %(currency)s/MWh", currency=name_of(money, current())),
+            "price": _("energy price, %(currency)s/MWh", currency=money.local),
         }
         levels = [[said.get(what, what), *rest] for what, *rest in levels]
     levels = [[row_name(first, name), *rest] for first, *rest in levels]
