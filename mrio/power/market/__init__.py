@@ -1,6 +1,12 @@
 """The market for power and certificates: its linear program, what clears it, who pays whom."""
 
-from mrio.power.market._clearing import Clearing, against_no_trade, clear, comparison_table
+from mrio._moved import forwarded
+from mrio.power.market._clearing import (
+    Clearing,
+    clear_market,
+    compare_with_no_trade,
+    comparison_table,
+)
 from mrio.power.market._comparison import (
     dispatch_comparison_table,
     payments_comparison_table,
@@ -21,9 +27,9 @@ __all__ = [
     "Certificates",
     "Clearing",
     "Market",
-    "against_no_trade",
     "certificates_table",
-    "clear",
+    "clear_market",
+    "compare_with_no_trade",
     "comparison_table",
     "contracts_table",
     "dispatch_comparison_table",
@@ -34,3 +40,7 @@ __all__ = [
     "prices_table",
     "wheeling_fee",
 ]
+
+
+def __getattr__(name: str) -> object:
+    return forwarded(__name__, name)

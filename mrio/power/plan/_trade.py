@@ -17,7 +17,7 @@ from mrio.power.market import (
     Clearing,
     Market,
     certificates_table,
-    clear,
+    clear_market,
     comparison_table,
     contracts_table,
     dispatch_comparison_table,
@@ -59,12 +59,12 @@ class Trade:
             Naming the provinces, obligations or contracts that cannot be met.
         """
         with told_with(self.path):
-            return clear(self.market)
+            return clear_market(self.market)
 
     @cached_property
     def _alone(self) -> tuple[Clearing | None, str]:
         try:
-            return clear(self.market.without_trade()), ""
+            return clear_market(self.market.without_trade()), ""
         except InfeasibleError as error:
             short = [line.strip(" -") for line in error.message.splitlines()[1:]]
             return None, "; ".join(short)
