@@ -74,10 +74,8 @@ def main(plan: str = str(Path(__file__).with_name("plan.yaml")), *twh: str) -> N
         ("tariff 35.9 to 25", line.assign(tariff=25.0), 0.0),
         ("5 TWh more capacity, for any power", line, 5.0),
     ):
-        saved = (
-            now - power.clear_market(replace(full, corridors=lines, limits=full.limits + room)).cost
-        )
-        print(f"  {name:40s}{saved:+8.1f} million yuan")
+        ruled = replace(full, corridors=lines, limits=full.limits + room)
+        print(f"  {name:40s}{now - power.clear_market(ruled).cost:+8.1f} million yuan")
 
     demand, duties = market.demand.sum(axis=1), {"the plan's": market.obligations}
     for name in (BUYER, SENDER):  # as many certificates in all

@@ -53,7 +53,7 @@ def test_headline_figures_are_those_of_the_results(both):
     market, accounts = market_experiment(both), accounts_experiment(both)
     landed = both.clearing.landed.to_numpy().sum()
     alone = power.trade(both.plan).market.without_trade()
-    dear = power.clear(alone) if not hasattr(power, "clear_market") else power.clear_market(alone)
+    dear = power.clear_market(alone)
     assert tiles(market) == [
         (number(landed, 2), "TWh"),
         (number(both.clearing.cost - dear.cost, 0, sign=True), "million yuan"),
