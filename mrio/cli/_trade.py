@@ -129,11 +129,15 @@ def _say(text: str, style: str = "") -> None:
     console().print(text, style=style or None, markup=False)
 
 
+def _item(text: str) -> None:
+    _say(_("- %(item)s", item=text))
+
+
 def _headline(said: Experiment) -> None:
     _say(said.title, "bold")
     _say(said.case)
     for tile in said.tiles:
-        _say(f"- {tile.figure} {tile.unit} {tile.label}")
+        _item(f"{tile.figure} {tile.unit} {tile.label}")
 
 
 def _opening(said: Experiment) -> None:
@@ -141,7 +145,7 @@ def _opening(said: Experiment) -> None:
     _say(said.case)
     _say(said.question, "italic")
     for line in said.findings:
-        _say(f"- {line}")
+        _item(line)
     _say(said.fixed, "dim")
     console().print()
 
@@ -232,6 +236,8 @@ def _notes(found: Trade) -> dict[str, str]:
 
 
 def _price_note(found: Trade, many: int) -> str:
+    from mrio.report.trade import clauses
+
     said = [
         _("energy: the price of one more MWh of demand, a mean over periods weighted by demand")
         if many > 1
@@ -260,26 +266,30 @@ def _price_note(found: Trade, many: int) -> str:
             if many > 1
             else _("power that would be burnt is curtailed, prices hold with that fixed")
         )
-    return "; ".join(said)
+    return clauses(said)
 
 
 def _footprints(found: Trade) -> str:
+    from mrio.report.trade import clauses
+
     if "footprints" not in found.tables:
         return ""
     unit = str(found.tables["footprints"].attrs["units"])
     said = _("%(unit)s of final demand", unit=unit)
-    return said + "; " + _after(found) if _after(found) else said
+    return clauses([said, *_after(found)])
 
 
 def _compensated(found: Trade) -> str:
+    from mrio.report.trade import clauses
+
     asked = found.plan.accounts
     said = [_("between the table's regions, exports left out; received (+), paid (-)")]
     if asked is not None and asked.claims:
         said.append(_("who sells green attributes receives less"))
-    return "; ".join([*said, *([_after(found)] if _after(found) else [])])
+    return clauses([*said, *_after(found)])
 
 
-def _after(found: Trade) -> str:
+def _after(found: Trade) -> list[str]:
     asked = found.plan.accounts
     both = asked is not None and asked.claims and asked.changes
-    return _("by contract: after redispatch and contracts") if both else ""
+    return [_("by contract: after redispatch and contracts")] if both else []

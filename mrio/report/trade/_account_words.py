@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
 from mrio.labels import REST_OF_WORLD
-from mrio.lang import commas, pgettext
+from mrio.lang import commas
 from mrio.lang import gettext as _
 from mrio.power import Trade
 from mrio.report._theme import amounts
-from mrio.report.trade._experiment import Experiment, Tile, local, signed
+from mrio.report.trade._experiment import (
+    Experiment,
+    Tile,
+    clauses,
+    local,
+    sentences,
+    signed,
+    unit_of,
+)
 from mrio.report.trade._tables import OTHERS, TOTAL, row_name, table_of
 
 NAMED = 4
@@ -76,7 +84,7 @@ def _case(found: Trade) -> str:
 def changes_said(found: Trade) -> str:
     """Return the plan's changes of dispatch."""
     asked = found.plan.accounts
-    return _list(
+    return clauses(
         _(
             "%(twh)s TWh of %(seller)s's %(source)s, less losses on the way, replace %(other)s's "
             "%(old)s in what %(buyer)s buys",
@@ -94,7 +102,7 @@ def changes_said(found: Trade) -> str:
 def claims_said(found: Trade) -> str:
     """Return the plan's claims."""
     asked = found.plan.accounts
-    return _list(
+    return clauses(
         _(
             "%(buyer)s claims %(twh)s TWh of %(seller)s's %(source)s",
             buyer=local(claim.buyer),
@@ -104,10 +112,6 @@ def claims_said(found: Trade) -> str:
         )
         for claim in (asked.claims if asked is not None else ())
     )
-
-
-def _list(sentences: Iterable[str]) -> str:
-    return pgettext("between clauses", "; ").join(sentences)
 
 
 def _inside(source: str) -> str:
@@ -210,20 +214,20 @@ def _fixed(found: Trade) -> str:
             table="" if asked is None else asked.table,
         )
     )
-    return " ".join(said)
+    return sentences(said)
 
 
 def _tiles(found: Trade) -> list[Tile]:
     asked = found.plan.accounts
-    tiles: list[Tile] = []
+    mass, tiles = unit_of("production_mt", "dispatch_accounts"), list[Tile]()
     if asked is not None and asked.changes:
         parts, total = change_parts(found, "dispatch_accounts", "production_change_mt")
-        tiles.append(Tile(signed(total, 2), "Mt CO2", _("emissions of all, after redispatch")))
+        tiles.append(Tile(signed(total, 2), mass, _("emissions of all, after redispatch")))
         name, value = parts[0]
         tiles.append(
             Tile(
                 signed(value, 2),
-                "Mt CO2",
+                mass,
                 _("emissions of %(name)s, after redispatch", name=local(name)),
             )
         )
@@ -232,7 +236,7 @@ def _tiles(found: Trade) -> list[Tile]:
         tiles += [
             Tile(
                 signed(value, 2),
-                "Mt CO2",
+                mass,
                 _("consumption-based responsibility of %(name)s, by contract", name=local(name)),
             )
             for name, value in parts[:2]

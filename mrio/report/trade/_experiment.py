@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from mrio import columns
 from mrio.labels import local_name
+from mrio.lang import current, pgettext
 from mrio.money import Currency, currency
 from mrio.power import Trade
 from mrio.report._names import number
@@ -49,6 +52,24 @@ def money_of(_found: Trade) -> Currency:
 def signed(value: float, digits: int) -> str:
     """Return a change with its sign."""
     return number(value, digits, sign=True)
+
+
+def unit_of(key: str, frame: str, money: Currency | None = None) -> str:
+    """Return the unit of a column in the language spoken here."""
+    return columns.unit(key, frame, currency=money, language=current())
+
+
+def clauses(parts: Iterable[str]) -> str:
+    """Return parts of one sentence."""
+    return pgettext("between clauses", "; ").join(parts)
+
+
+def sentences(parts: Iterable[str]) -> str:
+    """Return whole sentences, one after the other."""
+    first, *others = parts
+    for other in others:
+        first = pgettext("two sentences", "%(first)s %(other)s", first=first, other=other)
+    return first
 
 
 def local(label: object) -> str:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from mrio.lang import commas, ngettext, series
 from mrio.lang import gettext as _
+from mrio.lang import ngettext, series
 from mrio.power import Trade
 from mrio.report._names import number
 from mrio.report._theme import amounts
 from mrio.report.trade._adding import rounded_to_add
-from mrio.report.trade._experiment import Experiment, Tile, local, money_of, signed
+from mrio.report.trade._experiment import (
+    Experiment,
+    Tile,
+    local,
+    money_of,
+    sentences,
+    signed,
+    unit_of,
+)
 from mrio.report.trade._tables import TOTAL, table_of
 
 RENT = 1e-6
@@ -53,15 +61,15 @@ def delivered(found: Trade) -> str:
     rents = found.clearing.rents
     most = rents.to_numpy(dtype=float).max(axis=1, initial=0.0).tolist()
     full = [str(name) for name, rent in zip(rents.index, most, strict=True) if rent > RENT]
-    said = _("%(twh)s TWh are delivered over corridors", twh=_delivered(found))
+    twh = _delivered(found)
     if not full:
-        return _("%(said)s; none is congested.", said=said)
+        return _("%(twh)s TWh are delivered over corridors; none is congested.", twh=twh)
     return ngettext(
-        "%(said)s; %(names)s is congested.",
-        "%(said)s; %(names)s are congested.",
+        "%(twh)s TWh are delivered over corridors; %(names)s is congested.",
+        "%(twh)s TWh are delivered over corridors; %(names)s are congested.",
         len(full),
-        said=said,
-        names=commas(full),
+        twh=twh,
+        names=series(full),
     )
 
 
@@ -199,7 +207,7 @@ def _fixed(found: Trade, compared: bool) -> str:
             "Without trade every corridor is closed and no contract is signed; certificates are "
             "still traded unbundled."
         )
-    return f"{said} {closed}"
+    return sentences([said, closed])
 
 
 def _delivered(found: Trade) -> str:
@@ -207,18 +215,19 @@ def _delivered(found: Trade) -> str:
 
 
 def _tiles(found: Trade, lines: bool, compared: bool) -> list[Tile]:
-    money = _("million %(currency)s", currency=money_of(found).local)
-    tiles = [Tile(_delivered(found), "TWh", _("delivered over corridors"))] if lines else []
+    money, mass = unit_of("left", "payments", money_of(found)), unit_of("co2_mt", "dispatch")
+    energy = unit_of("landed_twh", "flows")
+    tiles = [Tile(_delivered(found), energy, _("delivered over corridors"))] if lines else []
     if compared:
         compared_ = _compared(found)
         (cost, places), (co2, _places) = compared_["cost"], compared_["CO2"]
         tiles += [
             Tile(signed(cost[2], places), money, _("total cost a year, compared with no trade")),
-            Tile(signed(co2[2], 2), "Mt CO2", _("emissions, compared with no trade")),
+            Tile(signed(co2[2], 2), mass, _("emissions, compared with no trade")),
         ]
     else:
         tiles += [
             Tile(number(found.clearing.cost, 0), money, _("total cost a year")),
-            Tile(number(float(found.clearing.emissions.sum()), 2), "Mt CO2", _("emissions")),
+            Tile(number(float(found.clearing.emissions.sum()), 2), mass, _("emissions")),
         ]
     return tiles

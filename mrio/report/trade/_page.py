@@ -10,7 +10,7 @@ import pandas as pd
 
 from mrio import columns
 from mrio.labels import provinces_by
-from mrio.lang import current
+from mrio.lang import commas, current, ngettext
 from mrio.lang import gettext as _
 from mrio.power import Trade
 from mrio.report._heat_maps import forms
@@ -30,7 +30,7 @@ from mrio.report.trade._comparison_figures import (
     gains_figure,
     most_changed,
 )
-from mrio.report.trade._experiment import local, money_of
+from mrio.report.trade._experiment import local, money_of, unit_of
 from mrio.report.trade._figures import flow_figure, prices_figure, records
 from mrio.report.trade._market_words import (
     market_experiment,
@@ -66,12 +66,10 @@ def render_trade(found: Trade, plan_text: str) -> str:
         market=found.market,
         market_said=market_experiment(found),
         accounts_said=accounts_experiment(found),
-        counts={
-            "provinces": len(found.market.provinces),
-            "sources": len(found.market.supply),
-            "corridors": len(found.market.corridors),
-            "periods": len(found.market.periods),
-        },
+        of=_size(found),
+        provinces=len(found.market.provinces),
+        corridors=len(found.market.corridors),
+        periods=len(found.market.periods),
         title=found.plan.name or (found.path.stem if found.path else _("a plan")),
         money=money_of(found).local,
         ways=ways(found),
@@ -91,6 +89,19 @@ def render_trade(found: Trade, plan_text: str) -> str:
         figures=_figures(found, names),
         plan_text=plan_text,
     )
+
+
+def _size(found: Trade) -> str:
+    """Return how many of what a market has."""
+    market = found.market
+    many = len(market.periods)
+    n = len(market.provinces), len(market.supply), len(market.corridors)
+    said = [
+        ngettext("%(n)s province", "%(n)s provinces", n[0]),
+        ngettext("%(n)s source", "%(n)s sources", n[1]),
+        ngettext("%(n)s corridor", "%(n)s corridors", n[2]),
+    ]
+    return commas(said + ([ngettext("%(n)s period", "%(n)s periods", many)] if many > 1 else []))
 
 
 def names_of(found: Trade) -> dict[str, Name]:
@@ -116,7 +127,7 @@ def _figures(found: Trade, names: Mapping[str, Name]) -> dict[str, Any]:
         gains = [(key, gain) for key, gain in rows if key[0] != TOTAL and abs(gain) > GAIN]
         if len(gains) > 1:
             labels = [html.escape(_party(key, names), quote=False) for key, _gain in gains]
-            unit = _("million %(currency)s", currency=money)
+            unit = unit_of("change", "payments_comparison", money_of(found))
             out["fig-gains"] = forms(gains_figure, [gain for _key, gain in gains], labels, unit)
     if found.plan.accounts is not None:
         changes = before_and_after(found)

@@ -277,4 +277,8 @@ def named(found: Trade, name: str, frame: pd.DataFrame) -> pd.DataFrame:
         if len(names) == 1
         else pd.MultiIndex.from_tuples([tuple(each) for each in levels], names=names)
     )
-    return frame.set_axis(index)
+    shown = frame.set_axis(index)
+    if "green" in shown.columns:
+        said = {"yes": _("yes"), "no": _("no")}
+        shown["green"] = [said.get(str(word), str(word)) for word in shown["green"]]
+    return shown
