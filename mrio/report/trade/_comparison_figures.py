@@ -56,7 +56,11 @@ def dispatch_figure(
     shown = most_changed(compared)
     cases = (("trade", _("with trade")), ("without", _("without")))
     ticks = [
-        f"{names[place].short if narrow else names[place].line}, {word}"
+        _(
+            "%(place)s, %(case)s",
+            place=names[place].short if narrow else names[place].line,
+            case=word,
+        )
         for place in shown
         for _case, word in cases
     ]

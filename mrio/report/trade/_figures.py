@@ -64,7 +64,7 @@ def flow_figure(
     flows: pd.DataFrame,
     prices: pd.DataFrame,
     names: Mapping[str, Name],
-    money: str,
+    unit: str,
     narrow: bool,
 ) -> go.Figure:
     """Corridors between provinces: as wide as what they deliver, coloured where congested.
@@ -73,8 +73,8 @@ def flow_figure(
     ----------
     flows, prices : DataFrame
         As `power.trade(...).tables` has them.
-    money : str
-        The currency, as people write it.
+    unit : str
+        Of prices, as people write it: 'yuan/MWh'.
     """
     ours, around = places_of(list(map(str, prices.index)))
     traces, arrows = [], []
@@ -90,7 +90,7 @@ def flow_figure(
         if len(path) < SHORT:
             width = min(width, widest / 2)
         line = {"color": colour, "width": width, "dash": "dot" if colour == UNUSED else "solid"}
-        traces.append(_line(path, line, _told(corridor, row, names, money)))
+        traces.append(_line(path, line, _told(corridor, row, names, unit)))
         arrows.append(_arrow(path, colour, width))
         apart = math.dist(ours[pair[0]], ours[pair[1]]) > 1.5
         if apart and not narrow and len(flows) <= LABELLED and row["landed_twh"] > 0:
@@ -107,7 +107,7 @@ def flow_figure(
     for name, at in ours.items():
         energy = number(energies[name], 0)
         head = names[name].short if narrow else names[name].lines
-        texts.append(_text(at, f"<b>{head}</b><br>{energy}" + f" {money}/MWh" * (not narrow), INK))
+        texts.append(_text(at, f"<b>{head}</b><br>{energy}" + f" {unit}" * (not narrow), INK))
     hidden = {"visible": False, "showgrid": False}
     across, down = high_x - low_x + 1.1, high_y - low_y + 1.1
     height = min(max((430 if narrow else 900) * down / across, 240), 760) + 70
@@ -186,10 +186,10 @@ def _label(path: FloatArray, corridor: str, row: Row, colour: str) -> dict[str, 
     return words | {"bgcolor": "rgba(255,255,255,0.85)", "borderpad": 1}
 
 
-def _told(corridor: str, row: Row, names: Mapping[str, Name], money: str) -> str:
+def _told(corridor: str, row: Row, names: Mapping[str, Name], unit: str) -> str:
     return _(
         "<b>%(corridor)s</b> %(start)s → %(end)s<br>%(landed)s TWh delivered of %(sent)s sent<br>"
-        "%(used)s%% of %(limit)s TWh used<br>congestion rent %(rent)s %(money)s/MWh",
+        "%(used)s%% of %(limit)s TWh used<br>congestion rent %(rent)s %(unit)s",
         corridor=html.escape(corridor, quote=False),
         start=names[str(row["from"])].line,
         end=names[str(row["to"])].line,
@@ -198,7 +198,7 @@ def _told(corridor: str, row: Row, names: Mapping[str, Name], money: str) -> str
         used=number(100 * row["used_share"], 0),
         limit=number(row["limit_twh"], 2),
         rent=number(row["rent_yuan_per_mwh"], 1),
-        money=money,
+        unit=unit,
     )
 
 
@@ -215,13 +215,12 @@ def _legend(flows: pd.DataFrame) -> list[go.Scatter]:
 
 
 def prices_figure(
-    prices: pd.DataFrame, names: Mapping[str, Name], money: str, narrow: bool
+    prices: pd.DataFrame, names: Mapping[str, Name], unit: str, narrow: bool
 ) -> go.Figure:
     """Price of energy and premium of green power by province, dearest first."""
     data = prices.sort_values(["green_power", "energy"], ascending=False, kind="stable")
     labels = [names[str(name)].line for name in data.index]
     at = list(range(len(data)))
-    unit = f"{money}/MWh"
     traces = []
     for column, word, colour in (
         ("energy", _("energy"), OWN),

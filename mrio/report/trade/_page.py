@@ -115,10 +115,10 @@ def names_of(found: Trade) -> dict[str, Name]:
 
 def _figures(found: Trade, names: Mapping[str, Name]) -> dict[str, Any]:
     """Return the figures there are: each shows more than one thing."""
-    tables, money = found.tables, money_of(found).local
-    out = {"fig-prices": forms(prices_figure, tables["prices"], names, money)}
+    tables, price = found.tables, unit_of("energy", "prices", money_of(found))
+    out = {"fig-prices": forms(prices_figure, tables["prices"], names, price)}
     if len(tables["flows"]) >= MAP_FROM:
-        out["fig-flows"] = forms(flow_figure, tables["flows"], tables["prices"], names, money)
+        out["fig-flows"] = forms(flow_figure, tables["flows"], tables["prices"], names, price)
     if "dispatch_comparison" in tables and len(tables["flows"]):
         green = found.market.supply["green"].astype(bool)
         out["fig-dispatch"] = forms(dispatch_figure, tables["dispatch_comparison"], green, names)
