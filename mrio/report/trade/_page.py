@@ -34,7 +34,6 @@ from mrio.report.trade._experiment import local, money_of, unit_of
 from mrio.report.trade._figures import flow_figure, prices_figure, records
 from mrio.report.trade._market_words import (
     market_experiment,
-    no_comparison,
     obliged,
     ways,
 )
@@ -76,7 +75,6 @@ def render_trade(found: Trade, plan_text: str) -> str:
         kinks=len(found.clearing.kinks),
         apart=int(found.clearing.solved.held_apart.sum()),
         obliged=obliged(found),
-        no_comparison="" if found.comparison is not None else no_comparison(found),
         changes=changes_said(found),
         claims=claims_said(found),
         shown=len(most_changed(found.tables["dispatch_comparison"]))
