@@ -9,6 +9,7 @@ from math import isfinite
 
 from mrio.checking import check_fields, checked, is_number, shown
 from mrio.errors import UnitError
+from mrio.lang import current
 
 SPOKEN = {
     "CNY": ("yuan", "元", "fen"),
@@ -126,6 +127,11 @@ class Currency:
         return SPOKEN[self.code][1] if self.code in SPOKEN else self.code
 
     @property
+    def local(self) -> str:
+        """The name in a sentence of the language spoken here."""
+        return self.name if current() == "en" else self.name_zh
+
+    @property
     def minor_unit(self) -> str:
         """What a ledger counts, as its column `unit` says it: 'fen', 'EUR 0.01', 'JPY 1'."""
         own = SPOKEN[self.code][2] if self.code in SPOKEN else ""
@@ -201,6 +207,7 @@ def currency(code: str) -> Currency:
     return Currency(code, places)
 
 
+@checked
 @cache
 def minor_unit(unit: str) -> Currency | None:
     """Return the currency that a unit of a ledger counts, None where it counts no money.
@@ -306,6 +313,7 @@ def money_factor(unit: str, to: str, *, rate: float | None = None) -> float:
     return exchange(given.currency, wanted.currency, rate) * given.scale / wanted.scale
 
 
+@checked
 def exchange(given: Currency, wanted: Currency, rate: float | None) -> float:
     """Return the stated rate from one currency to another, one where they are the same.
 

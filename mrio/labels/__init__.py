@@ -11,6 +11,7 @@ from mrio.labels._axis import (
     sum_groups,
 )
 from mrio.labels._blanks import told_of_trimming, trim, trimmed_index, trimmed_labels
+from mrio.labels._local import local_name
 from mrio.labels._provinces import (
     N_PROVINCES,
     Key,
@@ -50,6 +51,7 @@ __all__ = [
     "as_sequence",
     "embedded_sectors",
     "find_province",
+    "local_name",
     "merged_sectors",
     "province_names",
     "provinces",
