@@ -31,7 +31,7 @@ def plain(tmp_path_factory):
 @pytest.fixture(scope="module")
 def evil(tmp_path_factory):
     """Names that are markup, provinces of no map, and provinces that cannot live alone."""
-    line = f"{{name: '{EVIL}', from: '<b>x', to: Jiangsu, tariff_yuan_per_mwh: 20, loss: 0.03, "
+    line = f"{{name: '{EVIL}', from: '<b>x', to: Jiangsu, tariff_per_mwh: 20, loss: 0.03, "
     line += "includes_loss: false, limit_twh: 40}"
     text = PLAN.replace("Shanxi", "'<b>x'").replace("source: coal", f"source: '{EVIL}'")
     text = text.replace("{name: 雁淮, includes_loss: false, limit_twh: 40}", line)
@@ -94,7 +94,7 @@ ACCOUNTS = """accounts:
   changes: [{seller: Shanxi, source: Wind power, buyer: Jiangsu, energy_twh: 10,
              in_place_of: {seller: Jiangsu, source: Coal power}}]
   products: [[Jiangsu, Metal smelting]]
-  compensation_yuan_per_t: 80
+  compensation_per_t: 80
 """
 
 

@@ -133,7 +133,7 @@ def _text(at: tuple[float, float], text: str, colour: str) -> dict[str, Any]:
 def _colour(row: Row) -> str:
     if row["sent_twh"] <= 1e-9:
         return UNUSED
-    return FULL if row["used_share"] >= 1 - 1e-6 or row["rent_yuan_per_mwh"] > 1e-6 else ROOM
+    return FULL if row["used_share"] >= 1 - 1e-6 or row["rent_per_mwh"] > 1e-6 else ROOM
 
 
 def _curve(start: tuple[float, float], end: tuple[float, float], bend: float) -> FloatArray:
@@ -185,7 +185,7 @@ def _told(corridor: str, row: Row, names: Mapping[str, Name]) -> str:
         f"<b>{html.escape(corridor, quote=False)}</b> {start} → {end}<br>"
         f"{number(row['landed_twh'], 2)} TWh land of {number(row['sent_twh'], 2)} sent<br>"
         f"{100 * row['used_share']:.0f}% of {number(row['limit_twh'], 2)} TWh used<br>"
-        f"rent {number(row['rent_yuan_per_mwh'], 1)} yuan/MWh"
+        f"rent {number(row['rent_per_mwh'], 1)} yuan/MWh"
     )
 
 

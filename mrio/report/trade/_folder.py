@@ -36,8 +36,8 @@ EVER = (
 _ENDS = {
     "_twh": "TWh",
     "_mt": "Mt CO2",
-    "_yuan_per_mwh": "yuan/MWh",
-    "_million_yuan": "million yuan",
+    "_per_mwh": "yuan/MWh",
+    "_million": "million yuan",
     "_percent": "%",
     "_share": "share, 1 is all",
 }

@@ -24,7 +24,7 @@ DISPATCH: tuple[Column, ...] = (
     ("generated_twh", "Generated", "TWh", 2, False),
     ("available_twh", "Could", "TWh", 2, False),
     ("curtailed_twh", "Curtailed", "TWh", 2, False),
-    ("cost_yuan_per_mwh", "Cost", "yuan/MWh", 1, False),
+    ("cost_per_mwh", "Cost", "yuan/MWh", 1, False),
     ("co2_mt", "CO₂", "Mt", 2, False),
 )
 FLOWS: tuple[Column, ...] = (
@@ -32,9 +32,9 @@ FLOWS: tuple[Column, ...] = (
     ("landed_twh", "Lands", "TWh", 2, False),
     ("green_sent_twh", "Green sent", "TWh", 2, False),
     ("limit_twh", "Limit", "TWh", 2, False),
-    ("fee_yuan_per_mwh", "Fee", "yuan/MWh", 2, False),
-    ("rent_yuan_per_mwh", "Rent", "yuan/MWh", 2, False),
-    ("rent_million_yuan", "Rent", "million yuan", 1, False),
+    ("fee_per_mwh", "Fee", "yuan/MWh", 2, False),
+    ("rent_per_mwh", "Rent", "yuan/MWh", 2, False),
+    ("rent_million", "Rent", "million yuan", 1, False),
 )
 PRICES: tuple[Column, ...] = (
     ("energy", "Energy", "yuan/MWh", 2, False),
@@ -62,10 +62,10 @@ PAYMENTS: tuple[Column, ...] = (
 CONTRACTS: tuple[Column, ...] = (
     ("energy_twh", "Signed", "TWh", 2, False),
     ("certificates_twh", "Certificates", "TWh", 2, False),
-    ("worth_yuan_per_mwh", "One more MWh costs", "yuan/MWh", 2, False),
-    ("paid_million_yuan", "Paid above the market", "million yuan", 1, False),
+    ("worth_per_mwh", "One more MWh costs", "yuan/MWh", 2, False),
+    ("paid_million", "Paid above the market", "million yuan", 1, False),
 )
-LIMIT_WORTH: Column = ("limit_worth_yuan_per_mwh", "A year’s limit is worth", "yuan/MWh", 2, False)
+LIMIT_WORTH: Column = ("limit_worth_per_mwh", "A year’s limit is worth", "yuan/MWh", 2, False)
 COMPARISON: tuple[Column, ...] = (
     ("trade", "With trade", "", 2, False),
     ("without", "Without", "", 2, False),
@@ -140,7 +140,7 @@ def render_trade(found: Trade, plan_text: str) -> str:
         title=found.plan.name or (found.path.stem if found.path else "a plan"),
         ways=WAYS,
         landed=sum(amounts(flows, "landed_twh")),
-        full=[name for name, row in records(flows) if row["rent_yuan_per_mwh"] > 1e-6],
+        full=[name for name, row in records(flows) if row["rent_per_mwh"] > 1e-6],
         kinks=len(found.clearing.kinks),
         apart=int(found.clearing.solved.held_apart.sum()),
         obliged=bool(tables["certificates"]["due_twh"].any()),
