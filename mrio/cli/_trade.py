@@ -167,7 +167,7 @@ def _print_table(found: Trade, name: str, most: int | None) -> None:
     from mrio.report.trade import money_of, named, table_of
 
     frame = named(found, name, table_of(found, name, most=most))
-    money = money_of(found)
+    money = money_of(found, name)
     title, unit = _titles()[name], _unit(name, money)
     show(
         frame,

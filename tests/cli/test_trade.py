@@ -58,11 +58,11 @@ def test_on_the_screen_and_in_a_folder(capsys, plan, tmp_path):
 
 KINK = """demand_twh: {Shanxi: 10, Jiangsu: 10}
 sources:
-  - {province: Shanxi, source: coal, available_twh: 10, cost_yuan_per_mwh: 300,
+  - {province: Shanxi, source: coal, available_twh: 10, cost_per_mwh: 300,
      factor_kg_per_kwh: 0.83, green: false}
-  - {province: Shanxi, source: gas, available_twh: 10, cost_yuan_per_mwh: 500,
+  - {province: Shanxi, source: gas, available_twh: 10, cost_per_mwh: 500,
      factor_kg_per_kwh: 0.4, green: false}
-  - {province: Jiangsu, source: wind, available_twh: 30, cost_yuan_per_mwh: -50,
+  - {province: Jiangsu, source: wind, available_twh: 30, cost_per_mwh: -50,
      factor_kg_per_kwh: 0, green: true}
 storage: [{province: Jiangsu, name: pumped, energy_mwh: 8000, power_mw: 1000, efficiency: 0.8}]
 corridors: []

@@ -208,7 +208,7 @@ def test_no_picture_shows_one_thing_alone(plan):
     gains = table_of(plan(PLAN), "payments_comparison")["change"].iloc[:-1]
     assert ("fig-gains" in shown) == (int((gains.abs() > 0.05).sum()) > 1)
     lines = "\n".join(
-        f"  - {{name: line{n}, from: Shanxi, to: Jiangsu, tariff_yuan_per_mwh: {n}, loss: 0, "
+        f"  - {{name: line{n}, from: Shanxi, to: Jiangsu, tariff_per_mwh: {n}, loss: 0, "
         "includes_loss: false, limit_twh: 5}"
         for n in range(3)
     )

@@ -22,10 +22,10 @@ def plain(tmp_path_factory):
 @pytest.fixture(scope="module")
 def evil(tmp_path_factory):
     """Names that are markup, provinces of no map, and provinces that cannot live alone."""
-    line = f"{{name: '{EVIL}', from: '<b>x', to: Jiangsu, tariff_yuan_per_mwh: 20, loss: 0.03, "
+    line = f"{{name: '{EVIL}', from: '<b>x', to: Jiangsu, tariff_per_mwh: 20, loss: 0.03, "
     line += "includes_loss: false, limit_twh: 40}"
     way = "from: Jiangsu, to: '<b>x', loss: 0.03, includes_loss: false, limit_twh: 40"
-    more = [f"{{name: back{n}, {way}, tariff_yuan_per_mwh: {n}}}" for n in (21, 22)]
+    more = [f"{{name: back{n}, {way}, tariff_per_mwh: {n}}}" for n in (21, 22)]
     text = PLAN.replace("Shanxi", "'<b>x'").replace("source: coal", f"source: '{EVIL}'")
     lines = "\n  - ".join([line, *more])
     text = text.replace("{name: 雁淮, includes_loss: false, limit_twh: 40}", lines)

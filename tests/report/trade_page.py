@@ -15,7 +15,7 @@ ACCOUNTS = """accounts:
   changes: [{seller: Shanxi, source: Wind power, buyer: Jiangsu, energy_twh: 10,
              in_place_of: {seller: Jiangsu, source: Coal power}}]
   products: [[Jiangsu, Metal smelting]]
-  compensation_yuan_per_t: 80
+  compensation_per_t: 80
 """
 
 

@@ -27,12 +27,13 @@ def dispatch_comparison_table(trade: Clearing, without: Clearing) -> pd.DataFram
 
 
 def payments_comparison_table(trade: Clearing, without: Clearing) -> pd.DataFrame:
-    """Return the net surplus of each party with trade, without, and the change, million yuan.
+    """Return the net surplus of each party with trade, without, and the change, in millions.
 
     What all gain together is what the market costs less.
     """
-    after, before = (payments_table(each)["left"] for each in (trade, without))
+    paid = payments_table(trade)
+    after, before = paid["left"], payments_table(without)["left"]
     frame = pd.DataFrame({"trade": after, "without": before.reindex(after.index)})
     frame["change"] = frame["trade"] - frame["without"]
-    frame.attrs["units"] = "million yuan"
+    frame.attrs |= paid.attrs
     return frame

@@ -9,10 +9,11 @@ from pathlib import Path
 import pandas as pd
 
 from mrio.checking import checked
-from mrio.config import read_settings, told_with
+from mrio.config import parsed, read_settings, told_with
 from mrio.errors import InfeasibleError
 from mrio.io import embedded_names, load
 from mrio.model import Model
+from mrio.money import Currency
 from mrio.power.market import (
     Clearing,
     Market,
@@ -29,8 +30,10 @@ from mrio.power.market import (
 )
 from mrio.power.plan._accounts import account_tables
 from mrio.power.plan._inputs import Inputs
+from mrio.power.plan._money_keys import named_currency
 from mrio.power.plan._settings import TradePlan
 from mrio.power.supply import Resourcing
+from mrio.table import Table
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,11 +46,19 @@ class Trade:
     path : Path or None
         The plan's file, from which it names files; None: from the working folder.
     market : Market
+    table : Table or None
+        That of the plan's accounts.
     """
 
     plan: TradePlan
     path: Path | None
     market: Market
+    table: Table | None = None
+
+    @property
+    def currency(self) -> Currency:
+        """Of all prices, costs and payments, but compensation, which is in the table's."""
+        return self.market.currency
 
     @cached_property
     def clearing(self) -> Clearing:
@@ -123,17 +134,17 @@ class Trade:
     @cached_property
     def resourcing(self) -> Resourcing | None:
         """The table behind the plan's claims and changes, None without any."""
-        asked = self.plan.accounts
-        if asked is None:
+        if self.table is None:
             return None
         with told_with(self.path, "accounts", "table"):
-            return Resourcing(Model(load(_located(asked.table, self.path))))
+            return Resourcing(Model(self.table))
 
     def _accounts(self) -> dict[str, pd.DataFrame]:
         asked, made = self.plan.accounts, self.resourcing
         if asked is None or made is None:
             return {}
-        return account_tables(asked, made, self.market, self.path)
+        rates = self.plan.exchange_rates
+        return account_tables(asked, made, self.market, self.path, rates)
 
 
 def _located(name: str, plan: Path | None) -> str:
@@ -152,7 +163,10 @@ def read_trade_plan(path: str | Path) -> TradePlan:
     ConfigError
         With line, column and key of everything that is wrong in it.
     """
-    return read_settings(path, TradePlan)
+    plan = read_settings(path, TradePlan)
+    with told_with(Path(path)):
+        code = named_currency(parsed(Path(path)), plan.currency)
+    return plan if code is None else plan.model_copy(update={"currency": code})
 
 
 @checked
@@ -171,6 +185,10 @@ def trade(plan: TradePlan | str | Path) -> Trade:
     path = None
     if not isinstance(plan, TradePlan):
         path, plan = Path(plan), read_trade_plan(plan)
+    table = None
+    if plan.accounts is not None:
+        with told_with(path, "accounts", "table"):
+            table = load(_located(plan.accounts.table, path))
     with told_with(path):
-        market = Inputs(plan, path).market()
-    return Trade(plan, path, market)
+        market = Inputs(plan, path, table).market()
+    return Trade(plan, path, market, table)

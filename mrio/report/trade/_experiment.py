@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from mrio import columns
 from mrio.labels import local_name
 from mrio.lang import current, pgettext
-from mrio.money import Currency, currency
+from mrio.money import Currency
 from mrio.power import Trade
 from mrio.report._names import number
 
@@ -44,9 +44,11 @@ class Experiment:
     tiles: tuple[Tile, ...]
 
 
-def money_of(_found: Trade) -> Currency:
-    """Return the currency of a plan."""
-    return currency("CNY")
+def money_of(found: Trade, name: str = "") -> Currency:
+    """Return the currency of a plan's tables: the plan's, of compensation the table's own."""
+    if name == "compensation" and found.table is not None:
+        return found.table.currency
+    return found.currency
 
 
 def signed(value: float, digits: int) -> str:

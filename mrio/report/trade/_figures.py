@@ -140,7 +140,7 @@ def _text(at: tuple[float, float], text: str, colour: str) -> dict[str, Any]:
 def _colour(row: Row) -> str:
     if row["sent_twh"] <= 1e-9:
         return UNUSED
-    return FULL if row["used_share"] >= 1 - 1e-6 or row["rent_yuan_per_mwh"] > 1e-6 else ROOM
+    return FULL if row["used_share"] >= 1 - 1e-6 or row["rent_per_mwh"] > 1e-6 else ROOM
 
 
 def _curve(start: tuple[float, float], end: tuple[float, float], bend: float) -> FloatArray:
@@ -197,7 +197,7 @@ def _told(corridor: str, row: Row, names: Mapping[str, Name], unit: str) -> str:
         sent=number(row["sent_twh"], 2),
         used=number(100 * row["used_share"], 0),
         limit=number(row["limit_twh"], 2),
-        rent=number(row["rent_yuan_per_mwh"], 1),
+        rent=number(row["rent_per_mwh"], 1),
         unit=unit,
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -12,13 +11,13 @@ import pandas as pd
 from mrio import __version__
 from mrio.checking import checked
 from mrio.columns import units_in_files
-from mrio.money import currency
+from mrio.money import Currency
 from mrio.power import Trade
 from mrio.power.plan import FromFile
 from mrio.report._folder import write_folder
+from mrio.report.trade._experiment import money_of
 from mrio.resources import data_path
 
-MONEY = currency("CNY")
 MARK = "trade.json"
 """What a folder of this kind holds, and says which plan it is of."""
 PAGE = "trade.html"
@@ -38,14 +37,15 @@ EVER = (
 )
 """Files that a folder of ours may hold, whatever its plan asks for."""
 _WHOLE = {
-    "prices": "yuan/MWh",
-    "prices_by_period": "yuan/MWh",
+    "prices": "{currency}/MWh",
+    "prices_by_period": "{currency}/MWh",
+    "price_range_by_period": "{currency}/MWh",
     "dispatch_by_period": "TWh",
     "flows_by_period": "TWh",
-    "payments": "million yuan",
-    "payments_comparison": "million yuan",
-    "compensation": "million yuan",
-    "comparison": "cost million yuan, CO2 Mt, price yuan/MWh, as column `what` says",
+    "payments": "million {currency}",
+    "payments_comparison": "million {currency}",
+    "compensation": "million {currency}",
+    "comparison": "cost million {currency}, CO2 Mt, price {currency}/MWh, as column `what` says",
 }
 """Of tables whose columns are all in one unit, or whose rows are not."""
 _METHODS = {
@@ -111,7 +111,7 @@ def write_trade(
 
     return write_folder(
         Path(folder),
-        _all_with_units(found.tables),
+        _all_with_units(found),
         (PAGE, lambda: render_trade(found, plan_text)),
         (MARK, _said(found, plan_text)),
         about=_about(found),
@@ -155,21 +155,24 @@ def _said(found: Trade, plan_text: str) -> dict[str, object]:
     }
 
 
-def _all_with_units(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+def _all_with_units(found: Trade) -> dict[str, pd.DataFrame]:
     """Return the tables by file, each with its unit, or those of its columns, in `.attrs`."""
-    return {f"{name}.csv": _with_units(name, frame) for name, frame in tables.items()}
+    return {
+        f"{name}.csv": _with_units(name, frame, money_of(found, name))
+        for name, frame in found.tables.items()
+    }
 
 
-def _with_units(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+def _with_units(name: str, frame: pd.DataFrame, money: Currency) -> pd.DataFrame:
     told = frame.copy(deep=False)
     whole = name in _WHOLE
     if not whole and name != "footprints":
         told.attrs.pop("units", None)
     own = str(told.attrs.get("units", ""))
-    units = {} if whole else units_in_files(frame, name, currency=MONEY, own=own)
+    units = {} if whole else units_in_files(frame, name, currency=money, own=own)
     told.attrs |= {"method": _METHODS[name]}
     if whole:
-        told.attrs["units"] = _WHOLE[name]
+        told.attrs["units"] = _WHOLE[name].format(currency=money.name)
     if units:
         told.attrs["column_units"] = units
     return told

@@ -71,6 +71,7 @@ def render_trade(found: Trade, plan_text: str) -> str:
         periods=len(found.market.periods),
         title=found.plan.name or (found.path.stem if found.path else _("a plan")),
         money=money_of(found).local,
+        table_money=money_of(found, "compensation").local,
         ways=ways(found),
         kinks=len(found.clearing.kinks),
         apart=int(found.clearing.solved.held_apart.sum()),
@@ -139,16 +140,16 @@ _SHOWN: dict[str, tuple[str, ...]] = {
     "comparison": (),
     "payments": (),
     "payments_comparison": (),
-    "contracts": ("energy_twh", "certificates_twh", "worth_yuan_per_mwh", "paid_million_yuan"),
+    "contracts": ("energy_twh", "certificates_twh", "worth_per_mwh", "paid_million"),
     "flows": (
         "sent_twh",
         "landed_twh",
         "green_sent_twh",
         "limit_twh",
         "used_share",
-        "fee_yuan_per_mwh",
-        "rent_yuan_per_mwh",
-        "rent_million_yuan",
+        "fee_per_mwh",
+        "rent_per_mwh",
+        "rent_million",
     ),
     "prices": (),
     "dispatch": (),
@@ -167,7 +168,7 @@ def _table(found: Trade, name: str, names: Mapping[str, Name]) -> dict[str, Any]
     keys = [str(key) for key in frame.columns if not _SHOWN[name] or key in _SHOWN[name]]
     keys = [key for key in keys if frame[key].dtype.kind in "fiu"]
     known = [columns.of(key, name) for key in keys]
-    own, money = str(frame.attrs.get("units", "")), money_of(found)
+    own, money = str(frame.attrs.get("units", "")), money_of(found, name)
     labels = _labels(found, name, frame, names)
     rows = []
     for label, values in zip(labels, frame[keys].to_numpy(dtype=float), strict=True):

@@ -61,7 +61,7 @@ _KINDS = (
             ("trade_mt", ("co2_mt",)),
         ),
     ),
-    _Kind(("flows",), total=("sent_twh", "landed_twh", "limit_twh", "rent_million_yuan")),
+    _Kind(("flows",), total=("sent_twh", "landed_twh", "limit_twh", "rent_million")),
     _Kind(("prices",), sums=(("green_power", ("energy", "green_premium")),)),
     _Kind(("certificates",), total=tuple(f"{name}_twh" for name in _OF_CERTIFICATES)),
     _Kind(
