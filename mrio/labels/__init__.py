@@ -1,5 +1,6 @@
 """Labels: axes of tables, provinces of China, sectors of the embedded tables."""
 
+from mrio.checking import suggest
 from mrio.labels._axis import (
     REST_OF_WORLD,
     Axis,
@@ -7,10 +8,10 @@ from mrio.labels._axis import (
     FloatArray,
     IndexArray,
     as_sequence,
-    suggest,
     sum_groups,
 )
 from mrio.labels._blanks import told_of_trimming, trim, trimmed_index, trimmed_labels
+from mrio.labels._industries import Selector, industries_named, parts_of
 from mrio.labels._provinces import (
     N_PROVINCES,
     Key,
@@ -19,6 +20,13 @@ from mrio.labels._provinces import (
     province_names,
     provinces,
     provinces_by,
+)
+from mrio.labels._regions import (
+    known_region,
+    resolve_index,
+    resolve_keys,
+    resolve_region,
+    resolve_regions,
 )
 from mrio.labels._sectors import (
     ELECTRICITY_AND_HEAT,
@@ -47,14 +55,22 @@ __all__ = [
     "IndexArray",
     "Key",
     "Province",
+    "Selector",
     "as_sequence",
     "embedded_sectors",
     "find_province",
+    "industries_named",
+    "known_region",
     "merged_sectors",
+    "parts_of",
     "province_names",
     "provinces",
     "provinces_by",
     "read_aggregation",
+    "resolve_index",
+    "resolve_keys",
+    "resolve_region",
+    "resolve_regions",
     "suggest",
     "sum_groups",
     "told_of_trimming",

@@ -57,7 +57,7 @@ def test_names_by_comma_or_given_again(capsys, toy_store, asked):
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
-        (["--from", "SX/Q"], "unknown sector"),
+        (["--from", "SX/Q"], "has no sector"),
         (["--from", "XX/E"], "unknown region"),
         (["--to", "XX"], "unknown destination"),
         (["--from", ""], "names nothing"),
