@@ -1,4 +1,4 @@
-"""Units of money and mass: explicit conversion, never implied."""
+"""Units of mass, and money by name: explicit conversion, never implied."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import re
 
 from mrio.checking import checked
 from mrio.errors import UnitError
+from mrio.money import money_factor
+
+__all__ = ["MASS_IN_TONNES", "mass_factor", "money_factor", "payment", "says_money"]
 
 MASS_IN_TONNES = {
     "g": 1e-6,
@@ -16,19 +19,6 @@ MASS_IN_TONNES = {
     "Gt": 1e9,
 }
 """Metric mass units; the substance may follow, as in 't CO2'."""
-
-MONEY_IN_YUAN = {
-    "yuan": 1.0,
-    "CNY": 1.0,
-    "10^4 yuan": 1e4,
-    "10^4 CNY": 1e4,
-    "M CNY": 1e6,
-    "million yuan": 1e6,
-    "10^8 yuan": 1e8,
-    "10^8 CNY": 1e8,
-    "bn CNY": 1e9,
-    "bn yuan": 1e9,
-}
 
 
 @checked
@@ -69,41 +59,17 @@ def _mass(unit: str) -> tuple[float, str]:
 
 
 @checked
-def money_factor(unit: str, to: str) -> float:
-    """Return the factor that turns an amount of Chinese money in `unit` into `to`.
+def payment(mass: float, mass_unit: str, per_tonne: float) -> float:
+    """Return the payment, in millions of the price's currency, for a mass at a price per tonne.
 
-    Raises
-    ------
-    UnitError
-        When either is not known.
-
-    Examples
-    --------
-    >>> money_factor("10^4 CNY", "bn CNY")
-    1e-05
-    """
-    for name in (unit, to):
-        if name not in MONEY_IN_YUAN:
-            raise UnitError(
-                f"{name!r} is not a known unit of yuan",
-                where=name,
-                hint=f"use one of {list(MONEY_IN_YUAN)}",
-            )
-    return MONEY_IN_YUAN[unit] / MONEY_IN_YUAN[to]
-
-
-@checked
-def payment(mass: float, mass_unit: str, yuan_per_tonne: float) -> float:
-    """Return the payment in million yuan for a mass at a price in yuan per tonne.
-
-    One yuan per tonne times one megatonne is one million yuan.
+    One euro per tonne times one megatonne is one million euros.
 
     Examples
     --------
     >>> payment(216.982852, "Mt", 80.0)
     17358.62816
     """
-    return mass * mass_factor(mass_unit, "Mt") * yuan_per_tonne
+    return mass * mass_factor(mass_unit, "Mt") * per_tonne
 
 
 _MONEY = re.compile(

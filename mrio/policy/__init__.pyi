@@ -45,7 +45,15 @@ from .mechanisms import (
     trade_sinks,
     upgrade_fund,
 )
-from .parties import Parties, PriceByRegion, Settlement, marginal_costs, shadow_price, whole
+from .parties import (
+    Parties,
+    PriceByRegion,
+    PriceIn,
+    Settlement,
+    marginal_costs,
+    shadow_price,
+    whole,
+)
 from .plan import Compensation, Plan, compensation, read_plan
 from .rules import (
     ACCOUNTS,
@@ -96,6 +104,7 @@ __all__ = [
     "Plan",
     "PowerTransfer",
     "PriceByRegion",
+    "PriceIn",
     "ResponsibilityGap",
     "Rule",
     "Settlement",

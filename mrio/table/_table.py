@@ -14,6 +14,8 @@ import pandas as pd
 from mrio.checking import check_fields, checked, checked_but, is_number
 from mrio.errors import InputError, LabelError
 from mrio.labels import REST_OF_WORLD, Axis, FloatArray, IndexArray, suggest
+from mrio.money import Currency, MoneyUnit
+from mrio.money import money_unit as money_of
 from mrio.table import _checks, _frames, _hash, _repr
 from mrio.table._blanks import without_blanks
 from mrio.table._declare import declared
@@ -305,6 +307,22 @@ class Table:
     def is_open(self) -> bool:
         """Whether the table has export columns."""
         return REST_OF_WORLD in self.demand.regions
+
+    @property
+    def money(self) -> MoneyUnit:
+        """The currency and the scale that `money_unit` names.
+
+        Raises
+        ------
+        UnitError
+            It names no currency, or the sign of several.
+        """
+        return money_of(self.money_unit)
+
+    @property
+    def currency(self) -> Currency:
+        """The currency of `money_unit`; errors as in `money`."""
+        return self.money.currency
 
     @property
     def stressors(self) -> tuple[str, ...]:

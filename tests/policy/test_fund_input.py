@@ -5,7 +5,7 @@ import pytest
 
 from mrio import policy
 from mrio.errors import InputError
-from mrio.ledger import MONEY, Ledger
+from mrio.ledger import Ledger
 from mrio.policy.mechanisms._fund import FUND
 
 REGIONS = ["SX", "YD", "RC"]
@@ -32,8 +32,8 @@ def test_amounts_that_64_bits_do_not_hold():
     with pytest.raises(InputError, match="costs and contributions are in million yuan"):
         policy.upgrade_fund(paid(10.0), [project(f"p{i}", 4e10, 1.0) for i in range(3)])
     for cost, abatement in ((1e12, 1.0), (1e305, 1.0), (1.0, 1e10), (1.0, 1e305)):
-        with pytest.raises(InputError, match="cost in million yuan, abatement in Mt"):
-            project("odd", cost, abatement)
+        with pytest.raises(InputError, match=r"cost in million yuan|abatement in Mt"):
+            policy.upgrade_fund(paid(10.0), [project("odd", cost, abatement)])
 
 
 def test_a_project_is_paid_for_once_in_a_book():
@@ -48,7 +48,7 @@ def test_a_project_is_paid_for_once_in_a_book():
     # What was not built before may be; the reserve is that of this fund.
     again = policy.upgrade_fund(paid(10.0), projects[1:], book=book)
     assert (again.chosen, again.reserve) == (("kiln",), 5.0)
-    assert book.balance(FUND, MONEY) == 8 * 10**8
+    assert book.balance(FUND, "fen") == 8 * 10**8
     with pytest.raises(InputError, match="give a Ledger"):
         policy.upgrade_fund(paid(4.0), projects, book="a book")
 

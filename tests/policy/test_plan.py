@@ -121,7 +121,7 @@ def test_every_rule_by_file_as_by_hand(folder):
 def test_what_the_tables_hold(folder):
     result = found(folder, FULL)
     settlements = result.settlements
-    paid = policy.payments_table(settlements)["million_yuan"]
+    paid = policy.payments_table(settlements)["payment"]
     net = (
         paid.groupby(["rule", "receiver"])
         .sum()

@@ -57,7 +57,7 @@ def test_pairs_of_the_net_transfer(parties):
 
 def test_the_average_intensity_of_trade(parties):
     found = policy.ValueAddedAdjusted().settle(parties, PRICE)
-    assert found.facts["mt_per_bn_cny"] == pytest.approx(3.036003, abs=5e-7)
+    assert found.facts["mt_per_billion"] == pytest.approx(3.036003, abs=5e-7)
 
 
 def test_the_exchange_of_quotas(parties):
@@ -274,7 +274,7 @@ def test_no_trade_no_excess():
     """The value-added-adjusted excess of one region alone: nothing, and no error."""
     found = policy.ValueAddedAdjusted().settle(Model(synthetic_table(1, 3, seed=1)), PRICE)
     assert found.net.tolist() == [0.0]
-    assert found.facts["mt_per_bn_cny"] == 0.0
+    assert found.facts["mt_per_billion"] == 0.0
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from mrio import account, policy
 from mrio.errors import InputError, LabelError
-from mrio.ledger import ISSUED, MONEY, Ledger
+from mrio.ledger import ISSUED, Ledger
 
 REGIONS = ["SX", "YD", "RC"]
 GROSS = pd.Series([100.0, 60.0, 80.0], REGIONS)
@@ -116,7 +116,7 @@ def test_whatever_is_traded_the_sum_stays(sinks, buffer, proposed):
     # Of each sink at least the buffer stays with its region, and no part is held twice.
     assert (np.diagonal(found.holdings) >= figures["buffer"] - 1e-12).all()
     assert found.holdings.sum().to_numpy() == pytest.approx(figures["sinks"].to_numpy())
-    assert sum(found.ledger.balances(MONEY).values()) == 0
+    assert sum(found.ledger.balances("fen").values()) == 0
     paid = sum(trade.amount * trade.price for trade in done)
     assert found.settlement.payments.to_numpy().sum() == pytest.approx(paid, abs=1e-6)
 
@@ -165,7 +165,7 @@ def test_a_sink_is_sold_once_in_a_book():
     book = Ledger()
     first = policy.trade_sinks(GROSS, SINKS, [sale("SX", "YD", 8.0)], buffer=0.2, book=book)
     assert first.ledger is book
-    assert book.balance("YD", MONEY) == -40_000_000_000
+    assert book.balance("YD", "fen") == -40_000_000_000
     entries = len(book)
     with pytest.raises(InputError, match=r"'sink of RC' is in the book|'buffer of SX' is in"):
         policy.trade_sinks(GROSS, SINKS, [sale("SX", "RC", 8.0)], buffer=0.2, book=book)

@@ -11,11 +11,10 @@ from numpy.typing import NDArray
 
 from mrio.errors import InputError, LabelError
 from mrio.labels import FloatArray, IndexArray
-from mrio.model import Model
 from mrio.policy.games._nucleolus import nucleolus, searched_excess
 from mrio.policy.games._shapley import EXACT_SHAPLEY, TIGHT, Cost, in_core, shapley
-from mrio.policy.parties import GivenPrice, Parties, Settlement, pooled_settlement
-from mrio.policy.rules import Rule, parties_of
+from mrio.policy.parties import Parties, Price, Settlement, pooled_settlement
+from mrio.policy.rules import Rule
 
 SUMMED, SOLVED = 1e-11, 1e-8
 """Shares of all costs to which sums over coalitions, and linear programs, are exact."""
@@ -32,7 +31,7 @@ class AbatementExchange(Rule):
     Parameters
     ----------
     slopes : Series by region
-        b_r in bn CNY per Mt²: a required input, no default is known.
+        b_r in billions of the table's currency per Mt²: a required input, no default is known.
     quotas : Series by region
         Mt to abate.
 
@@ -50,21 +49,9 @@ class AbatementExchange(Rule):
         """False: the price follows from slopes and quotas."""
         return False
 
-    def settle(self, parties: Model | Parties, price: GivenPrice | None = None) -> Settlement:
-        """Return payments at the shadow price, which follows from the slopes.
-
-        Raises
-        ------
-        InputError
-            When a price is given: it would have no effect.
-        """
-        if price is not None:
-            raise InputError(
-                f"a price of {price} has no effect on {self.name}",
-                hint="leave it out: the shadow price follows from slopes and quotas",
-            )
-        given = parties_of(parties)
-        b, quota = slopes_and_quotas(given, self.slopes, self.quotas)
+    def _settle(self, parties: Parties, price: Price) -> Settlement:  # noqa: ARG002
+        """Return payments at the shadow price, which follows from the slopes."""
+        b, quota = slopes_and_quotas(parties, self.slopes, self.quotas)
         shadow = float(quota.sum() / (1.0 / b).sum())
         abated = shadow / b
         net = 1000.0 * shadow * (abated - quota)
@@ -73,10 +60,10 @@ class AbatementExchange(Rule):
             "cost_alone": 0.5 * b * quota**2,
             "cost_joint": 0.5 * b * abated**2 + shadow * (quota - abated),
         }
-        # A billion yuan per Mt is a thousand yuan per tonne.
+        # A billion per Mt is a thousand per tonne.
         size = 1000.0 * float(facts["cost_alone"].sum())
         return pooled_settlement(
-            self.name, given.regions, net, 1000.0 * shadow, facts, size=size, precision=SUMMED
+            self.name, parties, net, 1000.0 * shadow, facts, size=size, precision=SUMMED
         )
 
 
@@ -147,13 +134,10 @@ class AbatementGame(Rule):
         """False: the price follows from slopes and quotas."""
         return False
 
-    def settle(self, parties: Model | Parties, price: GivenPrice | None = None) -> Settlement:
-        """Return payments; a price would have no effect and raises InputError."""
-        if price is not None:
-            raise InputError(f"a price of {price} has no effect on {self.name}")
-        given = parties_of(parties)
-        b, quota = slopes_and_quotas(given, self.slopes, self.quotas)
-        of = self._players(given)
+    def _settle(self, parties: Parties, price: Price) -> Settlement:  # noqa: ARG002
+        """Return what each is paid: its own cost less the cost that it bears."""
+        b, quota = slopes_and_quotas(parties, self.slopes, self.quotas)
+        of = self._players(parties)
         # A group's slope: what it costs to abate one more tonne where that is cheapest.
         slope, wanted = 1.0 / np.bincount(of, 1.0 / b), np.bincount(of, quota).astype(float)
 
@@ -181,7 +165,7 @@ class AbatementGame(Rule):
         precision = SUMMED if self.solution == "shapley" else SOLVED
         return pooled_settlement(
             self.name,
-            given.regions,
+            parties,
             net,
             None,
             facts,

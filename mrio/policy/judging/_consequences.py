@@ -13,7 +13,13 @@ from mrio.account import inequality
 from mrio.checking import checked
 from mrio.errors import InputError
 from mrio.model import Model
-from mrio.policy.parties import HALF_FEN, GivenPrice, Parties, Settlement
+from mrio.policy.parties import (
+    GivenPrice,
+    Parties,
+    Settlement,
+    least_paid,
+    one_currency,
+)
 from mrio.policy.rules import Rule, parties_of, rules_of, settle
 
 ENVY = 1e-9
@@ -34,13 +40,13 @@ def consequences(
     ----------
     population : Series by region, optional
     abatement_cost : Series by region, optional
-        What a region spends on abating, bn CNY.
+        What a region spends on abating, in billions of the table's currency.
 
     Returns
     -------
     DataFrame by region
-        `received` less paid, million yuan; `gdp`, bn CNY; `share_of_gdp`; with
-        population `yuan_per_head`; with costs `covers_cost`, the share of them
+        `received` less paid, in millions; `gdp`, in billions; `share_of_gdp`; with
+        population `per_head`, in the currency; with costs `covers_cost`, the share of them
         that is received, below zero where a region pays on top of them.
     """
     given = parties_of(parties)
@@ -49,13 +55,14 @@ def consequences(
     frame = pd.DataFrame({"received": net, "gdp": gdp})
     frame["share_of_gdp"] = net / (1000.0 * gdp.where(gdp > 0))
     if population is not None:
-        frame["yuan_per_head"] = 1e6 * net / given.by_region(population, "population")
+        frame["per_head"] = 1e6 * net / given.by_region(population, "population")
     if abatement_cost is not None:
         cost = given.by_region(abatement_cost, "abatement cost", positive=False)
         frame["covers_cost"] = net / pd.Series(1000.0 * cost, net.index).where(cost > 0)
     frame.attrs = {
         "rule": settlement.rule,
-        "units": "million yuan, bn CNY",
+        "units": f"{settlement.unit}, bn {settlement.currency}",
+        "currency": settlement.currency.code,
         **given.given_model.marks(),
     }
     return frame
@@ -101,14 +108,14 @@ def envy(settlement: Settlement, parties: Model | Parties) -> pd.DataFrame:
     """Return how many other regions each region envies, and by how much at most.
 
     A region that emits for others on balance envies those of its kind that get
-    more yuan per net tonne; one that others emit for envies those that pay less
+    more per net tonne; one that others emit for envies those that pay less
     per net tonne. Nobody envies anybody where all tonnes have one price
     (`NetTransfer`). Regions whose balance of tonnes is zero take no part.
 
     Returns
     -------
     DataFrame by region
-        `envies`, a count; `envy`, the largest difference in yuan per tonne.
+        `envies`, a count; `envy`, the largest difference in currency per tonne.
 
     References
     ----------
@@ -131,7 +138,8 @@ def envy(settlement: Settlement, parties: Model | Parties) -> pd.DataFrame:
     frame = pd.DataFrame(figures, settlement.net.index)
     frame.attrs = {
         "rule": settlement.rule,
-        "units": "regions, yuan per tonne",
+        "units": f"regions, {settlement.currency.name} per tonne",
+        "currency": settlement.currency.code,
         **given.given_model.marks(),
     }
     return frame
@@ -141,7 +149,7 @@ def envy(settlement: Settlement, parties: Model | Parties) -> pd.DataFrame:
 def compare(
     rules: Rule | Iterable[Rule], parties: Model | Parties, price: GivenPrice
 ) -> pd.DataFrame:
-    """Return what each region receives under each rule, million yuan, one column a rule.
+    """Return what each region receives under each rule, in millions, one column a rule.
 
     `attrs["turns"]` lists regions that receive under one rule and pay under
     another; `attrs["charged_at"]` at which side a price by region counts, or None;
@@ -152,8 +160,8 @@ def compare(
     ----------
     rules : Rule or several of them
     parties : Model or Parties
-    price : float, Series or mapping by region that emits, or PriceByRegion
-        Yuan per tonne.
+    price : float, Series or mapping by region that emits, or PriceByRegion or PriceIn
+        Per tonne.
 
     Raises
     ------
@@ -171,6 +179,8 @@ def side_by_side(settlements: Sequence[Settlement]) -> pd.DataFrame:
     ------
     InputError
         No settlement, or two of one rule.
+    UnitError
+        Settlements in unlike currencies.
     """
     names = [settlement.rule for settlement in settlements]
     if not names or len(set(names)) != len(names):
@@ -180,9 +190,12 @@ def side_by_side(settlements: Sequence[Settlement]) -> pd.DataFrame:
         )
     frame = pd.DataFrame({settlement.rule: settlement.net for settlement in settlements})
     values = frame.to_numpy()
-    turns = (values.max(axis=1) > HALF_FEN) & (values.min(axis=1) < -HALF_FEN)
+    money = one_currency(each.currency for each in settlements)
+    least = least_paid(money)
+    turns = (values.max(axis=1) > least) & (values.min(axis=1) < -least)
     frame.attrs = {
-        "units": "million yuan",
+        "units": f"million {money.name}",
+        "currency": money.code,
         "turns": [str(name) for name, turned in zip(frame.index, turns, strict=True) if turned],
         "charged_at": next((each.charged_at for each in settlements if each.charged_at), None),
         "agreement": _agreement(frame),
@@ -214,14 +227,14 @@ def _agreement(frame: pd.DataFrame) -> dict[str, dict[str, float]]:
 
 
 def break_even_price(parties: Model | Parties, costs: pd.Series) -> pd.Series:
-    """Return the price at which the net transfer pays a region's abatement costs, yuan per tonne.
+    """Return the price at which the net transfer pays a region's abatement costs, per tonne.
 
     p* = C_r / net_r for regions that emit for others; NaN for those that others
     emit for, whom no price makes whole.
 
     Parameters
     ----------
-    costs : Series by region, bn CNY
+    costs : Series by region, in billions
 
     References
     ----------
@@ -231,6 +244,7 @@ def break_even_price(parties: Model | Parties, costs: pd.Series) -> pd.Series:
     cost = given.by_region(costs, "cost", positive=False)
     price = np.full(len(cost), np.nan)
     np.divide(1000.0 * cost, given.net, out=price, where=given.net > 0)
-    found = pd.Series(price, pd.Index(list(given.regions), name="region"), name="yuan per tonne")
-    found.attrs = {**given.given_model.marks()}
+    name = f"{given.currency.name} per tonne"
+    found = pd.Series(price, pd.Index(list(given.regions), name="region"), name=name)
+    found.attrs = {"currency": given.currency.code, **given.given_model.marks()}
     return found

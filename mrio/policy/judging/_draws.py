@@ -16,7 +16,7 @@ from mrio.draws import generator, lognormal_factors
 from mrio.errors import InputError
 from mrio.labels import FloatArray, IndexArray, sum_groups
 from mrio.model import MARKS, Model
-from mrio.policy.parties import HALF_FEN, GivenPrice, Parties, unwritable
+from mrio.policy.parties import GivenPrice, Parties, currency_stated, least_paid, unwritable
 from mrio.policy.rules import Rule, parties_of, rules_of, settle
 from mrio.table import Extension
 
@@ -47,7 +47,7 @@ class DrawnParties(Parties):
         rows = self._base.given_model.stressor_rows(self._base.stressor)
         codes = self._base.given_model.table.industries.region_codes
         drawn = rows.F[0] * (self._batch.factors[self._draw] - 1.0)
-        return self._base.gross + sum_groups(drawn, codes, len(self.regions)) * self.mega
+        return self._base.gross + sum_groups(drawn, codes, len(self.regions)) * self.to_megatonnes
 
     def charged(self, name: str) -> FloatArray:
         """Return (r, r) Mt that an account charges, of this draw."""
@@ -83,7 +83,7 @@ class _Batch:
         self.names = tuple(f"draw {k}" for k in range(len(factors)))
         drawn = Extension("drawn", self.names, (rows.units[0],) * len(factors), rows.F[0] * factors)
         self.model = model.with_extension(drawn)
-        self._own, self._mega = list(base.regions), base.mega
+        self._own, self._mega = list(base.regions), base.to_megatonnes
         self.factors = factors
         self._charged: dict[str, FloatArray] = {}
         self._corrected: dict[str, FloatArray] = {}
@@ -142,7 +142,7 @@ def drawn_payments(
 
     Returns
     -------
-    DataArray (rule, draw, region), million yuan
+    DataArray (rule, draw, region), in millions
 
     Raises
     ------
@@ -184,7 +184,8 @@ def drawn_payments(
         coords={"rule": names, "draw": np.arange(draws), "region": list(given.regions)},
         dims=("rule", "draw", "region"),
         attrs={
-            "units": "million yuan",
+            "units": f"million {given.currency.name}",
+            "currency": given.currency.code,
             "method": "lognormal factors on the emissions of industries",
             "seed": seed,
             "together": together,
@@ -205,22 +206,24 @@ def probability_of_paying(payments: xr.DataArray) -> pd.DataFrame:
     -------
     DataFrame by (rule, region)
         `pays`, the share of draws with a balance below zero; `mean`, `low`,
-        `high`: million yuan, the mean and the quantiles 0.025 and 0.975.
+        `high`: in millions, the mean and the quantiles 0.025 and 0.975.
     """
     if set(payments.dims) != {"rule", "draw", "region"}:
         raise InputError(
             f"payments have dimensions {payments.dims}, rule, draw and region are needed",
             hint="drawn_payments gives them",
         )
+    least = least_paid(currency_stated(payments.attrs))
     figures = {
-        "pays": (payments < -HALF_FEN).mean("draw"),
+        "pays": (payments < -least).mean("draw"),
         "mean": payments.mean("draw"),
         "low": payments.quantile(0.025, "draw").drop_vars("quantile"),
         "high": payments.quantile(0.975, "draw").drop_vars("quantile"),
     }
     frame = xr.Dataset(figures).to_dataframe(["rule", "region"])
-    kept = {name: payments.attrs[name] for name in MARKS if name in payments.attrs}
-    frame.attrs = {"draws": payments.sizes["draw"], "units": "million yuan", **kept}
+    said = ("units", "currency", *MARKS)
+    kept = {name: payments.attrs[name] for name in said if name in payments.attrs}
+    frame.attrs = {"draws": payments.sizes["draw"], **kept}
     return frame
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from mrio.checking import checked, numbers
 from mrio.errors import InputError
 from mrio.model import Model
-from mrio.policy.parties import HALF_FEN, Parties
+from mrio.policy.parties import Parties, currency_stated, least_paid, one_currency
 from mrio.policy.rules import Rule, parties_of, rules_of, settle
 
 
@@ -29,18 +29,20 @@ def sensitivity(
     cases : Model or Parties, or a mapping of a name to one
         Such as other stressors, exempt sectors, export tonnes, years.
     prices : float, or several: list, array, Series
-        Yuan per tonne. A rule whose price follows from its parameters stands
+        Per tonne. A rule whose price follows from its parameters stands
         once, with no price.
 
     Returns
     -------
     DataFrame
-        Rows (case, rule, price), columns regions; million yuan.
+        Rows (case, rule, price), columns regions; in millions.
 
     Raises
     ------
     InputError
         Nothing to vary, or cases of unlike regions.
+    UnitError
+        Cases in unlike currencies.
     """
     listed = rules_of(rules)
     named = cases if isinstance(cases, Mapping) else {"as given": cases}
@@ -51,6 +53,7 @@ def sensitivity(
     regions = {parties.regions for parties in settled.values()}
     if len(regions) > 1:
         raise InputError("the cases are not of the same regions", hint="compare like with like")
+    money = one_currency(parties.currency for parties in settled.values())
     rows, found = [], []
     for name, parties in settled.items():
         for rule in listed:
@@ -68,7 +71,7 @@ def sensitivity(
     marks: dict[str, Any] = {}
     for parties in settled.values():
         marks |= parties.given_model.marks()
-    frame.attrs = {"units": "million yuan", **marks}
+    frame.attrs = {"units": f"million {money.name}", "currency": money.code, **marks}
     return frame
 
 
@@ -85,16 +88,17 @@ def turning(payments: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame by region
         `pays`, the share of rows with a balance below zero; `lowest` and
-        `highest`, million yuan; `turns`, whether its sign hangs on the choice.
+        `highest`, in millions; `turns`, whether its sign hangs on the choice.
     """
     figures = pd.DataFrame(numbers(payments, "payments"), payments.index, payments.columns)
     low, high = figures.min(), figures.max()
+    least = least_paid(currency_stated(payments.attrs))
     frame = pd.DataFrame(
         {
-            "pays": (figures < -HALF_FEN).mean(),
+            "pays": (figures < -least).mean(),
             "lowest": low,
             "highest": high,
-            "turns": (low < -HALF_FEN) & (high > HALF_FEN),
+            "turns": (low < -least) & (high > least),
         }
     ).rename_axis("region")
     frame.attrs = dict(payments.attrs)

@@ -21,7 +21,7 @@ from mrio.policy.rules import parties_of
 
 @checked
 def payments_table(settlements: Sequence[Settlement]) -> pd.DataFrame:
-    """Return every payment of a pair, rows (rule, payer, receiver), column `million_yuan`.
+    """Return every payment of a pair, rows (rule, payer, receiver), column `payment`.
 
     Rules that settle through a pool have no pairs, and no rows here.
     """
@@ -33,10 +33,10 @@ def payments_table(settlements: Sequence[Settlement]) -> pd.DataFrame:
     }
     if not parts:
         index = pd.MultiIndex.from_arrays([[], [], []], names=names)
-        return pd.DataFrame({"million_yuan": pd.Series(index=index, dtype=float)})
+        return pd.DataFrame({"payment": pd.Series(index=index, dtype=float)})
     long = pd.concat(parts, names=names)
-    found = pd.DataFrame({"million_yuan": long[long > 0]})
-    found.attrs = {"units": "million yuan", **marks_of_settlements(settlements)}
+    found = pd.DataFrame({"payment": long[long > 0]})
+    found.attrs = {"units": settlements[0].unit, **marks_of_settlements(settlements)}
     return found
 
 

@@ -1,4 +1,4 @@
-"""What mechanisms take and book: emissions by party, checked numbers, whole kg and fen."""
+"""What mechanisms take and book: emissions by party, checked numbers, whole kg and money."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ import numpy as np
 import pandas as pd
 
 from mrio.checking import is_number
-from mrio.errors import InputError, LabelError
+from mrio.errors import InputError, LabelError, UnitError
 from mrio.labels import FloatArray, suggest
-from mrio.ledger import ISSUED, RETIRED, Ledger
+from mrio.ledger import ISSUED, Ledger
 from mrio.model import Model
-from mrio.policy.parties import Parties, whole
+from mrio.money import Currency, currency
+from mrio.policy.parties import UNSTATED, Parties, whole
 from mrio.policy.rules import parties_of
 
 KG_PER_MT = 1_000_000_000
 MOST_WHOLE = 2**62
-"""Largest count of kg or fen that is booked; sums of two fit in 64 bits."""
+"""Largest count of kg or minor units that is booked; sums of two fit in 64 bits."""
 Kind = TypeVar("Kind")
 
 
@@ -130,20 +131,13 @@ def posted(own: Ledger, book: Ledger | None) -> Ledger:
                 hint="tonnes are issued once: take a new book for another year or another case",
             )
     for entries in own.transactions:
-        for entry in entries:
-            terms = (entry.amount, entry.unit, entry.instrument, entry.reason)
-            if entry.payer == ISSUED:
-                book.issue(entry.receiver, *terms)
-            elif entry.receiver == RETIRED:
-                book.retire(entry.payer, *terms)
-        if not {ISSUED, RETIRED} & {entries[0].payer, entries[0].receiver}:
-            book.post(entries)
+        book.record(entries)
     return book
 
 
 def _issued(book: Ledger) -> dict[str, None]:
     entries = (entry for listed in book.transactions for entry in listed)
-    return dict.fromkeys(entry.instrument for entry in entries if entry.payer == ISSUED)
+    return dict.fromkeys(str(entry.instrument) for entry in entries if entry.payer == ISSUED)
 
 
 def checked_number(
@@ -183,12 +177,31 @@ def split(total: int, shares: FloatArray) -> list[int]:
     return whole(np.asarray(shares, dtype=np.float64) * total, total)
 
 
-def price_in_fen(yuan_per_tonne: float, kg: int) -> int:
-    """Return what so many kg cost: a yuan per tonne is a tenth of a fen per kg."""
-    told = f"{kg / KG_PER_MT:g} Mt at {yuan_per_tonne:g} yuan/t"
-    return _whole(
-        float(yuan_per_tonne) * kg / 10, told, "prices are in yuan per tonne, amounts in Mt"
-    )
+def worth(per_tonne: float, kg: int, money: Currency) -> int:
+    """Return what so many kg cost, in whole minor units: 1 per tonne is 0.1 hundredths per kg."""
+    told = f"{kg / KG_PER_MT:g} Mt at {per_tonne:g} {money.name}/t"
+    minor = float(per_tonne) * kg / 10 ** (3 - money.exponent)
+    return _whole(minor, told, f"prices are in {money.name} per tonne, amounts in Mt")
+
+
+def money_of(given: Model | Parties | pd.Series, stated: str | None) -> Currency:
+    """Return the currency that prices are in: the table's, or as stated.
+
+    Raises
+    ------
+    UnitError
+        No currency of ISO 4217, or another one than the table's.
+    """
+    if not isinstance(given, Parties | Model):
+        return UNSTATED if stated is None else currency(stated)
+    own = given.currency if isinstance(given, Parties) else given.table.currency
+    if stated is not None and currency(stated) != own:
+        raise UnitError(
+            f"prices are said to be in {stated}, the table is in {own}",
+            where="currency",
+            hint=f"convert them to {own} at a rate of your own, and leave the currency out",
+        )
+    return own
 
 
 def _whole(amount: float, told: str, hint: str) -> int:

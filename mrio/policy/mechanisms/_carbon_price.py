@@ -17,7 +17,7 @@ from mrio.leontief import as_source, streamed_product
 from mrio.model import Model, multipliers_of_flows
 from mrio.policy.parties import GivenPrice, Parties, figures_by_label, priced
 from mrio.table import Table
-from mrio.units import mass_factor, money_factor
+from mrio.units import mass_factor
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,14 +28,14 @@ class CarbonPrice:
     ----------
     price_change : DataArray (industry)
         Relative change of producers' prices: 0.05 is five per cent.
-    burden : DataArray (destination), million yuan
+    burden : DataArray (destination), in millions
         What final users of each region, and ROW for exports, pay more for the
         same goods. Stock changes that are negative pay less.
-    charged : DataArray (industry), million yuan
+    charged : DataArray (industry), in millions
         The price on what each industry emits.
-    absorbed : DataArray (industry), million yuan
+    absorbed : DataArray (industry), in millions
         What each industry bears itself, of its own charge and of dearer inputs.
-    spending : DataArray (destination), million yuan
+    spending : DataArray (destination), in millions
         Final demand at prices before, imports included.
     """
 
@@ -47,16 +47,16 @@ class CarbonPrice:
 
     @property
     def revenue(self) -> float:
-        """All that is charged, τ Σ F, million yuan."""
+        """All that is charged, τ Σ F, in millions."""
         return float(self.charged.sum())
 
     @property
     def unaccounted(self) -> float:
-        """Revenue less burden less what is absorbed, million yuan: rounding alone."""
+        """Revenue less burden less what is absorbed, in millions: rounding alone."""
         return self.revenue - float(self.burden.sum()) - float(self.absorbed.sum())
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row for each destination, million yuan.
+        """Return one row for each destination, in millions.
 
         Returns
         -------
@@ -74,7 +74,7 @@ class CarbonPrice:
         frame = pd.DataFrame(by_region).reindex(burden.index, fill_value=0.0)
         frame["burden"], frame["spending"] = burden, spending
         frame["share_of_spending"] = burden / spending.where(spending > 0)
-        frame.attrs = {"units": "million yuan", "unaccounted": self.unaccounted}
+        frame.attrs = {"units": self.burden.attrs["units"], "unaccounted": self.unaccounted}
         return frame
 
 
@@ -106,12 +106,12 @@ def carbon_price(
     Parameters
     ----------
     model : Model or Parties
-        Parties: their model as it was given, exports included. In yuan, of any size;
+        Parties: their model as it was given, exports included. Money in any currency and scale;
         coefficients of industries without output are zero.
     stressor : str
         A row or total in a unit of mass.
-    price : float, Series or mapping by region that emits, or PriceByRegion of the emitter
-        Yuan per tonne.
+    price : float, Series or mapping by region that emits, PriceByRegion of the emitter, PriceIn
+        Per tonne, in the table's currency unless it states its own.
     pass_through : float or Series, optional
         ρ, from 0 to 1: one for all, by sector, or by (region, sector). All if
         left out.
@@ -135,9 +135,10 @@ def carbon_price(
     model = model.given_model if isinstance(model, Parties) else model
     # Base prices are one where columns add up to output: see the price model.
     table, rows = model.balanced, model.stressor_rows(stressor)
-    million = money_factor(table.money_unit, "million yuan")
-    # One yuan per tonne times one Mt is one million yuan.
-    found = priced(price, table.regions)
+    money = table.money
+    million, unit = money.to_millions, f"million {money.currency.name}"
+    # One per tonne times one Mt is one million.
+    found = priced(price, table.regions, money.currency)
     prices = found.of_region(np.ones(len(table.regions)), "a price on what industries emit")
     tau = prices[table.industries.region_codes] * _paying(table, coverage)
     charged = tau * rows.F[0] * mass_factor(rows.units[0], "Mt")
@@ -152,14 +153,14 @@ def carbon_price(
 
     def by_destination(values: FloatArray) -> xr.DataArray:
         names = np.array(table.destinations, dtype=object)
-        attrs = {"units": "million yuan", **marks}
+        attrs = {"units": unit, **marks}
         return xr.DataArray(values, {"destination": names}, ["destination"], attrs=attrs)
 
     return CarbonPrice(
         price_change=_labelled(table, change, "relative", marks),
         burden=by_destination(burden),
-        charged=_labelled(table, charged, "million yuan", marks),
-        absorbed=_labelled(table, absorbed, "million yuan", marks),
+        charged=_labelled(table, charged, unit, marks),
+        absorbed=_labelled(table, absorbed, unit, marks),
         spending=by_destination(spent * million),
     )
 

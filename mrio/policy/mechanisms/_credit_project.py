@@ -10,6 +10,7 @@ import numpy as np
 
 from mrio.checking import check_fields
 from mrio.errors import InputError, LabelError
+from mrio.instruments import Instrument
 from mrio.policy.mechanisms._booking import checked_number, flag, kilograms, split
 from mrio.table._parts import restore_frozen
 
@@ -38,7 +39,7 @@ class CreditProject:
     third : str, optional
         Such as the supplier of the technology.
     price : float, optional
-        Yuan per tonne that each party pays the host for its credits.
+        Per tonne, in the currency of the accounts, that each party pays the host for its credits.
 
     References
     ----------
@@ -71,7 +72,7 @@ class CreditProject:
         flag(self.corresponding_adjustment, f"{what}: corresponding_adjustment")
         checked_number(self.additionality, f"{what}, additionality", most=1.0)
         if self.price is not None:
-            checked_number(self.price, f"{what}, price", unit="yuan/t")
+            checked_number(self.price, f"{what}, price", unit="per tonne")
         if not isinstance(self.shares, Mapping):
             raise InputError(
                 f"{what}: shares are a {type(self.shares).__name__}",
@@ -110,6 +111,11 @@ class CreditProject:
     def credits(self) -> float:
         """Baseline less actual emissions, Mt."""
         return self.baseline - self.actual
+
+    @property
+    def instrument(self) -> Instrument:
+        """Its credits in a book, a batch of their own."""
+        return Instrument("credits", self.host, batch=self.name)
 
     @property
     def batches(self) -> dict[str, int]:

@@ -9,22 +9,21 @@ import numpy as np
 import pandas as pd
 
 from mrio.errors import InputError, LabelError
-from mrio.ledger import MONEY, Entry, Ledger
+from mrio.ledger import Entry, Ledger
 from mrio.model import Model
+from mrio.money import Currency
 from mrio.policy.mechanisms._booking import (
     KG_PER_MT,
     check_party,
     emissions_of,
     kilograms,
     listed,
+    money_of,
     posted,
-    price_in_fen,
+    worth,
 )
 from mrio.policy.mechanisms._credit_project import CreditProject
 from mrio.policy.parties import Parties, Settlement, booked_settlement
-
-CREDITS = "credits of {} / {}"
-"""Instrument of the credits of a host's project, one batch each."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +78,7 @@ def apply_credits(
     emissions: Model | Parties | pd.Series,
     *,
     book: Ledger | None = None,
+    currency: str | None = None,
 ) -> CreditAccounts:
     """Return what parties report when the credits of projects are shared and used.
 
@@ -99,9 +99,13 @@ def apply_credits(
     book : Ledger, optional
         One that other mechanisms use too, so that nothing is issued twice; a
         new one if left out.
+    currency : str, optional
+        ISO 4217 code of prices; the table's if left out, of a Series of emissions CNY.
 
     Raises
     ------
+    UnitError
+        A currency other than the table's.
     LabelError
         Two projects of one name, a party whose emissions are not known.
     InputError
@@ -123,10 +127,11 @@ def apply_credits(
     """
     made, before = listed(projects, CreditProject, "projects"), emissions_of(emissions)
     _check(made, before)
+    money = money_of(emissions, currency)
     own = Ledger()
     kg = pd.DataFrame(0, before.index, ["added", "claimed"])
     for project in made:
-        _post(own, project)
+        _post(own, project, money)
         for party, amount in project.batches.items():
             if party != project.host:
                 kg.loc[party, "claimed"] += amount
@@ -139,7 +144,7 @@ def apply_credits(
     rows = pd.DataFrame([_row(project) for project in made]).set_index("project")
     rows.attrs = {"units": "Mt"}
     names = [str(name) for name in before.index]
-    settlement = booked_settlement("credit sharing", names, own)
+    settlement = booked_settlement("credit sharing", names, own, money)
     return CreditAccounts(frame, rows, settlement, posted(own, book))
 
 
@@ -233,26 +238,30 @@ def _check(projects: Sequence[CreditProject], before: pd.Series) -> None:
             )
 
 
-def _post(book: Ledger, project: CreditProject) -> None:
+def _post(book: Ledger, project: CreditProject, money: Currency) -> None:
     """Issue a batch to the host, hand over shares against money, retire each on use."""
-    goods, batches = CREDITS.format(project.host, project.name), project.batches
+    goods, batches = project.instrument, project.batches
     total = sum(batches.values())
     if not total:
         return
-    book.issue(project.host, total, "kg", goods, "reduction verified")
+    book.issue(project.host, total, "kg", goods, "reduction verified", "reduction")
     for party, kg in batches.items():
         if kg and party != project.host:
             reason = f"{project.name}: share of {party}"
-            entries = [Entry(project.host, party, kg, "kg", goods, reason)]
-            fen = price_in_fen(project.price or 0.0, kg)
-            if fen:
-                entries.append(Entry(party, project.host, fen, MONEY, "yuan", reason))
+            paid = worth(project.price or 0.0, kg, money)
+            purpose = "sale" if paid else "grant"
+            entries = [Entry(project.host, party, kg, "kg", goods, reason, purpose)]
+            if paid:
+                paying = (party, project.host, paid, money.minor_unit, money.name, reason)
+                entries.append(Entry(*paying, purpose))
             book.post(entries)
     for party, kg in batches.items():
         if kg:
-            kept = party == project.host
-            use = "kept: in its emissions already" if kept else "deducted from its emissions"
-            book.retire(party, kg, "kg", goods, use)
+            if party == project.host:
+                book.retire(party, kg, "kg", goods, "kept: in its emissions already", "retirement")
+            else:
+                reason = "deducted from its emissions"
+                book.retire(party, kg, "kg", goods, reason, "claim", party)
 
 
 def _row(project: CreditProject) -> dict[str, object]:

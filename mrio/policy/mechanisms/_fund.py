@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from mrio.errors import InputError, LabelError
+from mrio.errors import InputError, LabelError, UnitError
 from mrio.labels import suggest
-from mrio.ledger import MONEY, Entry, Ledger
+from mrio.ledger import Entry, Ledger
+from mrio.money import Currency
+from mrio.money import currency as currency_of
 from mrio.policy.mechanisms._booking import (
     KG_PER_MT,
     MOST_WHOLE,
@@ -22,7 +24,7 @@ from mrio.policy.mechanisms._booking import (
     posted,
 )
 from mrio.policy.mechanisms._knapsack import MOST_GAIN, by_ratio, check_sizes, spend
-from mrio.policy.parties import FEN_PER_MILLION, Settlement, whole
+from mrio.policy.parties import UNSTATED, Settlement, whole
 
 FUND = "(fund)"
 """Account of the fund: what it holds in the end is the reserve."""
@@ -36,7 +38,7 @@ class UpgradeProject:
     ----------
     name, region : str
     cost : float
-        Million yuan.
+        In millions of the currency of what is contributed.
     abatement : float
         Mt, over one period for all projects of a fund.
     sector : str, optional
@@ -54,23 +56,17 @@ class UpgradeProject:
 
     def __post_init__(self) -> None:
         what = f"project {self.name!r}"
-        checked_number(self.cost, f"{what}, cost", unit="million yuan")
+        checked_number(self.cost, f"{what}, cost", unit="million")
         checked_number(self.abatement, f"{what}, abatement", unit="Mt")
         flag(self.divisible, f"{what}, divisible")
-        if self.cost > MOST_WHOLE / FEN_PER_MILLION or self.abatement > MOST_GAIN / KG_PER_MT:
+        if self.abatement > MOST_GAIN / KG_PER_MT:
             raise InputError(
-                f"{what}: {self.cost:g} million yuan for {self.abatement:g} Mt is more than is "
-                "counted in whole fen and kg",
+                f"{what}: {self.abatement:g} Mt is more than is counted in whole kg",
                 where=what,
-                hint="give cost in million yuan, abatement in Mt",
+                hint="give abatement in Mt",
             )
-        if not self.fen:
-            raise InputError(f"{what} costs nothing", where=what, hint="give million yuan")
-
-    @property
-    def fen(self) -> int:
-        """Its cost in fen."""
-        return round(self.cost * FEN_PER_MILLION)
+        if not self.cost:
+            raise InputError(f"{what} costs nothing", where=what, hint="give millions")
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,17 +76,19 @@ class UpgradeFund:
     Attributes
     ----------
     projects : DataFrame by project
-        `region`, `sector`, `cost` and `spent` (million yuan), `share` built,
-        `abatement` if built and `abated` (Mt), `t_per_yuan` of the project.
+        `region`, `sector`, `cost` and `spent` (in millions), `share` built,
+        `abatement` if built and `abated` (Mt), `t_per_money`: tonnes for one unit of the currency.
     regions : DataFrame by region
-        `contributed` and `spent` there (million yuan), `abated` there (Mt).
+        `contributed` and `spent` there (in millions), `abated` there (Mt).
     reserve : float
-        Million yuan that are left.
+        Millions that are left.
     shadow_price : float or None
-        Mt that one more million yuan would abate, zero or more; None where a
-        project is indivisible, as the next yuan then buys nothing or much.
+        Mt that one more million would abate, zero or more; None where a
+        project is indivisible, as the next million then buys nothing or much.
     ledger : Ledger
-        Contributions = costs + reserve in whole fen, through the fund's account.
+        Contributions = costs + reserve in whole minor units, through the fund's account.
+    currency : Currency
+        Of what is contributed and spent.
     """
 
     projects: pd.DataFrame
@@ -98,6 +96,7 @@ class UpgradeFund:
     reserve: float
     shadow_price: float | None
     ledger: Ledger
+    currency: Currency
 
     @property
     def chosen(self) -> tuple[str, ...]:
@@ -110,8 +109,8 @@ class UpgradeFund:
         return float(self.projects["abated"].to_numpy().sum())
 
     @property
-    def t_per_yuan(self) -> float:
-        """Tonnes abated per yuan spent; NaN where nothing is."""
+    def t_per_money(self) -> float:
+        """Tonnes abated per unit of the currency spent; NaN where nothing is."""
         spent = float(self.projects["spent"].to_numpy().sum())
         return self.abated / spent if spent else float("nan")
 
@@ -121,6 +120,7 @@ def upgrade_fund(
     projects: Iterable[UpgradeProject],
     *,
     book: Ledger | None = None,
+    currency: str | None = None,
 ) -> UpgradeFund:
     """Return the projects that abate most for what is contributed, proven best.
 
@@ -130,20 +130,25 @@ def upgrade_fund(
 
     Parameters
     ----------
-    contributions : Settlement or Series by region, million yuan
+    contributions : Settlement or Series by region, in millions
         Of a settlement what its payers owe on balance goes to the fund, and
         from there into projects instead of to those whom the rule would pay.
     projects : iterable of UpgradeProject
     book : Ledger, optional
         One that other mechanisms use too, so that nothing is paid for twice; a
         new one if left out.
+    currency : str, optional
+        ISO 4217 code of costs and contributions; the settlement's if left out, of a
+        Series CNY.
 
     Raises
     ------
+    UnitError
+        A currency other than the settlement's.
     LabelError
         Two projects of one name, a region that is unknown.
     InputError
-        Contributions below zero, amounts too large for whole fen and kg;
+        Contributions below zero, amounts too large for whole minor units and kg;
         projects so many and so alike, in odd amounts, that the best choice
         cannot be found; a project that the book has paid for already. Then
         nothing is booked.
@@ -163,46 +168,84 @@ def upgrade_fund(
     >>> found.chosen, round(found.abated, 9), found.reserve
     (('CCUS', 'coke gas'), 0.95, 0.0)
     """
-    made, given = listed(projects, UpgradeProject, "projects"), _contributed(contributions)
+    made, money = listed(projects, UpgradeProject, "projects"), _money(contributions, currency)
+    given = _contributed(contributions, money)
     _check(made, given)
     budget = sum(given.values())
-    costs = [project.fen for project in made]
+    costs = [_cost(project, money) for project in made]
     gains = [kilograms(project.abatement) for project in made]
-    check_sizes(budget, costs, gains)
+    check_sizes(budget, costs, gains, money)
     divisible = [project.divisible for project in made]
     spent = spend(costs, gains, divisible, budget)
-    price = _shadow_price(costs, gains, spent) if all(divisible) else None
-    own = _booked(given, made, spent)
-    frame = _frame(made, spent)
-    reserve = own.balance(FUND, MONEY) / FEN_PER_MILLION
+    price = _shadow_price(costs, gains, spent, money) if all(divisible) else None
+    own = _booked(given, made, spent, money)
+    frame = _frame(made, spent, money)
+    reserve = own.balance(FUND, money.minor_unit) / money.minor_in_million
     if book is not None:
         check_book(book)
         _check_unpaid(book, own)
-    return UpgradeFund(frame, _by_region(given, frame), reserve, price, posted(own, book))
+    regions = _by_region(given, frame, money)
+    return UpgradeFund(frame, regions, reserve, price, posted(own, book), money)
 
 
-def _contributed(contributions: Settlement | pd.Series) -> dict[str, int]:
-    """Return what each region gives, in fen."""
+def _cost(project: UpgradeProject, money: Currency) -> int:
+    """Return what a project costs in whole minor units of a currency.
+
+    Raises
+    ------
+    InputError
+        More than is counted, or less than one.
+    """
+    what, hint = f"project {project.name!r}", f"give cost in million {money.name}"
+    if project.cost > MOST_WHOLE / money.minor_in_million:
+        raise InputError(
+            f"{what}: {project.cost:g} million {money.name} is more than is counted in whole "
+            f"{money.minor_unit}",
+            where=what,
+            hint=hint,
+        )
+    found = round(project.cost * money.minor_in_million)
+    if not found:
+        raise InputError(f"{what} costs nothing", where=what, hint=hint)
+    return found
+
+
+def _money(contributions: Settlement | pd.Series, stated: str | None) -> Currency:
+    """Return the currency of what is contributed."""
+    if not isinstance(contributions, Settlement):
+        return UNSTATED if stated is None else currency_of(stated)
+    if stated is not None and currency_of(stated) != contributions.currency:
+        raise UnitError(
+            f"costs are said to be in {stated}, contributions are in {contributions.currency}",
+            where="currency",
+            hint="convert costs at a rate of your own, and leave the currency out",
+        )
+    return contributions.currency
+
+
+def _contributed(contributions: Settlement | pd.Series, money: Currency) -> dict[str, int]:
+    """Return what each region gives, in minor units."""
     if isinstance(contributions, Settlement):
-        return {str(name): max(-int(fen), 0) for name, fen in contributions.fen.items()}
+        return {str(name): max(-int(paid), 0) for name, paid in contributions.minor.items()}
     if not isinstance(contributions, pd.Series) or contributions.index.has_duplicates:
         raise InputError(
             "contributions are no Settlement and no Series with one figure a region",
-            hint="give million yuan by region",
+            hint=f"give million {money.name} by region",
         )
     names = [str(name) for name in contributions.index]
     given = [
-        checked_number(figure, f"contribution of {name!r}", unit="million yuan")
+        checked_number(figure, f"contribution of {name!r}", unit=f"million {money.name}")
         for name, figure in zip(names, contributions, strict=True)
     ]
-    if sum(given) > MOST_WHOLE / FEN_PER_MILLION:
+    size = money.minor_in_million
+    if sum(given) > MOST_WHOLE / size:
         raise InputError(
-            f"contributions: {sum(given):.6g} million yuan in sum, at most "
-            f"{MOST_WHOLE / FEN_PER_MILLION:.6g} are counted",
+            f"contributions: {sum(given):.6g} million {money.name} in sum, at most "
+            f"{MOST_WHOLE / size:.6g} are counted",
             where="contributions",
-            hint="contributions are in million yuan",
+            hint=f"contributions are in million {money.name}",
         )
-    return dict(zip(names, whole(np.array(given) * FEN_PER_MILLION), strict=True))
+    return dict(zip(names, whole(np.array(given) * size), strict=True))
 
 
 def _check(projects: Sequence[UpgradeProject], given: dict[str, int]) -> None:
@@ -242,27 +285,32 @@ def _check_unpaid(book: Ledger, own: Ledger) -> None:
         )
 
 
-def _shadow_price(costs: Sequence[int], gains: Sequence[int], spent: Sequence[int]) -> float:
-    """Return what the next million yuan abates: the best ratio among what is not fully built."""
+def _shadow_price(
+    costs: Sequence[int], gains: Sequence[int], spent: Sequence[int], money: Currency
+) -> float:
+    """Return what the next million abates: the best ratio among what is not fully built."""
     for i in by_ratio(costs, gains):
         if spent[i] < costs[i]:
-            return gains[i] / costs[i] * FEN_PER_MILLION / KG_PER_MT
+            return gains[i] / costs[i] * money.minor_in_million / KG_PER_MT
     return 0.0
 
 
 def _booked(
-    given: dict[str, int], projects: Sequence[UpgradeProject], spent: Sequence[int]
+    given: dict[str, int],
+    projects: Sequence[UpgradeProject],
+    spent: Sequence[int],
+    money: Currency,
 ) -> Ledger:
-    book = Ledger()
+    book, unit, name = Ledger(), money.minor_unit, money.name
     paid_in = [
-        Entry(region, FUND, fen, MONEY, "yuan", "contribution")
-        for region, fen in given.items()
-        if fen
+        Entry(region, FUND, paid, unit, name, "contribution")
+        for region, paid in given.items()
+        if paid
     ]
     paid_out = [
-        Entry(FUND, project.region, fen, MONEY, "yuan", f"project {project.name}")
-        for project, fen in zip(projects, spent, strict=True)
-        if fen
+        Entry(FUND, project.region, paid, unit, name, f"project {project.name}")
+        for project, paid in zip(projects, spent, strict=True)
+        if paid
     ]
     for entries in (paid_in, paid_out):
         if entries:
@@ -270,30 +318,34 @@ def _booked(
     return book
 
 
-def _frame(projects: Sequence[UpgradeProject], spent: Sequence[int]) -> pd.DataFrame:
+def _frame(
+    projects: Sequence[UpgradeProject], spent: Sequence[int], money: Currency
+) -> pd.DataFrame:
+    size = money.minor_in_million
     frame = pd.DataFrame(
         {
             "region": [project.region for project in projects],
             "sector": [project.sector for project in projects],
-            "cost": [project.fen / FEN_PER_MILLION for project in projects],
+            "cost": [_cost(project, money) / size for project in projects],
             "abatement": [project.abatement for project in projects],
-            "spent": np.array(spent, dtype=np.float64) / FEN_PER_MILLION,
+            "spent": np.array(spent, dtype=np.float64) / size,
         },
         pd.Index([project.name for project in projects], name="project"),
     )
     frame["share"] = frame["spent"] / frame["cost"]
     frame["abated"] = frame["share"] * frame["abatement"]
-    frame["t_per_yuan"] = frame["abatement"] / frame["cost"]
-    frame.attrs = {"units": "million yuan, Mt, t per yuan"}
+    frame["t_per_money"] = frame["abatement"] / frame["cost"]
+    frame.attrs = {"units": f"million {money.name}, Mt, t per {money.name}"}
     return frame
 
 
-def _by_region(given: dict[str, int], projects: pd.DataFrame) -> pd.DataFrame:
-    frame = pd.DataFrame({"contributed": pd.Series(given, dtype=np.float64) / FEN_PER_MILLION})
+def _by_region(given: dict[str, int], projects: pd.DataFrame, money: Currency) -> pd.DataFrame:
+    paid = pd.Series(given, dtype=np.float64) / money.minor_in_million
+    frame = pd.DataFrame({"contributed": paid})
     located = projects["region"].to_numpy()
     for figure in ("spent", "abated"):
         amounts = projects[figure].to_numpy()
         frame[figure] = [float(amounts[located == region].sum()) for region in frame.index]
     frame = frame.rename_axis("region")
-    frame.attrs = {"units": "million yuan, Mt"}
+    frame.attrs = {"units": f"million {money.name}, Mt"}
     return frame

@@ -32,7 +32,7 @@ def fund_benefits(fund: UpgradeFund, model: Model, stressor: str) -> pd.DataFram
     Returns
     -------
     DataFrame by region
-        `contributed` (million yuan); changes of the `production` and
+        `contributed` (in millions); changes of the `production` and
         `consumption` accounts (Mt, below zero where emissions fall). The rest of
         the abatement, embodied in exports, is `attrs["exported"]`:
         Σ consumption + exported = Σ production.
@@ -64,7 +64,7 @@ def fund_benefits(fund: UpgradeFund, model: Model, stressor: str) -> pd.DataFram
     for name, change in (("production", produced), ("consumption", new - old)):
         frame[name] = (change.to_series() * mega).reindex(index, fill_value=0.0)
     exported = (new.attrs["exported"] - old.attrs["exported"]) * mega
-    frame.attrs = {"units": "million yuan, Mt", "exported": float(exported)}
+    frame.attrs = {"units": f"million {fund.currency.name}, Mt", "exported": float(exported)}
     return frame
 
 

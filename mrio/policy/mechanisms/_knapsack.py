@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mrio.errors import InputError
+from mrio.money import Currency
 from mrio.policy.mechanisms._booking import KG_PER_MT
-from mrio.policy.parties import FEN_PER_MILLION
 
 IntArray = NDArray[np.int64]
 MOST_CHOICES = 200_000
@@ -100,16 +100,22 @@ def spend(
     return [spent.get(i, 0) for i in range(len(costs))]
 
 
-def check_sizes(budget: int, fen: Sequence[int], kg: Sequence[int]) -> None:
+def check_sizes(budget: int, minor: Sequence[int], kg: Sequence[int], money: Currency) -> None:
     """Raise an InputError where sums that are compared would not fit in 64 bits.
 
     Parameters
     ----------
-    budget : int, fen
-    fen, kg : cost and gain of each thing
+    budget : int, minor units
+    minor, kg : cost and gain of each thing
+    money : Currency
     """
     for what, found, size, unit in (
-        ("costs and contributions", budget + sum(fen), FEN_PER_MILLION, "million yuan"),
+        (
+            "costs and contributions",
+            budget + sum(minor),
+            money.minor_in_million,
+            f"million {money.name}",
+        ),
         ("abatement", sum(kg), KG_PER_MT, "Mt"),
     ):
         if found > MOST_GAIN:
@@ -130,7 +136,7 @@ def _check_count(choices: int) -> None:
     if choices > MOST_CHOICES:
         raise InputError(
             f"more than {MOST_CHOICES} choices abate about as much for their cost",
-            hint="round costs and abatement, such as to whole million yuan and kt, so that "
+            hint="round costs and abatement, such as to whole millions and kt, so that "
             "choices coincide; or let projects be divisible",
         )
 

@@ -10,8 +10,9 @@ import pandas as pd
 
 from mrio.checking import check_fields
 from mrio.errors import InputError
-from mrio.ledger import MONEY, Entry, Ledger
+from mrio.ledger import Entry, Ledger
 from mrio.model import Model
+from mrio.money import Currency
 from mrio.policy.mechanisms._booking import (
     KG_PER_MT,
     check_numbers,
@@ -20,9 +21,10 @@ from mrio.policy.mechanisms._booking import (
     emissions_of,
     kilograms,
     listed,
+    money_of,
     posted,
-    price_in_fen,
     split,
+    worth,
 )
 from mrio.policy.parties import Parties, Settlement, booked_settlement, figures_by_label
 
@@ -42,7 +44,7 @@ class SinkTrade:
     amount : float
         Mt, above zero.
     price : float
-        Yuan per tonne.
+        Per tonne, in the currency of the trade.
     origin : str, optional
         Region whose sink took it up; the seller's own if left out. Whoever sells
         on what it bought names it.
@@ -59,7 +61,7 @@ class SinkTrade:
         what = f"sale of {self.seller!r} to {self.buyer!r}"
         if self.seller == self.buyer:
             raise InputError(f"{self.seller!r} cannot sell to itself", where=what)
-        checked_number(self.price, f"price in the {what}", unit="yuan/t")
+        checked_number(self.price, f"price in the {what}", unit="per tonne")
         checked_number(self.amount, f"amount in the {what}", unit="Mt")
         if not kilograms(self.amount):
             raise InputError(f"the {what} is of less than a kilogram", where=what)
@@ -85,7 +87,7 @@ class SinkAccounts:
     settlement : Settlement
         What was paid for it; its ledger is of this trade alone.
     ledger : Ledger
-        The book of removals in kg and money in fen: the one given, if one was.
+        The book of removals in kg and money in minor units: the one given, if one was.
     """
 
     regions: pd.DataFrame
@@ -106,6 +108,7 @@ def trade_sinks(
     *,
     buffer: float,
     book: Ledger | None = None,
+    currency: str | None = None,
 ) -> SinkAccounts:
     """Return accounts of emissions and sinks after trades, posted in the order given.
 
@@ -126,6 +129,8 @@ def trade_sinks(
     book : Ledger, optional
         One that other mechanisms use too, so that nothing is issued twice; a
         new one if left out. It holds one period: each sink is issued once.
+    currency : str, optional
+        ISO 4217 code of prices; the table's if left out, of a Series of emissions CNY.
 
     Raises
     ------
@@ -134,6 +139,8 @@ def trade_sinks(
         a sink that the book has issued already. Then nothing is booked.
     LabelError
         A region that is missing or unknown.
+    UnitError
+        A currency other than the table's.
 
     References
     ----------
@@ -150,6 +157,7 @@ def trade_sinks(
     """
     sales = listed(trades, SinkTrade, "trades")
     gross = emissions_of(emissions)
+    money = money_of(emissions, currency)
     share = checked_number(buffer, "buffer", most=1.0)
     if share == 1.0:
         raise InputError("buffer: 1, nothing may be sold", hint="give a share below 1")
@@ -166,9 +174,9 @@ def trade_sinks(
     verified = dict(zip(names, map(kilograms, found), strict=True))
     own = _issued(verified, share)
     for number, trade in enumerate(sales):
-        _post(own, trade, number, gross.index)
+        _post(own, trade, number, gross.index, money)
     regions, holdings = _accounts(gross, verified, sales, own)
-    settlement = booked_settlement("sink trade", names, own)
+    settlement = booked_settlement("sink trade", names, own, money)
     return SinkAccounts(regions, holdings, settlement, posted(own, book))
 
 
@@ -183,7 +191,7 @@ def _issued(verified: dict[str, int], share: float) -> Ledger:
     return book
 
 
-def _post(book: Ledger, trade: SinkTrade, number: int, known: pd.Index) -> None:
+def _post(book: Ledger, trade: SinkTrade, number: int, known: pd.Index, money: Currency) -> None:
     what = f"sale {number}"
     for name in (trade.seller, trade.buyer, trade.source):
         check_party(name, known, what)
@@ -201,9 +209,10 @@ def _post(book: Ledger, trade: SinkTrade, number: int, known: pd.Index) -> None:
         )
     reason = f"{what}: {trade.seller} to {trade.buyer}"
     entries = [Entry(trade.seller, trade.buyer, kg, "kg", goods, reason)]
-    fen = price_in_fen(trade.price, kg)
-    if fen:
-        entries.append(Entry(trade.buyer, trade.seller, fen, MONEY, "yuan", reason))
+    paid = worth(trade.price, kg, money)
+    if paid:
+        paying = (trade.buyer, trade.seller, paid, money.minor_unit, money.name, reason)
+        entries.append(Entry(*paying))
     book.post(entries)
 
 

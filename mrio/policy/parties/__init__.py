@@ -1,40 +1,46 @@
-"""Who settles: regions and what they emit for each other, prices, entries in whole fen."""
+"""Who settles: regions and what they emit for each other, prices, entries in whole minor units."""
 
 from mrio.policy.parties._parties import Parties, figures_by_label, net_of, unwritable
 from mrio.policy.parties._prices import (
     GivenPrice,
     Price,
     PriceByRegion,
+    PriceIn,
     marginal_costs,
     priced,
     shadow_price,
 )
 from mrio.policy.parties._scope import industries_named
 from mrio.policy.parties._settlement import (
-    FEN_PER_MILLION,
-    HALF_FEN,
     ROUNDING,
+    UNSTATED,
     Settlement,
     booked_settlement,
+    currency_stated,
+    least_paid,
+    one_currency,
     pairwise_settlement,
     pooled_settlement,
     whole,
 )
 
 __all__ = [
-    "FEN_PER_MILLION",
-    "HALF_FEN",
     "ROUNDING",
+    "UNSTATED",
     "GivenPrice",
     "Parties",
     "Price",
     "PriceByRegion",
+    "PriceIn",
     "Settlement",
     "booked_settlement",
+    "currency_stated",
     "figures_by_label",
     "industries_named",
+    "least_paid",
     "marginal_costs",
     "net_of",
+    "one_currency",
     "pairwise_settlement",
     "pooled_settlement",
     "priced",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Literal
@@ -15,8 +16,9 @@ from mrio.checking import checked, numbers, one_of
 from mrio.errors import InputError, LabelError
 from mrio.labels import REST_OF_WORLD, FloatArray, suggest, sum_groups
 from mrio.model import Model
+from mrio.money import Currency
 from mrio.policy.parties._scope import industries_named, own_share_of_shipments, without_emissions
-from mrio.units import mass_factor, money_factor
+from mrio.units import mass_factor
 
 ExportTonnes = Literal["producer", "exporter"]
 
@@ -70,25 +72,40 @@ class Parties:
             raise InputError(f"stressor={stressor!r}", hint="name one row or total")
         self.stressor, self.export_tonnes = stressor, export_tonnes
         unit = model.stressor_rows(stressor).units[0]
-        self.mega = mass_factor(unit, "Mt")
-        self.billion = money_factor(model.table.money_unit, "bn CNY")
+        self.to_megatonnes = mass_factor(unit, "Mt")
+        """Factor from the stressor's unit to Mt."""
+        money = model.table.money
+        self.to_billions = money.to_billions
+        """Factor from the table's unit of money to billions of its currency."""
+        self.currency: Currency = money.currency
+        """The table's: payments are in millions of it, a ledger counts its smallest unit."""
         self.table = model.table
         self.regions = model.table.regions
         self._found: dict[str, xr.DataArray] = {}
         self.given_model = model
         at = industries_named(model.table, exempt)
-        self.exempted = float(model.stressor_rows(stressor).F[0, at].sum() * self.mega)
+        self.exempted = float(model.stressor_rows(stressor).F[0, at].sum() * self.to_megatonnes)
         """Mt emitted by exempt industries."""
         if at.any():
             model = without_emissions(model, stressor, at)
             self.table = model.table
         self._model = model
         self.exported = float(
-            account.flows(model, stressor).sel(destination=REST_OF_WORLD).sum() * self.mega
+            account.flows(model, stressor).sel(destination=REST_OF_WORLD).sum() * self.to_megatonnes
             if model.table.is_open
             else 0.0
         )
         """Mt emitted for exports to ROW."""
+
+    @property
+    def mega(self) -> float:
+        """Deprecated: `to_megatonnes`."""
+        return _renamed("mega", "to_megatonnes", self.to_megatonnes)
+
+    @property
+    def billion(self) -> float:
+        """Deprecated: `to_billions`."""
+        return _renamed("billion", "to_billions", self.to_billions)
 
     @cached_property
     def model(self) -> Model:
@@ -122,8 +139,8 @@ class Parties:
 
     @cached_property
     def V(self) -> FloatArray:
-        """(r, r) bn CNY of value added in the row's industries for the column's final demand."""
-        return unwritable(self._square(account.value_added(self.model)) * self.billion)
+        """(r, r), in billions, value added in the row's industries for the column's demand."""
+        return unwritable(self._square(account.value_added(self.model)) * self.to_billions)
 
     @cached_property
     def net(self) -> FloatArray:
@@ -137,14 +154,16 @@ class Parties:
         The production account of the whole table, exports included: what an
         inventory counts, and more than the tonnes that rules settle.
         """
-        return account.production(self.given_model, self.stressor).values * self.mega
+        return account.production(self.given_model, self.stressor).values * self.to_megatonnes
 
     @cached_property
     def gdp(self) -> FloatArray:
-        """(r,) value added of the table in bn CNY, whatever it serves."""
+        """(r,) value added of the table in billions of its currency, whatever it serves."""
         table = self._model.balanced
         codes = table.industries.region_codes
-        return unwritable(sum_groups(table.value_added, codes, len(self.regions)) * self.billion)
+        return unwritable(
+            sum_groups(table.value_added, codes, len(self.regions)) * self.to_billions
+        )
 
     @cached_property
     def income_flows(self) -> FloatArray:
@@ -183,7 +202,7 @@ class Parties:
             return np.diag(self.E.sum(axis=1))
         if entry.gap != "flows":
             raise InputError(f"{name} knows no tonnes by region of emission", where=name)
-        return unwritable(self._square(self._between(name)) * self.mega)
+        return unwritable(self._square(self._between(name)) * self.to_megatonnes)
 
     @checked
     def charged_in_all(self, name: str) -> FloatArray:
@@ -191,7 +210,9 @@ class Parties:
         entry = _entry(name)
         if entry.gap != "corrected":
             return self.charged(name).sum(axis=0)
-        found = entry.compute(self.model, account.Question(self.stressor)).values * self.mega
+        found = (
+            entry.compute(self.model, account.Question(self.stressor)).values * self.to_megatonnes
+        )
         return unwritable(found - self._direct)
 
     def _between(self, name: str) -> xr.DataArray:
@@ -211,7 +232,7 @@ class Parties:
     def _direct(self) -> FloatArray:
         both = account.production(self.model, self.stressor).values
         industry = account.production(self.model, self.stressor, industry_only=True).values
-        return (both - industry) * self.mega
+        return (both - industry) * self.to_megatonnes
 
     @checked
     def by_region(self, values: pd.Series, what: str, *, positive: bool = True) -> FloatArray:
@@ -234,6 +255,11 @@ class Parties:
 def _entry(name: str) -> account.Account:
     """Return an account that rules can be against."""
     return account.REGISTER[one_of(name, account.gap_accounts(), "account")]
+
+
+def _renamed(old: str, new: str, value: float) -> float:
+    warnings.warn(f"Parties.{old} is Parties.{new} now", DeprecationWarning, stacklevel=3)
+    return value
 
 
 def unwritable(values: FloatArray) -> FloatArray:

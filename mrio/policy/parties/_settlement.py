@@ -1,21 +1,24 @@
-"""What a rule has regions pay each other, booked in whole fen that sum to zero."""
+"""What a rule has regions pay each other, booked in whole minor units that sum to zero."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from mrio.checking import checked, numbers
-from mrio.errors import BalanceError, InputError
+from mrio.errors import BalanceError, InputError, UnitError
 from mrio.labels import FloatArray
-from mrio.ledger import MONEY, Entry, Ledger
+from mrio.ledger import Entry, Ledger
+from mrio.money import Currency, currency
+from mrio.policy.parties._parties import Parties
+from mrio.policy.parties._prices import Price
 
-FEN_PER_MILLION = 100_000_000
 POOL = "(pool)"
 """Account through which payments of a pool rule go: empty before and after."""
 SIDES = {
@@ -24,12 +27,12 @@ SIDES = {
 }
 """Whose price counts, as reasons in a book say it."""
 ROUNDING = 1e-9
-HALF_FEN = 0.5 / FEN_PER_MILLION
-"""Million yuan: less than this is paid by nobody."""
 NOISE = 1e-13
 """Share of all that is settled below which a balance is rounding."""
-MOST_FEN = 2.0**53
-"""Largest amount whose fen a double tells apart: 90 trillion yuan."""
+MOST_WHOLE = 2.0**53
+"""Largest amount whose minor units a double tells apart: 90 trillion in hundredths."""
+UNSTATED = currency("CNY")
+"""Currency of a settlement that is made by regions alone, as rules of users were before 0.2."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,11 +43,11 @@ class Settlement:
     ----------
     rule : str
     price : float or None
-        Yuan per tonne, where the rule has one.
+        Per tonne, where the rule has one.
     net : Series by region
-        Received less paid, million yuan, before rounding to fen; sums to zero.
+        Received less paid, in millions, before rounding to minor units; sums to zero.
     payments : DataFrame or None
-        Payer (rows) × receiver, million yuan, where the rule has pairs.
+        Payer (rows) × receiver, in millions, where the rule has pairs.
     facts : mapping
         Figures behind the payments, by name: net tonnes, shares, a pool; by region
         a Series, from region to region a DataFrame.
@@ -52,6 +55,8 @@ class Settlement:
         Such as whether a cost sharing lies in the core.
     book : Ledger, optional
         Where payments were booked one by one already, with what they bought.
+    currency : Currency
+        Of all amounts: the table's.
     """
 
     rule: str
@@ -61,10 +66,16 @@ class Settlement:
     facts: Mapping[str, object] = field(default_factory=dict)
     flags: Mapping[str, int] = field(default_factory=dict)
     book: Ledger | None = None
+    currency: Currency = UNSTATED
+
+    @property
+    def unit(self) -> str:
+        """What balances and payments are in: 'million yuan', 'million EUR'."""
+        return f"million {self.currency.name}"
 
     @cached_property
     def ledger(self) -> Ledger:
-        """The same in whole fen: pairs pay each other, or all pay into and out of a pool."""
+        """The same in whole minor units: pairs pay each other, or all by way of a pool."""
         if self.book is not None:
             return self.book
         book = Ledger()
@@ -77,33 +88,31 @@ class Settlement:
         assert self.payments is not None
         regions = list(self.net.index)
         paid = self.payments.to_numpy(dtype=np.float64)
-        fen = np.rint(paid * FEN_PER_MILLION)
+        minor = np.rint(paid * self.currency.minor_in_million)
         return [
-            Entry(
-                regions[s],
-                regions[r],
-                int(fen[s, r]),
-                MONEY,
-                "yuan",
-                f"{self.rule}: {regions[s]} to {regions[r]}{self._side}",
-            )
-            for s, r in zip(*np.nonzero(fen), strict=True)
+            self._entry(regions[s], regions[r], int(minor[s, r]), f"{regions[s]} to {regions[r]}")
+            for s, r in zip(*np.nonzero(minor), strict=True)
         ]
 
     def _pool_entries(self) -> list[Entry]:
-        fen = whole(self.net.to_numpy(dtype=np.float64) * FEN_PER_MILLION, 0)
-        booked = list(zip(self.net.index, fen, strict=True))
+        minor = whole(self.net.to_numpy(dtype=np.float64) * self.currency.minor_in_million, 0)
+        booked = list(zip(self.net.index, minor, strict=True))
         paid_in = [
-            Entry(name, POOL, -amount, MONEY, "yuan", f"{self.rule}: {name} pays{self._side}")
+            self._entry(name, POOL, -amount, f"{name} pays")
             for name, amount in booked
             if amount < 0
         ]
         paid_out = [
-            Entry(POOL, name, amount, MONEY, "yuan", f"{self.rule}: {name} is paid{self._side}")
+            self._entry(POOL, name, amount, f"{name} is paid")
             for name, amount in booked
             if amount > 0
         ]
         return paid_in + paid_out
+
+    def _entry(self, payer: str, receiver: str, amount: int, told: str) -> Entry:
+        money = self.currency
+        reason = f"{self.rule}: {told}{self._side}"
+        return Entry(payer, receiver, amount, money.minor_unit, money.name, reason)
 
     @property
     def charged_at(self) -> str | None:
@@ -117,11 +126,28 @@ class Settlement:
         return SIDES[self.charged_at] if self.charged_at else ""
 
     @property
+    def minor(self) -> pd.Series:
+        """Received less paid by region in whole minor units, from the ledger; sums to zero."""
+        regions, unit = list(self.net.index), self.currency.minor_unit
+        # A book without money has none in any currency.
+        figures = [self.ledger.balance(region, unit) for region in regions]
+        return pd.Series(figures, self.net.index, name=unit, dtype="int64")
+
+    @property
     def fen(self) -> pd.Series:
-        """Received less paid by region in whole fen, from the ledger; sums to exactly zero."""
-        regions = list(self.net.index)
-        figures = [self.ledger.balance(region, MONEY) for region in regions]
-        return pd.Series(figures, self.net.index, name="fen", dtype="int64")
+        """`minor`, where the currency is CNY.
+
+        Raises
+        ------
+        UnitError
+            Another currency.
+        """
+        if self.currency.minor_unit != "fen":
+            raise UnitError(
+                f"{self.rule} settles in {self.currency}, not in CNY",
+                hint=f"use `minor`: whole {self.currency.minor_unit}",
+            )
+        return self.minor
 
 
 @checked
@@ -164,44 +190,79 @@ def whole(amounts: FloatArray, total: int | None = None) -> list[int]:
     return down
 
 
-def _checked(rule: str, regions: tuple[str, ...], net: FloatArray) -> None:
-    """Raise InputError where a balance is no number, or whole fen of it are not known."""
-    wrong = ~np.isfinite(net) | (np.abs(net) > MOST_FEN / FEN_PER_MILLION)
+def currency_stated(attrs: Mapping[Any, object]) -> Currency:
+    """Return the currency that a result states in `attrs["currency"]`."""
+    stated = attrs.get("currency", UNSTATED.code)
+    return currency(stated) if isinstance(stated, str) else UNSTATED
+
+
+def one_currency(found: Iterable[Currency]) -> Currency:
+    """Return the currency of all.
+
+    Raises
+    ------
+    UnitError
+        There are several: amounts in unlike currencies are not compared.
+    """
+    each = list(dict.fromkeys(found))
+    if len(each) > 1:
+        raise UnitError(
+            f"amounts in {' and '.join(map(str, each))} stand side by side",
+            hint="compare settlements in one currency: convert the tables at a rate of your own",
+        )
+    return each[0]
+
+
+def least_paid(money: Currency) -> float:
+    """Return the amount, in millions, below which nobody pays: half a minor unit."""
+    return 0.5 / money.minor_in_million
+
+
+def _checked(rule: str, regions: Sequence[str], net: FloatArray, money: Currency) -> None:
+    """Raise InputError where a balance is no number, or whole minor units of it are not known."""
+    most = MOST_WHOLE / money.minor_in_million
+    wrong = ~np.isfinite(net) | (np.abs(net) > most)
     if wrong.any():
         at = int(np.flatnonzero(wrong)[0])
         raise InputError(
-            f"{rule}: {regions[at]!r} would receive {net[at]:.6g} million yuan, at most "
-            f"{MOST_FEN / FEN_PER_MILLION:.6g} are kept in whole fen",
+            f"{rule}: {regions[at]!r} would receive {net[at]:.6g} million {money.name}, at most "
+            f"{most:.6g} are kept in whole {money.minor_unit}",
             where=regions[at],
-            hint="look at price and units: yuan per tonne, of a stressor in a unit of mass",
+            hint=f"look at price and units: {money.name} per tonne, of a stressor of mass",
         )
 
 
 def pairwise_settlement(
     rule: str,
-    regions: tuple[str, ...],
+    parties: Parties | Sequence[str],
     owed: FloatArray,
-    price: float | None,
+    price: Price | float | None,
     facts: Mapping[str, object] | None = None,
 ) -> Settlement:
     """Return a settlement of pairs.
 
     Parameters
     ----------
-    owed : (r, r) antisymmetric, million yuan that the column pays the row
+    parties : Parties, or names of regions
+        Parties say the currency.
+    owed : (r, r) antisymmetric, in millions, that the column pays the row
+    price : Price, float or None
+        A Price adds to `facts` what it says of itself.
     """
+    regions, money = _who(parties)
     index = pd.Index(list(regions), name="region")
     paid = pd.DataFrame(np.maximum(owed, 0.0).T, index.rename("payer"), index.rename("receiver"))
-    _checked(rule, regions, np.abs(owed).sum(axis=1))
-    net = pd.Series(owed.sum(axis=1), index, name="million yuan")
-    return Settlement(rule, price, net, paid, _labelled(facts, index))
+    _checked(rule, regions, np.abs(owed).sum(axis=1), money)
+    net = pd.Series(owed.sum(axis=1), index, name=f"million {money.name}")
+    figure, facts = _priced(price, facts)
+    return Settlement(rule, figure, net, paid, _labelled(facts, index), currency=money)
 
 
 def pooled_settlement(
     rule: str,
-    regions: tuple[str, ...],
+    parties: Parties | Sequence[str],
     net: FloatArray,
-    price: float | None,
+    price: Price | float | None,
     facts: Mapping[str, object] | None = None,
     *,
     flags: Mapping[str, int] | None = None,
@@ -212,9 +273,13 @@ def pooled_settlement(
 
     Parameters
     ----------
-    net : (r,) received less paid, million yuan
+    parties : Parties, or names of regions
+        Parties say the currency.
+    net : (r,) received less paid, in millions
+    price : Price, float or None
+        A Price adds to `facts` what it says of itself.
     size : float
-        Worth of all that was set against each other, million yuan: what is
+        Worth of all that was set against each other, in millions: what is
         smaller than its rounding is nothing.
     precision : float
         To which share of `size` balances were solved for: where all of them are
@@ -225,27 +290,46 @@ def pooled_settlement(
     BalanceError
         When it does not sum to zero.
     InputError
-        A balance that is no number, or too large for whole fen.
+        A balance that is no number, or too large for whole minor units.
     """
-    _checked(rule, regions, net)
+    regions, money = _who(parties)
+    _checked(rule, regions, net, money)
     size = max(size, float(np.abs(net).sum()))
     net = np.where(np.abs(net) > NOISE * size, net, 0.0)
     if np.abs(net).max(initial=0.0) <= precision * size:
         net = np.zeros_like(net)
     if abs(float(net.sum())) > ROUNDING * max(size, 1.0):
         raise BalanceError(
-            f"payments of {rule} sum to {net.sum():.6g} million yuan, not to zero",
+            f"payments of {rule} sum to {net.sum():.6g} million {money.name}, not to zero",
             hint="responsibility is not counted over the tonnes that are emitted",
         )
     index = pd.Index(list(regions), name="region")
-    series = pd.Series(net, index, name="million yuan")
-    return Settlement(rule, price, series, None, _labelled(facts, index), dict(flags or {}))
+    series = pd.Series(net, index, name=f"million {money.name}")
+    figure, facts = _priced(price, facts)
+    return Settlement(
+        rule, figure, series, None, _labelled(facts, index), dict(flags or {}), currency=money
+    )
 
 
-def _labelled(facts: Mapping[str, object] | None, index: pd.Index) -> dict[str, object]:
+def _who(parties: Parties | Sequence[str]) -> tuple[Sequence[str], Currency]:
+    if isinstance(parties, Parties):
+        return parties.regions, parties.currency
+    return parties, UNSTATED
+
+
+def _priced(
+    price: Price | float | None, facts: Mapping[str, object] | None
+) -> tuple[float | None, dict[str, object]]:
+    """Return the one number of a price, and facts with what the price says of itself."""
+    if isinstance(price, Price):
+        return price.uniform, {**(facts or {}), **price.facts}
+    return price, dict(facts or {})
+
+
+def _labelled(facts: Mapping[str, object], index: pd.Index) -> dict[str, object]:
     """Return facts with the names of regions on arrays of one or two axes of them."""
     found: dict[str, object] = {}
-    for name, value in (facts or {}).items():
+    for name, value in facts.items():
         if isinstance(value, np.ndarray) and value.shape == (len(index),):
             found[name] = pd.Series(value.copy(), index, name=name)
         elif isinstance(value, np.ndarray) and value.shape == (len(index), len(index)):
@@ -256,21 +340,34 @@ def _labelled(facts: Mapping[str, object] | None, index: pd.Index) -> dict[str, 
 
 
 def booked_settlement(
-    rule: str, parties: Sequence[str], book: Ledger, facts: Mapping[str, object] | None = None
+    rule: str,
+    parties: Sequence[str],
+    book: Ledger,
+    money: Currency,
+    facts: Mapping[str, object] | None = None,
 ) -> Settlement:
     """Return the money of a book in which goods were paid for, as a settlement.
 
     Raises
     ------
     InputError
-        A balance too large for whole fen.
+        A balance too large for whole minor units.
+    UnitError
+        The book holds money in another currency.
     """
     index = pd.Index(list(parties), name="region")
     paid = pd.DataFrame(0.0, index.rename("payer"), index.rename("receiver"))
+    unit, whole_ones = money.minor_unit, money.minor_in_million
+    others = [each for each in book.currencies if each != money]
+    if others:
+        raise UnitError(
+            f"the book holds money in {' and '.join(map(str, others))}, {money} is settled",
+            hint="keep a book for each currency: no rate is known or assumed",
+        )
     for entry in (entry for posted in book.transactions for entry in posted):
-        if entry.unit == MONEY:
-            paid.loc[entry.payer, entry.receiver] += entry.amount / FEN_PER_MILLION
-    received = [book.balance(name, MONEY) / FEN_PER_MILLION for name in parties]
-    _checked(rule, tuple(parties), np.array(received, dtype=np.float64))
-    net = pd.Series(received, index, name="million yuan")
-    return Settlement(rule, None, net, paid, dict(facts or {}), book=book)
+        if entry.unit == unit:
+            paid.loc[entry.payer, entry.receiver] += entry.amount / whole_ones
+    received = [book.balance(name, unit) / whole_ones for name in parties]
+    _checked(rule, tuple(parties), np.array(received, dtype=np.float64), money)
+    net = pd.Series(received, index, name=f"million {money.name}")
+    return Settlement(rule, None, net, paid, dict(facts or {}), book=book, currency=money)

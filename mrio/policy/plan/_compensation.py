@@ -54,7 +54,7 @@ class Compensation:
         """Yuan per tonne, a number, or by region with the side that it counts at."""
         with told_with(self.path, "price"):
             found = self.inputs.price
-            priced(found, self.parties.regions)
+            priced(found, self.parties.regions, self.parties.currency)
             return found
 
     @cached_property

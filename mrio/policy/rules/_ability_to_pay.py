@@ -8,15 +8,13 @@ import numpy as np
 import pandas as pd
 
 from mrio.errors import InputError
-from mrio.model import Model
 from mrio.policy.parties import (
-    GivenPrice,
     Parties,
+    Price,
     Settlement,
     pooled_settlement,
-    priced,
 )
-from mrio.policy.rules._rule import Rule, parties_of, shares_of
+from mrio.policy.rules._rule import Rule, shares_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,23 +42,19 @@ class AbilityToPay(Rule):
     need: pd.Series | None = None
     name: str = "ability to pay"
 
-    def settle(self, parties: Model | Parties, price: GivenPrice) -> Settlement:
+    def _settle(self, parties: Parties, price: Price) -> Settlement:
         """Return payments through the pool."""
-        given = parties_of(parties)
-        p = priced(price, given.regions)
         if not (np.isfinite(self.gamma) and self.gamma >= 0):
             raise InputError(f"gamma={self.gamma}", hint="give a number of 0 or more")
-        heads = given.by_region(self.population, "population")
-        need = np.ones(len(heads)) if self.need is None else given.by_region(self.need, "need")
-        if self.gamma and (given.gdp <= 0).any():
-            poor = given.regions[int(np.flatnonzero(given.gdp <= 0)[0])]
+        heads = parties.by_region(self.population, "population")
+        need = np.ones(len(heads)) if self.need is None else parties.by_region(self.need, "need")
+        if self.gamma and (parties.gdp <= 0).any():
+            poor = parties.regions[int(np.flatnonzero(parties.gdp <= 0)[0])]
             raise InputError(f"{poor!r} has no value added: its ability is not known", where=poor)
-        able = (given.gdp / heads) ** self.gamma
+        able = (parties.gdp / heads) ** self.gamma
         able = able / able.mean()
-        payers = np.maximum(-given.net, 0.0) * able
-        worth = p.of_region(np.maximum(given.net, 0.0), self.name)
+        payers = np.maximum(-parties.net, 0.0) * able
+        worth = price.of_region(np.maximum(parties.net, 0.0), self.name)
         pool = float(worth.sum())
         net = pool * (shares_of(worth * need) - shares_of(payers))
-        return pooled_settlement(
-            self.name, given.regions, net, p.uniform, {"pool": pool, **p.facts}
-        )
+        return pooled_settlement(self.name, parties, net, price, {"pool": pool})

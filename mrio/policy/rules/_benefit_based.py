@@ -8,16 +8,14 @@ import numpy as np
 
 from mrio.errors import InputError
 from mrio.labels import FloatArray
-from mrio.model import Model
 from mrio.policy.parties import (
     ROUNDING,
-    GivenPrice,
     Parties,
+    Price,
     Settlement,
     pooled_settlement,
-    priced,
 )
-from mrio.policy.rules._rule import Rule, parties_of, shares_of
+from mrio.policy.rules._rule import Rule, shares_of
 
 
 @dataclass(frozen=True)
@@ -38,20 +36,18 @@ class BenefitBased(Rule):
 
     name: str = "benefit-based"
 
-    def settle(self, parties: Model | Parties, price: GivenPrice) -> Settlement:
+    def _settle(self, parties: Parties, price: Price) -> Settlement:
         """Return payments through the pool."""
-        given = parties_of(parties)
-        p = priced(price, given.regions)
-        received = given.E.sum(axis=0) - np.diagonal(given.E)
-        spent = given.V.sum(axis=0)
-        kept = np.divide(np.diagonal(given.V), spent, out=np.zeros_like(spent), where=spent > 0)
-        benefit = received * kept * (given.net < 0)
-        worth = p.of_region(np.maximum(given.net, 0.0), self.name)
+        received = parties.E.sum(axis=0) - np.diagonal(parties.E)
+        spent = parties.V.sum(axis=0)
+        kept = np.divide(np.diagonal(parties.V), spent, out=np.zeros_like(spent), where=spent > 0)
+        benefit = received * kept * (parties.net < 0)
+        worth = price.of_region(np.maximum(parties.net, 0.0), self.name)
         pool = float(worth.sum())
-        _check_benefit(given, benefit, pool)
+        _check_benefit(parties, benefit, pool)
         net = pool * (shares_of(worth) - shares_of(benefit))
-        facts = {"pool": pool, "benefit": benefit, **p.facts}
-        return pooled_settlement(self.name, given.regions, net, p.uniform, facts)
+        facts = {"pool": pool, "benefit": benefit}
+        return pooled_settlement(self.name, parties, net, price, facts)
 
 
 def _check_benefit(given: Parties, benefit: FloatArray, pool: float) -> None:
@@ -65,6 +61,6 @@ def _check_benefit(given: Parties, benefit: FloatArray, pool: float) -> None:
         )
     if pool > ROUNDING and not benefit.sum() > 0:
         raise InputError(
-            f"a pool of {pool:.6g} million yuan, and nobody benefits",
+            f"a pool of {pool:.6g} million {given.currency.name}, and nobody benefits",
             hint="no region that others emit for keeps value added of its own demand",
         )

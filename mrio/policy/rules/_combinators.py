@@ -8,18 +8,14 @@ import numpy as np
 
 from mrio.errors import InputError
 from mrio.labels import FloatArray
-from mrio.model import Model
 from mrio.policy.parties import (
-    GivenPrice,
     Parties,
+    Price,
     Settlement,
     pairwise_settlement,
     pooled_settlement,
 )
-from mrio.policy.rules._rule import Rule, parties_of
-
-Price = GivenPrice | None
-"""None for rules whose price follows from their parameters."""
+from mrio.policy.rules._rule import Rule
 
 
 @dataclass(frozen=True)
@@ -51,9 +47,9 @@ class Named(Combined):
 
     name: str
 
-    def settle(self, parties: Model | Parties, price: Price = None) -> Settlement:
+    def _settle(self, parties: Parties, price: Price) -> Settlement:
         """Return the same settlement under the name."""
-        return replace(self.rule.settle(parties, price), rule=self.name)
+        return replace(self.rule._settle_at(parties, price), rule=self.name)
 
 
 @dataclass(frozen=True)
@@ -69,13 +65,12 @@ class PhasedIn(Combined):
 
     share: float
 
-    def settle(self, parties: Model | Parties, price: Price = None) -> Settlement:
+    def _settle(self, parties: Parties, price: Price) -> Settlement:
         """Return the rule's payments times the share."""
         if not 0 <= self.share <= 1:
             raise InputError(f"share={self.share}", hint="give a share from 0 to 1")
-        given = parties_of(parties)
-        found = self.rule.settle(given, price)
-        return _again(found, f"{found.rule}, {self.share:.0%}", given, self.share)
+        found = self.rule._settle_at(parties, price)
+        return _again(found, f"{found.rule}, {self.share:.0%}", parties, self.share)
 
 
 @dataclass(frozen=True)
@@ -85,38 +80,33 @@ class AboveThreshold(Combined):
     Parameters
     ----------
     rule : Rule of pairs
-    million_yuan : float
+    millions : float
+        Of the table's currency.
     """
 
-    million_yuan: float
+    millions: float
 
-    def settle(self, parties: Model | Parties, price: Price = None) -> Settlement:
+    def _settle(self, parties: Parties, price: Price) -> Settlement:
         """Return the payments that reach the threshold, unchanged."""
-        if not (np.isfinite(self.million_yuan) and self.million_yuan >= 0):
-            raise InputError(
-                f"million_yuan={self.million_yuan}", hint="give a threshold of 0 or more"
-            )
-        given = parties_of(parties)
-        found = self.rule.settle(given, price)
-        name = f"{found.rule}, from {self.million_yuan:g} million yuan"
+        if not (np.isfinite(self.millions) and self.millions >= 0):
+            raise InputError(f"millions={self.millions}", hint="give a threshold of 0 or more")
+        found = self.rule._settle_at(parties, price)
+        name = f"{found.rule}, from {self.millions:g} {found.unit}"
         paid = _pairs(found)
-        kept = np.where(paid >= self.million_yuan, paid, 0.0)
-        return pairwise_settlement(name, given.regions, kept.T - kept, found.price, found.facts)
+        kept = np.where(paid >= self.millions, paid, 0.0)
+        return pairwise_settlement(name, parties, kept.T - kept, found.price, found.facts)
 
 
 @dataclass(frozen=True)
 class Netted(Combined):
     """A rule of pairs, settled by each region's balance with all others at once."""
 
-    def settle(self, parties: Model | Parties, price: Price = None) -> Settlement:
+    def _settle(self, parties: Parties, price: Price) -> Settlement:
         """Return the balances through a pool."""
-        given = parties_of(parties)
-        found = self.rule.settle(given, price)
+        found = self.rule._settle_at(parties, price)
         _pairs(found)
         net = found.net.to_numpy(dtype=np.float64)
-        return pooled_settlement(
-            f"{found.rule}, netted", given.regions, net, found.price, found.facts
-        )
+        return pooled_settlement(f"{found.rule}, netted", parties, net, found.price, found.facts)
 
 
 @dataclass(frozen=True)
@@ -132,20 +122,19 @@ class CappedShareOfGDP(Combined):
 
     share: float
 
-    def settle(self, parties: Model | Parties, price: Price = None) -> Settlement:
+    def _settle(self, parties: Parties, price: Price) -> Settlement:
         """Return balances through a pool, `facts["uncapped"]` those before."""
         if not (np.isfinite(self.share) and self.share > 0):
             raise InputError(f"share={self.share}", hint="give a share of GDP above 0")
-        given = parties_of(parties)
-        found = self.rule.settle(given, price)
+        found = self.rule._settle_at(parties, price)
         net = found.net.to_numpy(dtype=np.float64)
-        limit = 1000.0 * self.share * np.maximum(given.gdp, 0.0)
+        limit = 1000.0 * self.share * np.maximum(parties.gdp, 0.0)
         paid = np.minimum(np.maximum(-net, 0.0), limit)
         asked = np.maximum(net, 0.0)
         got = asked * (paid.sum() / asked.sum()) if asked.sum() > 0 else asked
         return pooled_settlement(
             f"{found.rule}, at most {self.share:.2%} of GDP",
-            given.regions,
+            parties,
             got - paid,
             found.price,
             {**found.facts, "uncapped": net},
@@ -168,27 +157,26 @@ class FlooredShareOfGDP(Combined):
 
     share: float
 
-    def settle(self, parties: Model | Parties, price: Price = None) -> Settlement:
+    def _settle(self, parties: Parties, price: Price) -> Settlement:
         """Return balances through a pool, `facts["without_floor"]` those before."""
         if not (np.isfinite(self.share) and self.share >= 0):
             raise InputError(f"share={self.share}", hint="give a share of GDP of 0 or more")
-        given = parties_of(parties)
-        found = self.rule.settle(given, price)
+        found = self.rule._settle_at(parties, price)
         net = found.net.to_numpy(dtype=np.float64)
-        floor = 1000.0 * self.share * np.maximum(given.gdp, 0.0)
+        floor = 1000.0 * self.share * np.maximum(parties.gdp, 0.0)
         got = np.where(net > 0, np.maximum(net, floor), 0.0)
         asked = np.maximum(-net, 0.0)
         paid = asked * (got.sum() / asked.sum()) if asked.sum() > 0 else asked
         return pooled_settlement(
             f"{found.rule}, at least {self.share:.2%} of GDP",
-            given.regions,
+            parties,
             got - paid,
             found.price,
             {**found.facts, "without_floor": net},
         )
 
 
-def _again(found: Settlement, name: str, given: Parties, factor: float) -> Settlement:
+def _again(found: Settlement, name: str, parties: Parties, factor: float) -> Settlement:
     """Return a settlement with every payment times a factor, `facts["whole"]` those before.
 
     Flags and facts of the whole, such as a core, are not those of a part.
@@ -197,8 +185,8 @@ def _again(found: Settlement, name: str, given: Parties, factor: float) -> Settl
     facts = {"whole": whole, **_side(found)}
     if found.payments is not None:
         paid = factor * found.payments.to_numpy(dtype=np.float64)
-        return pairwise_settlement(name, given.regions, paid.T - paid, found.price, facts)
-    return pooled_settlement(name, given.regions, factor * whole, found.price, facts)
+        return pairwise_settlement(name, parties, paid.T - paid, found.price, facts)
+    return pooled_settlement(name, parties, factor * whole, found.price, facts)
 
 
 def _side(found: Settlement) -> dict[str, object]:

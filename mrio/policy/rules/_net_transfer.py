@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mrio.model import Model
 from mrio.policy.parties import (
-    GivenPrice,
     Parties,
+    Price,
     Settlement,
     pairwise_settlement,
-    priced,
 )
-from mrio.policy.rules._rule import Rule, parties_of
+from mrio.policy.rules._rule import Rule
 
 
 @dataclass(frozen=True)
@@ -29,10 +27,8 @@ class NetTransfer(Rule):
 
     name: str = "net transfer"
 
-    def settle(self, parties: Model | Parties, price: GivenPrice) -> Settlement:
+    def _settle(self, parties: Parties, price: Price) -> Settlement:
         """Return payments of each pair."""
-        given = parties_of(parties)
-        p = priced(price, given.regions)
-        worth = p.of_flows(given.E)
-        facts = {"net_tonnes": given.net, **p.facts}
-        return pairwise_settlement(self.name, given.regions, worth - worth.T, p.uniform, facts)
+        worth = price.of_flows(parties.E)
+        facts = {"net_tonnes": parties.net}
+        return pairwise_settlement(self.name, parties, worth - worth.T, price, facts)

@@ -10,16 +10,14 @@ import pandas as pd
 
 from mrio.errors import InputError, LabelError
 from mrio.labels import FloatArray, sum_groups
-from mrio.model import Model
 from mrio.policy.parties import (
-    GivenPrice,
     Parties,
+    Price,
     Settlement,
     industries_named,
     pairwise_settlement,
-    priced,
 )
-from mrio.policy.rules._rule import Rule, parties_of
+from mrio.policy.rules._rule import Rule
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,10 +48,8 @@ class PowerTransfer(Rule):
     intensity: pd.Series | None = None
     name: str = "power transfer"
 
-    def settle(self, parties: Model | Parties, price: GivenPrice) -> Settlement:
+    def _settle(self, parties: Parties, price: Price) -> Settlement:
         """Return payments of each pair."""
-        given = parties_of(parties)
-        p = priced(price, given.regions)
         if self.basis == "embodied":
             if self.sent is not None or self.intensity is not None:
                 raise InputError("sent and intensity have no effect on basis='embodied'")
@@ -62,12 +58,10 @@ class PowerTransfer(Rule):
                 raise InputError("sectors have no effect on basis='physical'")
         else:
             raise InputError(f"basis={self.basis!r}", hint="use 'embodied' or 'physical'")
-        E = self._embodied(given) if self.basis == "embodied" else self._physical(given)
+        E = self._embodied(parties) if self.basis == "embodied" else self._physical(parties)
         name = f"{self.name}, {self.basis}"
-        worth = p.of_flows(E)
-        return pairwise_settlement(
-            name, given.regions, worth - worth.T, p.uniform, {"flows": E, **p.facts}
-        )
+        worth = price.of_flows(E)
+        return pairwise_settlement(name, parties, worth - worth.T, price, {"flows": E})
 
     def _embodied(self, given: Parties) -> FloatArray:
         table, model = given.table, given.model
@@ -77,7 +71,7 @@ class PowerTransfer(Rule):
         S = model.stressor_rows(given.stressor).S[0] * at
         x = model.x_by_destination[:, : len(given.regions)]
         codes = table.industries.region_codes
-        return sum_groups(S[:, None] * x, codes, len(given.regions)) * given.mega
+        return sum_groups(S[:, None] * x, codes, len(given.regions)) * given.to_megatonnes
 
     def _physical(self, given: Parties) -> FloatArray:
         if self.sent is None or self.intensity is None:

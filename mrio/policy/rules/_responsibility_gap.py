@@ -12,17 +12,14 @@ from mrio.account import REGISTER, gap_accounts, mixes
 from mrio.checking import check_fields
 from mrio.errors import InputError
 from mrio.labels import FloatArray, suggest
-from mrio.model import Model
 from mrio.policy.parties import (
-    GivenPrice,
     Parties,
     Price,
     Settlement,
     net_of,
     pooled_settlement,
-    priced,
 )
-from mrio.policy.rules._rule import Rule, parties_of
+from mrio.policy.rules._rule import Rule
 
 ACCOUNTS = gap_accounts()
 """Responsibility accounts that a gap can be against."""
@@ -89,21 +86,19 @@ class ResponsibilityGap(Rule):
             return dict(mix) or {self.account: 1.0}
         return {name: float(weight) for name, weight in self.account.items()}
 
-    def settle(self, parties: Model | Parties, price: GivenPrice) -> Settlement:
+    def _settle(self, parties: Parties, price: Price) -> Settlement:
         """Return payments through a pool."""
-        given = parties_of(parties)
-        p = priced(price, given.regions)
-        gap, net = np.zeros((2, len(given.regions)))
+        gap, net = np.zeros((2, len(parties.regions)))
         for name, weight in self.weights.items():
             if weight:
-                tonnes, worth = _gap(given, name, p)
+                tonnes, worth = _gap(parties, name, price)
                 gap += weight * tonnes
                 net += weight * worth
-        facts: dict[str, object] = {"gap_tonnes": gap, "outside": self._outside(given), **p.facts}
-        if self.weights.get("shared") and given.clipped:
-            facts["clipped"] = list(given.clipped)
-        size = float(p.by_region @ given.E.sum(axis=1))
-        return pooled_settlement(self.name, given.regions, net, p.uniform, facts, size=size)
+        facts: dict[str, object] = {"gap_tonnes": gap, "outside": self._outside(parties)}
+        if self.weights.get("shared") and parties.clipped:
+            facts["clipped"] = list(parties.clipped)
+        size = float(price.by_region @ parties.E.sum(axis=1))
+        return pooled_settlement(self.name, parties, net, price, facts, size=size)
 
     def _outside(self, given: Parties) -> float:
         """Return Mt that the account charges suppliers of imports with: nobody's here."""
@@ -112,18 +107,18 @@ class ResponsibilityGap(Rule):
         return sum(imports.values()) * float(given.E.sum()) - charged
 
 
-def _gap(given: Parties, name: str, p: Price) -> tuple[FloatArray, FloatArray]:
-    """Return (r,) Mt emitted beyond what an account charges, and their worth in million yuan."""
-    tonnes = gap_tonnes(given, name)
-    if p.uniform is not None:
-        return tonnes, p.of_region(tonnes, name)
+def _gap(parties: Parties, name: str, price: Price) -> tuple[FloatArray, FloatArray]:
+    """Return (r,) Mt emitted beyond what an account charges, and their worth in millions."""
+    tonnes = gap_tonnes(parties, name)
+    if price.uniform is not None:
+        return tonnes, price.of_region(tonnes, name)
     if REGISTER[name].gap == "corrected":
         # This account corrects sums of regions: it does not say where a tonne was emitted.
         raise InputError(
             "technology-adjusted responsibility knows no tonnes by region of emission",
             hint="give one price, or take another account",
         )
-    return tonnes, net_of(p.of_flows(given.charged(name)))
+    return tonnes, net_of(price.of_flows(parties.charged(name)))
 
 
 def gap_tonnes(given: Parties, name: str) -> FloatArray:

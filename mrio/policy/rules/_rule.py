@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+import warnings
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -13,20 +13,71 @@ from mrio.checking import shown
 from mrio.errors import InputError
 from mrio.labels import FloatArray
 from mrio.model import Model
-from mrio.policy.parties import GivenPrice, Parties, Settlement
+from mrio.policy.parties import GivenPrice, Parties, Price, Settlement, priced
 
 
-class Rule(ABC):
-    """A rule of compensation: parameters, and one method."""
+class Rule:
+    """A rule of compensation: parameters, and one method that a subclass writes, `_settle`."""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Say of a rule that overrides `settle` how it is written now."""
+        super().__init_subclass__(**kwargs)
+        if "settle" in cls.__dict__:
+            warnings.warn(
+                f"{cls.__name__} overrides settle(parties, price): override "
+                "_settle(parties: Parties, price: Price) instead, which is given both checked",
+                DeprecationWarning,
+                stacklevel=2,
+            )
 
     @property
     def uses_price(self) -> bool:
         """Whether it takes a price: not where the price follows from its parameters."""
         return True
 
-    @abstractmethod
-    def settle(self, parties: Model | Parties, price: Any) -> Settlement:
-        """Return what regions pay each other at a price in yuan per tonne, one or by region."""
+    def settle(self, parties: Model | Parties, price: GivenPrice | None = None) -> Settlement:
+        """Return what regions pay each other.
+
+        Parameters
+        ----------
+        parties : Model or Parties
+        price : float, Series or mapping by region, PriceByRegion or PriceIn
+            Per tonne, in the table's currency unless it states its own; left out
+            where the rule takes none.
+
+        Raises
+        ------
+        InputError
+            No price, or one that has no effect.
+        LabelError, UnitError
+        """
+        given = parties_of(parties)
+        name = getattr(self, "name", type(self).__name__)
+        if not self.uses_price:
+            if price is not None:
+                raise InputError(
+                    f"a price of {shown(price)} has no effect on {name}",
+                    hint="leave it out: the price follows from the rule's own parameters",
+                )
+            return self._settle(given, Price.none(given.regions, given.currency))
+        if price is None:
+            raise InputError(f"{name} needs a price", hint=f"give {given.currency.name} per tonne")
+        return self._settle(given, priced(price, given.regions, given.currency))
+
+    def _settle_at(self, parties: Parties, price: Price) -> Settlement:
+        """Return the settlement at a price that is checked already: for rules made of rules.
+
+        A rule that overrides `settle`, as rules were written before, is given the
+        price as its user gives it.
+        """
+        if type(self).settle is Rule.settle:
+            return self._settle(parties, price)
+        found = self.settle(parties, price.given(parties.regions))
+        return replace(found, currency=parties.currency)
+
+    def _settle(self, parties: Parties, price: Price) -> Settlement:
+        """Return the settlement of regions at a price, both checked: what a rule is."""
+        raise NotImplementedError(f"{type(self).__name__} has no _settle(parties, price)")
 
 
 def settle(rule: Rule, parties: Model | Parties, price: GivenPrice) -> Settlement:
@@ -36,6 +87,9 @@ def settle(rule: Rule, parties: Model | Parties, price: GivenPrice) -> Settlemen
     """
     given = parties_of(parties)
     found = rule.settle(given, price if rule.uses_price else None)
+    if type(rule).settle is not Rule.settle:
+        # As rules were written before: they know no currency.
+        found = replace(found, currency=given.currency)
     marks = given.given_model.marks()
     return replace(found, facts={**found.facts, "table": marks}) if marks else found
 

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from mrio.errors import InputError
-from mrio.model import Model
 from mrio.policy.parties import (
-    GivenPrice,
     Parties,
+    Price,
     Settlement,
     pairwise_settlement,
-    priced,
 )
-from mrio.policy.rules._rule import Rule, parties_of
+from mrio.policy.rules._rule import Rule
 
 
 @dataclass(frozen=True)
@@ -33,16 +31,14 @@ class ValueAddedAdjusted(Rule):
 
     name: str = "value-added-adjusted excess"
 
-    def settle(self, parties: Model | Parties, price: GivenPrice) -> Settlement:
+    def _settle(self, parties: Parties, price: Price) -> Settlement:
         """Return payments of each pair."""
-        given = parties_of(parties)
-        p = priced(price, given.regions)
-        off = 1.0 - np.eye(len(given.regions))
-        E, V = given.E * off, given.V * off
+        off = 1.0 - np.eye(len(parties.regions))
+        E, V = parties.E * off, parties.V * off
         # Without any trade nobody is owed anything; emissions without earnings have no average.
         if E.any() and not V.sum() > 0:
             raise InputError("regions earn nothing from each other: there is no average to exceed")
         mean = float(E.sum() / V.sum()) if E.any() else 0.0
-        worth = p.of_flows(E - mean * V)
-        facts = {"mt_per_bn_cny": mean, **p.facts}
-        return pairwise_settlement(self.name, given.regions, worth - worth.T, p.uniform, facts)
+        worth = price.of_flows(E - mean * V)
+        facts = {"mt_per_billion": mean}
+        return pairwise_settlement(self.name, parties, worth - worth.T, price, facts)

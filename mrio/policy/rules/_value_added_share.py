@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mrio.model import Model
-from mrio.policy.parties import GivenPrice, Parties, Settlement, pairwise_settlement, priced
-from mrio.policy.rules._rule import Rule, parties_of
+from mrio.policy.parties import Parties, Price, Settlement, pairwise_settlement
+from mrio.policy.rules._rule import Rule
 
 
 @dataclass(frozen=True)
@@ -23,11 +22,9 @@ class ValueAddedShare(Rule):
 
     name: str = "supply-chain value-added share"
 
-    def settle(self, parties: Model | Parties, price: GivenPrice) -> Settlement:
+    def _settle(self, parties: Parties, price: Price) -> Settlement:
         """Return payments of each pair."""
-        given = parties_of(parties)
-        p = priced(price, given.regions)
-        theta = given.own_share
-        worth = p.of_flows((1.0 - theta)[:, None] * given.E)
-        facts = {"theta": theta, **p.facts}
-        return pairwise_settlement(self.name, given.regions, worth - worth.T, p.uniform, facts)
+        theta = parties.own_share
+        worth = price.of_flows((1.0 - theta)[:, None] * parties.E)
+        facts = {"theta": theta}
+        return pairwise_settlement(self.name, parties, worth - worth.T, price, facts)

@@ -12,7 +12,7 @@ from mrio.checking import checked
 from mrio.errors import InputError
 from mrio.labels import suggest
 from mrio.model import Model
-from mrio.policy.parties import GivenPrice, Parties, Settlement
+from mrio.policy.parties import Parties, Price, Settlement
 from mrio.policy.rules._responsibility_gap import ACCOUNTS, ResponsibilityGap, gap_tonnes
 from mrio.policy.rules._rule import Rule, parties_of
 
@@ -140,11 +140,10 @@ class VotedGap(Rule):
         """What the rule is called."""
         return f"gap by vote, {self.by if isinstance(self.by, str) else 'as given'}"
 
-    def settle(self, parties: Model | Parties, price: GivenPrice) -> Settlement:
+    def _settle(self, parties: Parties, price: Price) -> Settlement:
         """Return payments through a pool; `facts["weights"]` says how the vote went."""
-        given = parties_of(parties)
-        weights = voted_weights(given, self.accounts, votes=self._votes(given))
-        found = ResponsibilityGap(weights, self.name).settle(given, price)
+        weights = voted_weights(parties, self.accounts, votes=self._votes(parties))
+        found = ResponsibilityGap(weights, self.name)._settle_at(parties, price)
         return replace(found, facts={**found.facts, "weights": pd.Series(weights, name="weights")})
 
     def _votes(self, given: Parties) -> pd.Series | None:

@@ -52,8 +52,8 @@ def terms_of(
     if isinstance(price, pd.Series):
         raise InputError("price is a Series", hint="a border has one price, yuan per tonne")
     regions = table.industries.region_codes[at]
-    paid = priced(price_paid, table.regions, "price_paid").by_region[regions]
-    gap = np.maximum(priced(price, table.regions).by_region[regions] - paid, 0.0)
+    paid = priced(price_paid, table.regions, table.currency, "price_paid").by_region[regions]
+    gap = np.maximum(priced(price, table.regions, table.currency).by_region[regions] - paid, 0.0)
     share = _by_sector(table, at, free_allocation, "free_allocation")
     if (share > 1).any():
         sector = table.industries.sector_of[at[int(share.argmax())]]

@@ -52,7 +52,7 @@ _COLUMNS: dict[str, dict[str, str]] = {
         "received": MONEY,
         "gdp": "bn CNY",
         "share_of_gdp": SHARE,
-        "yuan_per_head": "yuan per head",
+        "per_head": "yuan per head",
         "covers_cost": SHARE,
         "envies": "regions",
         "envy": "yuan per t",

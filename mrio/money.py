@@ -1,0 +1,379 @@
+"""Money as a value: a currency with its smallest unit, and what a unit of money says."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from math import isfinite
+
+from mrio.checking import check_fields, checked, is_number, shown
+from mrio.errors import UnitError
+
+SPOKEN = {
+    "CNY": ("yuan", "元", "fen"),
+    "EUR": ("EUR", "欧元", ""),
+    "USD": ("USD", "美元", ""),
+    "JPY": ("JPY", "日元", ""),
+    "GBP": ("GBP", "英镑", ""),
+    "NOK": ("NOK", "挪威克朗", ""),
+    "KRW": ("KRW", "韩元", ""),
+    "INR": ("INR", "印度卢比", ""),
+}
+"""Currencies with a name of their own in a sentence, in Chinese, and for their smallest unit."""
+
+WORDS = {
+    "yuan": "CNY",
+    "rmb": "CNY",
+    "renminbi": "CNY",
+    "人民币": "CNY",
+    "元": "CNY",
+    "euro": "EUR",
+    "euros": "EUR",
+    "欧元": "EUR",
+    "€": "EUR",
+    "us$": "USD",
+    "美元": "USD",
+    "yen": "JPY",
+    "日元": "JPY",
+    "円": "JPY",
+    "£": "GBP",
+    "英镑": "GBP",
+    "₩": "KRW",
+    "韩元": "KRW",
+    "₹": "INR",
+    "r$": "BRL",
+}
+"""Names and signs of one currency only, in small letters."""
+
+SHARED = {
+    "$": "USD or another dollar",
+    "¥": "CNY or JPY",
+    "￥": "CNY or JPY",
+    "dollar": "USD or another dollar",
+    "dollars": "USD or another dollar",
+    "krone": "NOK or DKK",
+    "kroner": "NOK or DKK",
+    "krona": "SEK or ISK",
+    "kronor": "SEK",
+    "pound": "GBP or another pound",
+    "pounds": "GBP or another pound",
+    "franc": "CHF or another franc",
+    "francs": "CHF or another franc",
+    "rupee": "INR or another rupee",
+    "rupees": "INR or another rupee",
+    "peso": "MXN or another peso",
+    "pesos": "MXN or another peso",
+    "nac": "the currency of one country",
+}
+"""Names and signs of several currencies: which one, the unit must say by its code."""
+
+SCALES = {
+    **dict.fromkeys(("thousand", "thousands", "k", "tsd", "000", "千"), 1e3),
+    "万": 1e4,
+    **dict.fromkeys(("lakh", "十万"), 1e5),
+    **dict.fromkeys(("million", "millions", "mill", "mio", "mn", "mln", "m", "百万"), 1e6),
+    **dict.fromkeys(("crore", "千万"), 1e7),
+    "亿": 1e8,
+    **dict.fromkeys(("billion", "billions", "bn", "bln", "b", "mrd", "milliard", "十亿"), 1e9),
+    **dict.fromkeys(("trillion", "trillions", "trn", "tn", "万亿"), 1e12),
+    "ten": 10.0,
+    "hundred": 100.0,
+}
+"""Words of scale, in small letters."""
+
+SAYS_NO_SIZE = {
+    *("of", "in", "at", "current", "constant", "basic", "purchasers", "producers"),
+    *("price", "prices", "nominal", "real"),
+}
+"""Words beside a currency that change neither it nor the scale."""
+
+_POWER = re.compile(r"(?:10*|10\^\d{1,2}|1e\+?\d{1,2}|10{0,2}(?:,000)+|(?:000)+)\Z")
+_YEAR = re.compile(r"(?:19|20)\d\d\Z")
+
+
+@dataclass(frozen=True)
+class Currency:
+    """A currency of ISO 4217.
+
+    Attributes
+    ----------
+    code : str
+        Three letters, 'EUR'.
+    exponent : int
+        Decimal places of its smallest unit: 2 for EUR, 0 for JPY, 3 for KWD.
+
+    Examples
+    --------
+    >>> currency("JPY").minor_unit, currency("EUR").minor_unit, currency("CNY").minor_unit
+    ('JPY 1', 'EUR 0.01', 'fen')
+    """
+
+    code: str
+    exponent: int
+
+    def __post_init__(self) -> None:
+        check_fields(self)
+
+    @property
+    def name(self) -> str:
+        """The name in a sentence: 'yuan', else the code."""
+        return SPOKEN[self.code][0] if self.code in SPOKEN else self.code
+
+    @property
+    def name_zh(self) -> str:
+        """The name in a Chinese sentence, the code where we know none."""
+        return SPOKEN[self.code][1] if self.code in SPOKEN else self.code
+
+    @property
+    def minor_unit(self) -> str:
+        """What a ledger counts, as its column `unit` says it: 'fen', 'EUR 0.01', 'JPY 1'."""
+        own = SPOKEN[self.code][2] if self.code in SPOKEN else ""
+        return own or self.counted
+
+    @property
+    def counted(self) -> str:
+        """The smallest unit by the code, 'CNY 0.01': where it has a name, the same unit."""
+        return f"{self.code} {10.0**-self.exponent:.{self.exponent}f}"
+
+    @property
+    def minor_in_million(self) -> int:
+        """How many of the smallest unit make a million."""
+        return 10 ** (6 + self.exponent)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+@dataclass(frozen=True)
+class MoneyUnit:
+    """What a unit of money says.
+
+    Attributes
+    ----------
+    text : str
+        As it was given.
+    currency : Currency
+    scale : float
+        Units of the currency in one of it: 1e6 for 'M EUR'.
+    """
+
+    text: str
+    currency: Currency
+    scale: float
+
+    def __post_init__(self) -> None:
+        check_fields(self)
+
+    @property
+    def to_millions(self) -> float:
+        """The factor to millions of the currency."""
+        return self.scale / 1e6
+
+    @property
+    def to_billions(self) -> float:
+        """The factor to billions of the currency."""
+        return self.scale / 1e9
+
+
+@checked
+@cache
+def currency(code: str) -> Currency:
+    """Return a currency by its ISO 4217 code.
+
+    Raises
+    ------
+    UnitError
+        No currency has that code, or what has it is not paid with (gold).
+
+    Examples
+    --------
+    >>> currency("KWD").exponent
+    3
+    """
+    places = _exponents().get(code)
+    if places is None:
+        raise UnitError(
+            f"{code!r} is no currency of ISO 4217",
+            where=code,
+            hint="give three letters in capitals, such as CNY, EUR, USD, NOK or JPY",
+        )
+    return Currency(code, places)
+
+
+@checked
+@cache
+def minor_unit(unit: str) -> Currency | None:
+    """Return the currency that a unit of a ledger counts, None where it counts no money.
+
+    Examples
+    --------
+    >>> minor_unit("fen"), minor_unit("kWh")
+    (Currency(code='CNY', exponent=2), None)
+    """
+    for code, (_, _, own) in SPOKEN.items():
+        if own and unit == own:
+            return currency(code)
+    code = unit[:3]
+    if unit[3:4] == " " and code in _exponents() and unit == currency(code).counted:
+        return currency(code)
+    return None
+
+
+@cache
+def _exponents() -> dict[str, int]:
+    """Return decimal places by code, of the list that ISO 4217's agency publishes."""
+    from iso4217 import Currency as Listed
+
+    return {each.code: each.exponent for each in Listed if each.exponent is not None}
+
+
+@checked
+@cache
+def money_unit(unit: str) -> MoneyUnit:
+    """Return the currency and the scale that a unit of money names.
+
+    Read are codes of ISO 4217 and names and signs of one currency, with words or
+    powers of ten of scale before or after: 'M EUR', 'MIO_EUR', 'Mill USD',
+    '1000 US$', 'bn JPY', '10^4 CNY', 'million yuan', '万元'. A year or the kind of
+    prices changes nothing.
+
+    Raises
+    ------
+    UnitError
+        No currency, several, one that the sign does not tell ('$'), or a word
+        that is no scale.
+
+    Examples
+    --------
+    >>> found = money_unit("Mill USD")
+    >>> found.currency.code, found.scale
+    ('USD', 1000000.0)
+    """
+    codes: list[str] = []
+    scale = 1.0
+    for word in _words(unit):
+        parts = _parts(word)
+        for kind, value in parts:
+            if kind == "code":
+                codes.append(str(value))
+            elif kind == "shared":
+                raise UnitError(
+                    f"{word!r} in {unit!r} is {value}",
+                    where=unit,
+                    hint="name the currency by its ISO 4217 code, such as 'M USD'",
+                )
+            else:
+                scale *= float(value)
+        if not parts:
+            raise UnitError(
+                f"{word!r} in the unit of money {unit!r} is neither a currency nor a scale",
+                where=unit,
+                hint="write e.g. 'M EUR', 'Mill USD', 'bn JPY', '10^4 CNY', 'million yuan'",
+            )
+    if len(set(codes)) != 1:
+        said = f"names {' and '.join(dict.fromkeys(codes))}" if codes else "names no currency"
+        raise UnitError(
+            f"the unit of money {unit!r} {said}",
+            where=unit,
+            hint="name one, by its ISO 4217 code: 'M EUR', 'Mill USD', 'bn JPY', '10^4 CNY'",
+        )
+    return MoneyUnit(unit, currency(codes[0]), scale)
+
+
+@checked
+def money_factor(unit: str, to: str, *, rate: float | None = None) -> float:
+    """Return the factor that turns an amount of money in `unit` into `to`.
+
+    Parameters
+    ----------
+    unit, to : str
+    rate : float, optional
+        Units of the currency of `to` for one of that of `unit`: needed where they differ.
+
+    Raises
+    ------
+    UnitError
+        A unit that is not understood; two currencies and no rate.
+
+    Examples
+    --------
+    >>> money_factor("10^4 CNY", "bn CNY")
+    1e-05
+    >>> money_factor("M EUR", "million yuan", rate=7.8)
+    7.8
+    """
+    given, wanted = money_unit(unit), money_unit(to)
+    return exchange(given.currency, wanted.currency, rate) * given.scale / wanted.scale
+
+
+@checked
+def exchange(given: Currency, wanted: Currency, rate: float | None) -> float:
+    """Return the stated rate from one currency to another, one where they are the same.
+
+    Raises
+    ------
+    UnitError
+        Two currencies and no rate; a rate that is no positive number, or one
+        other than 1 from a currency to itself.
+    """
+    if rate is not None and not (is_number(rate) and isfinite(rate) and rate > 0):
+        raise UnitError(
+            f"the rate is {shown(rate)}", hint=f"give {wanted} for one {given}, above zero"
+        )
+    if given == wanted:
+        if rate not in (None, 1.0):
+            raise UnitError(
+                f"a rate of {rate} from {given} to itself", hint="leave the rate out", where=given
+            )
+        return 1.0
+    if rate is None:
+        raise UnitError(
+            f"an amount in {given} is asked for in {wanted} without a rate",
+            where=given.code,
+            hint=f"state the rate, {wanted} for one {given}: no rate is known or assumed",
+        )
+    return float(rate)
+
+
+def _words(unit: str) -> list[str]:
+    """Return the words of a unit that say a currency or a size."""
+    found = re.split(r"[\s_()\[\];/]+|(?<!\d),|,(?!\d)|(?<=[^\d])[.\-](?=[^\d]|\Z)", unit.strip())
+    return [
+        word
+        for word in found
+        if word and word.casefold() not in SAYS_NO_SIZE and not _YEAR.match(word)
+    ]
+
+
+def _parts(word: str) -> list[tuple[str, str | float]]:
+    """Return what a word says, its scale and currency apart; nothing where it says neither."""
+    whole = _part(word)
+    if whole:
+        return [whole]
+    for cut in range(1, len(word)):
+        left, right = _part(word[:cut]), _part(word[cut:])
+        if left and right and {left[0], right[0]} & {"code", "shared"} and left[0] != right[0]:
+            return [left, right]
+    return []
+
+
+def _part(word: str) -> tuple[str, str | float] | None:
+    small = word.casefold()
+    if word in _exponents():
+        return "code", word
+    if small in WORDS:
+        return "code", WORDS[small]
+    if small in SHARED:
+        return "shared", SHARED[small]
+    if small in SCALES:
+        return "scale", SCALES[small]
+    if _POWER.match(small):
+        return "scale", _power(small)
+    return None
+
+
+def _power(word: str) -> float:
+    if word.startswith("10^"):
+        return 10.0 ** int(word[3:])
+    return float(word.replace(",", "")) if word.startswith("1") else 10.0 ** word.count("0")
