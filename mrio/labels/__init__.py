@@ -11,6 +11,7 @@ from mrio.labels._axis import (
     sum_groups,
 )
 from mrio.labels._blanks import told_of_trimming, trim, trimmed_index, trimmed_labels
+from mrio.labels._figures import by_label
 from mrio.labels._industries import Selector, industries_named, parts_of
 from mrio.labels._provinces import (
     N_PROVINCES,
@@ -25,6 +26,7 @@ from mrio.labels._regions import (
     known_region,
     resolve_index,
     resolve_keys,
+    resolve_labels,
     resolve_region,
     resolve_regions,
 )
@@ -57,6 +59,7 @@ __all__ = [
     "Province",
     "Selector",
     "as_sequence",
+    "by_label",
     "embedded_sectors",
     "find_province",
     "industries_named",
@@ -69,6 +72,7 @@ __all__ = [
     "read_aggregation",
     "resolve_index",
     "resolve_keys",
+    "resolve_labels",
     "resolve_region",
     "resolve_regions",
     "suggest",

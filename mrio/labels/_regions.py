@@ -14,6 +14,7 @@ from mrio.errors import LabelError
 from mrio.labels._provinces import provinces
 
 Figure = TypeVar("Figure")
+Frame = TypeVar("Frame", bound="pd.Series | pd.DataFrame")
 
 
 @cache
@@ -113,6 +114,19 @@ def resolve_index(regions: Iterable[str], index: pd.Index) -> pd.Index:
         return pd.Index(regions_of, dtype=object, name=index.name)
     inner = [index.get_level_values(level) for level in range(1, index.nlevels)]
     return pd.MultiIndex.from_arrays([regions_of, *inner], names=index.names)
+
+
+@checked
+def resolve_labels(regions: Iterable[str], figures: Frame) -> Frame:
+    """Return a Series or DataFrame whose regions stand under the labels of a table.
+
+    Of a DataFrame rows and columns; a label that is no region stays.
+    """
+    labels = tuple(regions)
+    found: Any = figures.set_axis(resolve_index(labels, figures.index), axis=0)
+    if isinstance(found, pd.DataFrame):
+        found = found.set_axis(resolve_index(labels, found.columns), axis=1)
+    return found
 
 
 @checked

@@ -9,7 +9,7 @@ import numpy as np
 
 from mrio.checking import checked, is_number
 from mrio.errors import InputError, LabelError
-from mrio.labels import IndexArray, industries_named
+from mrio.labels import IndexArray, industries_named, resolve_region
 from mrio.model import Model
 from mrio.table import Split, Step, Table
 
@@ -65,7 +65,8 @@ def producing(table: Table, region: str, sector: str) -> int:
 
 def splits_in(table: Table, region: str) -> list[Split]:
     """Return how suppliers of a region were taken apart, the last one first."""
-    return [split for split in reversed(table.splits) if split.region == region]
+    label = resolve_region(table.regions, region)
+    return [split for split in reversed(table.splits) if split.region == label]
 
 
 @checked

@@ -851,6 +851,15 @@ CALLS = {
         "what": "price",
     },
     "mrio.labels.resolve_index": lambda _: {"regions": ("Shanxi",), "index": pd.Index(["山西"])},
+    "mrio.labels.resolve_labels": lambda _: {
+        "regions": ("Shanxi",),
+        "figures": pd.Series({"山西": 1.0}),
+    },
+    "mrio.labels.by_label": lambda _: {
+        "values": pd.Series({"山西": 1.0}),
+        "labels": ("Shanxi",),
+        "what": "price",
+    },
     "mrio.labels.industries_named": lambda t: {
         "axis": t.table.industries,
         "names": ["E", ("SX", "M")],

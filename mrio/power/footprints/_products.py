@@ -169,7 +169,8 @@ def discrepancies(
         apart = figures[:, None] / base[None, :] - 1.0
     frame = pd.DataFrame(apart, list(profiles), list(profiles))
     frame.insert(0, "footprint", figures)
-    frame.attrs = {"units": UNITS, "measure": measure, "product": " / ".join(product)}
+    named = model.table.industries.label(at[0])
+    frame.attrs = {"units": UNITS, "measure": measure, "product": named}
     return frame
 
 

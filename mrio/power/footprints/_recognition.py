@@ -9,7 +9,7 @@ import pandas as pd
 
 from mrio.checking import checked, is_number
 from mrio.errors import InputError, LabelError
-from mrio.labels import FloatArray, IndexArray, known_region
+from mrio.labels import FloatArray, IndexArray, known_region, resolve_region
 from mrio.model import Model
 from mrio.policy.parties import figures_by_label
 from mrio.power.footprints._border_terms import terms_of
@@ -99,6 +99,7 @@ def cost_of_not_recognising(
     A design of this project: docs/methods/footprints.md#cost-of-not-recognising.
     """
     table = model.table
+    supplier = _under_label(table, supplier)
     at = positions(table, products)
     terms = terms_of(
         table,
@@ -233,6 +234,13 @@ def _sellers(model: Model, supplier: str | tuple[str, str], names: TableNames) -
         what = f"{supplier!r} has no power plants" if isinstance(supplier, str) else supplier
         raise InputError(f"{what}: no output", where=supplier, hint="name one that sells")
     return found
+
+
+def _under_label(table: Table, supplier: str | tuple[str, str]) -> str | tuple[str, str]:
+    """Return a supplier with its region under the table's label."""
+    if isinstance(supplier, tuple) and len(supplier) == 2:
+        return (resolve_region(table.regions, supplier[0]), supplier[1])
+    return resolve_region(table.regions, supplier)
 
 
 def _region(table: Table, name: str) -> str:
