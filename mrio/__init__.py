@@ -40,7 +40,18 @@ _SUBMODULES = {
     *("account", "policy", "power", "scenario", "structure"),
     # Not promised, but there after many an import: scripts may rely on it.
     *("balance", "china", "config", "construct", "demo", "diagnostics", "draws", "errors", "inert"),
-    *("io", "labels", "ledger", "leontief", "memory", "model", "report", "resources", "table"),
+    *(
+        "io",
+        "labels",
+        "lang",
+        "ledger",
+        "leontief",
+        "memory",
+        "model",
+        "report",
+        "resources",
+        "table",
+    ),
     *("testing", "units"),
 }
 

@@ -9,6 +9,7 @@ from math import isfinite
 
 from mrio.checking import check_fields, checked, is_number, shown
 from mrio.errors import UnitError
+from mrio.lang import current
 
 SPOKEN = {
     "CNY": ("yuan", "元", "fen"),
@@ -124,6 +125,11 @@ class Currency:
     def name_zh(self) -> str:
         """The name in a Chinese sentence, the code where we know none."""
         return SPOKEN[self.code][1] if self.code in SPOKEN else self.code
+
+    @property
+    def local(self) -> str:
+        """The name in a sentence of the language spoken here."""
+        return self.name if current() == "en" else self.name_zh
 
     @property
     def minor_unit(self) -> str:

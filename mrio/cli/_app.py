@@ -9,6 +9,7 @@ import typer
 
 from mrio._version import __version__
 from mrio.account import listed
+from mrio.cli._language import RootLanguage, in_language
 from mrio.cli._options import (
     BomOption,
     DemoTable,
@@ -45,11 +46,13 @@ def root(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
+    lang: RootLanguage = None,
 ) -> None:
     """The interregional carbon-flow input-output engine."""
 
 
 @app.command()
+@in_language
 def demo(
     price: Annotated[
         float, typer.Option("--price", help="Yuan per tonne of CO2 on the net transfer.")
@@ -83,6 +86,7 @@ def demo(
 
 
 @app.command()
+@in_language
 def info(
     table: TableArgument,
     form: FormatOption = None,
@@ -96,6 +100,7 @@ def info(
 
 
 @app.command()
+@in_language
 def check(
     table: TableArgument,
     form: FormatOption = None,
@@ -112,6 +117,7 @@ def check(
 
 
 @app.command()
+@in_language
 def account(
     table: TableArgument,
     principle: Annotated[
@@ -161,6 +167,7 @@ def account(
 
 
 @app.command()
+@in_language
 def paths(
     table: TableArgument,
     origin: Annotated[
@@ -226,6 +233,7 @@ def paths(
 
 
 @app.command()
+@in_language
 def compensate(
     file: Annotated[
         Path | None,
@@ -261,10 +269,11 @@ def compensate(
         show_compensation(file, compare, Output(form, out, overwrite, meta, bom), files)
 
 
-app.command()(trade)
+app.command()(in_language(trade))
 
 
 @app.command()
+@in_language
 def convert(
     source: Annotated[
         Path, typer.Argument(help="A native store, or a folder that pymrio's save_all wrote.")
@@ -309,6 +318,7 @@ def convert(
 
 
 @app.command()
+@in_language
 def build(
     name: Annotated[
         str,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mrio.cli._screen import console
 from mrio.errors import ConfigError, StoreError
 from mrio.labels import suggest
+from mrio.lang import gettext as _
 
 if TYPE_CHECKING:
     from mrio.table import Table
@@ -67,7 +68,11 @@ def _build_plan(plan: Path, data: Path | None, out: Path, detailed: bool, overwr
     _tell(targets, made.table.hash)
     for entry in made.report.decisions:
         if entry.topic == LOOK_HERE:
-            text = f"look here: {entry.finding}. Decided: {entry.decision}"
+            text = _(
+                "check first: %(finding)s. Decided: %(decision)s",
+                finding=entry.finding,
+                decision=entry.decision,
+            )
             console(messages=True).print(text, markup=False, soft_wrap=True)
 
 
@@ -98,9 +103,10 @@ def _check_targets(out: Path, targets: dict[str, Path], overwrite: bool) -> None
 def _tell(targets: dict[str, Path], table_hash: str) -> None:
     screen = console()
     for path in targets.values():
-        size = path.stat().st_size / 1e6
-        screen.print(f"wrote {path}  ({size:.2f} MB)", markup=False, soft_wrap=True)
-    screen.print(f"table hash {table_hash}", markup=False, soft_wrap=True)
+        size = f"{path.stat().st_size / 1e6:.2f}"
+        told = _("wrote %(path)s  (%(size)s MB)", path=path, size=size)
+        screen.print(told, markup=False, soft_wrap=True)
+    screen.print(_("table hash %(hash)s", hash=table_hash), markup=False, soft_wrap=True)
 
 
 def _targets(name: str, out: Path, detailed: bool) -> dict[str, Path]:
@@ -132,7 +138,7 @@ def _build_known(name: str, data: Path | None, out: Path, detailed: bool, overwr
         result = build_china(
             root, BUILDS[name], lambda text: progress.update(task, description=text)
         )
-        progress.update(task, description="writing")
+        progress.update(task, description=_("writing"))
         tables = {"table": result.table}
         if result.detailed is not None and "detailed" in targets:
             tables["detailed"] = result.detailed

@@ -13,6 +13,8 @@ from mrio.cli._output import file_format
 from mrio.cli._screen import console
 from mrio.errors import InputError
 from mrio.inert import in_json
+from mrio.lang import gettext as _
+from mrio.lang import ngettext
 
 if TYPE_CHECKING:
     from mrio.table import Table
@@ -47,7 +49,7 @@ def show_info(name: str, form: Format | None, out: Path | None, overwrite: bool)
         return
     with place(out, overwrite=overwrite) as draft:
         draft.write_text(text, encoding="utf-8")
-    console().print(f"wrote {out}", markup=False, soft_wrap=True)
+    console().print(_("wrote %(path)s", path=out), markup=False, soft_wrap=True)
 
 
 def describe(table: Table) -> dict[str, Any]:
@@ -130,21 +132,27 @@ def _print(table: Table) -> None:
     grid.add_column(no_wrap=True)
     grid.add_column(overflow="fold")
     for line in lines:
-        head, _, body = line.strip().partition("  ")
-        if head != "hash":
+        head, body = line.strip().split("  ", 1)
+        if head != _("hash"):
             grid.add_row(f"  {head}", _plain(body.strip()))
     screen.print(grid)
     # Whole on one line, to be copied.
-    screen.print(f"  hash  {table.hash}", markup=False, soft_wrap=True)
+    screen.print(f"  {_('hash')}  {table.hash}", markup=False, soft_wrap=True)
     if table.provenance.sources:
-        sources = RichTable(title="\nSources", title_justify="left", show_lines=True)
-        for head in ("what", "citation", "licence as stated"):
+        sources = RichTable(title="\n" + _("Sources"), title_justify="left", show_lines=True)
+        for head in (_("what"), _("citation"), _("licence as stated")):
             sources.add_column(head, overflow="fold")
         for source in table.provenance.sources:
             sources.add_row(*map(_plain, (source.name, source.citation, source.licence)))
         screen.print(sources)
     if steps := len(table.provenance.steps):
-        screen.print(f"{steps} steps stand in its provenance (--format json has them)")
+        screen.print(
+            ngettext(
+                "%(n)s step is recorded in its provenance (--format json has it)",
+                "%(n)s steps are recorded in its provenance (--format json has them)",
+                steps,
+            )
+        )
 
 
 def _plain(text: str) -> Any:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from mrio.cli._options import FOR_FILES, Format, Output
 from mrio.cli._screen import console, show
 from mrio.errors import InputError
+from mrio.lang import gettext as _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,9 +60,10 @@ def deliver(
                 meta=to.meta,
                 bom=to.bom,
             )
-        console().print(f"wrote {out}", markup=False, soft_wrap=True)
+        console().print(_("wrote %(path)s", path=out), markup=False, soft_wrap=True)
         units = frame.attrs.get("units")
-        _tell(f"figures in {units}\n{note}" if isinstance(units, str) else note)
+        told = _("figures in %(units)s", units=units) + "\n" if isinstance(units, str) else ""
+        _tell(told + note)
     elif form is not None and form in FOR_FILES:
         raise InputError(f"{FOR_FILES[form]} is not for a screen", hint="name a file with --out")
     elif form is Format.csv or form is Format.json:
@@ -121,8 +123,8 @@ def readable(frame: pd.DataFrame, title: str) -> tuple[pd.DataFrame, str, int]:
     largest = float(figures.abs().max(axis=None)) if figures.size else 0.0
     factor, shown = _large_unit(unit)
     if factor == 1.0 or not largest * factor >= 1.0:
-        return frame, f"{title}, {unit}", 0
-    return frame * factor, f"{title}, {shown}", 2
+        return frame, _("%(title)s, %(unit)s", title=title, unit=unit), 0
+    return frame * factor, _("%(title)s, %(unit)s", title=title, unit=shown), 2
 
 
 def _large_unit(unit: str) -> tuple[float, str]:

@@ -14,6 +14,9 @@ from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 
 from mrio.inert import visible, visible_lines
+from mrio.labels import local_name
+from mrio.lang import catalogue, translated
+from mrio.lang import gettext as _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,8 +77,16 @@ def show(frame: pd.DataFrame, *, title: str, note: str = "", decimals: int = 0) 
     blocks = _blocks(index, columns, screen.width)
     done = 0
     for block in blocks:
-        part = f" (columns {done + 1} to {done + len(block)} of {len(columns)})"
-        screen.print(title + (part if len(blocks) > 1 else ""), style="italic", markup=False)
+        head = title
+        if len(blocks) > 1:
+            head = _(
+                "%(title)s (columns %(first)s to %(last)s of %(all)s)",
+                title=title,
+                first=done + 1,
+                last=done + len(block),
+                all=len(columns),
+            )
+        screen.print(head, style="italic", markup=False)
         _print_block(screen, [*index, *block])
         done += len(block)
         if note and block is blocks[-1]:
@@ -87,7 +98,7 @@ def _index(frame: pd.DataFrame) -> list[_Column]:
     """Index levels stay on one line: they are what a row is found by."""
     columns = []
     for level, name in enumerate(frame.index.names):
-        cells = [visible(str(label)) for label in frame.index.get_level_values(level)]
+        cells = [_text(label) for label in frame.index.get_level_values(level)]
         head = _head(name or "")
         width = max(map(cell_len, [*cells, *head.split()]), default=1)
         columns.append(_Column(head, cells, False, width, max(width, cell_len(head))))
@@ -113,8 +124,20 @@ def _columns(frame: pd.DataFrame, decimals: int) -> list[_Column]:
 
 
 def _head(name: object) -> str:
-    head = " / ".join(map(str, name)) if isinstance(name, tuple) else str(name)
-    return visible(head.replace("_", " "))
+    parts = [str(part) for part in name] if isinstance(name, tuple) else [str(name)]
+    return visible(" / ".join(map(_heading, parts)))
+
+
+def _heading(name: str) -> str:
+    """Return the heading of a column in the language spoken here."""
+    local, words = local_name(name), name.replace("_", " ")
+    return local if local != name else catalogue().gettext(words) if words else ""
+
+
+def _text(value: object) -> str:
+    """Return a label or a text of a cell in the language spoken here."""
+    text = str(value)
+    return visible(local_name(translated(value if isinstance(value, str) else text)))
 
 
 def _blocks(index: list[_Column], columns: list[_Column], width: int) -> list[list[_Column]]:
@@ -200,5 +223,5 @@ def _decimals(values: np.ndarray, least: int) -> int:
 def figure(value: object, places: int) -> str:
     """Return a figure with thousands separators; text as it is."""
     if isinstance(value, bool) or not isinstance(value, int | float):
-        return visible(str(value))
+        return _text(value)
     return "–" if value != value else f"{value:,.{places}f}"

@@ -11,9 +11,15 @@ from mrio.cli._output import deliver
 from mrio.cli._screen import console
 from mrio.errors import InputError
 from mrio.inert import visible
+from mrio.lang import N_, ngettext
+from mrio.lang import gettext as _
 
 if TYPE_CHECKING:
     from mrio.table import Table
+
+
+HEADINGS = (N_("severity"), N_("code"), N_("message"), N_("where"), N_("value"))
+WORDS = (N_("error"), N_("warning"), N_("info"))
 
 
 def show_findings(name: str, to: Output) -> bool:
@@ -32,11 +38,11 @@ def show_findings(name: str, to: Output) -> bool:
     on_screen = to.form in (None, Format.table) and to.out is None
     if not findings and on_screen:
         to.check_marks(written=False)
-        console().print("no findings")
+        console().print(_("no findings"))
     else:
         # The messages have it, each in its unit.
         frame = frame.drop(columns="value") if on_screen else frame
-        title = f"{len(findings)} findings"
+        title = ngettext("%(n)s finding", "%(n)s findings", len(findings))
         deliver(frame, title=title, to=to, table=table)
     return any(finding.severity == "error" for finding in findings)
 
@@ -100,7 +106,7 @@ def convert_table(
     else:
         table = load(str(source)).declare(**said)
         save_pymrio(table, target, table_format=table_format, names=names, overwrite=overwrite)
-    console().print(f"wrote {target}", markup=False, soft_wrap=True)
+    console().print(_("wrote %(path)s", path=target), markup=False, soft_wrap=True)
 
 
 def _tell(table: Table) -> None:

@@ -13,6 +13,7 @@ from mrio.labels._axis import (
 from mrio.labels._blanks import told_of_trimming, trim, trimmed_index, trimmed_labels
 from mrio.labels._figures import by_label
 from mrio.labels._industries import Selector, industries_named, parts_of
+from mrio.labels._local import local_name
 from mrio.labels._provinces import (
     N_PROVINCES,
     Key,
@@ -64,6 +65,7 @@ __all__ = [
     "find_province",
     "industries_named",
     "known_region",
+    "local_name",
     "merged_sectors",
     "parts_of",
     "province_names",

@@ -13,6 +13,7 @@ import plotly.graph_objects as go
 
 from mrio.inert import visible
 from mrio.labels import FloatArray
+from mrio.lang import gettext as _
 from mrio.report._names import Name, number
 from mrio.report._theme import DIVERGING, SEQUENTIAL, colour_bar, figure, rows
 
@@ -47,7 +48,11 @@ def rules_figure(
     named = [html.escape(visible(str(rule)), quote=False) for rule in ordered.columns]
     told = [[number(value, 0, sign=True) for value in row] for row in values]
     hover = [
-        [f"<b>{names[region].line}</b><br>{rule}: {text} million yuan" for rule, text in pairs]
+        [
+            f"<b>{names[region].line}</b><br>"
+            + _("%(rule)s: %(amount)s million yuan", rule=rule, amount=text)
+            for rule, text in pairs
+        ]
         for region, pairs in (
             (region, zip(named, row, strict=True))
             for region, row in zip(ordered.index, told, strict=True)
@@ -82,14 +87,20 @@ def payments_matrix(payments: pd.DataFrame, names: Mapping[str, Name], narrow: b
     heat = go.Heatmap(z=_holes(z), zmin=low, zmax=top, colorscale=SEQUENTIAL, xgap=1, ygap=1)
     hover = [
         [
-            f"<b>{names[payer].line}</b> pays <b>{names[receiver].line}</b><br>"
-            f"{number(values[i, j], 1)} million yuan"
+            _(
+                "<b>%(payer)s</b> pays <b>%(receiver)s</b><br>%(amount)s million yuan",
+                payer=names[payer].line,
+                receiver=names[receiver].line,
+                amount=number(values[i, j], 1),
+            )
             for j, receiver in enumerate(payments.columns)
         ]
         for i, payer in enumerate(payments.index)
     ]
     ends = list(range(int(np.ceil(low)), int(np.floor(top)) + 1))
-    bar = colour_bar("million yuan", narrow, tickvals=ends, ticktext=[f"{10**p:,}" for p in ends])
+    bar = colour_bar(
+        _("million yuan"), narrow, tickvals=ends, ticktext=[f"{10**p:,}" for p in ends]
+    )
     heat.update(customdata=hover, hovertemplate="%{customdata}<extra></extra>", colorbar=bar)
     heat.update(hoverongaps=False)
     across = {
@@ -100,10 +111,10 @@ def payments_matrix(payments: pd.DataFrame, names: Mapping[str, Name], narrow: b
         "automargin": True,
         "showgrid": False,
         "zeroline": False,
-        "title": {"text": "is paid ↓", "standoff": 10},
+        "title": {"text": _("is paid ↓"), "standoff": 10},
     }
     down = rows(named, range=[len(named) - 0.5, -0.5]) | {
-        "title": {"text": "pays →", "standoff": 10},
+        "title": {"text": _("pays →"), "standoff": 10},
         "automargin": True,
     }
     height = 19 * len(named) + 190

@@ -1,4 +1,4 @@
-"""Names and figures as people read them: Chinese beside English, a true minus sign."""
+"""Names and figures as people read them: Chinese beside English or alone, a true minus sign."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from mrio.inert import visible
 from mrio.labels import provinces_by
+from mrio.lang import current
 from mrio.table import Table
 
 
@@ -29,9 +30,14 @@ class Name:
     zh: str = ""
 
     @property
+    def local(self) -> str:
+        """The name in a sentence: English, in Chinese output Chinese where we know it."""
+        return visible(self.label if current() == "en" else self.zh or self.label)
+
+    @property
     def text(self) -> str:
-        """Both names, for plain text and for templates that escape."""
-        return visible(f"{self.zh} {self.label}".strip())
+        """Both names, in Chinese output one, for plain text and for templates that escape."""
+        return " ".join(self._parts)
 
     @property
     def short(self) -> str:
@@ -40,14 +46,19 @@ class Name:
 
     @property
     def line(self) -> str:
-        """Both names on one line, escaped for a figure (plotly reads some tags)."""
+        """As `text`, escaped for a figure (plotly reads some tags)."""
         return html.escape(self.text, quote=False)
 
     @property
     def lines(self) -> str:
-        """Chinese above English, escaped for a figure."""
-        parts = [html.escape(visible(part), quote=False) for part in (self.zh, self.label) if part]
-        return "<br>".join(parts)
+        """As `text`, one below the other, escaped for a figure."""
+        return "<br>".join(html.escape(part, quote=False) for part in self._parts)
+
+    @property
+    def _parts(self) -> list[str]:
+        if current() == "en" and self.zh:
+            return [visible(self.zh), visible(self.label)]
+        return [self.local]
 
 
 def region_names(table: Table) -> tuple[dict[str, Name], bool]:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from mrio.lang import gettext as _
 from mrio.report._names import number
 
 SENDS, RECEIVES, EXPORTS, OWN, INK = "#c2570c", "#2166ac", "#7b5aa6", "#a9b4bf", "#1f2933"
@@ -98,9 +99,16 @@ def signed_bars(
         return [bars]
     low, high = spread
     ends = zip(low, high, strict=True)
-    ranges = [f"{number(a, digits, sign=True)} to {number(b, digits, sign=True)}" for a, b in ends]
+    ranges = [
+        _(
+            "%(low)s to %(high)s by open choices",
+            low=number(a, digits, sign=True),
+            high=number(b, digits, sign=True),
+        )
+        for a, b in ends
+    ]
     data = [(*both, range_) for both, range_ in zip(data, ranges, strict=True)]
-    hover += "<br>%{customdata[2]} by open choices"
+    hover += "<br>%{customdata[2]}"
     bars.update(customdata=data, hovertemplate=f"{hover}<extra></extra>")
     bars.update(
         error_x={

@@ -48,6 +48,7 @@ BEHIND = {
     "mrio.errors": "exceptions themselves",
     "mrio.inert": "text before it is shown: tests/test_inert.py",
     "mrio.io.": "readers and writers behind mrio.io: tests/io",
+    "mrio.lang": "texts of mrio itself: tests/test_messages.py",
     "mrio.leontief": "kernels over arrays: tests/leontief/test_odd_input.py",
     "mrio.memory": "what is at hand; takes nothing of users",
     "mrio.policy.": "rooms of mrio.policy, whose face is walked",

@@ -841,6 +841,7 @@ CALLS = {
     "mrio.units.payment": lambda _: {"mass": 1.0, "mass_unit": "kt", "per_tonne": 80.0},
     "mrio.labels.as_sequence": lambda _: {"names": "co2"},
     "mrio.labels.find_province": lambda _: {"value": "Shanxi"},
+    "mrio.labels.local_name": lambda _: {"label": "Shanxi"},
     "mrio.labels.provinces_by": lambda _: {"key": "en"},
     "mrio.labels.known_region": lambda _: {"name": "140000", "regions": ("Shanxi", "Shaanxi")},
     "mrio.labels.resolve_region": lambda _: {"regions": ("Shanxi",), "name": "山西"},

@@ -1,0 +1,89 @@
+"""Labels as a reader of the language spoken knows them: 山西 for Shanxi."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from mrio.checking import checked
+from mrio.labels._axis import REST_OF_WORLD
+from mrio.labels._provinces import provinces
+from mrio.labels._sectors import embedded_sectors, read_aggregation
+from mrio.lang import N_, current, gettext
+
+ABROAD = N_("ROW")
+TERMS = (
+    ABROAD,
+    N_("rural_consumption"),
+    N_("urban_consumption"),
+    N_("government_consumption"),
+    N_("fixed_capital"),
+    N_("stock_changes"),
+    N_("exports"),
+    N_("emissions"),
+    N_("physical"),
+    N_("imports"),
+    N_("provinces"),
+    N_("co2"),
+    N_("co2_energy"),
+    N_("co2_coal"),
+    N_("co2_gas"),
+    N_("co2_oil"),
+    N_("co2_process_cement"),
+    N_("coal_mined"),
+    N_("coal_used"),
+    N_("coke_made"),
+    N_("coke_used"),
+    N_("power_generated"),
+    N_("power_used"),
+    N_("residents"),
+    N_("gdp"),
+    N_("current"),
+)
+"""Categories, stressors and other labels of the embedded tables, beside regions and sectors."""
+assert ABROAD == REST_OF_WORLD
+
+
+@cache
+def _chinese() -> dict[str, str]:
+    return {
+        **read_aggregation()[1],
+        **embedded_sectors(),
+        **{province.en: province.zh for province in provinces()},
+    }
+
+
+@checked
+def local_name(label: str) -> str:
+    """Return a label of the embedded tables in the language spoken here, any other as it is.
+
+    Of an industry, 'Region / Sector' or 'Region/Sector', both names. In English labels are as
+    they are.
+
+    Parameters
+    ----------
+    label : str
+        Region, sector, industry, category or stressor.
+
+    Examples
+    --------
+    >>> from mrio.lang import use
+    >>> with use("zh"):
+    ...     local_name("Shanxi"), local_name("Shanxi / Coal power"), local_name("Gotham")
+    ('山西', '山西 / 煤电', 'Gotham')
+    """
+    if current() == "en":
+        return label
+    if found := _one(label):
+        return found
+    for mark in (" / ", "/"):
+        region, between, sector = label.partition(mark)
+        names = _one(region), _one(sector)
+        if between and all(names):
+            return mark.join(names)
+    return label
+
+
+def _one(label: str) -> str:
+    """Return the name of a label that is known, else nothing."""
+    known = _chinese().get(label, "")
+    return known or (gettext(label) if label in TERMS else "")
