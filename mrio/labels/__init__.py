@@ -13,7 +13,7 @@ from mrio.labels._axis import (
 from mrio.labels._blanks import told_of_trimming, trim, trimmed_index, trimmed_labels
 from mrio.labels._figures import by_label
 from mrio.labels._industries import Selector, industries_named, parts_of
-from mrio.labels._local import local_name
+from mrio.labels._local import local_name, stressor_name
 from mrio.labels._provinces import (
     N_PROVINCES,
     Key,
@@ -77,6 +77,7 @@ __all__ = [
     "resolve_labels",
     "resolve_region",
     "resolve_regions",
+    "stressor_name",
     "suggest",
     "sum_groups",
     "told_of_trimming",
