@@ -168,4 +168,4 @@ def test_most_doors_that_name_regions_are_tried(toys):
     """Else a change of good calls might leave nothing to try."""
     names = dict(ENGLISH)
     doors = [door for door in faces.DOORS.values() if in_scope(door)]
-    assert sum(called(door, toys, names) is not None for door in doors) >= 75
+    assert sum(called(door, toys, names) is not None for door in doors) >= 70
