@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from mrio.errors import BalanceError, InputError, LabelError
-from mrio.labels import FloatArray, suggest
+from mrio.labels import FloatArray, resolve_labels, suggest
 from mrio.money import Currency, currency
 
 UNITS = "TWh, Mt, kg/kWh"
@@ -73,6 +73,7 @@ def aligned(
     """
     frame = by_source(given, what)
     wanted = list(rows), list(columns)
+    frame = resolve_labels([*wanted[0], *wanted[1]], frame)
     check_same(frame.index, wanted[0], f"{what}, rows", extra=extra)
     check_same(frame.columns, wanted[1], f"{what}, columns", extra=extra)
     return frame.reindex(index=wanted[0], columns=wanted[1]).to_numpy(dtype=np.float64)

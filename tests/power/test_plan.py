@@ -63,6 +63,21 @@ def test_the_worked_example(plan):
     assert found.cannot_live_alone == ""
 
 
+def test_provinces_of_a_plan_by_any_of_their_names(plan):
+    """Results carry the labels of demand_twh."""
+    named = (
+        ("{province: Shanxi, source: coal", "{province: 山西, source: coal"),
+        ("{province: Shanxi, source: green", "{province: CN-SX, source: green"),
+        ("{province: Jiangsu, source: coal", "{province: '320000', source: coal"),
+        ("obligations: {Shanxi: 0.10, Jiangsu: 0.15}", "obligations: {山西省: 0.10, 江苏: 0.15}"),
+    )
+    plain = {name: frame.to_csv() for name, frame in power.trade(plan()).tables.items()}
+    other = {name: frame.to_csv() for name, frame in power.trade(plan(*named)).tables.items()}
+    assert other == plain
+    with pytest.raises(ConfigError, match="'陕西' has no demand_twh"):
+        power.trade(plan(("{province: Shanxi, source: coal", "{province: 陕西, source: coal")))
+
+
 def test_the_table_of_corridors_and_what_stands_for_it(plan):
     given = ("includes_loss: false, limit_twh: 40", "loss_price_per_mwh: 290")
     market = power.trade(plan(given)).market

@@ -23,7 +23,7 @@ import pandas as pd
 
 from mrio.checking import checked
 from mrio.errors import InputError, LabelError
-from mrio.labels import IndexArray, suggest
+from mrio.labels import IndexArray, industries_named, parts_of, resolve_region
 from mrio.model import Model
 from mrio.power.footprints._intensities import footprint_totals, money_of
 from mrio.power.footprints._rules import EMBEDDED, ContractFactors, FootprintRule, TableNames
@@ -171,10 +171,8 @@ def compare_footprints(
         apart = figures[:, None] / base[None, :] - 1.0
     frame = pd.DataFrame(apart, list(profiles), list(profiles))
     frame.insert(0, "footprint", figures)
-    frame.attrs = units_of(model.table) | {
-        "measure": measure,
-        "product": " / ".join(product),
-    }
+    named = model.table.industries.label(at[0])
+    frame.attrs = {**units_of(model.table), "measure": measure, "product": named}
     return frame
 
 
@@ -193,33 +191,15 @@ def positions(table: Table, products: Products) -> IndexArray:
     InputError
         None is named.
     """
-    axis = table.industries
-    lookup: dict[tuple[object, ...], int] = {pair: i for i, pair in enumerate(axis.pairs)}
-    if not isinstance(products, Iterable):
-        raise InputError(
-            f"products={products!r}", hint="give a sector, a (region, sector), or a list of them"
-        )
-    single = isinstance(products, str) or (isinstance(products, tuple) and products in lookup)
-    sectors = np.array(axis.sector_of)
-    found: list[int] = []
-    for name in [products] if single else list(products):
-        if isinstance(name, str):
-            here = np.flatnonzero(sectors == name).tolist()
-            text, known = name, table.sectors
-        else:
-            if not isinstance(name, tuple) or len(name) != 2:
-                raise InputError(
-                    f"product {name!r}", hint="give a sector, or (region, sector) as a pair"
-                )
-            pair = name
-            here = [lookup[pair]] if pair in lookup else []
-            text, known = " / ".join(map(str, pair)), map(axis.label, range(len(axis)))
-        if not here:
-            raise LabelError(f"unknown product {text!r}", where=text, hint=suggest(text, known))
-        found.extend(here)
-    if not found:
+    axis, names = table.industries, parts_of(products)
+    two = isinstance(products, tuple) and names == [products]
+    # Of two names in a tuple the first is a region, or else both are sectors.
+    if two and resolve_region(axis.regions, next(iter(products))) not in axis.regions:
+        names = [name for name in products if isinstance(name, str)]
+    found = industries_named(axis, names, "product", regions=False)
+    if not len(found):
         raise InputError("no product is named", hint="give a sector or (region, sector)")
-    if len(set(found)) != len(found):
-        twice = next(axis.label(i) for i in found if found.count(i) > 1)
+    if len(np.unique(found)) != len(found):
+        twice = axis.label(next(i for i in found if (found == i).sum() > 1))
         raise LabelError(f"product {twice} is named twice", where=twice, hint="name each once")
-    return np.array(found, dtype=np.intp)
+    return found

@@ -9,7 +9,7 @@ import pandas as pd
 
 from mrio.checking import checked, is_number
 from mrio.errors import InputError, LabelError
-from mrio.labels import FloatArray, IndexArray, suggest
+from mrio.labels import FloatArray, IndexArray, known_region, resolve_region
 from mrio.model import Model
 from mrio.policy.parties import figures_by_label
 from mrio.power.footprints._border_terms import terms_of
@@ -100,6 +100,7 @@ def cost_of_not_recognising(
     A design of this project: docs/methods/footprints.md#cost-of-not-recognising.
     """
     table = model.table
+    supplier = _under_label(table, supplier)
     at = positions(table, products)
     terms = terms_of(
         table,
@@ -211,7 +212,7 @@ def _by_market(
             where=" / ".join(supplier),
             hint="name a region: figures by contract are those of power bought there",
         )
-    _check_region(table, supplier)
+    supplier = _region(table, supplier)
     own = power_factors(model, market)
     value = float(_defaults(default, (supplier,))[0])
     here = np.array([region == supplier for region in table.regions])
@@ -228,9 +229,9 @@ def _sellers(model: Model, supplier: str | tuple[str, str], names: TableNames) -
     if not isinstance(supplier, str):
         found = positions(table, [supplier])
     else:
-        _check_region(table, supplier)
+        region = _region(table, supplier)
         makers, _ = power_sectors(model, names)
-        found = makers[np.array(table.industries.region_of)[makers] == supplier]
+        found = np.intersect1d(makers, table.industries.positions_in_region(region))
     found = found[table.x[found] != 0]
     if not len(found):
         what = f"{supplier!r} has no power plants" if isinstance(supplier, str) else supplier
@@ -238,15 +239,21 @@ def _sellers(model: Model, supplier: str | tuple[str, str], names: TableNames) -
     return found
 
 
-def _check_region(table: Table, name: str) -> None:
-    if name not in table.regions:
+def _under_label(table: Table, supplier: str | tuple[str, str]) -> str | tuple[str, str]:
+    """Return a supplier with its region under the table's label."""
+    if isinstance(supplier, tuple) and len(supplier) == 2:
+        return (resolve_region(table.regions, supplier[0]), supplier[1])
+    return resolve_region(table.regions, supplier)
+
+
+def _region(table: Table, name: str) -> str:
+    if name in table.sectors and name not in table.regions:
         raise LabelError(
             f"unknown region {name!r}",
             where=name,
-            hint=suggest(name, table.regions)
-            if name not in table.sectors
-            else "a supplier is a (region, sector), or a region for its power",
+            hint="a supplier is a (region, sector), or a region for its power",
         )
+    return known_region(name, table.regions)
 
 
 def _defaults(default: float | pd.Series, labels: tuple[str, ...]) -> FloatArray:

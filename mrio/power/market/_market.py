@@ -14,6 +14,7 @@ from mrio.labels import BoolArray, FloatArray, IndexArray
 from mrio.money import Currency
 from mrio.power._electricity import UNSTATED, as_currency
 from mrio.power.market._checks import check_figures, check_labels
+from mrio.power.market._names_of_provinces import under_labels
 
 Certificates = Literal["bundled", "unbundled", "both"]
 """How certificates leave a province: with the green power they were issued for, or without."""
@@ -114,6 +115,7 @@ class Market:
         ):
             if missing := [name for name in columns if name not in frame.columns]:
                 raise LabelError(f"{what} has no column {missing[0]!r}", where=missing[0])
+        under_labels(self, self.provinces)
         check_labels(self)
         check_figures(self)
         self._check_currency()

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from mrio.errors import LabelError
-from mrio.labels import REST_OF_WORLD, suggest
+from mrio.labels import REST_OF_WORLD, resolve_region, suggest
 from mrio.power.supply import Carriage, Resourcing
 from mrio.units import mass_factor
 
@@ -101,6 +101,7 @@ def footprints_table(cases: Cases, products: Sequence[tuple[str, str]]) -> pd.Da
     """
     table = cases["as_it_is"].made.model.table
     located = cases["as_it_is"].footprints()
+    products = [(resolve_region(table.regions, r), sector) for r, sector in products]
     for region, sector in products:
         for label, known, kind in (
             (region, table.regions, "region"),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 
 from mrio.config import told_with
 from mrio.errors import ConfigError
+from mrio.labels import resolve_region
 from mrio.power.market import Market
 from mrio.power.plan._account_tables import (
     Case,
@@ -17,8 +19,10 @@ from mrio.power.plan._account_tables import (
     dispatch_accounts_table,
     footprints_table,
 )
-from mrio.power.plan._settings import Accounts, Change
+from mrio.power.plan._settings import Accounts, Change, Settings
 from mrio.power.supply import Carriage, Resourcing, route_of
+
+Named = TypeVar("Named", bound=Settings)
 
 
 def account_tables(
@@ -52,6 +56,7 @@ def account_tables(
     UnitError
         Table and market in two currencies without a rate.
     """
+    asked = _under_labels(asked, made.power.destinations)
     tables: dict[str, pd.DataFrame] = {}
     cases = {"as_it_is": Case(made)}
     after = made
@@ -73,6 +78,22 @@ def account_tables(
     if asked.compensation_per_t is not None:
         tables["compensation"] = compensation_table(cases, asked.compensation_per_t)
     return tables
+
+
+def _under_labels(asked: Accounts, places: tuple[str, ...]) -> Accounts:
+    """Return what is asked with sellers and buyers under the labels of the table."""
+
+    def named(each: Named, *fields: str) -> Named:
+        return each.model_copy(update={f: resolve_region(places, getattr(each, f)) for f in fields})
+
+    changes = tuple(
+        named(each, "seller", "buyer").model_copy(
+            update={"in_place_of": named(each.in_place_of, "seller")}
+        )
+        for each in asked.changes
+    )
+    claims = tuple(named(each, "seller", "buyer") for each in asked.claims)
+    return asked.model_copy(update={"changes": changes, "claims": claims})
 
 
 def _carriage(

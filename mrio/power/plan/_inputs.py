@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from mrio.config import told_with
 from mrio.errors import ConfigError, Problems
 from mrio.io import Sheet, read_sheet
-from mrio.labels import suggest
+from mrio.labels import resolve_region, resolve_regions, suggest
 from mrio.money import Currency, currency, exchange
 from mrio.power._electricity import UNSTATED
 from mrio.power.market import CONTRACTS, Market
@@ -116,7 +116,9 @@ class Inputs:
             raise ConfigError(f"no figure for the period {name!r}", hint="give one for each")
         return pd.Series(given, dtype=float).loc[self.hours.index]
 
-    def _known(self, province: str, *keys: str | int) -> None:
+    def _known(self, given: str, *keys: str | int) -> str:
+        """Return the label of a province with demand, by any of its names."""
+        province = resolve_region(map(str, self.demand.index), given)
         if province not in self.demand.index:
             with told_with(self.path, *keys):
                 raise ConfigError(
@@ -124,6 +126,7 @@ class Inputs:
                     where=province,
                     hint=suggest(province, list(map(str, self.demand.index))),
                 )
+        return province
 
     # -- parts -----------------------------------------------------------------------------
 
@@ -165,8 +168,7 @@ class Inputs:
         available: dict[tuple[str, str], pd.Series] = {}
         for k, each in enumerate(sources):
             keys = ("sources", k) if at else ("sources",)
-            self._known(each.province, *keys)
-            plant = (each.province, each.source)
+            plant = (self._known(each.province, *keys), each.source)
             with told_with(self.path, *keys):
                 if plant in found:
                     raise ConfigError(f"{each.source} of {each.province} is given twice")
@@ -204,7 +206,7 @@ class Inputs:
                 )
             row.pop("capacity_mw", None)
             for side in ("from", "to"):
-                self._known(row[side], "corridors", k)
+                row[side] = self._known(row[side], "corridors", k)
             lines[each.name] = row
         names = pd.Index(list(lines), dtype=object, name="corridor")
         heads = ["from", "to", "tariff", "loss", "includes_loss", "loss_price", "plant_line"]
@@ -232,7 +234,8 @@ class Inputs:
             kept[pair] = min(kept[pair], 1.0 - loss)  # of several corridors the one that loses most
         rows = []
         for k, each in enumerate(self.plan.contracts):
-            places, energy = [each.origin, *each.via, each.to], each.energy_twh
+            named, energy = (each.origin, *each.via, each.to), each.energy_twh
+            places = resolve_regions(map(str, self.demand.index), named)
             for leg, pair in enumerate(itertools.pairwise(places)):
                 with told_with(self.path, "contracts", k):
                     if pair not in kept:
@@ -240,7 +243,7 @@ class Inputs:
                             f"no corridor of the plan goes from {pair[0]} to {pair[1]}",
                             hint="add one to corridors, or name what it passes in via",
                         )
-                rows.append((*pair, energy, each.green, leg > 0, each.origin, each.to))
+                rows.append((*pair, energy, each.green, leg > 0, places[0], places[-1]))
                 energy *= kept[pair]
         return pd.DataFrame(rows, columns=pd.Index([*CONTRACTS, "passed_on", "seller", "buyer"]))
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from mrio.checking import check_columns, checked
 from mrio.errors import InputError, LabelError
-from mrio.labels import REST_OF_WORLD, FloatArray, suggest, sum_groups
+from mrio.labels import REST_OF_WORLD, FloatArray, resolve_labels, suggest, sum_groups
 from mrio.leontief import reciprocal
 from mrio.money import exchange
 from mrio.power._electricity import as_currency, check_same
@@ -272,6 +272,7 @@ def _demand(made: Resourcing, bought: FloatArray) -> FloatArray:
 
 
 def _costs(costs: pd.Series, labels: pd.MultiIndex) -> FloatArray:
+    costs = resolve_labels(labels.get_level_values(0), costs)
     if costs.index.has_duplicates:
         raise LabelError(f"costs name {costs.index[costs.index.duplicated()][0]} twice")
     keys = labels if costs.index.nlevels == labels.nlevels else labels.get_level_values(1)
