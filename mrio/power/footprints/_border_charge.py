@@ -87,7 +87,7 @@ class BorderCharge:
         )
         frame["for_others"] = frame["upstream"] - frame["own"]
         kept = {name: self.by_product.attrs[name] for name in ("units", "currency")}
-        frame.attrs = kept | {"unaccounted": self.unaccounted}
+        frame.attrs |= {**kept, "unaccounted": self.unaccounted}
         return frame
 
 

@@ -171,7 +171,8 @@ def compare_footprints(
         apart = figures[:, None] / base[None, :] - 1.0
     frame = pd.DataFrame(apart, list(profiles), list(profiles))
     frame.insert(0, "footprint", figures)
-    frame.attrs = units_of(model.table) | {
+    frame.attrs = {
+        **units_of(model.table),
         "measure": measure,
         "product": " / ".join(product),
     }
