@@ -1,8 +1,10 @@
 """What settlements mean: for budgets, fairness and agreement, over draws and open choices."""
 
 from mrio.policy.judging._consequences import (
+    Comparison,
     break_even_price,
     compare,
+    comparison,
     consequences,
     envy,
     fairness,
@@ -16,12 +18,15 @@ from mrio.policy.judging._tables import (
     fairness_table,
     ledger_table,
     payments_table,
+    rounded_receipts,
 )
 
 __all__ = [
+    "Comparison",
     "agreement_table",
     "break_even_price",
     "compare",
+    "comparison",
     "consequences",
     "consequences_table",
     "drawn_payments",
@@ -31,6 +36,7 @@ __all__ = [
     "ledger_table",
     "payments_table",
     "probability_of_paying",
+    "rounded_receipts",
     "sensitivity",
     "side_by_side",
     "turning",
