@@ -91,9 +91,23 @@ MARKET = (
     Column("paid_million", "Cost above the market", "高于市场的成本", MONEY, 1),
     Column("what", "Figure", "指标"),
     Column("place", "Province", "省份", frame="comparison"),
-    Column("trade", "With trade", "有交易", digits=2),
-    Column("without", "Without trade", "无交易", digits=2),
-    Column("change", "Change", "变化", digits=2, signed=True),
+    Column("trade", "With trade", "有交易", digits=2, frame="comparison"),
+    Column("without", "Without trade", "无交易", digits=2, frame="comparison"),
+    Column("change", "Change", "变化", digits=2, signed=True, frame="comparison"),
+    Column("trade_twh", "Generation with trade", "有交易时发电量", "TWh", 2),
+    Column("without_twh", "Generation without trade", "无交易时发电量", "TWh", 2),
+    Column("change_twh", "Change in generation", "发电量变化", "TWh", 2, True),
+    Column("trade_mt", "Emissions with trade", "有交易时排放量", "Mt CO2", 2),
+    Column("without_mt", "Emissions without trade", "无交易时排放量", "Mt CO2", 2),
+    Column("change_mt", "Change in emissions", "排放量变化", "Mt CO2", 2, True),
+    *(
+        Column(key, heading, heading_zh, MONEY, 1, True, frame="payments_comparison")
+        for key, heading, heading_zh in (
+            ("trade", "Net surplus with trade", "有交易时净盈余"),
+            ("without", "Net surplus without trade", "无交易时净盈余"),
+            ("change", "Change", "变化"),
+        )
+    ),
     Column("period", "Period", "时段"),
     Column("lowest", "Lowest", "最低", PRICE, 2, frame="price_range_by_period"),
     Column("highest", "Highest", "最高", PRICE, 2, frame="price_range_by_period"),

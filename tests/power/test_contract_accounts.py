@@ -173,7 +173,7 @@ def test_wrong_changes_name_their_place(changing):
         ConfigError, match=r"plan\.yaml:\d+:\d+: accounts\.changes\[0\]: 875"
     ) as error:
         _ = trade(changing(twh=900)).tables
-    assert "Jiangsu / Coal power are put off" in error.value.message
+    assert "Jiangsu / Coal power are to be replaced" in error.value.message
     with pytest.raises(LabelError, match="Jiangsu / Coal powr is no generating"):
         _ = trade(changing(old="Coal powr")).tables
     with pytest.raises(ConfigError, match="no power goes from Shanxi to Hainan"):

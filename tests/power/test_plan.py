@@ -181,7 +181,7 @@ def test_a_limit_of_the_year_is_spent_where_it_saves_most(plan):
     worth = (costs[50.0] - costs[50.001]) / 0.001
     assert worth == pytest.approx(30)  # coal at 290 in place of green at 260
     assert made["limit_worth_per_mwh"] == pytest.approx(worth, rel=1e-4)
-    assert "limit is worth" in render_trade(found, "")
+    assert "Shadow price of the annual limit" in render_trade(found, "")
 
 
 def test_provinces_that_cannot_live_alone(plan):

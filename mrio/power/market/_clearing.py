@@ -356,12 +356,16 @@ def compare_with_no_trade(clearing: Clearing) -> pd.DataFrame:
         When provinces cannot live by themselves: trade is then a need, and has
         no cost to be set against.
     """
-    alone = clear_market(clearing.market.without_trade())
+    return comparison_table(clearing, clear_market(clearing.market.without_trade()))
+
+
+def comparison_table(trade: Clearing, without: Clearing) -> pd.DataFrame:
+    """Return cost, CO2 and prices of a market and of the same one without trade."""
     rows = {
-        ("cost", ""): [clearing.cost, alone.cost],
-        ("CO2", ""): [clearing.emissions.sum(), alone.emissions.sum()],
+        ("cost", ""): [trade.cost, without.cost],
+        ("CO2", ""): [trade.emissions.sum(), without.emissions.sum()],
     }
-    means = [mean_price(each) for each in (clearing, alone)]
+    means = [mean_price(each) for each in (trade, without)]
     rows |= {("price", str(name)): [mean[name] for mean in means] for name in means[0].index}
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=["trade", "without"])
     frame.index = pd.MultiIndex.from_tuples(frame.index, names=["what", "province"])

@@ -1,4 +1,4 @@
-"""What claims on green power, or other dispatch, make of accounts, footprints, compensation."""
+"""Effect of claims on green power, and of redispatch, on accounts, footprints, compensation."""
 
 from __future__ import annotations
 
@@ -67,8 +67,8 @@ def dispatch_accounts_table(
 ) -> pd.DataFrame:
     """Return what regions emit, consume and transfer when other plants run, and the change, Mt.
 
-    The row ROW has what is exported; production and consumption change alike in
-    all: what is no longer emitted is charged to nobody.
+    The row ROW has what is exported; production and consumption change by the
+    same sum: avoided emissions leave all accounts.
     """
     mega = mass_factor(made.units, "Mt")
     regions = list(made.model.table.regions)
@@ -92,7 +92,7 @@ def dispatch_accounts_table(
 
 
 def footprints_table(cases: Cases, products: Sequence[tuple[str, str]]) -> pd.DataFrame:
-    """Return the footprint of products as it is and in each case, with changes against it.
+    """Return the footprint of products at baseline and in each case, with changes against it.
 
     Raises
     ------

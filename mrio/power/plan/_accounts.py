@@ -1,4 +1,4 @@
-"""What a plan's claims, and its changes of dispatch, make of accounts: purchases and tables."""
+"""Effect of a plan's claims, and of its changes of dispatch, on accounts: purchases and tables."""
 
 from __future__ import annotations
 
@@ -164,7 +164,7 @@ def changed(
     Raises
     ------
     ConfigError
-        No grid or corridor carries it; more is put off than is bought.
+        No grid or corridor carries it; more is to be replaced than is bought.
     LabelError
         Plants or buyers that the table has not.
     """
@@ -190,7 +190,8 @@ def _apply(purchases: pd.DataFrame, change: Change, made: Resourcing, carriage: 
     bought = purchases.loc[old, change.buyer]
     if less > bought * (1 + 1e-9):
         raise ConfigError(
-            f"{less:.6g} TWh of {' / '.join(old)} are put off, {change.buyer} buys {bought:.6g}",
+            f"{less:.6g} TWh of {' / '.join(old)} are to be replaced, {change.buyer} buys "
+            f"{bought:.6g}",
             where=change.buyer,
             hint="lower energy_twh, or name another plant in in_place_of",
         )

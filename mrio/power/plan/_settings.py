@@ -105,7 +105,7 @@ class Corridor(Settings):
     origin: Annotated[str | None, Field(alias="from")] = None
     to: str | None = None
     tariff_per_mwh: Annotated[Amount | None, of_money("tariff_per_mwh")] = None
-    """Per MWh that lands."""
+    """Per MWh delivered."""
     loss: Loss | None = None
     """Share of what is sent."""
     includes_loss: bool | None = None
@@ -140,7 +140,7 @@ class Contract(Settings):
     energy_twh: Amount
     """Sent at least, over the corridors between the two; what is lost on the way does not go on."""
     green: bool
-    """Met by green power, whose certificates pass to the buyer with what lands."""
+    """Met by green power, whose certificates pass to the buyer with what is delivered."""
 
 
 class Storage(Settings):
@@ -185,7 +185,7 @@ class Change(Settings):
     energy_twh: Amount
     """Generated more; what is lost on the way does not land."""
     in_place_of: Plant
-    """Whose power the buyer buys less of, as much as lands."""
+    """Whose power it replaces: the buyer buys as much less of it as is delivered."""
     over: tuple[str, ...] = ()
     """Corridors of the plan on its way, in order; left out, the one that joins the two, or where
     there is none the way and fee of what the table has between them, without a loss."""
@@ -243,7 +243,7 @@ class TradePlan(Settings):
     """Rows; or file: a CSV with the keys of a row as columns (green yes or no); by period with
     columns such as `availability day` or `available_twh Jan`."""
     corridors: tuple[Corridor, ...]
-    """May be empty: [] lets every province live by itself."""
+    """May be empty: with [] every province meets its demand by itself."""
     corridors_file: str | None = None
     """A CSV of the columns of data/power/corridors.csv, laid over it row by row."""
     certificates: Certificates

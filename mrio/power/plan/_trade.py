@@ -19,10 +19,12 @@ from mrio.power.market import (
     Market,
     certificates_table,
     clear_market,
-    compare_with_no_trade,
+    comparison_table,
     contracts_table,
+    dispatch_comparison_table,
     dispatch_table,
     flows_table,
+    payments_comparison_table,
     payments_table,
     prices_table,
 )
@@ -71,17 +73,23 @@ class Trade:
             return clear_market(self.market)
 
     @cached_property
-    def _alone(self) -> tuple[pd.DataFrame | None, str]:
+    def _alone(self) -> tuple[Clearing | None, str]:
         try:
-            return compare_with_no_trade(self.clearing), ""
+            return clear_market(self.market.without_trade()), ""
         except InfeasibleError as error:
             short = [line.strip(" -") for line in error.message.splitlines()[1:]]
             return None, "; ".join(short)
 
     @property
-    def comparison(self) -> pd.DataFrame | None:
-        """Cost, CO2 and prices against no trade; None where provinces cannot live without it."""
+    def without_trade(self) -> Clearing | None:
+        """The same market without trade (`Market.without_trade`); None where it cannot be met."""
         return self._alone[0]
+
+    @cached_property
+    def comparison(self) -> pd.DataFrame | None:
+        """Cost, CO2 and prices compared with no trade; None where that cannot be met."""
+        without = self.without_trade
+        return None if without is None else comparison_table(self.clearing, without)
 
     @property
     def cannot_live_alone(self) -> str:
@@ -90,9 +98,10 @@ class Trade:
 
     @cached_property
     def tables(self) -> dict[str, pd.DataFrame]:
-        """All tables by name: dispatch, flows, prices, certificates, payments, comparison.
+        """All tables by name: dispatch, flows, prices, certificates, payments.
 
-        With contracts also contracts; with several periods also
+        Where demand can be met without trade also comparison, dispatch_comparison
+        and payments_comparison. With contracts also contracts; with several periods also
         dispatch_by_period, flows_by_period and prices_by_period, and where some of
         these may lie between bounds price_range_by_period; where the plan has
         claims accounts, changes dispatch_accounts, with both footprints of its
@@ -108,8 +117,11 @@ class Trade:
         }
         if len(self.market.contracts):
             tables["contracts"] = contracts_table(found)
-        if self.comparison is not None:
-            tables["comparison"] = self.comparison
+        without, comparison = self.without_trade, self.comparison
+        if without is not None and comparison is not None:
+            tables["comparison"] = comparison
+            tables["dispatch_comparison"] = dispatch_comparison_table(found, without)
+            tables["payments_comparison"] = payments_comparison_table(found, without)
         if len(self.market.periods) > 1:
             tables["dispatch_by_period"] = found.generated
             tables["flows_by_period"] = found.sent
