@@ -13,10 +13,10 @@ from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 
-from mrio import columns as catalogue
+from mrio import columns as known_columns
 from mrio.inert import visible, visible_lines
 from mrio.labels import local_name
-from mrio.lang import current, translated
+from mrio.lang import catalogue, translated
 from mrio.lang import gettext as _
 
 if TYPE_CHECKING:
@@ -93,15 +93,11 @@ class Heads:
     def of(self, key: object, column: Column | None, own: str = "") -> str:
         """Return a heading, with the unit that the title does not say; a label as it is."""
         if column is None:
-            parts = map(str, key) if isinstance(key, tuple) else [str(key)]
-            return visible(" / ".join(map(local_name, parts)))
-        unit = catalogue.unit(
-            column.key, column.frame, currency=self.currency, own=own, language=current()
-        )
+            parts = key if isinstance(key, tuple) else (key,)
+            return visible(" / ".join(_label(str(part)) for part in parts))
+        unit = known_columns.unit(column.key, column.frame, currency=self.currency, own=own)
         told = "" if unit == self.unit else unit
-        return catalogue.heading(
-            column.key, column.frame, unit=told, place=self.place, language=current()
-        )
+        return known_columns.heading(column.key, column.frame, unit=told, place=self.place)
 
 
 PLAIN = Heads()
@@ -143,7 +139,7 @@ def _index(frame: pd.DataFrame, heads: Heads) -> list[_Column]:
     columns = []
     for level, name in enumerate(frame.index.names):
         cells = [_text(label) for label in frame.index.get_level_values(level)]
-        head = heads.of(name or "", catalogue.find(name, heads.frame))
+        head = heads.of(name or "", known_columns.find(name, heads.frame))
         width = max(map(cell_len, [*cells, *head.split()]), default=1)
         columns.append(_Column(head, cells, False, width, max(width, cell_len(head))))
     return columns
@@ -153,7 +149,7 @@ def _columns(frame: pd.DataFrame, decimals: int, heads: Heads) -> list[_Column]:
     from pandas.api.types import is_numeric_dtype
 
     columns = []
-    known, own = catalogue.of_frame(frame, heads.frame), frame.attrs.get("column_units", {})
+    known, own = known_columns.of_frame(frame, heads.frame), frame.attrs.get("column_units", {})
     for position, (name, dtype) in enumerate(zip(frame.columns, frame.dtypes, strict=True)):
         column, values = known[position], frame.iloc[:, position]
         if column is not None and column.share:
@@ -168,6 +164,12 @@ def _columns(frame: pd.DataFrame, decimals: int, heads: Heads) -> list[_Column]:
         least = min(most, max(map(cell_len, words), default=1))
         columns.append(_Column(head, cells, number, least, most))
     return columns
+
+
+def _label(name: str) -> str:
+    """Return a label that heads a column in the language spoken here."""
+    local = local_name(name)
+    return local if local != name or not name else catalogue().gettext(name)
 
 
 def _text(value: object) -> str:

@@ -12,6 +12,7 @@ from mrio.columns._labels import LABELS
 from mrio.columns._mission import MISSION
 from mrio.columns._trade import TRADE
 from mrio.errors import LabelError
+from mrio.lang import current
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -115,7 +116,7 @@ def heading(
     ('GDP, billion yuan', '地区生产总值')
     """
     column = find(key, frame)
-    told = language or "en"
+    told = language or current()
     name = str(key) if column is None else column.head(told).replace("{place}", place)
     return f"{name}{'，' if told == 'zh' else ', '}{unit}" if unit else name
 
@@ -147,7 +148,7 @@ def unit(
         A column of money, and no currency.
     """
     column = find(key, frame)
-    return "" if column is None else column.unit_in(language or "en", currency, own)
+    return "" if column is None else column.unit_in(language or current(), currency, own)
 
 
 def units_in_files(

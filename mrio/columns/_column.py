@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from mrio.errors import InputError
+from mrio.lang import current
 
 OWN = "{own}"
 """The unit of the frame itself: that of the stressor, or of the table's money."""
 SHARE = "share, 1 is all"
-LANGUAGES = ("en", "zh")
 
 UNITS_ZH = {
     "million {currency}": "百万{currency}",
@@ -27,6 +27,7 @@ UNITS_ZH = {
     "% of GDP": "占GDP的%",
     "% of draws": "占抽样的%",
     "% of cases": "占情形的%",
+    "% of tables": "占备选表的%",
     "index": "指数",
     "regions": "地区数",
     "pairs of regions": "地区对数",
@@ -146,7 +147,17 @@ class Column:
                     f"the column {self.name!r} is money, and no currency is known",
                     hint="say which: that of the table, of the parties or of the settlement",
                 )
-            unit = unit.replace(
-                "{currency}", currency.name_zh if language == "zh" else currency.name
-            )
+            unit = unit.replace("{currency}", currency_name(currency, language=language))
         return unit.replace(OWN, own)
+
+
+def currency_name(currency: Money, *, language: str | None = None) -> str:
+    """Return a currency as people write it in a sentence, in the language spoken here.
+
+    Parameters
+    ----------
+    currency : Currency
+    language : {"en", "zh"}, optional
+        That of the process if left out.
+    """
+    return currency.name_zh if (language or current()) == "zh" else currency.name

@@ -94,6 +94,12 @@ LEDGER = (
     Column("unit", "Unit", "单位"),
     Column("instrument", "Instrument", "标的"),
     Column("reason", "Reason", "事由"),
+    Column("purpose", "Purpose", "用途"),
+    Column("claimant", "Claimant", "申领方"),
+    Column("kind", "Kind", "种类"),
+    Column("technology", "Technology", "技术"),
+    Column("batch", "Batch", "批次"),
+    Column("basis", "Basis", "依据"),
 )
 
 COMPENSATION = (*SETTLED, *LEDGER)

@@ -105,8 +105,11 @@ SPREAD = (
     Column("embedded", "Embedded table", "内置表"),
     Column("single_low", "Lowest, one choice changed at a time", "逐项改变的最低值"),
     Column("single_high", "Highest, one choice changed at a time", "逐项改变的最高值"),
-    Column("low", "Lowest over all variants", "所有方案的最低值"),
-    Column("high", "Highest over all variants", "所有方案的最高值"),
+    Column("low", "Lowest over all tables", "所有备选表的最低值"),
+    Column("high", "Highest over all tables", "所有备选表的最高值"),
+    Column("below_zero", "Below zero", "为负的比例", "% of tables", 0, share=True),
+    Column("tables", "Tables", "备选表数"),
+    Column("counterpart", "Counterpart", "交易对方"),
 )
 
 MISSION = (*ASKED, *SPREAD)
