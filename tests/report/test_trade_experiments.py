@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from mrio import power
+from mrio.lang import use
 from mrio.report._names import number
 from mrio.report.trade import accounts_experiment, market_experiment, table_of
 from mrio.report.trade._account_words import before_and_after
@@ -233,3 +234,24 @@ def test_gains_sum_to_the_saving(both):
     lost = (both.clearing.sent - both.clearing.landed).to_numpy().sum()
     assert shown["change_twh"].sum() == pytest.approx(lost)
     assert isinstance(shown, pd.DataFrame)
+
+
+EUROS = PLAN.replace(
+    "{name: 雁淮, includes_loss: false, limit_twh: 40}",
+    "{name: line, from: Shanxi, to: Jiangsu, tariff_per_mwh: 4, loss: 0.03, includes_loss: false, "
+    "limit_twh: 40}",
+).replace("name: toy", "name: toy\ncurrency: EUR\nexchange_rates: {CNY: 0.13}")
+
+
+def test_sentences_say_the_currency_of_the_plan(plan):
+    """Of compensation that of the table, whose net transfers it pays for."""
+    found = plan(EUROS + ACCOUNTS)
+    page = render_trade(found, "")
+    own = text_of(page)
+    part = own.rindex("The accounts: redispatch, and")
+    assert tiles(market_experiment(found))[1][1] == "million EUR"
+    assert "EUR/MWh" in own
+    assert "yuan" not in own[:part]
+    assert "At 80 yuan/t" in own[part:]
+    with use("zh"):
+        assert tiles(market_experiment(found))[1][1] == "百万欧元"
