@@ -11,7 +11,7 @@ from mrio.labels._axis import (
     sum_groups,
 )
 from mrio.labels._blanks import told_of_trimming, trim, trimmed_index, trimmed_labels
-from mrio.labels._local import local_name
+from mrio.labels._local import LocalLabel, local_name
 from mrio.labels._provinces import (
     N_PROVINCES,
     Key,
@@ -47,6 +47,7 @@ __all__ = [
     "FloatArray",
     "IndexArray",
     "Key",
+    "LocalLabel",
     "Province",
     "as_sequence",
     "embedded_sectors",
