@@ -54,6 +54,17 @@ def in_a_cell(text: str) -> str:
     return visible(f"'{text}" if acts else text)
 
 
+def out_of_a_cell(text: str) -> str:
+    """Return a cell's text without the apostrophe that `in_a_cell` put before it.
+
+    Examples
+    --------
+    >>> out_of_a_cell("'=cmd()"), out_of_a_cell("'t Hooft")
+    ('=cmd()', "'t Hooft")
+    """
+    return text[1:] if text.startswith("'") and in_a_cell(text[1:]) == text else text
+
+
 def in_json(text: str) -> str:
     """Return JSON text in which characters that act on a terminal are written as escapes.
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from numbers import Integral
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from mrio.checking import check_fields, checked
 from mrio.errors import InputError, LabelError, UnitError
+from mrio.inert import out_of_a_cell
+from mrio.instruments import COLUMNS, Instrument, Purpose, check_purpose, from_cells, in_cells
 from mrio.money import Currency, minor_unit
 
 if TYPE_CHECKING:
@@ -21,6 +23,9 @@ GOODS = ("kg", "kWh")
 IN_COLUMN = "as the column `unit` says in each row"
 ISSUED, RETIRED = "(issued)", "(retired)"
 """Where units of an instrument come from, and where they end: the book's own two accounts."""
+_COLUMNS = ("payer", "receiver", "amount", "unit", "instrument", "reason")
+_TOLD = ("purpose", "claimant", *COLUMNS)
+"""Columns of a frame that are left out where no entry has them."""
 
 
 @dataclass(frozen=True)
@@ -36,25 +41,33 @@ class Entry:
     unit : str
         'kg', 'kWh', or the smallest unit of a currency: 'fen' (also as 'CNY 0.01'),
         'EUR 0.01', 'JPY 1'; see `mrio.money.Currency.minor_unit`.
-    instrument : str
-        What is moved: a currency, or a kind and batch of credits or certificates.
-        Holdings are kept for each instrument apart.
+    instrument : str or Instrument
+        What is moved: a currency, or credits or certificates, by their name or by
+        what they are of. Holdings are kept for each instrument apart.
     reason : str
+        For people; nothing is read out of it.
+    purpose : str, optional
+        One of `mrio.instruments.PURPOSES`.
+    claimant : str, optional
+        Who counts it as its own, where the purpose is a claim or a cancellation.
     """
 
     payer: str
     receiver: str
     amount: int
     unit: str
-    instrument: str
+    instrument: str | Instrument
     reason: str
+    purpose: Purpose | None = None
+    claimant: str | None = None
 
     def __post_init__(self) -> None:
         check_fields(self)
         for name in ("payer", "receiver", "instrument", "reason"):
             value = getattr(self, name)
-            if not isinstance(value, str) or not value.strip():
+            if not str(value).strip():
                 raise LabelError(f"an entry's {name} is {value!r}", hint="give a name")
+        check_purpose(self.purpose, self.claimant)
         object.__setattr__(self, "unit", _known(self.unit))
         if isinstance(self.amount, bool) or not isinstance(self.amount, Integral):
             raise InputError(
@@ -97,7 +110,14 @@ class Ledger:
     def __init__(self) -> None:
         self._transactions: list[tuple[Entry, ...]] = []
         self._held: dict[tuple[str, str, str], int] = defaultdict(int)
+        self._instruments: dict[str, Instrument] = {}
         self._currencies: dict[Currency, None] = {}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        self.__dict__.update({"_instruments": {}, **state})  # books pickled before it kept them
+        if "_currencies" not in state:
+            money = (minor_unit(entry.unit) for entry in self._entries())
+            self._currencies = dict.fromkeys(each for each in money if each is not None)
 
     def __len__(self) -> int:
         return len(self._transactions)
@@ -114,6 +134,11 @@ class Ledger:
             name for entry in self._entries() for name in (entry.payer, entry.receiver)
         )
         return tuple(name for name in seen if name not in (ISSUED, RETIRED))
+
+    @property
+    def instruments(self) -> dict[str, Instrument]:
+        """Instruments by name, of those whose entries say what they are of."""
+        return dict(self._instruments)
 
     @property
     def currencies(self) -> tuple[Currency, ...]:
@@ -141,13 +166,28 @@ class Ledger:
 
     @checked
     def transfer(
-        self, payer: str, receiver: str, amount: int, unit: str, instrument: str, reason: str
+        self,
+        payer: str,
+        receiver: str,
+        amount: int,
+        unit: str,
+        instrument: str | Instrument,
+        reason: str,
+        purpose: Purpose | None = None,
     ) -> int:
         """Post one entry as a transaction and return its number."""
-        return self.post([Entry(payer, receiver, amount, unit, instrument, reason)])
+        return self.post([Entry(payer, receiver, amount, unit, instrument, reason, purpose)])
 
     @checked
-    def issue(self, holder: str, amount: int, unit: str, instrument: str, reason: str) -> int:
+    def issue(
+        self,
+        holder: str,
+        amount: int,
+        unit: str,
+        instrument: str | Instrument,
+        reason: str,
+        purpose: Purpose | None = None,
+    ) -> int:
         """Bring units of an instrument into the book, to a holder.
 
         Raises
@@ -156,10 +196,19 @@ class Ledger:
             Money, which is never issued: payers owe it.
         """
         _no_money(unit, "issued")
-        return self._post((Entry(ISSUED, holder, amount, unit, instrument, reason),))
+        return self._post((Entry(ISSUED, holder, amount, unit, instrument, reason, purpose),))
 
     @checked
-    def retire(self, holder: str, amount: int, unit: str, instrument: str, reason: str) -> int:
+    def retire(
+        self,
+        holder: str,
+        amount: int,
+        unit: str,
+        instrument: str | Instrument,
+        reason: str,
+        purpose: Purpose | None = None,
+        claimant: str | None = None,
+    ) -> int:
         """Take units of an instrument out of use for good: claimed, cancelled or expired.
 
         Raises
@@ -170,14 +219,36 @@ class Ledger:
             More than the holder has.
         """
         _no_money(unit, "retired")
-        return self._post((Entry(holder, RETIRED, amount, unit, instrument, reason),))
+        entry = Entry(holder, RETIRED, amount, unit, instrument, reason, purpose, claimant)
+        return self._post((entry,))
+
+    @checked
+    def record(self, entries: Iterable[Entry]) -> int:
+        """Post a transaction as another book has it, be it an issue or a retirement.
+
+        Raises
+        ------
+        InputError
+            As `post`, and an issue or retirement beside other entries.
+        UnitError
+        """
+        listed = tuple(entries)
+        if len(listed) == 1:
+            (one,) = listed
+            if one.payer == ISSUED:
+                _no_money(one.unit, "issued")
+                return self._post(listed)
+            if one.receiver == RETIRED:
+                _no_money(one.unit, "retired")
+                return self._post(listed)
+        return self.post(listed)
 
     @checked
     def balance(
         self,
         account: str,
         unit: str,
-        instrument: str | None = None,
+        instrument: str | Instrument | None = None,
         *,
         after: int | None = None,
     ) -> int:
@@ -186,7 +257,7 @@ class Ledger:
         Parameters
         ----------
         unit : str
-        instrument : str, optional
+        instrument : str or Instrument, optional
             One instrument; all of the unit if left out.
         after : int, optional
             After the transaction of this number; now if left out.
@@ -197,19 +268,20 @@ class Ledger:
             A unit that no book counts; money in a currency in which the book has
             nothing while it has money in another.
         """
+        wanted = None if instrument is None else str(instrument)
         unit = _known(unit)
         self._check_currency(unit)
         if after is None:
             return sum(
                 held
                 for (name, kind, what), held in self._held.items()
-                if name == account and kind == unit and instrument in (None, what)
+                if name == account and kind == unit and wanted in (None, what)
             )
         if not 0 <= after < len(self):
             raise InputError(f"there is no transaction {after}", hint=f"0 to {len(self) - 1}")
         total = 0
         for entry in (entry for posted in self._transactions[: after + 1] for entry in posted):
-            if entry.unit == unit and instrument in (None, entry.instrument):
+            if entry.unit == unit and wanted in (None, str(entry.instrument)):
                 total += entry.amount * ((entry.receiver == account) - (entry.payer == account))
         return total
 
@@ -226,18 +298,93 @@ class Ledger:
         return {account: self.balance(account, unit) for account in self.accounts}
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row an entry, with the number of its transaction."""
+        """Return one row an entry, with the number of its transaction.
+
+        After `reason` come purpose and claimant, and what the instrument is of
+        (kind, region, sector, technology, period, batch, basis: kg by stressor
+        row as a JSON object), a column each; one that no entry has is left out.
+        """
         import pandas as pd
 
-        names = [field.name for field in fields(Entry)]
-        rows = [
-            (number, *(getattr(entry, name) for name in names))
-            for number, posted in enumerate(self._transactions)
-            for entry in posted
-        ]
-        frame = pd.DataFrame(rows, columns=["transaction", *names])
-        frame.attrs = {"units": IN_COLUMN, "method": "double-entry book, whole numbers"}
-        return frame
+        names = [*_COLUMNS, *_TOLD[:2]]
+        rows: list[dict[str, object]] = []
+        for number, posted in enumerate(self._transactions):
+            for entry in posted:
+                name = str(entry.instrument)
+                row = {column: getattr(entry, column) for column in names}
+                of = self._instruments.get(name)
+                row |= {"transaction": number, "instrument": name} | (in_cells(of) if of else {})
+                rows.append(row)
+        told = [name for name in _TOLD if any(row.get(name) is not None for row in rows)]
+        columns = ["transaction", *_COLUMNS, *told]
+        found = pd.DataFrame(rows, columns=pd.Index(columns))
+        for name in told:  # None for what is not said, as a book that is read back has it
+            found[name] = pd.Series([row.get(name) for row in rows], dtype=object)
+        found.attrs = {"units": IN_COLUMN, "method": "double-entry book, whole numbers"}
+        return found
+
+    @classmethod
+    @checked
+    def from_frame(cls, frame: pd.DataFrame) -> Ledger:
+        """Return the book that a frame of `to_frame` is of, posted anew and checked again.
+
+        Raises
+        ------
+        InputError, LabelError, UnitError
+            A column too few, cells that are no text, transactions out of order,
+            or entries that no book posts.
+
+        Examples
+        --------
+        >>> book = Ledger()
+        >>> wind = Instrument("certificates", "SX", technology="wind", period="2024")
+        >>> number = book.issue("SX wind farms", 5_000, "kWh", wind, "verified", "generation")
+        >>> again = Ledger.from_frame(book.to_frame())
+        >>> again.instruments["certificates of SX / wind / 2024"].technology
+        'wind'
+        """
+        for name in ("transaction", *_COLUMNS):
+            if name not in frame:
+                raise InputError(
+                    f"a book without the column {name!r}", hint="give what Ledger.to_frame returns"
+                )
+        listed: list[list[Entry]] = []
+        for row in frame.to_dict("records"):
+            at = row["transaction"]
+            if at == len(listed):
+                listed.append([])
+            elif at != len(listed) - 1:
+                raise InputError(
+                    f"transaction {at} after {len(listed) - 1}", hint="rows in order, from 0 on"
+                )
+            listed[-1].append(_entry({str(name): cell for name, cell in row.items()}))
+        book = cls()
+        for entries in listed:
+            book.record(entries)
+        return book
+
+    @classmethod
+    @checked
+    def read(cls, path: str | Path) -> Ledger:
+        """Return the book that a CSV file of `write` holds.
+
+        Parquet keeps kinds of cells: `Ledger.from_frame(pandas.read_parquet(path))`.
+
+        Raises
+        ------
+        ConfigError, InputError, LabelError, UnitError
+        """
+        import pandas as pd
+
+        from mrio.io import read_sheet
+
+        sheet = read_sheet(Path(path))
+        cells = [[out_of_a_cell(cell) or None for cell in row] for row in sheet.rows]
+        frame = pd.DataFrame(cells, columns=pd.Index(sheet.columns), dtype=object)
+        for name in ("transaction", "amount"):
+            if name in frame:
+                frame[name] = [_whole(figure, name) for figure in frame[name]]
+        return cls.from_frame(frame)
 
     @checked
     def write(
@@ -278,19 +425,30 @@ class Ledger:
         if not entries:
             raise InputError("a transaction without entries")
         after: dict[tuple[str, str, str], int] = {}
+        told: dict[str, Instrument] = {}
         for entry in entries:
+            if isinstance(entry.instrument, Instrument):
+                name = entry.instrument.name
+                known = self._instruments.get(name) or told.setdefault(name, entry.instrument)
+                if known != entry.instrument:
+                    raise InputError(
+                        f"{name!r} is another instrument in the book",
+                        where=name,
+                        hint="give batches names of their own",
+                    )
             for account, amount in ((entry.payer, -entry.amount), (entry.receiver, entry.amount)):
-                key = account, entry.unit, entry.instrument
+                key = account, entry.unit, str(entry.instrument)
                 after[key] = after.get(key, self._held.get(key, 0)) + int(amount)
                 short = after[key] < 0 and entry.unit in GOODS and account != ISSUED
                 if short:
                     raise InputError(
                         f"{account!r} would pass on {-int(amount)} {entry.unit} of "
-                        f"{entry.instrument!r} and holds {after[key] - int(amount)}",
+                        f"{str(entry.instrument)!r} and holds {after[key] - int(amount)}",
                         where=account,
                         hint="nothing is sold twice, or beyond what is held",
                     )
         self._held.update(after)
+        self._instruments.update(told)
         self._transactions.append(tuple(entries))
         money = (minor_unit(entry.unit) for entry in entries)
         self._currencies.update(dict.fromkeys(each for each in money if each is not None))
@@ -316,3 +474,36 @@ def _known(unit: str) -> str:
 def _no_money(unit: str, done: str) -> None:
     if minor_unit(unit) is not None:
         raise UnitError(f"money is not {done}", hint="transfer it: payers owe what they lack")
+
+
+def _entry(row: dict[str, Any]) -> Entry:
+    """Return the entry that a row of a frame tells of."""
+    said = {name: _text(row.get(name), name) for name in _TOLD}
+    of = from_cells(said)
+    payer, receiver, amount, unit, name, reason = (row[column] for column in _COLUMNS)
+    if of is not None and of.name != name:
+        raise LabelError(
+            f"{name!r} is told to be {of.name!r}",
+            where="instrument",
+            hint="its name is made of what it is of",
+        )
+    purpose = cast("Purpose | None", said["purpose"])
+    return Entry(payer, receiver, amount, unit, of or name, reason, purpose, said["claimant"])
+
+
+def _text(value: object, name: str) -> str | None:
+    """Return a cell's text, None where it is blank."""
+    if value is None or value != value:  # NaN, of a frame that was read
+        return None
+    if not isinstance(value, str):
+        raise LabelError(
+            f"{name} is {value!r}", where=name, hint="text: read with dtype=str, or Ledger.read"
+        )
+    return value
+
+
+def _whole(cell: str | None, name: str) -> int:
+    """Return the whole number in a cell of a CSV file."""
+    if cell is None or not cell.isascii() or not cell.isdigit():
+        raise InputError(f"{name}: {cell!r} is no whole number", where=name)
+    return int(cell)

@@ -207,6 +207,7 @@ def currency(code: str) -> Currency:
     return Currency(code, places)
 
 
+@checked
 @cache
 def minor_unit(unit: str) -> Currency | None:
     """Return the currency that a unit of a ledger counts, None where it counts no money.
@@ -312,6 +313,7 @@ def money_factor(unit: str, to: str, *, rate: float | None = None) -> float:
     return exchange(given.currency, wanted.currency, rate) * given.scale / wanted.scale
 
 
+@checked
 def exchange(given: Currency, wanted: Currency, rate: float | None) -> float:
     """Return the stated rate from one currency to another, one where they are the same.
 

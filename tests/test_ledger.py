@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from mrio.errors import InputError, LabelError, StoreError, UnitError
+from mrio.instruments import Instrument
 from mrio.ledger import ISSUED, RETIRED, Entry, Ledger
 
 NAMES = st.sampled_from(["Shanxi", "Jiangsu", "Hebei", "fund"])
@@ -177,3 +178,121 @@ def test_money_is_owed_not_issued():
         book.post([])
     with pytest.raises(InputError, match="no transaction"):
         book.balance("Shanxi", "fen", after=0)
+
+
+WIND = Instrument("certificates", "SX", technology="wind", period="2024")
+COKE = Instrument(
+    "avoided tonnes", "SX", "Coking", batch="a fifth at 0.5", basis=(("co2_coal", 900), ("ch4", 7))
+)
+
+
+def book_of_facts():
+    """Every fact once: generation, sale against money, cancellation, expiry, tonnes claimed."""
+    book = Ledger()
+    book.issue("=wind farms", 9_000, "kWh", WIND, "verified", "generation")
+    book.post(
+        [
+            Entry("=wind farms", "works", 7_000, "kWh", WIND, "a deal", "sale"),
+            Entry("works", "=wind farms", 4_200, "fen", "yuan", "a deal", "sale"),
+        ]
+    )
+    book.retire("works", 6_000, "kWh", WIND, "whatever, cancelled for YD", "cancellation", "SX")
+    book.retire("works", 1_000, "kWh", WIND, "cancelled for SX", "expiry")
+    book.issue("coking works", 600, "kg", COKE, "verified", "reduction")
+    book.transfer("coking works", "YD", 600, "kg", COKE, "share", "grant")
+    book.retire("YD", 500, "kg", COKE, "claimed by YD", "claim", "YD")
+    return book
+
+
+def written_and_read(book, tmp_path, form):
+    path = book.write(tmp_path / f"book.{form}")
+    return Ledger.read(path) if form == "csv" else Ledger.from_frame(pd.read_parquet(path))
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_facts_are_columns_and_a_book_read_back_says_the_same(tmp_path, form):
+    book = book_of_facts()
+    frame = book.to_frame()
+    assert frame["purpose"].tolist()[:4] == ["generation", "sale", "sale", "cancellation"]
+    assert frame["claimant"].dropna().tolist() == ["SX", "YD"]
+    assert frame.loc[0, ["kind", "region", "technology", "period"]].tolist() == [
+        *("certificates", "SX", "wind", "2024")
+    ]
+    assert "{" not in "".join(frame["instrument"])
+    again = written_and_read(book, tmp_path, form)
+    assert again.transactions == book.transactions
+    assert again.instruments == book.instruments == {str(WIND): WIND, str(COKE): COKE}
+    assert again.instruments[str(COKE)].emitted == {"co2_coal": 900, "ch4": 7}
+    pd.testing.assert_frame_equal(again.to_frame(), frame)
+    assert again.balance("YD", "kg", COKE) == again.balance("YD", "kg", str(COKE)) == 100
+
+
+def test_a_book_without_facts_has_no_columns_for_them(tmp_path):
+    book = Ledger()
+    book.post([Entry("Jiangsu", "Shanxi", 800, "fen", "yuan", "price")])
+    assert list(book.to_frame()) == [
+        *("transaction", "payer", "receiver", "amount", "unit", "instrument", "reason")
+    ]
+    assert written_and_read(book, tmp_path, "csv").transactions == book.transactions
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "said"),
+    [
+        ({"amount": 9_500}, InputError, "holds 9000"),
+        ({"transaction": 4}, InputError, "transaction 4 after 0"),
+        ({"period": 2024.0}, LabelError, "period is 2024.0"),
+        ({"period": "2025"}, LabelError, "told to be 'certificates of SX / wind / 2025'"),
+        ({"purpose": "gift"}, InputError, "purpose='gift'"),
+        ({"claimant": "YD"}, InputError, "claimant='YD'"),
+        ({"region": None}, LabelError, "no region"),
+        ({"basis": "co2"}, InputError, "no basis"),
+        ({"unit": "MWh"}, UnitError, "MWh"),
+    ],
+)
+def test_a_frame_that_is_no_book_is_refused(change, error, said):
+    frame = book_of_facts().to_frame()
+    (name, value), *_ = change.items()
+    frame[name] = frame[name].astype(object)
+    frame.loc[1, name] = value
+    with pytest.raises(error, match=said):
+        Ledger.from_frame(frame)
+    with pytest.raises(InputError, match="without the column 'payer'"):
+        Ledger.from_frame(frame.drop(columns="payer"))
+
+
+def test_one_name_is_one_instrument():
+    book = book_of_facts()
+    slashed = Instrument("certificates", "SX", technology="wind / 2024")
+    assert slashed.name == WIND.name
+    with pytest.raises(InputError, match="another instrument in the book"):
+        book.issue("others", 5, "kWh", slashed, "verified", "generation")
+    book.transfer("=wind farms", "others", 5, "kWh", WIND.name, "by its name")  # as a text
+    assert book.balance("others", "kWh", WIND) == 5
+    assert book.to_frame()["technology"].iloc[-1] == "wind"
+    copy = Ledger()
+    for posted in book.transactions:
+        copy.record(posted)
+    assert copy.to_frame().equals(book.to_frame())
+
+
+def test_purposes_are_a_closed_set_and_claims_have_claimants():
+    for purpose, claimant in (("gift", None), ("sale", "SX"), ("claim", None), (None, "SX")):
+        with pytest.raises(InputError, match="purpose"):
+            Entry("a", "b", 1, "kg", "x", "r", purpose, claimant)
+    with pytest.raises(LabelError, match="claimant"):
+        Entry("a", "b", 1, "kg", "x", "r", "claim", " ")
+    with pytest.raises(InputError, match="each stressor row once"):
+        Instrument("tonnes", "SX", basis=(("co2", 1), ("co2", 2)))
+    with pytest.raises(LabelError, match="region"):
+        Instrument("tonnes", " ")
+
+
+def test_books_pickled_by_the_version_before_open():
+    """They had neither instruments nor currencies of their own."""
+    book = book_of_facts()
+    state = {name: each for name, each in vars(book).items() if name in ("_transactions", "_held")}
+    old = Ledger.__new__(Ledger)
+    old.__setstate__(state)
+    assert (old.instruments, old.currencies) == ({}, book.currencies)
+    assert old.balance("works", "fen") == -4_200

@@ -15,7 +15,7 @@ import mrio.io
 from mrio import Model, policy, power, report, scenario
 from mrio.construct.country import Assumptions, Unknowns
 from mrio.draws import generator
-from mrio.ledger import Entry, Ledger
+from mrio.ledger import ISSUED, Entry, Ledger
 from mrio.policy import drawn_payments, sensitivity
 from mrio.report.page import spread_of
 from mrio.table import Extension, Provenance, Step
@@ -803,11 +803,40 @@ CALLS = {
         "instrument": "credits",
         "reason": "claimed",
     },
+    "mrio.ledger.Ledger.from_frame": lambda t: {"frame": t.book.to_frame()},
+    "mrio.ledger.Ledger.read": lambda t: {
+        "path": t.book.write(t.folder / "read.csv", overwrite=True)
+    },
+    "mrio.ledger.Ledger.record": lambda _: {
+        "entries": [Entry(ISSUED, "A", 5, "kg", "credit", "verified")]
+    },
+    "mrio.instruments.Instrument": lambda _: {
+        "kind": "certificates",
+        "region": "SX",
+        "technology": "wind",
+        "period": "2024",
+        "basis": (("co2", 1_000),),
+    },
     "mrio.ledger.Ledger.balance": lambda _: {"account": "SX", "unit": "kg"},
     "mrio.ledger.Ledger.balances": lambda _: {"unit": "kg"},
     "mrio.ledger.Ledger.write": lambda t: {"path": t.folder / "book.csv", "overwrite": True},
     "mrio.units.mass_factor": lambda _: {"unit": "kt", "to": "Mt"},
-    "mrio.units.money_factor": lambda _: {"unit": "bn CNY", "to": "million yuan"},
+    "mrio.money.money_unit": lambda _: {"unit": "M EUR"},
+    "mrio.money.money_factor": lambda _: {"unit": "bn CNY", "to": "million yuan"},
+    "mrio.money.exchange": lambda _: {
+        "given": mrio.money.currency("EUR"),
+        "wanted": mrio.money.currency("CNY"),
+        "rate": 7.8,
+    },
+    "mrio.money.minor_unit": lambda _: {"unit": "EUR 0.01"},
+    "mrio.money.currency": lambda _: {"code": "EUR"},
+    "mrio.money.Currency": lambda _: {"code": "EUR", "exponent": 2},
+    "mrio.money.MoneyUnit": lambda _: {
+        "text": "M EUR",
+        "currency": mrio.money.currency("EUR"),
+        "scale": 1e6,
+    },
+    "mrio.policy.PriceIn": lambda _: {"currency": "EUR", "price": 80.0, "rate": 7.8},
     "mrio.units.payment": lambda _: {"mass": 1.0, "mass_unit": "kt", "per_tonne": 80.0},
     "mrio.labels.as_sequence": lambda _: {"names": "co2"},
     "mrio.labels.find_province": lambda _: {"value": "Shanxi"},

@@ -251,3 +251,32 @@ def test_claims_are_whole_and_never_more_than_there_is():
     none = policy.Claims.issued("field", "avoided", pd.Series({"SX": 0.4, "YD": 0.5}))
     assert none.granted.sum() == 0
     assert len(none.ledger) == 0
+
+
+def test_the_basis_is_a_field_that_a_book_read_back_still_checks(toy, tmp_path):
+    """What the supplier emits bounds further issues in the book that was written, too."""
+    rule = policy.Certification(SPLIT, "YD", 0.5, "existing")
+    book = rule.assess(toy).claims.ledger
+    (made,) = book.instruments.values()
+    assert (made.kind, made.region, made.sector) == ("certified tonnes", "SX", "E")
+    assert made.emitted == {"co2": 300_000_000_000}
+    again = Ledger.read(book.write(tmp_path / "book.csv"))
+    assert again.to_frame()["basis"].iloc[0] == '{"co2": 300000000000}'
+    with pytest.raises(InputError, match="in the book already"):
+        rule.assess(toy, again)
+    other = policy.Enclave("SX", "E", "co2", 0.9, {"YD": 1.0}, 0.5, factor=0.0)
+    with pytest.raises(InputError, match="which emits 300000000000 kg"):
+        other.assess(toy, again)
+
+
+def test_tonnes_of_another_year_are_others(toy):
+    """The period is a fact of the instrument, so that one book serves several years."""
+    rule = policy.Certification(SPLIT, "YD", 0.5, "existing")
+    book = Ledger()
+    for year in (2017, 2018):
+        rule.assess(Model(toy.table.replace(year=year)), book)
+    assert [each.period for each in book.instruments.values()] == ["2017", "2018"]
+    with pytest.raises(InputError, match="in the book already"):
+        rule.assess(Model(toy.table.replace(year=2018)), book)
+    with pytest.raises(InputError, match="in the book already"):  # it may be either
+        rule.assess(Model(toy.table.replace(year=None)), book)

@@ -58,6 +58,18 @@ def test_each_batch_is_used_once():
         book.transfer("Thailand", "Japan", 1, "kg", batch, "sold again")
 
 
+def test_what_becomes_of_a_batch_is_told_in_fields():
+    book = policy.apply_credits([replace(SOLAR, price=80.0)], BEFORE).ledger
+    assert book.instruments == {"credits of Thailand / solar": SOLAR.instrument}
+    assert (SOLAR.instrument.region, SOLAR.instrument.batch) == ("Thailand", "solar")
+    told = [(e.purpose, e.claimant, e.unit) for posted in book.transactions for e in posted]
+    sold = [("sale", None, "kg"), ("sale", None, "fen")]
+    kept, used = ("retirement", None, "kg"), ("claim", "Japan", "kg")
+    assert told == [("reduction", None, "kg"), *sold, kept, used]
+    free = policy.apply_credits([SOLAR], BEFORE).ledger
+    assert [posted[0].purpose for posted in free.transactions][1] == "grant"
+
+
 def test_the_price_moves_money_and_no_tonne():
     paid = policy.apply_credits([replace(SOLAR, price=80.0)], BEFORE)
     free = policy.apply_credits([SOLAR], BEFORE)

@@ -243,3 +243,33 @@ def test_others_who_share_the_book_may_know_more_consumers():
         one.expire(batch, holder="GD user")
     with pytest.raises(LabelError, match="a region is called 'ROW'"):
         power.Certificates({"2024": other["2024"].rename({"GD": "ROW"})}, "wind", resale=False)
+
+
+def test_what_a_claim_is_stands_in_fields_not_in_prose():
+    """Who claims is the claimant, whatever the reason says; without one the book is refused."""
+    gec = certificates()
+    batch = gec.issue(*SX, 10)
+    gec.cancel(batch.generator, batch, 4, consumer="YD")
+    gec.expire(batch)
+    by_hand = gec.issue(*SX, 10)
+    terms = (by_hand.generator, 3_000, "kWh", by_hand.instrument)
+    gec.book.retire(*terms, "cancelled for YD", "expiry")
+    gec.book.retire(*terms, "expired", "cancellation", "RC")
+    told = gec.statement().loc[("SX", "RE")]
+    assert told[["cancelled", "expired", "left"]].tolist() == [7, 9, 4]
+    assert told[["cancelled for YD", "cancelled for RC"]].tolist() == [4, 3]
+    sold, claimed = gec.book.transactions[0][0], gec.book.transactions[1][0]
+    assert (sold.purpose, sold.instrument.period) == ("generation", "2024")
+    assert (claimed.purpose, claimed.claimant) == ("cancellation", "YD")
+    gec.book.retire(*terms, "cancelled for YD")
+    for asked in (gec.statement, gec.cancelled, gec.residual_inputs):
+        with pytest.raises(InputError, match="no claimant"):
+            asked()
+
+
+def test_a_book_that_is_read_back_gives_the_same_statement(tmp_path):
+    gec = toy_certificates()
+    again = certificates(book=Ledger.read(gec.book.write(tmp_path / "book.csv")))
+    pd.testing.assert_frame_equal(again.statement(), gec.statement())
+    with pytest.raises(InputError, match="50,000,000,000 kWh are issued already"):
+        again.issue(*SX, 50_000_000)

@@ -12,7 +12,7 @@ import pandas as pd
 from mrio.checking import is_number
 from mrio.errors import InputError, LabelError, UnitError
 from mrio.labels import FloatArray, suggest
-from mrio.ledger import ISSUED, RETIRED, Ledger
+from mrio.ledger import ISSUED, Ledger
 from mrio.model import Model
 from mrio.money import Currency, currency
 from mrio.policy.parties import UNSTATED, Parties, whole
@@ -131,20 +131,13 @@ def posted(own: Ledger, book: Ledger | None) -> Ledger:
                 hint="tonnes are issued once: take a new book for another year or another case",
             )
     for entries in own.transactions:
-        for entry in entries:
-            terms = (entry.amount, entry.unit, entry.instrument, entry.reason)
-            if entry.payer == ISSUED:
-                book.issue(entry.receiver, *terms)
-            elif entry.receiver == RETIRED:
-                book.retire(entry.payer, *terms)
-        if not {ISSUED, RETIRED} & {entries[0].payer, entries[0].receiver}:
-            book.post(entries)
+        book.record(entries)
     return book
 
 
 def _issued(book: Ledger) -> dict[str, None]:
     entries = (entry for listed in book.transactions for entry in listed)
-    return dict.fromkeys(entry.instrument for entry in entries if entry.payer == ISSUED)
+    return dict.fromkeys(str(entry.instrument) for entry in entries if entry.payer == ISSUED)
 
 
 def checked_number(

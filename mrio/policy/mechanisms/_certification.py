@@ -11,10 +11,11 @@ import pandas as pd
 from mrio import account
 from mrio.checking import check_fields, checked
 from mrio.errors import InputError
+from mrio.instruments import Instrument
 from mrio.labels import REST_OF_WORLD
 from mrio.ledger import Ledger
 from mrio.model import Model
-from mrio.policy.mechanisms._claims import Basis, Claims, kg_in
+from mrio.policy.mechanisms._claims import Claims, kg_in, tonnes_of
 from mrio.scenario import AddedCapacity, MoveSales, SplitSupplier, purchases
 from mrio.table import Table
 
@@ -168,7 +169,7 @@ class Certification:
         bought = purchases(after.table, split.region, split.certified)
         claims = Claims.issued(
             f"{split.region} / {split.certified}",
-            _basis(model.table, split),
+            _instrument(model.table, split),
             _certificates(apart.table, split, bought) * to_kg,
             book,
         )
@@ -178,12 +179,12 @@ class Certification:
         return CertifiedTrade(after, accounts, names, total_before, total_after, bought, claims)
 
 
-def _basis(table: Table, split: SplitSupplier) -> Basis:
+def _instrument(table: Table, split: SplitSupplier) -> Instrument:
     """Return what is issued: tonnes of the supplier, whatever its parts are called."""
     rows = table.totals.get(split.stressor, (split.stressor,))
     part = f"{split.certified_share:.9g} of {split.sector}"
     by = f"{part} at {split.intensity_ratio:.9g} of ordinary goods"
-    return Basis.of(table, "certified", split.region, split.sector, rows, by)
+    return tonnes_of(table, "certified tonnes", split.region, split.sector, rows, by)
 
 
 def _certificates(table: Table, split: SplitSupplier, bought: pd.Series) -> pd.Series:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from math import floor
 
@@ -12,6 +10,7 @@ import pandas as pd
 
 from mrio.checking import checked, numbers
 from mrio.errors import InputError
+from mrio.instruments import Instrument
 from mrio.ledger import ISSUED, Ledger
 from mrio.policy.mechanisms._booking import check_book
 from mrio.policy.parties import whole
@@ -23,113 +22,84 @@ KG = "kg"
 ROUNDING = 1e-9
 
 
-@dataclass(frozen=True, eq=False)
-class Basis:
-    """What tonnes that are issued are tonnes of; an instrument's name carries it.
+def tonnes_of(
+    table: Table, kind: str, region: str, sector: str, rows: tuple[str, ...], batch: str
+) -> Instrument:
+    """Return the instrument of tonnes of an industry, or of the one that it is a part of.
 
-    Attributes
+    Parameters
     ----------
     kind : str
-        What issues them: 'avoided', 'certified'.
-    region, sector : str
-        The industry, by the name that it had before it was taken apart.
-    emitted : mapping of a stressor row to kg
-        What the industry emits, rows of a total each on its own.
-    by : str
+        'avoided tonnes', 'certified tonnes'.
+    rows : tuple of str
+        Stressor rows; those of a total each on its own.
+    batch : str
         Parameters that tell one issue from another of the same kind.
     """
-
-    kind: str
-    region: str
-    sector: str
-    emitted: Mapping[str, int]
-    by: str
-
-    @classmethod
-    def of(
-        cls, table: Table, kind: str, region: str, sector: str, rows: tuple[str, ...], by: str
-    ) -> Basis:
-        """Return the basis of tonnes of an industry, or of the one that it is a part of."""
-        host = original_sector(table, region, sector)
-        parts = [
-            j
-            for j, (first, second) in enumerate(table.industries.index)
-            if first == region and original_sector(table, region, second) == host
-        ]
-        emitted = {}
-        for row in rows:
-            F, _, unit = table.stressor(row)[:3]
-            emitted[row] = round(float(F[parts].sum()) * kg_in(unit))
-        return cls(kind, region, host, emitted, by)
-
-    @classmethod
-    def read(cls, instrument: str) -> Basis | None:
-        """Return what an instrument's name carries; None where it is none of an industry's."""
-        kind, _, text = instrument.partition(" ")
-        try:
-            found = json.loads(text)
-            return cls(kind, found["region"], found["sector"], found["emits kg"], found["by"])
-        except (ValueError, KeyError, TypeError):
-            return None
-
-    @property
-    def instrument(self) -> str:
-        """Its name in a book."""
-        told = {"region": self.region, "sector": self.sector, "by": self.by}
-        return f"{self.kind} {json.dumps({**told, 'emits kg': self.emitted}, ensure_ascii=False)}"
-
-    @property
-    def industry(self) -> str:
-        """The industry in one text."""
-        return f"{self.region} / {self.sector}"
-
-    def overlaps(self, other: Basis) -> bool:
-        """Return whether both are tonnes of one industry and of a row in common."""
-        same = (self.region, self.sector) == (other.region, other.sector)
-        return same and not set(self.emitted).isdisjoint(other.emitted)
-
-    def of_row(self, row: str, kg: float) -> float:
-        """Return what of so many kg is of a row: all rows of a total fall alike."""
-        total = sum(self.emitted.values())
-        return kg * self.emitted.get(row, 0) / total if total else 0.0
+    host = original_sector(table, region, sector)
+    parts = [
+        j
+        for j, (first, second) in enumerate(table.industries.index)
+        if first == region and original_sector(table, region, second) == host
+    ]
+    emitted = []
+    for row in rows:
+        F, _, unit = table.stressor(row)[:3]
+        emitted.append((row, round(float(F[parts].sum()) * kg_in(unit))))
+    period = None if table.year is None else str(table.year)
+    return Instrument(kind, region, host, None, period, batch, tuple(emitted))
 
 
-def issued_in(book: Ledger) -> dict[str, int]:
-    """Return the kg that a book has issued, by instrument."""
-    issued: dict[str, int] = {}
+def _industry(instrument: Instrument) -> str:
+    return f"{instrument.region} / {instrument.sector}"
+
+
+def _overlap(one: Instrument, other: Instrument) -> bool:
+    """Return whether both are tonnes of one industry, year and of a row in common."""
+    same = (one.region, one.sector) == (other.region, other.sector)
+    years = {one.period, other.period} - {None}  # of a table without a year it may be any
+    return same and len(years) < 2 and not set(one.emitted).isdisjoint(other.emitted)
+
+
+def _of_row(instrument: Instrument, row: str, kg: float) -> float:
+    """Return what of so many kg is of a row: all rows of a total fall alike."""
+    total = sum(instrument.emitted.values())
+    return kg * instrument.emitted.get(row, 0) / total if total else 0.0
+
+
+def issued_in(book: Ledger) -> dict[Instrument, int]:
+    """Return the kg that a book has issued, by instrument, of those whose basis is known."""
+    issued: dict[Instrument, int] = {}
     for entry in (entry for posted in book.transactions for entry in posted):
-        if entry.payer == ISSUED and entry.unit == KG:
-            issued[entry.instrument] = issued.get(entry.instrument, 0) + entry.amount
+        of = book.instruments.get(str(entry.instrument))
+        if entry.payer == ISSUED and entry.unit == KG and of is not None and of.basis:
+            issued[of] = issued.get(of, 0) + entry.amount
     return issued
 
 
-def check_issue(book: Ledger, basis: Basis, kg: float) -> None:
+def check_issue(book: Ledger, made: Instrument, kg: float) -> None:
     """Raise an InputError where a book would issue tonnes of an industry twice.
 
     All that it issues of the industry is added up row by row, as all rows of a
     total fall alike, and is bounded by what the industry emits before any of it.
     """
-    others = []
-    for instrument, amount in issued_in(book).items():
-        other = Basis.read(instrument)
-        if other is not None and basis.overlaps(other):
-            others.append((other, amount))
-    if any((other.kind, other.by) == (basis.kind, basis.by) for other, _ in others):
+    others = [each for each in issued_in(book).items() if _overlap(made, each[0])]
+    if any((other.kind, other.batch) == (made.kind, made.batch) for other, _ in others):
         raise InputError(
-            f"{basis.kind} tonnes of {basis.industry} ({basis.by}) are in the book already",
-            where=basis.industry,
-            hint="tonnes are issued once: take a new book for another year or another case",
+            f"{made.kind} of {_industry(made)} ({made.batch}) are in the book already",
+            where=_industry(made),
+            hint="tonnes of a year are issued once: take a new book for another case",
         )
-    claims = [*others, (basis, kg)]
-    for row in basis.emitted:
+    claims = [*others, (made, kg)]
+    for row in made.emitted:
         allowed = max(other.emitted.get(row, 0) for other, _ in claims)
-        found = sum(other.of_row(row, amount) for other, amount in claims)
+        found = sum(_of_row(other, row, amount) for other, amount in claims)
         if allowed > 0 and found > allowed * (1.0 + ROUNDING) + len(claims):
             raise InputError(
-                f"{found:.0f} kg of {row} would be issued of {basis.industry}, "
+                f"{found:.0f} kg of {row} would be issued of {_industry(made)}, "
                 f"which emits {allowed:.0f} kg",
-                where=basis.industry,
-                hint=f"other issues in the book took {found - basis.of_row(row, kg):.0f} kg",
+                where=_industry(made),
+                hint=f"other issues in the book took {found - _of_row(made, row, kg):.0f} kg",
             )
 
 
@@ -141,12 +111,13 @@ class Claims:
     ----------
     ledger : Ledger
         Issued at the source, passed on to the holders; a claim retires.
-    instrument : str
+    instrument : str or Instrument
+        By name, or what it is tonnes of.
     granted : Series by holder, whole kg
     """
 
     ledger: Ledger
-    instrument: str
+    instrument: str | Instrument
     granted: pd.Series
 
     @classmethod
@@ -154,7 +125,7 @@ class Claims:
     def issued(
         cls,
         source: str,
-        instrument: str | Basis,
+        instrument: str | Instrument,
         amounts: pd.Series,
         book: Ledger | None = None,
     ) -> Claims:
@@ -164,9 +135,9 @@ class Claims:
         ----------
         source : str
             The account that they are issued to: what avoids, no region.
-        instrument : str or Basis
-            Of a basis its name, once it is known that the book does not issue
-            more of the industry than it emits.
+        instrument : str or Instrument
+            One with a basis is issued once it is known that the book does not
+            issue more of the industry than it emits.
         amounts : Series by holder, kg, zero or more
         book : Ledger, optional
             One that holds others already; a new one if left out.
@@ -182,23 +153,22 @@ class Claims:
         figures = numbers(amounts, "amounts")
         if not (np.isfinite(figures).all() and (figures >= 0).all()):
             raise InputError("amounts are no finite numbers of zero or more", where=source)
-        if isinstance(instrument, Basis):
+        if isinstance(instrument, Instrument) and instrument.basis:
             check_issue(book, instrument, float(figures.sum()))
-            instrument = instrument.instrument
-        before = {entry.instrument for posted in book.transactions for entry in posted}
-        if instrument in before:
+        before = {str(entry.instrument) for posted in book.transactions for entry in posted}
+        if str(instrument) in before:
             raise InputError(
-                f"{instrument!r} is in the book already",
-                where=instrument,
+                f"{str(instrument)!r} is in the book already",
+                where=str(instrument),
                 hint="tonnes are issued once: take a new book for another year or another case",
             )
         total = floor(float(figures.sum()))
         kg = whole(figures, total)
         if total:
-            book.issue(source, total, KG, instrument, "verified")
+            book.issue(source, total, KG, instrument, "verified", "reduction")
         for holder, amount in zip(amounts.index, kg, strict=True):
             if amount:
-                book.transfer(source, str(holder), amount, KG, instrument, "granted")
+                book.transfer(source, str(holder), amount, KG, instrument, "granted", "grant")
         return cls(book, instrument, pd.Series(kg, amounts.index, name=KG, dtype="int64"))
 
     @checked
@@ -214,7 +184,8 @@ class Claims:
         InputError
             More than it holds: a second claim of the same kg is one.
         """
-        return self.ledger.retire(holder, kg, KG, self.instrument, f"claimed by {holder}")
+        reason = f"claimed by {holder}"
+        return self.ledger.retire(holder, kg, KG, self.instrument, reason, "claim", holder)
 
 
 def kg_in(unit: str) -> float:

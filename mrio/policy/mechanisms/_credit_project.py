@@ -10,6 +10,7 @@ import numpy as np
 
 from mrio.checking import check_fields
 from mrio.errors import InputError, LabelError
+from mrio.instruments import Instrument
 from mrio.policy.mechanisms._booking import checked_number, flag, kilograms, split
 from mrio.table._parts import restore_frozen
 
@@ -110,6 +111,11 @@ class CreditProject:
     def credits(self) -> float:
         """Baseline less actual emissions, Mt."""
         return self.baseline - self.actual
+
+    @property
+    def instrument(self) -> Instrument:
+        """Its credits in a book, a batch of their own."""
+        return Instrument("credits", self.host, batch=self.name)
 
     @property
     def batches(self) -> dict[str, int]:

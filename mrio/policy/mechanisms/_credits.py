@@ -25,9 +25,6 @@ from mrio.policy.mechanisms._booking import (
 from mrio.policy.mechanisms._credit_project import CreditProject
 from mrio.policy.parties import Parties, Settlement, booked_settlement
 
-CREDITS = "credits of {} / {}"
-"""Instrument of the credits of a host's project, one batch each."""
-
 
 @dataclass(frozen=True, eq=False)
 class CreditAccounts:
@@ -243,25 +240,28 @@ def _check(projects: Sequence[CreditProject], before: pd.Series) -> None:
 
 def _post(book: Ledger, project: CreditProject, money: Currency) -> None:
     """Issue a batch to the host, hand over shares against money, retire each on use."""
-    goods, batches = CREDITS.format(project.host, project.name), project.batches
+    goods, batches = project.instrument, project.batches
     total = sum(batches.values())
     if not total:
         return
-    book.issue(project.host, total, "kg", goods, "reduction verified")
+    book.issue(project.host, total, "kg", goods, "reduction verified", "reduction")
     for party, kg in batches.items():
         if kg and party != project.host:
             reason = f"{project.name}: share of {party}"
-            entries = [Entry(project.host, party, kg, "kg", goods, reason)]
             paid = worth(project.price or 0.0, kg, money)
+            purpose = "sale" if paid else "grant"
+            entries = [Entry(project.host, party, kg, "kg", goods, reason, purpose)]
             if paid:
                 paying = (party, project.host, paid, money.minor_unit, money.name, reason)
-                entries.append(Entry(*paying))
+                entries.append(Entry(*paying, purpose))
             book.post(entries)
     for party, kg in batches.items():
         if kg:
-            kept = party == project.host
-            use = "kept: in its emissions already" if kept else "deducted from its emissions"
-            book.retire(party, kg, "kg", goods, use)
+            if party == project.host:
+                book.retire(party, kg, "kg", goods, "kept: in its emissions already", "retirement")
+            else:
+                reason = "deducted from its emissions"
+                book.retire(party, kg, "kg", goods, reason, "claim", party)
 
 
 def _row(project: CreditProject) -> dict[str, object]:

@@ -12,11 +12,12 @@ import pandas as pd
 from mrio import account
 from mrio.checking import checked
 from mrio.errors import InputError, LabelError
+from mrio.instruments import Instrument
 from mrio.labels import suggest
 from mrio.ledger import Ledger
 from mrio.model import Model
 from mrio.policy.mechanisms._booking import check_numbers, checked_number
-from mrio.policy.mechanisms._claims import Basis, Claims, kg_in
+from mrio.policy.mechanisms._claims import Claims, kg_in, tonnes_of
 from mrio.policy.mechanisms._enclave_accounts import (
     EnclaveAccounts,
     by_principle,
@@ -206,7 +207,7 @@ class Enclave:
         built = None if self.construction is None else self.construction.apply(model, owners)
         claims = Claims.issued(
             f"{self.host} / {split.certified}",
-            self._basis(model.table, factor),
+            self._instrument(model.table, factor),
             pd.Series(owners) * (avoided * to_kg),
             book,
         )
@@ -222,13 +223,13 @@ class Enclave:
             claims=claims,
         )
 
-    def _basis(self, table: Table, factor: float) -> Basis:
+    def _instrument(self, table: Table, factor: float) -> Instrument:
         """Return what is issued: tonnes of the host's industry, by this enclave."""
         rows = table.totals.get(self.stressor, (self.stressor,))
         owned = ", ".join(f"{owner} {share:.9g}" for owner, share in sorted(self.owners.items()))
         part = f"{self.output_share:.9g} of {self.sector} at {factor:.9g}"
         by = f"enclave of {part}, owned by {owned}"
-        return Basis.of(table, "avoided", self.host, self.sector, rows, by)
+        return tonnes_of(table, "avoided tonnes", self.host, self.sector, rows, by)
 
     def _check_owners(self, model: Model) -> None:
         for owner in self.owners:

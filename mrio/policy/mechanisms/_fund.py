@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from mrio.checking import checked
 from mrio.errors import InputError, LabelError, UnitError
 from mrio.labels import suggest
 from mrio.ledger import Entry, Ledger
@@ -68,27 +67,6 @@ class UpgradeProject:
             )
         if not self.cost:
             raise InputError(f"{what} costs nothing", where=what, hint="give millions")
-
-    @checked
-    def minor(self, money: Currency) -> int:
-        """Return its cost in whole minor units of a currency.
-
-        Raises
-        ------
-        InputError
-            More than is counted, or less than one.
-        """
-        what = f"project {self.name!r}"
-        if self.cost > MOST_WHOLE / money.minor_in_million:
-            raise InputError(
-                f"{what}: {self.cost:g} million {money.name} is more than is counted in whole "
-                f"{money.minor_unit}",
-                where=what,
-                hint=f"give cost in million {money.name}",
-            )
-        if not (found := round(self.cost * money.minor_in_million)):
-            raise InputError(f"{what} costs nothing", where=what, hint=f"give million {money.name}")
-        return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -194,7 +172,7 @@ def upgrade_fund(
     given = _contributed(contributions, money)
     _check(made, given)
     budget = sum(given.values())
-    costs = [project.minor(money) for project in made]
+    costs = [_cost(project, money) for project in made]
     gains = [kilograms(project.abatement) for project in made]
     check_sizes(budget, costs, gains, money)
     divisible = [project.divisible for project in made]
@@ -208,6 +186,28 @@ def upgrade_fund(
         _check_unpaid(book, own)
     regions = _by_region(given, frame, money)
     return UpgradeFund(frame, regions, reserve, price, posted(own, book), money)
+
+
+def _cost(project: UpgradeProject, money: Currency) -> int:
+    """Return what a project costs in whole minor units of a currency.
+
+    Raises
+    ------
+    InputError
+        More than is counted, or less than one.
+    """
+    what, hint = f"project {project.name!r}", f"give cost in million {money.name}"
+    if project.cost > MOST_WHOLE / money.minor_in_million:
+        raise InputError(
+            f"{what}: {project.cost:g} million {money.name} is more than is counted in whole "
+            f"{money.minor_unit}",
+            where=what,
+            hint=hint,
+        )
+    found = round(project.cost * money.minor_in_million)
+    if not found:
+        raise InputError(f"{what} costs nothing", where=what, hint=hint)
+    return found
 
 
 def _money(contributions: Settlement | pd.Series, stated: str | None) -> Currency:
@@ -326,7 +326,7 @@ def _frame(
         {
             "region": [project.region for project in projects],
             "sector": [project.sector for project in projects],
-            "cost": [project.minor(money) / size for project in projects],
+            "cost": [_cost(project, money) / size for project in projects],
             "abatement": [project.abatement for project in projects],
             "spent": np.array(spent, dtype=np.float64) / size,
         },

@@ -49,7 +49,7 @@ class Named(Combined):
 
     def _settle(self, parties: Parties, price: Price) -> Settlement:
         """Return the same settlement under the name."""
-        return replace(self.rule.settle_at(parties, price), rule=self.name)
+        return replace(self.rule._settle_at(parties, price), rule=self.name)
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class PhasedIn(Combined):
         """Return the rule's payments times the share."""
         if not 0 <= self.share <= 1:
             raise InputError(f"share={self.share}", hint="give a share from 0 to 1")
-        found = self.rule.settle_at(parties, price)
+        found = self.rule._settle_at(parties, price)
         return _again(found, f"{found.rule}, {self.share:.0%}", parties, self.share)
 
 
@@ -90,7 +90,7 @@ class AboveThreshold(Combined):
         """Return the payments that reach the threshold, unchanged."""
         if not (np.isfinite(self.millions) and self.millions >= 0):
             raise InputError(f"millions={self.millions}", hint="give a threshold of 0 or more")
-        found = self.rule.settle_at(parties, price)
+        found = self.rule._settle_at(parties, price)
         name = f"{found.rule}, from {self.millions:g} {found.unit}"
         paid = _pairs(found)
         kept = np.where(paid >= self.millions, paid, 0.0)
@@ -103,7 +103,7 @@ class Netted(Combined):
 
     def _settle(self, parties: Parties, price: Price) -> Settlement:
         """Return the balances through a pool."""
-        found = self.rule.settle_at(parties, price)
+        found = self.rule._settle_at(parties, price)
         _pairs(found)
         net = found.net.to_numpy(dtype=np.float64)
         return pooled_settlement(f"{found.rule}, netted", parties, net, found.price, found.facts)
@@ -126,7 +126,7 @@ class CappedShareOfGDP(Combined):
         """Return balances through a pool, `facts["uncapped"]` those before."""
         if not (np.isfinite(self.share) and self.share > 0):
             raise InputError(f"share={self.share}", hint="give a share of GDP above 0")
-        found = self.rule.settle_at(parties, price)
+        found = self.rule._settle_at(parties, price)
         net = found.net.to_numpy(dtype=np.float64)
         limit = 1000.0 * self.share * np.maximum(parties.gdp, 0.0)
         paid = np.minimum(np.maximum(-net, 0.0), limit)
@@ -161,7 +161,7 @@ class FlooredShareOfGDP(Combined):
         """Return balances through a pool, `facts["without_floor"]` those before."""
         if not (np.isfinite(self.share) and self.share >= 0):
             raise InputError(f"share={self.share}", hint="give a share of GDP of 0 or more")
-        found = self.rule.settle_at(parties, price)
+        found = self.rule._settle_at(parties, price)
         net = found.net.to_numpy(dtype=np.float64)
         floor = 1000.0 * self.share * np.maximum(parties.gdp, 0.0)
         got = np.where(net > 0, np.maximum(net, floor), 0.0)

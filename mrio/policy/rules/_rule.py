@@ -64,7 +64,7 @@ class Rule:
             raise InputError(f"{name} needs a price", hint=f"give {given.currency.name} per tonne")
         return self._settle(given, priced(price, given.regions, given.currency))
 
-    def settle_at(self, parties: Parties, price: Price) -> Settlement:
+    def _settle_at(self, parties: Parties, price: Price) -> Settlement:
         """Return the settlement at a price that is checked already: for rules made of rules.
 
         A rule that overrides `settle`, as rules were written before, is given the

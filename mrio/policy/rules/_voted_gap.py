@@ -143,7 +143,7 @@ class VotedGap(Rule):
     def _settle(self, parties: Parties, price: Price) -> Settlement:
         """Return payments through a pool; `facts["weights"]` says how the vote went."""
         weights = voted_weights(parties, self.accounts, votes=self._votes(parties))
-        found = ResponsibilityGap(weights, self.name).settle_at(parties, price)
+        found = ResponsibilityGap(weights, self.name)._settle_at(parties, price)
         return replace(found, facts={**found.facts, "weights": pd.Series(weights, name="weights")})
 
     def _votes(self, given: Parties) -> pd.Series | None:

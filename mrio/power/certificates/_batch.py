@@ -1,4 +1,4 @@
-"""A batch of certificates: what it is of, and how its entries read in a book."""
+"""A batch of certificates: what it is of, and which column of a statement its entries are."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from mrio.errors import InputError
+from mrio.instruments import CLAIMING, SEPARATOR, Instrument
 from mrio.ledger import ISSUED, RETIRED, Entry
 
 KWH = "kWh"
@@ -17,9 +18,8 @@ ROUNDING = 1e-15
 """A few last digits of a float, lest 1 TWh be a kWh short; parts of a kWh are dropped."""
 Of = tuple[str, str, str]
 """A region, source and period: a Batch, or a plain tuple of them."""
-KIND = "certificates"
-CLAIMED, EXPIRED, VERIFIED, SOLD = "cancelled for ", "expired", "generation verified", "sold"
-SEPARATOR = " / "
+CLAIMED = "cancelled for "
+"""Before a consumer's name: a column of a statement, and what people read in a book."""
 
 
 class Batch(NamedTuple):
@@ -30,9 +30,9 @@ class Batch(NamedTuple):
     period: str
 
     @property
-    def instrument(self) -> str:
-        """Its name in a book."""
-        return f"{KIND} {SEPARATOR.join(self)}"
+    def instrument(self) -> Instrument:
+        """What it is in a book."""
+        return Instrument("certificates", self.region, technology=self.source, period=self.period)
 
     @property
     def generator(self) -> str:
@@ -41,12 +41,28 @@ class Batch(NamedTuple):
 
 
 def part_of(entry: Entry) -> str:
-    """Return the column of a statement that an entry belongs to."""
+    """Return the column of a statement that an entry belongs to.
+
+    Raises
+    ------
+    InputError
+        Retired, and the book says neither for whom nor that it expired.
+    """
     if entry.payer == ISSUED:
         return "issued"
     if entry.receiver != RETIRED:
         return "sold"
-    return "expired" if entry.reason == EXPIRED else "cancelled"
+    if entry.purpose == "expiry":
+        return "expired"
+    if entry.purpose in CLAIMING:
+        return "cancelled"
+    raise InputError(
+        f"{entry.amount:,} kWh of {entry.instrument} were retired by {entry.payer!r} for "
+        f"{entry.reason!r}, and the entry has no claimant",
+        where=str(entry.instrument),
+        hint="use Certificates.cancel or expire; in the ledger: purpose='cancellation' and "
+        "claimant, or purpose='expiry'",
+    )
 
 
 def in_kwh(certificates: object) -> int:

@@ -9,19 +9,16 @@ import pandas as pd
 
 from mrio.checking import checked, checked_but
 from mrio.errors import InputError, LabelError
+from mrio.instruments import SEPARATOR
 from mrio.labels import REST_OF_WORLD, suggest
 from mrio.ledger import ISSUED, RETIRED, Entry, Ledger
 from mrio.power._electricity import by_source, check_same
 from mrio.power.certificates._batch import (
     CLAIMED,
-    EXPIRED,
     KWH,
     KWH_PER_CERTIFICATE,
     KWH_PER_TWH,
     ROUNDING,
-    SEPARATOR,
-    SOLD,
-    VERIFIED,
     Batch,
     Of,
     in_kwh,
@@ -141,7 +138,9 @@ class Certificates:
                 where=SEPARATOR.join(batch),
                 hint=f"{before:,} kWh are issued already" if before else "1 certificate is 1 MWh",
             )
-        self.book.issue(batch.generator, kwh, KWH, batch.instrument, VERIFIED)
+        self.book.issue(
+            batch.generator, kwh, KWH, batch.instrument, "generation verified", "generation"
+        )
         return batch
 
     @checked_but("batch")
@@ -161,7 +160,7 @@ class Certificates:
                 where=SEPARATOR.join(known),
                 hint="resale=False: a certificate is traded once, then cancelled or left to expire",
             )
-        self.book.transfer(seller, buyer, kwh, KWH, known.instrument, SOLD)
+        self.book.transfer(seller, buyer, kwh, KWH, known.instrument, "sold", "sale")
 
     @checked_but("batch")
     def cancel(self, holder: str, batch: Of, certificates: int, *, consumer: str) -> None:
@@ -186,7 +185,9 @@ class Certificates:
                 hint=suggest(str(consumer), [*self.regions, REST_OF_WORLD]),
             )
         self._check_held(holder, known, kwh, "cancel")
-        self.book.retire(holder, kwh, KWH, known.instrument, CLAIMED + consumer)
+        self.book.retire(
+            holder, kwh, KWH, known.instrument, CLAIMED + consumer, "cancellation", consumer
+        )
 
     @checked_but("batch")
     def expire(self, batch: Of, holder: str | None = None) -> int:
@@ -209,7 +210,7 @@ class Certificates:
         for name in self.book.accounts if holder is None else (holder,):
             kwh = self.book.balance(name, KWH, known.instrument)
             if kwh:
-                self.book.retire(name, kwh, KWH, known.instrument, EXPIRED)
+                self.book.retire(name, kwh, KWH, known.instrument, "expired", "expiry")
                 gone += kwh
         return gone // KWH_PER_CERTIFICATE
 
@@ -251,18 +252,17 @@ class Certificates:
             [self.regions, self.certified], names=["region", "source"]
         )
         claims = [
-            (batch, entry)
+            (batch, entry.claimant, entry.amount)
             for batch, entry in self._entries(period)
-            if entry.reason.startswith(CLAIMED)
+            if part_of(entry) == "cancelled"
         ]
         # Others that share the book may know more consumers.
-        named = [entry.reason.removeprefix(CLAIMED) for _, entry in claims]
-        known = dict.fromkeys([*self.regions, *named])
+        known = dict.fromkeys([*self.regions, *(claimant for _, claimant, _ in claims)])
         known.pop(REST_OF_WORLD, None)
         consumers = pd.Index([*known, REST_OF_WORLD], name="consumer")
         kwh = pd.DataFrame(0, index=consumers, columns=columns, dtype="int64")
-        for batch, entry in claims:
-            kwh.loc[entry.reason.removeprefix(CLAIMED), batch[:2]] += entry.amount
+        for batch, claimant, amount in claims:
+            kwh.loc[claimant, batch[:2]] += amount
         found = kwh // KWH_PER_CERTIFICATE
         found.attrs = {"units": "MWh"}
         return found
@@ -328,20 +328,20 @@ class Certificates:
 
     def _entries(self, period: str | None) -> Iterator[tuple[Batch, Entry]]:
         """Yield the book's entries of these batches, of all periods or one."""
-        batches = {each.instrument: each for each in self._of_period(period)}
+        batches = {each.instrument.name: each for each in self._of_period(period)}
         for entry in (entry for posted in self.book.transactions for entry in posted):
-            if entry.unit == KWH and entry.instrument in batches:
-                yield batches[entry.instrument], entry
+            if entry.unit == KWH and str(entry.instrument) in batches:
+                yield batches[str(entry.instrument)], entry
 
     def _check_held(self, holder: str, batch: Batch, kwh: int, verb: str) -> None:
         has = self.book.balance(holder, KWH, batch.instrument)
         if kwh <= has:
             return
-        gone, ended = {CLAIMED: 0, EXPIRED: 0}, (holder, RETIRED, batch.instrument)
-        for _, entry in self._entries(batch.period):
-            if (entry.payer, entry.receiver, entry.instrument) == ended:
-                gone[EXPIRED if entry.reason == EXPIRED else CLAIMED] += entry.amount
-        told = f"{gone[CLAIMED]:,} kWh were cancelled and {gone[EXPIRED]:,} kWh expired here"
+        gone = {"cancelled": 0, "expired": 0}
+        for of, entry in self._entries(batch.period):
+            if (entry.payer, entry.receiver, of) == (holder, RETIRED, batch):
+                gone[part_of(entry)] += entry.amount
+        told = f"{gone['cancelled']:,} kWh were cancelled and {gone['expired']:,} kWh expired here"
         raise InputError(
             f"{holder!r} would {verb} {kwh:,} kWh of {SEPARATOR.join(batch)}, at most {has:,} kWh "
             "held expected",
