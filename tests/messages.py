@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import argparse
 import ast
+import contextlib
 import io
-import logging
 import re
 import sys
 from collections.abc import Iterator
@@ -62,10 +62,10 @@ class _Dateless(Catalog):
 def collected(folder: Path = ROOT / "mrio") -> Catalog:
     """Return what the code and the templates say, without translations."""
     found = Catalog(charset="utf-8")
-    logging.getLogger("babel").setLevel(logging.ERROR)
-    for file, line, message, comments, context in extract_from_dir(
-        folder, METHODS, OPTIONS, KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True
-    ):
+    # Babel warns of values that are put together, too; of messages `unliteral` tells.
+    with contextlib.redirect_stderr(io.StringIO()):
+        extracted = [*extract_from_dir(folder, METHODS, OPTIONS, KEYWORDS)]
+    for file, line, message, comments, context in extracted:
         found.add(message, None, [(file, line)], auto_comments=comments, context=context)
     return found
 

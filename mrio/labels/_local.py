@@ -44,6 +44,10 @@ TERMS = (
 assert ABROAD == REST_OF_WORLD
 
 
+IMPORT_OF = "import of "
+"""Begins the names of stressors of the embedded tables that count imports of a product."""
+
+
 @cache
 def _chinese() -> dict[str, str]:
     return {
@@ -76,6 +80,8 @@ def local_name(label: str) -> str:
         return label
     if found := _one(label):
         return found
+    if label.startswith(IMPORT_OF) and (sector := _one(label.removeprefix(IMPORT_OF))):
+        return gettext("import of %(sector)s", sector=sector)
     for mark in (" / ", "/"):
         region, between, sector = label.partition(mark)
         names = _one(region), _one(sector)
