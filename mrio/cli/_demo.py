@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mrio.cli._options import FOR_FILES, DemoTable, Format, Output
 from mrio.cli._output import deliver
-from mrio.cli._screen import console, show
+from mrio.cli._screen import Heads, console, show
 from mrio.errors import InputError, StoreError
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 SMALLEST = 0.05
 """Mt: sectors below this both ways are not shown on screen."""
+TOLD = Heads(unit="Mt CO2", place="province")
+"""Titles say the unit of all columns that do not say another."""
 PAGE = Path("mrio-demo.html")
 MARK = b'<meta name="generator" content="mrio '
 """Stands near the head of every page that mrio writes."""
@@ -158,13 +160,13 @@ def _rules_text(result: Mission) -> str:
 
 
 def _principles_note(result: Mission) -> str:
-    attrs = result.principles.attrs
+    clipped = result.summary.clipped
     lines = [
         "trade balance: bilateral trade (EEBT); shared: value-added rule; every principle charges "
         "the same tonnes once; --table principles --format csv has every province"
     ]
-    if attrs["clipped"]:
-        lines.append("shares cut to [0, 1] in shared: " + ", ".join(attrs["clipped"]))
+    if clipped:
+        lines.append("shares cut to [0, 1] in shared: " + ", ".join(clipped))
     return "\n".join(lines)
 
 
@@ -223,12 +225,14 @@ def _deliver_table(result: Mission, name: DemoTable, form: Format | None) -> Non
             title="Emitted in Shanxi for the Delta and back, by emitting sector",
             note=f"{left_out} sectors below {SMALLEST} Mt both ways are not shown; "
             "--table sectors --format csv has all",
+            heads=TOLD,
         )
     elif name is DemoTable.bilateral:
         heads = {"out": "Shanxi for it", "back": "it for Shanxi", "payment": "pays Shanxi, M yuan"}
         show(
             result.bilateral.rename(columns=heads),
             title="Shanxi and each province of the Delta, Mt CO2",
+            heads=TOLD,
         )
     elif name is DemoTable.principles:
         show(
@@ -236,6 +240,7 @@ def _deliver_table(result: Mission, name: DemoTable, form: Format | None) -> Non
             title="Who is responsible, Mt CO2, 2007: it depends on the principle",
             note=_principles_note(result),
             decimals=1,
+            heads=TOLD,
         )
     elif name is DemoTable.rules:
         rules = result.rules
@@ -243,8 +248,8 @@ def _deliver_table(result: Mission, name: DemoTable, form: Format | None) -> Non
             rules.loc[rules.iloc[:, 0].sort_values(ascending=False).index],
             title=f"Received less paid at {result.price:g} yuan/t, million yuan, by rule of "
             "compensation",
-            note=f"the rule turns the sign of {len(rules.attrs['turns'])} provinces: "
-            + ", ".join(rules.attrs["turns"]),
+            note=f"the rule turns the sign of {len(result.comparison.switching)} provinces: "
+            + ", ".join(result.comparison.switching),
         )
     else:
         regions = result.regions.sort_values("net_transfer", ascending=False)
@@ -257,4 +262,5 @@ def _deliver_table(result: Mission, name: DemoTable, form: Format | None) -> Non
             note="production and consumption include households; net with exports = "
             "production - consumption; net low, net high: over all combinations of choices that "
             "the statistics leave open",
+            heads=TOLD,
         )

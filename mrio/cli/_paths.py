@@ -12,6 +12,7 @@ from mrio.errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from mrio.structure import Paths
     from mrio.table import Table
 
 SHOWN = 20
@@ -41,7 +42,7 @@ def show_paths(
     table = load(name)
     model = Model(table, stranded=stranded)
     on_screen = output.out is None and output.form in (None, Format.table)
-    frame = structure.paths(
+    found = structure.find_paths(
         model,
         stressor,
         origin=_selectors(table, origin, "--from"),
@@ -52,49 +53,46 @@ def show_paths(
         tiers=tiers,
         top=top if top is not None or not on_screen else SHOWN,
     )
-    note = "\n".join([_note(frame, via), *told_of_table(model, name)]).strip()
+    note = "\n".join([_note(found, via), *told_of_table(model, name)]).strip()
     if on_screen:
-        attrs = frame.attrs
-        frame = frame.drop(columns=FINDERS)
-        frame["share"] = (100 * frame["share"]).round(2)
-        frame = frame.rename(columns={"share": "%"}).set_axis(range(1, len(frame) + 1))
-        frame.attrs = {"units": attrs["units"]}
-        frame, unit = _scaled(frame)
+        frame = found.chains.drop(columns=FINDERS)
+        frame = frame.set_axis(range(1, len(frame) + 1))
+        frame, unit = _scaled(frame, found.units)
         frame.attrs = {}
         title = f"paths of {stressor}, {name}, {unit}"
     else:
+        frame = found.labelled()
         title = f"paths of {stressor}, {name}"
     deliver(frame, title=title, to=output, table=table, note=note)
 
 
-def _scaled(frame: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+def _scaled(frame: pd.DataFrame, units: str) -> tuple[pd.DataFrame, str]:
     """Return the frame with its values in the unit for people, and that unit."""
     import pandas as pd
 
     values = pd.DataFrame({"value": frame["value"]})
-    values.attrs = frame.attrs
+    values.attrs = {"units": units}
     values, unit, _ = readable(values, "")
     return frame.assign(value=values["value"].round(4)), unit.removeprefix(", ")
 
 
-def _note(frame: pd.DataFrame, via: list[str]) -> str:
+def _note(found: Paths, via: list[str]) -> str:
     import pandas as pd
 
-    attrs = frame.attrs
     figures = pd.DataFrame(
         {
             "value": [
-                attrs["total"],
-                attrs["listed"],
-                attrs["remainder"],
-                attrs["remainder_bound"],
-                attrs["beyond_tiers"],
-                attrs["total_any_way"],
-                *attrs["tiers"],
+                found.total,
+                found.listed,
+                found.remainder,
+                found.remainder_bound,
+                found.beyond_tiers,
+                found.total_any_way,
+                *found.tiers,
             ]
         }
     )
-    figures.attrs = {"units": attrs["units"]}
+    figures.attrs = {"units": found.units}
     scaled, unit, _ = readable(figures, "")
     total, listed, rest, bound, beyond, whole, *tiers = scaled["value"].tolist()
     part = 100 * listed / total if total else 0.0

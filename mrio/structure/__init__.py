@@ -19,11 +19,12 @@ from mrio.structure._linkages import (
     supply_chain_share,
 )
 from mrio.structure._ties import ties
-from mrio.structure.supply_chains import paths
+from mrio.structure.supply_chains import Paths, find_paths, paths
 
 __all__ = [
     "FIVE",
     "THREE",
+    "Paths",
     "betweenness",
     "chained_decomposition",
     "decomposition",
@@ -31,6 +32,7 @@ __all__ = [
     "extraction",
     "extraction_of_every_industry",
     "extraction_of_every_region",
+    "find_paths",
     "link_extraction",
     "linkages",
     "out_of_region_sales",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,15 +15,16 @@ from mrio.errors import InputError, LabelError
 from mrio.io import to_frame
 from mrio.labels import suggest
 from mrio.model import Model
-from mrio.report.page._spread import read_spread
+from mrio.report.alternatives import (
+    DELTA,
+    ORIGIN,
+    STRESSOR,
+    Alternatives,
+    alternatives_of,
+    read_spread,
+)
 from mrio.table import Table
 from mrio.units import mass_factor, money_factor, payment
-
-DELTA = ("Shanghai", "Jiangsu", "Zhejiang", "Anhui")
-"""The Yangtze Delta."""
-SPREAD_OF = {"stressor": "co2", "origin": "Shanxi"}
-"""The question whose spread stands beside an embedded table; the group is the Delta."""
-
 
 RULES = (
     policy.NetTransfer(),
@@ -93,22 +93,46 @@ class Mission:
     spread: pd.DataFrame | None = None
 
     @cached_property
-    def principles(self) -> pd.DataFrame:
-        """Emissions by region charged by every principle of `account.summary`, with its attrs."""
+    def summary(self) -> account.Summary:
+        """What every principle allocates to regions, in the unit of the stressor."""
         asked = self._kept()
-        frame = account.summary(asked.model, asked.stressor)
-        mega = mass_factor(str(frame.attrs["units"]), "Mt")
-        attrs = {**frame.attrs, "units": "Mt", "scale": mega}
-        frame = frame * mega
-        frame.attrs = attrs
+        return account.summarise(asked.model, asked.stressor)
+
+    @property
+    def _mega(self) -> float:
+        """Mt in one unit of the stressor."""
+        return mass_factor(self.summary.units, "Mt")
+
+    @cached_property
+    def principles(self) -> pd.DataFrame:
+        """Emissions by region charged by every principle of `account.summary`, Mt."""
+        frame = self.summary.charged * self._mega
+        frame.attrs = {**self.summary.labelled().attrs, "units": "Mt"}
         return frame
 
     @cached_property
-    def rules(self) -> pd.DataFrame:
-        """Received less paid by region in million yuan under each of `RULES`."""
+    def comparison(self) -> policy.Comparison:
+        """Net receipts under each of `RULES`, and which regions switch between them."""
         asked = self._kept()
         parties = policy.Parties(asked.model, asked.stressor)
-        return policy.compare(RULES, parties, self.price)
+        return policy.comparison([rule.settle(parties, self.price) for rule in RULES])
+
+    @property
+    def rules(self) -> pd.DataFrame:
+        """Net receipts by region in million yuan under each of `RULES`."""
+        return self.comparison.labelled()
+
+    @cached_property
+    def alternatives(self) -> Alternatives | None:
+        """Ranges of tonnes and of payments under every rule over alternative tables, if known."""
+        asked = self._kept()
+        return alternatives_of(asked.model.table) if asked.stressor == STRESSOR else None
+
+    @property
+    def known_alternatives(self) -> Alternatives | None:
+        """The same where the question is the one whose flows have a range."""
+        known = self.alternatives
+        return known if known is not None and known.asks(self.origin, self.group) else None
 
     def _kept(self) -> Asked:
         if self.asked is None:
@@ -124,8 +148,8 @@ class Mission:
         if len(self.group) > 1:
             rows["the group"] = frame.loc[list(self.group)].sum(skipna=False)
         rows["others"] = frame.drop(ours).sum(skipna=False)
-        charged = pd.DataFrame(json.loads(frame.attrs["identities"])).set_index("principle")
-        outside = charged[["outside", "unexplained"]].sum(axis=1) * frame.attrs["scale"]
+        charged = self.summary.identities.set_index("principle")
+        outside = charged[["outside", "unexplained"]].sum(axis=1) * self._mega
         rows["outside the table"] = outside.reindex(frame.columns)
         rows["all"] = frame.sum(skipna=False) + outside.reindex(frame.columns)
         return pd.DataFrame(rows).T.rename_axis("charged")
@@ -216,8 +240,8 @@ def _known_spread(
     table: Table, stressor: str, origin: str, group: tuple[str, ...]
 ) -> pd.DataFrame | None:
     """Return the spread that was computed for this question, or of net transfers alone."""
-    spread = read_spread(table) if stressor == SPREAD_OF["stressor"] else None
-    if spread is None or (origin, set(group)) == (SPREAD_OF["origin"], set(DELTA)):
+    spread = read_spread(table) if stressor == STRESSOR else None
+    if spread is None or (origin, set(group)) == (ORIGIN, set(DELTA)):
         return spread
     return spread.drop(["out", "back", "net"], level="figure")
 

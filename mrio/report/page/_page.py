@@ -2,107 +2,44 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mrio import columns
 from mrio.checking import check_columns, checked
 from mrio.errors import LabelError
 from mrio.io.writing import place
+from mrio.money import Currency
 from mrio.report._names import Name
 from mrio.report._rendering import rendered, source_of
 from mrio.report._theme import amounts
+from mrio.report.alternatives import combined
 from mrio.report.page._figures import figures
 from mrio.report.page._flow_figures import largest_flows
 from mrio.report.page._mission import Mission
 from mrio.report.page._names import Names, names_of
 from mrio.report.page._principles_figure import label_of
-from mrio.report.page._spread import combined
 from mrio.report.page._years import carried_text, words_of, years_figures
 from mrio.table import Table
 
 if TYPE_CHECKING:
     import pandas as pd
 
-COLUMNS: dict[str, tuple[str, str, int, str]] = {
-    "production": (
-        "Production",
-        "Mt",
-        1,
-        "CO₂ emitted inside the {place}: by its industries, whomever they serve, and directly by "
-        "its households.",
-    ),
-    "consumption": (
-        "Consumption",
-        "Mt",
-        1,
-        "CO₂ emitted in any {place} of the table for this {place}’s final demand (consumption and "
-        "investment), with its households’ direct emissions. What was emitted abroad for imported "
-        "goods is not in it.",
-    ),
-    "sent": (
-        "Sent",
-        "Mt",
-        1,
-        "CO₂ emitted by the {place}’s industries for the final demand of the other {place}s.",
-    ),
-    "received": (
-        "Received",
-        "Mt",
-        1,
-        "CO₂ emitted by industries of the other {place}s for this {place}’s final demand.",
-    ),
-    "net_transfer": (
-        "Net transfer",
-        "Mt",
-        1,
-        "Sent less received; above zero the {place} emits more for the others than they for it. "
-        "Zero in sum over the {place}s.",
-    ),
-    "net_low": (
-        "Lowest net transfer",
-        "Mt",
-        1,
-        "The lowest net transfer over all variants that were built of choices that the statistics "
-        "behind the table leave open.",
-    ),
-    "net_high": (
-        "Highest net transfer",
-        "Mt",
-        1,
-        "The highest over the same variants. Where the two differ in sign, the statistics do "
-        "not settle whether the {place} sends or receives.",
-    ),
-    "exported": (
-        "Exported",
-        "Mt",
-        1,
-        "CO₂ emitted by the {place}’s industries for exports to the rest of the world, directly "
-        "or through other {place}s’ exports.",
-    ),
-    "net_with_exports": (
-        "Net with exports",
-        "Mt",
-        1,
-        "Net transfer plus exported; equals production less consumption.",
-    ),
-    "value_added": (
-        "GDP",
-        "billion yuan",
-        0,
-        "Value added of the {place}’s industries.",
-    ),
-    "payment": (
-        "Payment",
-        "million yuan",
-        0,
-        "Price × net transfer; above zero the {place} receives, below it pays. "
-        "Zero in sum over the {place}s.",
-    ),
-}
-"""Head, unit, digits and definition of every column of `Mission.regions`."""
-SIGNED = ("net_transfer", "net_low", "net_high", "net_with_exports", "payment")
+COLUMNS = (
+    "production",
+    "consumption",
+    "sent",
+    "received",
+    "net_transfer",
+    "net_low",
+    "net_high",
+    "exported",
+    "net_with_exports",
+    "value_added",
+    "payment",
+)
+"""Columns of `Mission.regions` in the order they are shown in; the catalogue says the rest."""
 
 
 @checked
@@ -169,7 +106,7 @@ def render(mission: Mission, table: Table, years: pd.DataFrame | None = None) ->
         origin=names.regions[mission.origin],
         group=names.group,
         figures=drawn,
-        columns=_columns(mission, names),
+        columns=_columns(mission, names, table.currency),
         derived=_derived(mission),
         principles=_principles(mission, names),
         rules=_rules(mission, names),
@@ -180,19 +117,20 @@ def render(mission: Mission, table: Table, years: pd.DataFrame | None = None) ->
     )
 
 
-def _columns(mission: Mission, names: Names) -> list[dict[str, Any]]:
+def _columns(mission: Mission, names: Names, money: Currency) -> list[dict[str, Any]]:
     return [
         {
             "key": key,
-            "head": head,
-            "unit": unit,
-            "digits": digits,
-            "signed": key in SIGNED,
+            "head": columns.heading(key, place=names.place),
+            "unit": columns.unit(key, currency=money, own="Mt CO2"),
+            "digits": 1 if column.digits is None else column.digits,
+            "signed": column.signed,
             "adds_up": key not in ("net_low", "net_high"),
-            "text": text.format(place=names.place),
+            "text": column.said("en", names.place),
         }
-        for key, (head, unit, digits, text) in COLUMNS.items()
+        for key in COLUMNS
         if key in mission.regions
+        for column in [columns.of(key)]
     ]
 
 
@@ -219,21 +157,20 @@ def _derived(mission: Mission) -> dict[str, float | int]:
 
 def _principles(mission: Mission, names: Names) -> dict[str, Any]:
     """Return the table of what every principle charges, and what is to be known of it."""
-    frame, attrs = mission.responsibility, mission.principles.attrs
+    frame, summary = mission.responsibility, mission.summary
     known = {"the group": names.group, **names.regions}
-    refused = json.loads(attrs["not_available"])
-    remarks = [f"{label_of(name).capitalize()}: {reason}" for name, reason in refused.items()]
-    if attrs["clipped"]:
+    remarks = [f"{label_of(name)}: {reason}" for name, reason in summary.not_available.items()]
+    if summary.clipped:
         remarks.append(
             "In the shared account shares are cut to between 0 and 1 for industries whose value "
-            f"added is negative: {', '.join(attrs['clipped'])}."
+            f"added is negative: {', '.join(summary.clipped)}."
         )
-    if not attrs["identities_hold"]:
+    if not summary.hold:
         remarks.append(
             "Not every principle charges all that is emitted: columns of the table do not add up."
         )
     return {
-        "heads": [label_of(name).capitalize() for name in frame.columns],
+        "heads": [label_of(name) for name in frame.columns],
         "rows": [
             {
                 "name": known.get(str(label), Name(str(label).capitalize())),
@@ -256,7 +193,7 @@ def _rules(mission: Mission, names: Names) -> dict[str, Any]:
             {"name": names.regions[str(region)], "received": [float(value) for value in row]}
             for region, row in zip(ours.index, ours.to_numpy(), strict=True)
         ],
-        "turns": [names.regions[name] for name in frame.attrs["turns"]],
+        "turns": [names.regions[name] for name in mission.comparison.switching],
         "of_origin": [
             (str(rule), float(amount)) for rule, amount in frame.loc[mission.origin].items()
         ],

@@ -6,7 +6,8 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from mrio.account import REGISTER, principles
+from mrio import columns
+from mrio.account import principles
 from mrio.report._theme import EXPORTS, INK, RECEIVES, SENDS, figure, rows
 from mrio.report.page._mission import Mission
 from mrio.report.page._names import Names
@@ -26,7 +27,7 @@ _OTHER = ("star", INK)
 
 def label_of(principle: str) -> str:
     """Return what a principle is called on the page."""
-    return REGISTER[principle].label or principle.replace("_", " ")
+    return columns.heading(principle)
 
 
 def principles_figure(mission: Mission, names: Names, narrow: bool) -> go.Figure:
