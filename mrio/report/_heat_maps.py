@@ -1,4 +1,4 @@
-"""What rules of compensation pay: a heat map of regions and rules, and of who pays whom."""
+"""What rules of compensation pay: a heat map of regions and rules."""
 
 from __future__ import annotations
 
@@ -12,27 +12,32 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from mrio.inert import visible
-from mrio.labels import FloatArray
 from mrio.lang import gettext as _
 from mrio.report._names import Name, number
-from mrio.report._theme import DIVERGING, SEQUENTIAL, colour_bar, figure, rows
+from mrio.report._theme import DIVERGING, figure, rows
 
 MANY = 10
 """More rules than these have their names upright."""
 
 
 def rules_figure(
-    net: pd.DataFrame, names: Mapping[str, Name], ours: Sequence[str], narrow: bool
+    net: pd.DataFrame,
+    names: Mapping[str, Name],
+    ours: Sequence[str],
+    unit: str,
+    narrow: bool,
 ) -> go.Figure:
-    """Received less paid by region (rows) and rule (columns), coloured by sign and size.
+    """Net receipts by region (rows) and rule (columns), coloured by sign and size.
 
     Shades follow the square root, so that small payments are seen beside large
     ones; the figures are those of the table.
 
     Parameters
     ----------
-    net : DataFrame region × rule, million yuan
+    net : DataFrame region × rule
     ours : regions in bold
+    unit : str
+        'million yuan' in the language spoken.
     """
     ordered = net.loc[net.iloc[:, 0].sort_values(ascending=False, kind="stable").index]
     values = ordered.to_numpy(dtype=float)
@@ -44,13 +49,13 @@ def rules_figure(
         for label, region in zip(labels, ordered.index, strict=True)
     ]
     many = len(ordered.columns) > (4 if narrow else MANY)
-    heads = [_wrapped(str(rule), 28 if many else 9 if narrow else 16) for rule in ordered.columns]
+    heads = [wrapped(str(rule), 28 if many else 9 if narrow else 16) for rule in ordered.columns]
     named = [html.escape(visible(str(rule)), quote=False) for rule in ordered.columns]
     told = [[number(value, 0, sign=True) for value in row] for row in values]
     hover = [
         [
             f"<b>{names[region].line}</b><br>"
-            + _("%(rule)s: %(amount)s million yuan", rule=rule, amount=text)
+            + _("%(rule)s: %(amount)s %(unit)s", rule=rule, amount=text, unit=unit)
             for rule, text in pairs
         ]
         for region, pairs in (
@@ -76,60 +81,7 @@ def rules_figure(
     return figure([heat], height, narrow, xaxis=across, yaxis=down, margin=margin)
 
 
-def payments_matrix(payments: pd.DataFrame, names: Mapping[str, Name], narrow: bool) -> go.Figure:
-    """Who (rows) pays whom (columns), million yuan; shades follow powers of ten."""
-    values = payments.to_numpy(dtype=float)
-    named = [names[region].short if narrow else names[region].line for region in payments.index]
-    shown = np.where(values > 0, values, np.nan)
-    z = np.log10(shown)
-    top = float(np.nanmax(z)) if np.isfinite(z).any() else 1.0
-    low = max(float(np.nanmin(z)) if np.isfinite(z).any() else 0.0, top - 4)
-    heat = go.Heatmap(z=_holes(z), zmin=low, zmax=top, colorscale=SEQUENTIAL, xgap=1, ygap=1)
-    hover = [
-        [
-            _(
-                "<b>%(payer)s</b> pays <b>%(receiver)s</b><br>%(amount)s million yuan",
-                payer=names[payer].line,
-                receiver=names[receiver].line,
-                amount=number(values[i, j], 1),
-            )
-            for j, receiver in enumerate(payments.columns)
-        ]
-        for i, payer in enumerate(payments.index)
-    ]
-    ends = list(range(int(np.ceil(low)), int(np.floor(top)) + 1))
-    bar = colour_bar(
-        _("million yuan"), narrow, tickvals=ends, ticktext=[f"{10**p:,}" for p in ends]
-    )
-    heat.update(customdata=hover, hovertemplate="%{customdata}<extra></extra>", colorbar=bar)
-    heat.update(hoverongaps=False)
-    across = {
-        "tickvals": list(range(len(named))),
-        "ticktext": named,
-        "tickangle": -90,
-        "side": "top",
-        "automargin": True,
-        "showgrid": False,
-        "zeroline": False,
-        "title": {"text": _("is paid ↓"), "standoff": 10},
-    }
-    down = rows(named, range=[len(named) - 0.5, -0.5]) | {
-        "title": {"text": _("pays →"), "standoff": 10},
-        "automargin": True,
-    }
-    height = 19 * len(named) + 190
-    margin = {"l": 4, "r": 8, "t": 10, "b": 10}
-    return figure(
-        [heat], height, narrow, xaxis=across, yaxis=down, margin=margin, plot_bgcolor="#f4f5f6"
-    )
-
-
-def _holes(z: FloatArray) -> list[list[float | None]]:
-    """Return nested lists with None where nobody pays: NaN is no JSON."""
-    return [[float(v) if np.isfinite(v) else None for v in row] for row in z]
-
-
-def _wrapped(text: str, width: int) -> str:
+def wrapped(text: str, width: int) -> str:
     """Return a head in lines of about `width` letters, broken at blanks and after hyphens."""
     lines = [""]
     for word in html.escape(visible(text), quote=False).replace("-", "- ").split():

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from mrio import columns
 from mrio.report._heat_maps import rules_figure
 from mrio.report._names import Name, number
 from mrio.report._theme import (
@@ -72,7 +73,8 @@ def as_data(drawn: go.Figure) -> dict[str, Any]:
 
 def _rules(mission: Mission, names: Names, narrow: bool) -> go.Figure:
     ours = (mission.origin, *mission.group)
-    return rules_figure(mission.rules, names.regions, ours, narrow)
+    unit = columns.unit("payment", currency=mission.comparison.currency)
+    return rules_figure(mission.rules, names.regions, ours, unit, narrow)
 
 
 def largest_sectors(mission: Mission, count: int = LARGEST_SECTORS) -> pd.DataFrame:
