@@ -2,6 +2,7 @@
 
 python -m tests.messages           what is missing, and what does not fit
 python -m tests.messages --write   collect, merge into the catalogue and compile it
+python -m tests.messages --write --from OTHER.po     with what another branch has translated
 """
 
 from __future__ import annotations
@@ -70,21 +71,22 @@ def collected(folder: Path = ROOT / "mrio") -> Catalog:
     return found
 
 
-def translated() -> Catalog:
-    """Return the catalogue as it is."""
-    with PO.open("rb") as file:
+def translated(path: Path = PO) -> Catalog:
+    """Return a catalogue as it is."""
+    with path.open("rb") as file:
         return read_po(file, locale="zh", domain="mrio")
 
 
-def merged(old: Catalog, new: Catalog) -> Catalog:
-    """Return the messages of the code with the translations there are; guesses are not made."""
+def merged(new: Catalog, *known: Catalog) -> Catalog:
+    """Return the messages of the code with the first translation known; guesses are not made."""
     found = Catalog(locale="zh", project="mrio", header_comment=HEADER, charset="utf-8")
     for message in new:
         if message.id:
-            known = old.get(message.id, message.context)
+            same = (catalogue.get(message.id, message.context) for catalogue in known)
+            told = [other.string for other in same if other is not None and all(strings(other))]
             found.add(
                 message.id,
-                None if known is None else known.string,
+                told[0] if told else None,
                 auto_comments=message.auto_comments,
                 context=message.context,
             )
@@ -189,10 +191,11 @@ def main() -> None:
     """Tell or write."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--write", action="store_true", help="merge and compile")
-    write = parser.parse_args().write
+    parser.add_argument("--from", dest="others", action="append", type=Path, default=[])
+    given = parser.parse_args()
     code, known = collected(), translated()
-    if write:
-        known = merged(known, code)
+    if given.write:
+        known = merged(code, known, *map(translated, given.others))
         PO.write_bytes(as_po(known))
         MO.write_bytes(as_mo(known))
     found = [*faults(code, known), *unliteral()]

@@ -26,7 +26,7 @@ def test_no_message_is_put_together(tmp_path):
 
 def test_the_catalogue_is_as_the_tool_writes_it():
     known = messages.translated()
-    written = messages.as_po(messages.merged(known, messages.collected()))
+    written = messages.as_po(messages.merged(messages.collected(), known))
     assert messages.PO.read_bytes() == written, "python -m tests.messages --write"
     assert messages.MO.read_bytes() == messages.as_mo(known), "python -m tests.messages --write"
 

@@ -295,7 +295,7 @@ def break_even_price(parties: Model | Parties, costs: pd.Series) -> pd.Series:
     """Return the price at which the net transfer pays a region's abatement costs, per tonne.
 
     p* = C_r / net_r for regions that emit for others; NaN for those that others
-    emit for, whom no price makes whole.
+    emit for, whose costs no price covers.
 
     Parameters
     ----------

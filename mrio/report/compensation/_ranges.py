@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from mrio.checking import is_number
-from mrio.policy import Compensation
+from mrio.policy import Compensation, PriceByRegion
 from mrio.report.alternatives import alternatives_of
 
 
@@ -48,11 +47,11 @@ def construction_ranges(found: Compensation) -> ConstructionRanges | None:
     """
     known = alternatives_of(found.table)
     price = found.price
-    if known is None or not is_number(price):
+    if known is None or isinstance(price, PriceByRegion):
         return None
     ranged = {}
     for rule, settlement in zip(found.rules, found.settlements, strict=True):
         key = known.key(rule, found.parties)
         if key is not None:
-            ranged[settlement.rule] = known.payments(key, float(price))
+            ranged[settlement.rule] = known.payments(key, price)
     return ConstructionRanges(ranged, known.count) if ranged else None

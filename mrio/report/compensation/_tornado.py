@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mrio.checking import is_number
 from mrio.lang import gettext as _
-from mrio.policy import Compensation
+from mrio.policy import Compensation, PriceByRegion
 from mrio.report.compensation._ranges import ConstructionRanges
 
 
@@ -80,12 +79,12 @@ def _varied(
 ) -> dict[str, dict[str, tuple[float, float]]]:
     """Return between what prices, and treatments of exports, move each region."""
     frame, price = found.sensitivity, found.price
-    if frame is None or not is_number(price):
+    if frame is None or isinstance(price, PriceByRegion):
         return {}
     told: dict[str, dict[str, tuple[float, float]]] = {}
     own = found.plan.export_tonnes
-    cases = frame.index.get_level_values("case")
-    of_rule = frame.index.get_level_values("rule") == rule
+    cases = frame.index.get_level_values("case").to_numpy()
+    of_rule = frame.index.get_level_values("rule").to_numpy() == rule
     prices = frame.index.get_level_values("price").to_numpy(dtype=np.float64)
     here = of_rule & (cases == own)
     if here.sum() > 1:
@@ -96,7 +95,7 @@ def _varied(
             name: (float(rows[name].min()), float(rows[name].max())) for name in regions
         }
     # Where the plan's own price is not among those varied, there is no like to compare with.
-    alike = of_rule & (np.isnan(prices) | (prices == float(price)))
+    alike = of_rule & (np.isnan(prices) | (prices == price))
     if alike.sum() > 1:
         rows = frame.loc[alike]
         choice = _("Treatment of exports")
