@@ -10,10 +10,23 @@ import pandas as pd
 
 from mrio.errors import BalanceError, InputError, LabelError
 from mrio.labels import FloatArray, suggest
+from mrio.money import Currency, currency
 
 UNITS = "TWh, Mt, kg/kWh"
+UNSTATED = currency("CNY")
+"""The currency of figures that state none: that of the embedded parameters."""
 ROUNDING = 1e-12
 """Share of a system's power below which a difference is rounding."""
+
+
+def as_currency(given: Currency | str) -> Currency:
+    """Return a currency that is given, or named by its code.
+
+    Raises
+    ------
+    InputError, UnitError
+    """
+    return given if isinstance(given, Currency) else currency(given)
 
 
 def by_source(given: object, what: str) -> pd.DataFrame:

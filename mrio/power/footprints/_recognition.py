@@ -16,6 +16,7 @@ from mrio.power.footprints._border_terms import terms_of
 from mrio.power.footprints._intensities import (
     footprint_totals,
     intensities,
+    money_of,
     paid_to,
     power_bought,
     power_by_volume,
@@ -63,15 +64,15 @@ def cost_of_not_recognising(
         A region stands for its power: by location what its plants make, by
         market what is bought there, as `market.power` gives it.
     default : float, or Series by generating sector of the region
-        t CO2 per 10^4 CNY of the supplier's sales; by market t CO2 per TWh.
+        t CO2 per 10^4 of the currency of the supplier's sales; by market t CO2 per TWh.
     price, price_paid, free_allocation, benchmark, exports : as in `border_charge`
 
     Returns
     -------
     DataFrame by (region, sector)
-        `footprint` and `with_default`, `extra` (t per 10^4 CNY), `exports`
-        (10^4 CNY), `extra_tonnes` (extra × exports, charged or not),
-        `extra_charge` (yuan), below zero where the default is below the figure:
+        `footprint` and `with_default`, `extra` (t per 10^4 of the currency), `exports`
+        (10^4 of the currency), `extra_tonnes` (extra × exports, charged or not),
+        `extra_charge`, below zero where the default is below the figure:
         not being recognised is then a gain. NaN footprints without output.
         attrs: `figure`, the supplier's own as users of its good count it (JSON);
         `total_tonnes`, `total_charge`; `direction`: 'dearer', 'cheaper' (the
@@ -89,7 +90,7 @@ def cost_of_not_recognising(
     ...     Model(toy_table(open=True)), "M", ("SX", "E"), default=30.0, price=500.0,
     ...     profile=FootprintRule("with_power", "location"), names=names,
     ... )
-    >>> found["extra"].round(4).tolist()  # 2.2222 t per 10^4 CNY for 10/53, 25/240, 11/165
+    >>> found["extra"].round(4).tolist()  # 2.2222 t per ten thousand for 10/53, 25/240, 11/165
     [0.4193, 0.2315, 0.1481]
     >>> found.attrs["direction"], round(found.attrs["total_charge"] / 1e6, 1)
     ('dearer', 637.0)
@@ -129,8 +130,10 @@ def cost_of_not_recognising(
         },
         table.industries.index[at],
     )
+    money, per = table.currency, money_of(table)
     frame.attrs = {
-        "units": "footprints t CO2 per 10^4 CNY, exports 10^4 CNY, tonnes t CO2, charge yuan",
+        "units": f"footprints t CO2 per {per}, exports {per}, tonnes t CO2, charge {money.name}",
+        "currency": money.code,
         "profile": profile.label,
         "supplier": supplier if isinstance(supplier, str) else " / ".join(supplier),
         "figure": json.dumps(figure, ensure_ascii=False),
@@ -150,7 +153,7 @@ def _by_location(
     footprint: FloatArray,
     names: TableNames,
 ) -> tuple[FloatArray, dict[str, float]]:
-    """Return (k,) t per 10^4 CNY more, and the supplier's figures by label."""
+    """Return (k,) t per 10^4 of the currency more, and the supplier's figures by label."""
     table = model.table
     sellers = _sellers(model, supplier, names)
     labels = tuple(table.industries.sector_of[i] for i in sellers)
@@ -194,7 +197,7 @@ def _by_market(
     market: ContractFactors | None,
     names: TableNames,
 ) -> tuple[FloatArray, dict[str, float]]:
-    """Return (k,) t per 10^4 CNY more, and the figure of a TWh bought in the region."""
+    """Return (k,) t per 10^4 of the currency more, and the figure of a TWh bought in the region."""
     table = model.table
     if profile.boundary == "full_chain":
         raise InputError(

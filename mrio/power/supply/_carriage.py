@@ -11,9 +11,10 @@ import pandas as pd
 from mrio.checking import checked
 from mrio.errors import InputError, LabelError
 from mrio.labels import FloatArray, suggest
-from mrio.power._electricity import numbers
+from mrio.money import Currency, exchange
+from mrio.money import money_unit as money_unit_of
+from mrio.power._electricity import as_currency, numbers
 from mrio.power.market import wheeling_fee
-from mrio.units import money_factor
 
 MWH_PER_TWH = 1e6
 
@@ -48,6 +49,9 @@ class Carriage:
         corridors: pd.DataFrame,
         fees: pd.DataFrame,
         money_unit: str,
+        *,
+        currency: Currency | str | None = None,
+        rate: float | None = None,
     ) -> Carriage:
         """Return the table's fees, and for pairs with a route what its corridors take and lose.
 
@@ -60,9 +64,15 @@ class Carriage:
             Of the table, `Resourcing.wheeling`.
         money_unit : str
             Of the table.
+        currency : Currency or its code, optional
+            Of the corridors' tariffs; that of the table if left out.
+        rate : float, optional
+            Units of the table's currency for one of it, where they differ.
 
         Raises
         ------
+        UnitError
+            Two currencies and no rate.
         LabelError
             A corridor that is not there.
         InputError
@@ -70,7 +80,9 @@ class Carriage:
         """
         fees = fees.copy()
         losses = pd.DataFrame(0.0, fees.index, fees.columns)
-        per_twh = MWH_PER_TWH * money_factor("CNY", money_unit)
+        per_twh = MWH_PER_TWH / money_unit_of(money_unit).scale
+        if currency is not None:
+            per_twh *= exchange(as_currency(currency), money_unit_of(money_unit).currency, rate)
         for (sender, buyer), names in routes.items():
             lines = route_of(corridors, sender, buyer, names)
             kept = 1.0 - lines["loss"].to_numpy(dtype=np.float64)
