@@ -12,7 +12,9 @@ from mrio.cli._findings import told_of_table
 from mrio.cli._options import Output
 from mrio.cli._output import deliver, readable
 from mrio.errors import InputError
-from mrio.labels import suggest
+from mrio.labels import local_name, suggest
+from mrio.lang import N_, commas
+from mrio.lang import gettext as _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,6 +34,24 @@ APART = (
 """Attributes of what falls to nobody in the table's own regions."""
 
 
+NAMES = (
+    *(N_("production"), N_("consumption"), N_("trade balance"), N_("income"), N_("average")),
+    *(N_("shared"), N_("technology adjusted"), N_("net transfers"), N_("flows")),
+    *(N_("net flows"), N_("income flows"), N_("shared flows"), N_("trade balance flows")),
+    *(N_("value added"), N_("pollution terms of trade"), N_("exchange quadrant")),
+    *(N_("gvc forward"), N_("gvc backward"), N_("gvc routes"), N_("gvc gross exports")),
+    *(N_("gvc value added"), N_("gross exports value added"), N_("domestic technology")),
+    *(N_("multipliers"), N_("industry accounts"), N_("exported"), N_("imported")),
+    *(N_("unexplained"), N_("left out"), N_("imports total"), N_("imports re exported")),
+)
+"""Accounts, and attributes of what stands apart, as people read them."""
+
+
+def _named(name: str) -> str:
+    """Return an account, or what stands apart, in the language spoken here."""
+    return _(name.replace("_", " "))
+
+
 @dataclass(frozen=True)
 class Question:
     """What is asked of a table, checked: every word of it has an effect, or is refused."""
@@ -45,12 +65,15 @@ class Question:
     @property
     def title(self) -> str:
         """What the figures are."""
+        stressor = local_name(self.stressor)
         if self.everything:
-            return f"every principle, {self.stressor}"
-        names = ", ".join(self.names)
+            return _("every principle, %(stressor)s", stressor=stressor)
+        names = commas(map(_named, self.names))
         if self.names == ("shared",) and self.by == "industry":
-            names = "kept by industries (shared responsibility)"
-        return f"{names} of {self.stressor}" if REGISTER[self.names[0]].stressor else names
+            names = _("kept by industries (shared responsibility)")
+        if not REGISTER[self.names[0]].stressor:
+            return names
+        return _("%(accounts)s of %(stressor)s", accounts=names, stressor=stressor)
 
 
 def show_account(
@@ -78,7 +101,7 @@ def show_account(
         result = results[0] if len(results) == 1 else None
         note = _notes(question.names, results)
     note = "\n".join([note, *told_of_table(model, name)]).strip()
-    title = f"{question.title}, {name}"
+    title = _("%(title)s, %(table)s", title=question.title, table=name)
     deliver(frame, title=title, to=to, table=table, note=note, result=result)
 
 
@@ -186,20 +209,46 @@ def _notes(names: Sequence[str], results: list[Any]) -> str:
     """Return what the attributes of results say that a reader must know."""
     lines = []
     for name, result in zip(names, results, strict=True):
+        account, attrs = _named(name), result.attrs
         apart = [
-            f"{_in_words(figure, result.attrs['units'])} {attribute.replace('_', ' ')}"
+            _(
+                "%(figure)s %(what)s",
+                figure=_in_words(figure, attrs["units"]),
+                what=_named(attribute),
+            )
             for attribute in APART
-            if isinstance(figure := result.attrs.get(attribute), float) and figure
+            if isinstance(figure := attrs.get(attribute), float) and figure
         ]
         if apart:
-            lines.append(f"{name}: the table's own regions; apart {', '.join(apart)}")
-        if isinstance(result.attrs["units"], list):
-            lines.append(f"{name}: in {', '.join(result.attrs['units'])}, strengths and ratios")
-        if result.attrs.get("clipped"):
-            lines.append(f"{name}: shares cut to [0, 1]: {', '.join(result.attrs['clipped'])}")
-        if result.attrs.get("additive") == 0:
-            lines.append(f"{name}: gross, flows across several borders count more than once")
+            told = _(
+                "%(account)s: the table's own regions; apart %(apart)s",
+                account=account,
+                apart=commas(apart),
+            )
+            lines.append(told)
+        if isinstance(attrs["units"], list):
+            units = ", ".join(attrs["units"])
+            told = _(
+                "%(account)s: in %(units)s, strengths and ratios", account=account, units=units
+            )
+            lines.append(told)
+        if attrs.get("clipped"):
+            lines.append(_clipped(account, attrs["clipped"]))
+        if attrs.get("additive") == 0:
+            told = _(
+                "%(account)s: gross, flows across several borders count more than once",
+                account=account,
+            )
+            lines.append(told)
     return "\n".join(lines)
+
+
+def _clipped(account: str, industries: Sequence[str]) -> str:
+    return _(
+        "%(account)s: shares cut to [0, 1]: %(industries)s",
+        account=account,
+        industries=commas(map(local_name, industries)),
+    )
 
 
 def _in_words(figure: float, unit: str) -> str:
@@ -230,26 +279,34 @@ def _identities_text(told: Summary) -> str:
     checked = told.identities
     shown = checked.loc[:, ["outside", "emitted", "unexplained"]]
     shown.attrs = {"units": told.units}
-    shown, unit, _ = readable(shown, "")
+    shown, unit = readable(shown, "")[:2]
+    unit = unit.removeprefix(", ")
     outside = [
-        f"{name} {figure:,.2f}"
+        f"{_named(name)} {figure:,.2f}"
         for name, figure in zip(checked["principle"], shown["outside"], strict=True)
         if figure
     ]
-    emitted = f"{shown['emitted'].iloc[0]:,.2f} {unit.removeprefix(', ')}"
     wrong = shown.loc[~checked["holds"], "unexplained"]
-    lines = [
-        f"All that is emitted, {emitted}: each principle charges it once"
-        if wrong.empty
-        else "NOT charged in full: "
-        + ", ".join(
-            f"{checked['principle'][at]} (unexplained {figure:,.6g} {unit.removeprefix(', ')})"
+    if wrong.empty:
+        emitted = f"{shown['emitted'].iloc[0]:,.2f} {unit}"
+        lines = [
+            _("All that is emitted, %(amount)s: each principle charges it once", amount=emitted)
+        ]
+    else:
+        missed = [
+            _(
+                "%(account)s (unexplained %(amount)s)",
+                account=_named(str(checked["principle"][at])),
+                amount=f"{figure:,.6g} {unit}",
+            )
             for at, figure in wrong.items()
-        )
-    ]
+        ]
+        lines = [_("NOT charged in full: %(accounts)s", accounts=commas(missed))]
     if outside:
-        lines.append("outside the table: " + ", ".join(outside))
+        lines.append(_("outside the table: %(accounts)s", accounts=commas(outside)))
     if told.clipped:
-        lines.append("shares cut to [0, 1] in shared: " + ", ".join(told.clipped))
-    lines += [f"{name}: {' '.join(why.split())}" for name, why in told.not_available.items()]
+        lines.append(_clipped(_named("shared"), told.clipped))
+    lines += [
+        f"{_named(name)}: {' '.join(why.split())}" for name, why in told.not_available.items()
+    ]
     return "\n".join(lines)

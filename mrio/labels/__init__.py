@@ -13,7 +13,7 @@ from mrio.labels._axis import (
 from mrio.labels._blanks import told_of_trimming, trim, trimmed_index, trimmed_labels
 from mrio.labels._figures import by_label
 from mrio.labels._industries import Selector, industries_named, parts_of
-from mrio.labels._local import local_name, stressor_name
+from mrio.labels._local import LocalLabel, local_name, stressor_name
 from mrio.labels._provinces import (
     N_PROVINCES,
     Key,
@@ -57,6 +57,7 @@ __all__ = [
     "FloatArray",
     "IndexArray",
     "Key",
+    "LocalLabel",
     "Province",
     "Selector",
     "as_sequence",
