@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from mrio.checking import check_columns, checked
 from mrio.errors import InputError
+from mrio.lang import translated
 from mrio.report._names import Name, number
 from mrio.report._theme import (
     INK,
@@ -22,6 +23,7 @@ from mrio.report._theme import (
     signed_bars,
     two_panels,
 )
+from mrio.report.alternatives import told_of_range
 from mrio.report.page._figures import as_data
 from mrio.report.page._mission import Mission
 from mrio.report.page._names import Names
@@ -149,18 +151,17 @@ def told_of_years(frame: pd.DataFrame) -> str:
         )
     for step in steps_between(frame):
         if step["distinguishable"] is not None:
-            lines.append(
-                f"{step['before']} to {step['after']}: {step['change']:+.1f} Mt; {step['told']}"
-            )
+            rest = f"; {step['rest']}" if step["rest"] else ""
+            years = f"{step['before']} to {step['after']}"
+            lines.append(f"{years}: {step['change']:+.1f} Mt; {step['told']}{rest}")
     if _has_spread(frame):
-        counts = ", ".join(
-            f"{count} tables for {year}" for year, count in frame["tables"].to_dict().items()
-        )
+        counts = frame["tables"].to_dict()
         lines.append(
-            f"lowest, highest: range over alternative construction choices ({counts}); not a "
-            "confidence interval"
-            + ("; uncertainty from the carried-over structure is not included" if later else "")
+            "lowest, highest: "
+            + "; ".join(f"{y}: {translated(told_of_range(n))}" for y, n in counts.items() if n)
         )
+        if later:
+            lines.append("uncertainty from the carried-over structure is not included")
     return "\n".join(lines)
 
 
