@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from mrio.policy import Compensation, PriceByRegion
+from mrio.policy import Compensation
 from mrio.report.alternatives import alternatives_of
 
 
@@ -47,7 +47,7 @@ def construction_ranges(found: Compensation) -> ConstructionRanges | None:
     """
     known = alternatives_of(found.table)
     price = found.price
-    if known is None or isinstance(price, PriceByRegion):
+    if known is None or not isinstance(price, (int, float)):
         return None
     ranged = {}
     for rule, settlement in zip(found.rules, found.settlements, strict=True):
