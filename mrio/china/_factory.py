@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from mrio.china._figures import EMBEDDED, Ranges, figures_of, ranges
 from mrio.china._quality_report import report_quality
 from mrio.china._variants import (
     SINGLE,
@@ -17,6 +18,7 @@ from mrio.china._variants import (
     evidence,
     figures,
     later_figures,
+    residents_of,
     sensitivity,
 )
 from mrio.china.table_2007 import RawData, construct, read_raw, report_physical, report_traps
@@ -25,7 +27,8 @@ from mrio.china.years import bring_to, embedded, merge_2007, read_later, split_y
 from mrio.construct.core import BuildReport
 from mrio.leontief import blas_threads
 from mrio.model import Model
-from mrio.report.page import DELTA, Mission, mission, spread_of
+from mrio.report import DELTA, Mission, mission
+from mrio.report.alternatives import BY_REGION
 from mrio.table import Table
 
 logger = logging.getLogger("mrio")
@@ -49,14 +52,14 @@ class ChinaBuild:
     detailed : Table or None
         2007 in 43 sectors, power and heat as one, not rounded.
     report : BuildReport
-    spread : DataFrame
-        What open choices make of the answer, see `spread_of`.
+    ranges : Ranges
+        What alternative construction choices make of tonnes and payments.
     """
 
     table: Table
     detailed: Table | None
     report: BuildReport
-    spread: pd.DataFrame
+    ranges: Ranges
 
 
 def build_china(root: Path, year: int, progress: Progress | None = None) -> ChinaBuild:
@@ -93,24 +96,25 @@ def _build_base(data: RawData, tell: Progress) -> ChinaBuild:
     report_physical(built, data, ORIGIN, DELTA)
     year = split_year(merge_2007(built, data))
     table, detailed = embedded(year), table_43(built, data)
-    answer = mission(Model(table))
+    model = Model(table)
+    answer = mission(model)
     _report_answer(answer, report)
     report.facts["Feng et al. 2013, both together"] = FENG_2013
     _report_signs(answer, report)
     national = data.national
     report_quality(year, table, data.inventory, national, data.national_inventory, report)
     tell("building the variants for the sensitivity")
-    variants = Variants(data)
-    rows = figures(variants, answer)
-    spread = spread_of(rows, list(SINGLE))
+    variants = Variants(data, model)
+    own = figures_of(model, answer, residents_of(year.merged), model)
+    found = ranges(figures(variants, own), list(SINGLE))
     report.tables["Sensitivity: what each open choice moves"] = sensitivity(variants)
     report.tables[f"What physical evidence changes: {ORIGIN} to {', '.join(DELTA)}"] = evidence(
         variants
     )
-    _report_spread(spread, len(rows), report)
+    _report_spread(found.spread, found.count, report)
     notes = report.tables.pop("Notes of the readers")
     report.tables["Notes of the readers"] = notes  # last: it is long
-    return ChinaBuild(table, detailed, report, spread)
+    return ChinaBuild(table, detailed, report, found)
 
 
 def _build_later(root: Path, number: int, data: RawData, tell: Progress) -> ChinaBuild:
@@ -121,25 +125,28 @@ def _build_later(root: Path, number: int, data: RawData, tell: Progress) -> Chin
     merged, _ = bring_to(merge_2007(built, data), built, later)
     year = split_year(merged)
     table, report = embedded(year), merged.report
-    answer = mission(Model(table))
+    model = Model(table)
+    answer = mission(model)
     _report_answer(answer, report)
     report_quality(year, table, later.inventory, later.national, later.national_inventory, report)
     tell("building the variants for the sensitivity")
-    rows = later_figures(LaterVariants(data, later), answer)
-    spread = spread_of(rows, [name for name in rows if name != "as embedded"])
-    _report_spread(spread, len(rows), report)
-    return ChinaBuild(table, None, report, spread)
+    own = figures_of(model, answer, residents_of(merged), model)
+    rows = later_figures(LaterVariants(data, later, model), own)
+    found = ranges(rows, [name for name in rows if name != EMBEDDED])
+    _report_spread(found.spread, found.count, report)
+    return ChinaBuild(table, None, report, found)
 
 
 def _report_spread(spread: pd.DataFrame, count: int, report: BuildReport) -> None:
     low, high = spread.loc[("out", ""), ["low", "high"]]
-    provinces = spread.loc["net_transfer"].rename_axis("region")
+    bounds = spread.drop(columns=["below_zero", "tables"])
+    provinces = bounds.loc["net_transfer"].rename_axis("region")
     turn = provinces[(provinces["low"] < 0) & (provinces["high"] > 0)]
     report.tables["Spread of net transfers over all variants, Mt CO2"] = provinces.sort_values(
         "embedded", ascending=False
     )
-    report.tables["Spread of the answer over all variants, Mt CO2 and shares"] = spread.drop(
-        "net_transfer", level="figure"
+    report.tables["Spread of the answer over all variants, Mt CO2 and shares"] = bounds.drop(
+        list(BY_REGION), level="figure"
     ).droplevel("region")
     report.facts["variants built"] = float(count)
     report.facts["Shanxi → Delta, lowest over all variants, Mt CO2"] = float(low)

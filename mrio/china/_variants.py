@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
+from mrio.china._figures import EMBEDDED, Figures, figures_of
 from mrio.china.table_2007 import (
     PHYSICAL,
     Built,
@@ -21,6 +23,7 @@ from mrio.china.table_2007 import (
 )
 from mrio.china.years import (
     LaterData,
+    Merged,
     Year,
     border_price,
     bring_to,
@@ -32,7 +35,7 @@ from mrio.china.years import (
 )
 from mrio.labels import POWER_PARTS, SECTOR_OF_SOURCE
 from mrio.model import Model
-from mrio.report.page import FIGURES, Mission, mission
+from mrio.report import Mission, mission
 
 SINGLE: dict[str, Options] = {
     "totals: outflow side": Options(totals="outflow"),
@@ -70,6 +73,11 @@ AXES: dict[str, tuple[Any, ...]] = {
 }
 """Every combination of these is built for the spread."""
 
+WITH_NAME = frozenset((*SINGLE.values(), *NAMED.values()))
+"""Alternatives that later years are built with too: changes between years are within each."""
+RESIDENTS_DIGITS = -4
+"""Residents of the embedded tables are rounded to 10,000."""
+
 EVIDENCE: dict[str, Options] = {
     "booked money alone: mean of both sides, gravity": Options(power="booked", totals="mean"),
     "coal, coke and power at the outflow side": Options(power="booked"),
@@ -86,41 +94,61 @@ def combinations() -> Iterator[Options]:
         yield Options(**dict(zip(AXES, values, strict=True)))
 
 
+class Answer(NamedTuple):
+    """What is kept of a variant: a hundred constructions would fill the memory."""
+
+    mission: Mission
+    figures: Figures
+    trade: dict[str, pd.DataFrame]
+
+
+def residents_of(merged: Merged) -> pd.Series:
+    """Return persons by province as the embedded table has them."""
+    return pd.Series(np.round(merged.residents, RESIDENTS_DIGITS), list(merged.regions))
+
+
 class Variants:
     """Answers of variants, each built once and kept.
 
     Attributes
     ----------
     data : RawData
+    embedded : Model
     """
 
-    def __init__(self, data: RawData) -> None:
-        self.data = data
-        self._answers: dict[Options, tuple[Mission, dict[str, pd.DataFrame]]] = {}
+    def __init__(self, data: RawData, embedded: Model) -> None:
+        self.data, self.embedded = data, embedded
+        self._answers: dict[Options, Answer] = {}
         self._prepared: tuple[Options, Prepared] | None = None
         self._heat = read_heat(data.balances, data.system.regions)
         self._parameters = read_parameters(2007)
 
     def __call__(self, options: Options) -> Mission:
         """Return the mission's answer under these options."""
-        return self._of(options)[0]
+        return self._of(options).mission
+
+    def figures(self, options: Options) -> Figures:
+        """Return the figures that ranges are over."""
+        return self._of(options).figures
 
     def trade(self, options: Options, code: str) -> pd.DataFrame:
         """Return trade between provinces in coal, coke or power, 10^4 CNY."""
-        return self._of(options)[1][code]
+        return self._of(options).trade[code]
 
-    def _of(self, options: Options) -> tuple[Mission, dict[str, pd.DataFrame]]:
+    def _of(self, options: Options) -> Answer:
         if options not in self._answers:
             built = connect(self.data, self._steps(options), options)
-            answer = mission(Model(variant(self._year(built))))
-            # Of the construction and its model only this is kept: a hundred would fill the memory.
-            answer = replace(answer, asked=None)
+            year = self._year(built)
+            model = Model(variant(year))
+            answer = mission(model)
+            base = self.embedded if options in WITH_NAME else None
+            found = figures_of(model, answer, residents_of(year.merged), base)
             names, sectors = list(built.system.regions), built.system.sectors
             trade = {
                 code: pd.DataFrame(built.trade[sectors.index(code)], names, names)
                 for code in PHYSICAL
             }
-            self._answers[options] = answer, trade
+            self._answers[options] = Answer(replace(answer, asked=None), found, trade)
         return self._answers[options]
 
     def _year(self, built: Built) -> Year:
@@ -173,35 +201,36 @@ def evidence(variants: Variants) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("evidence")
 
 
-def figures(variants: Variants, embedded: Mission) -> dict[str, dict[tuple[str, str], float]]:
+def figures(variants: Variants, embedded: Figures) -> dict[str, Figures]:
     """Return the figures of every variant, those of the table as embedded first."""
     named = {**SINGLE, **NAMED}
     options = {choice: name for name, choice in named.items()}
     for choice in combinations():
         if choice != Options():
             options.setdefault(choice, _label(choice))
-    rows = {"as embedded": _figures(embedded)}
-    return rows | {name: _figures(variants(choice)) for choice, name in options.items()}
+    rows = {EMBEDDED: embedded}
+    return rows | {name: variants.figures(choice) for choice, name in options.items()}
 
 
 class LaterVariants:
-    """Answers of a later year where 2007 takes other choices, and power other prices.
+    """Figures of a later year where 2007 takes other choices, and power other prices.
 
     Attributes
     ----------
     data : RawData of 2007
     later : LaterData
+    embedded : Model
     """
 
-    def __init__(self, data: RawData, later: LaterData) -> None:
+    def __init__(self, data: RawData, later: LaterData, embedded: Model) -> None:
         self.data = data
         self.later = later
+        self.embedded = embedded
         # Choices of 2007 on power's margins change its price there, not the later years' TWh.
-        embedded = construct(data)
-        self._border = border_price(merge_2007(embedded, data, physical=False))
+        self._border = border_price(merge_2007(construct(data), data, physical=False))
 
-    def __call__(self, options: Options, price: float = 1.0) -> Mission:
-        """Return the mission's answer; all prices at the plant times `price`."""
+    def __call__(self, options: Options, price: float = 1.0) -> Figures:
+        """Return the figures of one variant; all prices at the plant times `price`."""
         built = construct(self.data, options)
         base = merge_2007(built, self.data, physical=False)
         merged, _ = bring_to(base, built, self.later, self._border)
@@ -209,27 +238,17 @@ class LaterVariants:
             name: replace(found, value=found.value * price) if name in AT_PLANT else found
             for name, found in read_parameters(merged.year).items()
         }
-        answer = mission(Model(variant(split_year(merged, parameters))))
-        return replace(answer, asked=None)
+        model = Model(variant(split_year(merged, parameters)))
+        return figures_of(model, mission(model), residents_of(merged), self.embedded)
 
 
-def later_figures(
-    variants: LaterVariants, embedded: Mission
-) -> dict[str, dict[tuple[str, str], float]]:
+def later_figures(variants: LaterVariants, embedded: Figures) -> dict[str, Figures]:
     """Return the figures of a later year under each choice of 2007 that statistics leave open."""
-    rows = {"as embedded": _figures(embedded)}
-    rows |= {name: _figures(variants(choice)) for name, choice in {**SINGLE, **NAMED}.items()}
+    rows = {EMBEDDED: embedded}
+    rows |= {name: variants(choice) for name, choice in {**SINGLE, **NAMED}.items()}
     for name, price in (("lower", 1.0 - PRICES), ("higher", 1.0 + PRICES)):
-        rows[f"prices at the plant {PRICES:.0%} {name}"] = _figures(variants(Options(), price))
+        rows[f"prices at the plant {PRICES:.0%} {name}"] = variants(Options(), price)
     return rows
-
-
-def _figures(answer: Mission) -> dict[tuple[str, str], float]:
-    net = answer.regions["net_transfer"]
-    return {(figure, ""): answer.facts[figure] for figure in FIGURES} | {
-        ("net_transfer", str(region)): float(value)
-        for region, value in zip(net.index, net.to_numpy(), strict=True)
-    }
 
 
 def _label(options: Options) -> str:

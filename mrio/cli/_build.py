@@ -110,12 +110,15 @@ def _tell(targets: dict[str, Path], table_hash: str) -> None:
 
 
 def _targets(name: str, out: Path, detailed: bool) -> dict[str, Path]:
+    from mrio.report.alternatives import FILES
+
     targets = {
         "table": out / f"{name}.zarr.zip",
         "report": out / f"{name}-build-report.md",
-        "spread": out / f"{name}-spread.csv",
-        "about spread": out / f"{name}-spread.csv{ABOUT}",
     }
+    for kind, (ending, _) in FILES.items():
+        targets[kind] = out / f"{name}{ending}"
+        targets[f"about {kind}"] = out / f"{name}{ending}{ABOUT}"
     if detailed and BUILDS[name] == 2007:
         targets["detailed"] = out / f"{name}-43.zarr.zip"
     return targets
@@ -145,9 +148,14 @@ def _build_known(name: str, data: Path | None, out: Path, detailed: bool, overwr
         preface = PREFACE.format(name=name, year=BUILDS[name], hash=result.table.hash)
         texts = {
             "report": result.report.to_markdown(preface),
-            "spread": write_spread(result.spread, result.table),
-            "about spread": facts_text(facts(result.spread, result.table)),
         }
+        for kind, frame in (
+            ("spread", result.ranges.spread),
+            ("payments", result.ranges.payments),
+            ("alternatives", result.ranges.named),
+        ):
+            texts[kind] = write_spread(frame, result.table)
+            texts[f"about {kind}"] = facts_text(facts(frame, result.table))
         _write(tables, texts, targets, overwrite)
     _tell(targets, result.table.hash)
 

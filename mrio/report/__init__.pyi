@@ -1,3 +1,11 @@
+from .alternatives import (
+    Alternatives,
+    ConstructionRange,
+    OverRules,
+    YearsChange,
+    alternatives_of,
+    change_between,
+)
 from .compensation import write_compensation
 from .page import (
     DELTA,
@@ -13,7 +21,13 @@ from .trade import write_trade
 
 __all__ = [
     "DELTA",
+    "Alternatives",
+    "ConstructionRange",
     "Mission",
+    "OverRules",
+    "YearsChange",
+    "alternatives_of",
+    "change_between",
     "mission",
     "over_years",
     "read_spread",

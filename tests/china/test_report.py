@@ -110,7 +110,7 @@ def test_every_alternative_is_its_own(build, data):
     assert not frame.duplicated().any()
     assert frame.index[0] == "as embedded"
     assert len(frame) == 1 + len(variants.SINGLE) + len(variants.NAMED)
-    run = variants.Variants(data)
+    run = variants.Variants(data, Model(build.table))
     for name in ("totals: outflow side", "coal and coke placed by tonnes"):
         answer = run(variants.SINGLE[name])
         assert frame.loc[name, "Shanxi → Delta, Mt"] == pytest.approx(answer.facts["out"])
@@ -140,7 +140,7 @@ def test_physical_evidence_is_shown_step_by_step(build):
 
 def test_the_spread_covers_the_alternatives(build):
     frame = build.report.tables["Sensitivity: what each open choice moves"]
-    out = build.spread.loc[("out", "")]
+    out = build.ranges.spread.loc[("out", "")]
     assert out["low"] <= frame["Shanxi → Delta, Mt"].min()
     assert out["high"] >= frame["Shanxi → Delta, Mt"].max()
     assert out["single_high"] == pytest.approx(

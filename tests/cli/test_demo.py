@@ -146,8 +146,8 @@ def test_years_side_by_side(capsys):
         assert shown == pytest.approx(
             [
                 facts["out"],
-                spread["single_low"],
-                spread["single_high"],
+                spread["low"],
+                spread["high"],
                 facts["back"],
                 100 * facts["out_share"],
                 facts["payment"],
@@ -156,8 +156,8 @@ def test_years_side_by_side(capsys):
         )
         assert " ".join(rows[year][7:]) == structure
     assert "2012 and 2017 stand on the structure of 2007" in told
-    assert "2007 to 2012: +23.6 Mt, ranges apart" in told
-    assert "2012 to 2017: +2.3 Mt, ranges overlap" in told
+    assert "2007 to 2012: +23.6 Mt; range of the difference over 15 alternatives" in told
+    assert "2012 to 2017: +2.3 Mt; range of the difference over 17 alternatives" in told
 
 
 def test_years_as_data(tmp_path, capsys):

@@ -17,7 +17,7 @@ from mrio.construct.country import Assumptions, Unknowns
 from mrio.draws import generator
 from mrio.ledger import ISSUED, Entry, Ledger
 from mrio.policy import drawn_payments, sensitivity
-from mrio.report.page import spread_of
+from mrio.report.alternatives import spread_of
 from mrio.table import Extension, Provenance, Step
 from mrio.testing import RuleTraits, toy_table
 from tests.construct.country_files import write_country
@@ -669,6 +669,11 @@ CALLS = {
         "result": t.model.x,
         "path": t.folder / "x.nc",
         "overwrite": True,
+    },
+    "mrio.report.alternatives_of": lambda t: {"table": t.table},
+    "mrio.report.change_between": lambda _: {
+        "before": report.alternatives_of(mrio.load("china-2012")),
+        "after": report.alternatives_of(mrio.load("china-2017")),
     },
     "mrio.report.mission": lambda t: {"model": t.model, "origin": "SX", "group": ("YD",)},
     "mrio.report.over_years": lambda t: {"missions": [t.mission]},

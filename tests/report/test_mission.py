@@ -6,7 +6,7 @@ import pytest
 
 import mrio
 from mrio.report import mission, read_spread, write_spread
-from mrio.report.page._spread import spread_of
+from mrio.report.alternatives import spread_of
 from mrio.testing import synthetic_table
 
 
@@ -62,8 +62,9 @@ def test_spread_is_lowest_and_highest():
         "two together": {("out", ""): 1.0, ("net_transfer", "A"): 5.0},
     }
     spread = spread_of(rows, ["one"])
-    assert spread.loc[("out", "")].tolist() == [2.0, 2.0, 3.0, 1.0, 3.0]
-    assert spread.loc[("net_transfer", "A")].tolist() == [1.0, -1.0, 1.0, -1.0, 5.0]
+    assert spread.loc[("out", "")].tolist() == [2.0, 2.0, 3.0, 1.0, 3.0, 0.0, 3]
+    net = [1.0, -1.0, 1.0, -1.0, 5.0, pytest.approx(1 / 3), 3]
+    assert spread.loc[("net_transfer", "A")].tolist() == net
 
 
 def test_spread_beside_the_embedded_table_is_of_that_table():

@@ -9,7 +9,9 @@ import pytest
 import mrio
 from mrio.errors import InputError
 from mrio.report import mission, over_years, read_spread, told_of_years, write_page
-from mrio.report.page._years import carried_text, steps_between, structure_of
+from mrio.report.alternatives._files import read_beside
+from mrio.report.page._year_changes import steps_between
+from mrio.report.page._years import carried_text, structure_of
 from mrio.testing import toy_table
 
 YEARS = (2007, 2012, 2017)
@@ -34,12 +36,13 @@ def test_rows_are_the_answers_of_each_table(answers, series):
             assert row[name] == answer.facts[name]
         assert row["industry"] * row["out_share"] == pytest.approx(row["out"])
         for name in ("out", "back", "net"):
-            low, high = spread.loc[(name, ""), ["single_low", "single_high"]]
+            low, high = spread.loc[(name, ""), ["low", "high"]]
             assert (row[f"{name}_low"], row[f"{name}_high"]) == (low, high)
             assert low <= row[name] * (1 + 1e-7)
             assert row[name] * (1 - 1e-7) <= high
         assert row["payment_low"] == pytest.approx(100 * row["net_low"])
         assert row["payment_high"] == pytest.approx(100 * row["net_high"])
+        assert row["tables"] == spread.loc[("out", ""), "tables"]
 
 
 def test_what_the_structure_stands_on(series):
@@ -50,14 +53,44 @@ def test_what_the_structure_stands_on(series):
     assert structure_of(toy_table()) == "its own"
 
 
-def test_changes_are_told_only_where_ranges_are_apart(series):
+def test_changes_are_ranges_of_the_difference(series):
+    """Ranges of two years overlap; the difference within each alternative does not span zero."""
     first, second = steps_between(series)
-    assert (first["before"], first["after"], first["apart"]) == (2007, 2012, True)
-    assert (second["before"], second["after"], second["apart"]) == (2012, 2017, False)
-    assert first["change"] == pytest.approx(series.loc[2012, "out"] - series.loc[2007, "out"])
+    assert (first["before"], first["after"]) == (2007, 2012)
+    assert first["alone"] == {2007: 345, 2012: 2}
+    assert second["alone"] == {}
+    for step in (first, second):
+        before, after = step["before"], step["after"]
+        assert step["change"] == series.loc[after, "out"] - series.loc[before, "out"]
+        both = [read_beside(mrio.load(f"china-{y}"), "alternatives") for y in (before, after)]
+        shared = [name for name in both[0] if name in both[1]]
+        moved = both[1].loc[("out", "", "", ""), shared] - both[0].loc[("out", "", "", ""), shared]
+        assert (step["low"], step["high"], step["shared"]) == (
+            moved.min(),
+            moved.max(),
+            len(shared),
+        )
+        net = both[1].loc[("net", "", "", ""), shared] - both[0].loc[("net", "", "", ""), shared]
+        assert series.loc[after, "payment_change_low"] == pytest.approx(100 * net.min())
+        assert series.loc[after, "payment_change_high"] == pytest.approx(100 * net.max())
+    assert series.loc[2012, "out_high"] > series.loc[2017, "out_low"]
+    assert second["low"] > 0
+    assert second["distinguishable"]
     told = told_of_years(series)
     assert "2012 and 2017 stand on the structure of 2007" in told
-    assert re.search(r"2012 to 2017: \+2\.3 Mt, ranges overlap", told)
+    assert "2012 to 2017: +2.3 Mt; range of the difference over 17 alternatives" in told
+    assert "+1.9 to +3.3 Mt" in told
+    assert "uncertainty from the carried-over structure is not included" in told
+    assert "360 tables for 2007, 17 tables for 2012" in told
+
+
+def test_a_difference_that_spans_zero_is_not_told_as_a_change(series):
+    changed = series.copy()
+    changed.loc[2017, "out_change_low"] = -0.1
+    _, second = steps_between(changed)
+    assert second["distinguishable"] is False
+    assert "change not distinguishable" in told_of_years(changed)
+    assert "change not distinguishable" not in told_of_years(series)
 
 
 def test_tables_without_spread():
@@ -66,7 +99,7 @@ def test_tables_without_spread():
     ours = [mission(mrio.Model(base.replace(year=year)), **question) for year in (2000, 2001)]
     series = over_years(ours)
     assert series[["out_low", "net_high", "payment_low"]].isna().all(axis=None)
-    assert steps_between(series)[0]["apart"] is None
+    assert steps_between(series)[0]["distinguishable"] is None
     assert told_of_years(series) == ""
 
 
@@ -101,7 +134,7 @@ def test_years_on_the_page(answers, series, tmp_path):
     assert first == series["out"].tolist()
     text = " ".join(re.sub(r"<[^>]+>", "", source).split())
     assert "2012 and 2017 stand on the structure of 2007:" in text
-    assert "the ranges of the two years overlap" in text
+    assert "range of the difference over 17 alternatives built for both years" in text
     alone = write_page(answers[0], table, tmp_path / "alone.html").read_text(encoding="utf-8")
     assert 'id="years"' not in alone
     assert "fig-years" not in alone

@@ -12,13 +12,14 @@ from mrio.china.years._quality import (
     report_status,
 )
 from mrio.china.years._table import embedded, table_43, variant
-from mrio.china.years._year import Year, merge_2007, split_year
+from mrio.china.years._year import Merged, Year, merge_2007, split_year
 
 __all__ = [
     "DOMESTIC",
     "INSIDE",
     "YEARS",
     "LaterData",
+    "Merged",
     "Year",
     "border_price",
     "bring_to",

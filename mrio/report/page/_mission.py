@@ -16,15 +16,16 @@ from mrio.errors import InputError, LabelError
 from mrio.io import to_frame
 from mrio.labels import suggest
 from mrio.model import Model
-from mrio.report.page._spread import read_spread
+from mrio.report.alternatives import (
+    DELTA,
+    ORIGIN,
+    STRESSOR,
+    Alternatives,
+    alternatives_of,
+    read_spread,
+)
 from mrio.table import Table
 from mrio.units import mass_factor, money_factor, payment
-
-DELTA = ("Shanghai", "Jiangsu", "Zhejiang", "Anhui")
-"""The Yangtze Delta."""
-SPREAD_OF = {"stressor": "co2", "origin": "Shanxi"}
-"""The question whose spread stands beside an embedded table; the group is the Delta."""
-
 
 RULES = (
     policy.NetTransfer(),
@@ -109,6 +110,18 @@ class Mission:
         asked = self._kept()
         parties = policy.Parties(asked.model, asked.stressor)
         return policy.compare(RULES, parties, self.price)
+
+    @cached_property
+    def alternatives(self) -> Alternatives | None:
+        """Ranges of tonnes and of payments under every rule over alternative tables, if known."""
+        asked = self._kept()
+        return alternatives_of(asked.model.table) if asked.stressor == STRESSOR else None
+
+    @property
+    def known_alternatives(self) -> Alternatives | None:
+        """The same where the question is the one whose flows have a range."""
+        known = self.alternatives
+        return known if known is not None and known.asks(self.origin, self.group) else None
 
     def _kept(self) -> Asked:
         if self.asked is None:
@@ -216,8 +229,8 @@ def _known_spread(
     table: Table, stressor: str, origin: str, group: tuple[str, ...]
 ) -> pd.DataFrame | None:
     """Return the spread that was computed for this question, or of net transfers alone."""
-    spread = read_spread(table) if stressor == SPREAD_OF["stressor"] else None
-    if spread is None or (origin, set(group)) == (SPREAD_OF["origin"], set(DELTA)):
+    spread = read_spread(table) if stressor == STRESSOR else None
+    if spread is None or (origin, set(group)) == (ORIGIN, set(DELTA)):
         return spread
     return spread.drop(["out", "back", "net"], level="figure")
 

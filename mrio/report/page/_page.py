@@ -13,12 +13,12 @@ from mrio.io.writing import place
 from mrio.report._names import Name
 from mrio.report._rendering import rendered, source_of
 from mrio.report._theme import amounts
+from mrio.report.alternatives import combined
 from mrio.report.page._figures import figures
 from mrio.report.page._flow_figures import largest_flows
 from mrio.report.page._mission import Mission
 from mrio.report.page._names import Names, names_of
 from mrio.report.page._principles_figure import label_of
-from mrio.report.page._spread import combined
 from mrio.report.page._years import carried_text, words_of, years_figures
 from mrio.table import Table
 

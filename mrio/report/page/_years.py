@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -26,12 +25,11 @@ from mrio.report._theme import (
 from mrio.report.page._figures import as_data
 from mrio.report.page._mission import Mission
 from mrio.report.page._names import Names
+from mrio.report.page._year_changes import ASKED, steps_between, with_changes
 from mrio.table import Table
 from mrio.units import payment
 
 OWN_STRUCTURE = "its own"
-ASKED = ("out", "back", "net")
-"""Facts whose spread a row of the series has."""
 
 
 @checked
@@ -50,9 +48,12 @@ def over_years(missions: Sequence[Mission]) -> pd.DataFrame:
         table's provenance says is carried over), `out`, `back` and `net` in Mt,
         `industry` (Mt that the origin's industries emit), `out_share` of it,
         `payment` (group to origin, million yuan). With `_low` and `_high` after
-        the name: between what open choices leave each figure, one changed at a
-        time as far as the table's spread tells them apart; missing without a
-        spread.
+        the name: the range over alternative construction choices, `tables` of
+        them, the same for tonnes and money. With `_change` after the name: the
+        difference from the year before, with the range of that difference
+        (`_change_low`, `_change_high`), taken within each of `shared_tables`
+        alternatives that were built for both years. Ranges are missing where no
+        alternatives are known.
 
     Raises
     ------
@@ -77,7 +78,7 @@ def over_years(missions: Sequence[Mission]) -> pd.DataFrame:
     frame = pd.DataFrame(rows).set_index("year").sort_index()
     if frame.index.hasnans or not frame.index.is_unique:
         raise InputError(f"one table for each year is needed, not {frame.index.tolist()}")
-    return frame
+    return with_changes(frame, missions)
 
 
 def _question(one: Mission) -> tuple[object, ...]:
@@ -87,11 +88,13 @@ def _question(one: Mission) -> tuple[object, ...]:
 
 def _row(one: Mission, table: Table) -> dict[str, Any]:
     low_high: dict[str, tuple[float, float]] = {}
+    count = 0
     for name in ASKED:
         ends = (float("nan"), float("nan"))
         if one.spread is not None and (name, "") in one.spread.index:
             of_it = one.spread.loc[(name, "")]
-            ends = float(of_it["single_low"]), float(of_it["single_high"])
+            ends = float(of_it["low"]), float(of_it["high"])
+            count = int(of_it["tables"])
         low_high[name] = ends
     row: dict[str, Any] = {
         "year": table.year,
@@ -108,6 +111,7 @@ def _row(one: Mission, table: Table) -> dict[str, Any]:
         "payment": one.facts["payment"],
         "payment_low": paid[0],
         "payment_high": paid[1],
+        "tables": count,
     }
 
 
@@ -132,25 +136,6 @@ def carried(frame: pd.DataFrame) -> list[int]:
     return [year for year, structure in found if structure != OWN_STRUCTURE]
 
 
-def steps_between(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return from each year to the next: the change of `out`, and whether the ranges are apart."""
-    found = []
-    order = frame.index.tolist()
-    for before, after in pairwise(order):
-        a, b = frame.loc[before], frame.loc[after]
-        apart = a["out_high"] < b["out_low"] or b["out_high"] < a["out_low"]
-        known = pd.notna([a["out_low"], b["out_low"]]).all()
-        found.append(
-            {
-                "before": before,
-                "after": after,
-                "change": float(b["out"] - a["out"]),
-                "apart": bool(apart) if known else None,
-            }
-        )
-    return found
-
-
 @checked
 def told_of_years(frame: pd.DataFrame) -> str:
     """Return in words what stands behind the years, and which changes the ranges tell."""
@@ -163,15 +148,18 @@ def told_of_years(frame: pd.DataFrame) -> str:
             "trade between provinces (power apart)"
         )
     for step in steps_between(frame):
-        if step["apart"] is not None:
-            verdict = "ranges apart" if step["apart"] else "ranges overlap: no change can be told"
+        if step["distinguishable"] is not None:
             lines.append(
-                f"{step['before']} to {step['after']}: {step['change']:+.1f} Mt, {verdict}"
+                f"{step['before']} to {step['after']}: {step['change']:+.1f} Mt; {step['told']}"
             )
     if _has_spread(frame):
+        counts = ", ".join(
+            f"{count} tables for {year}" for year, count in frame["tables"].to_dict().items()
+        )
         lines.append(
-            "lowest, highest: by choices that the statistics leave open, one at a time; what is "
-            "carried over is in none"
+            f"lowest, highest: range over alternative construction choices ({counts}); not a "
+            "confidence interval"
+            + ("; uncertainty from the carried-over structure is not included" if later else "")
         )
     return "\n".join(lines)
 
@@ -255,7 +243,7 @@ def _bars(frame: pd.DataFrame, way: str, title: str, colour: str, sign: int) -> 
     at = list(range(len(values)))
     told = [
         f"{year}: {number(value)} Mt"
-        + (f"<br>{number(a)} to {number(b)} by open choices" if a < b else "")
+        + (f"<br>{number(a)} to {number(b)} over alternatives" if a < b else "")
         for year, value, a, b in zip(frame.index, values, low, high, strict=True)
     ]
     up = [b - value for value, b in zip(values, high, strict=True)]
