@@ -18,6 +18,8 @@ SHOWN = 20
 """Paths on a screen when no number is asked for."""
 FINDERS = ["region", "sector", "buyer_region", "buyer_sector", "product_region", "product_sector"]
 """Columns that say again what the path says: for data, not for the eye."""
+LAST = " → final demand of "
+"""On a screen a chain ends where it ends: the column of data is its last step."""
 
 
 def show_paths(
@@ -37,6 +39,7 @@ def show_paths(
     from mrio import structure
     from mrio.io import load
     from mrio.model import Model
+    from mrio.report._names import stressor_text
 
     table = load(name)
     model = Model(table, stranded=stranded)
@@ -55,15 +58,16 @@ def show_paths(
     note = "\n".join([_note(frame, via), *told_of_table(model, name)]).strip()
     if on_screen:
         attrs = frame.attrs
-        frame = frame.drop(columns=FINDERS)
+        frame["path"] += LAST + frame["final_demand"].str.replace("_", " ")
+        frame = frame.drop(columns=[*FINDERS, "final_demand"])
         frame["share"] = (100 * frame["share"]).round(2)
         frame = frame.rename(columns={"share": "%"}).set_axis(range(1, len(frame) + 1))
         frame.attrs = {"units": attrs["units"]}
         frame, unit = _scaled(frame)
         frame.attrs = {}
-        title = f"paths of {stressor}, {name}, {unit}"
+        title = f"Supply chains by {stressor_text(stressor)} emitted, {name}, {unit}"
     else:
-        title = f"paths of {stressor}, {name}"
+        title = ""
     deliver(frame, title=title, to=output, table=table, note=note)
 
 
@@ -78,36 +82,34 @@ def _scaled(frame: pd.DataFrame) -> tuple[pd.DataFrame, str]:
 
 
 def _note(frame: pd.DataFrame, via: list[str]) -> str:
+    """Return what is listed of the total, and the total by number of sales between industries."""
     import pandas as pd
 
+    from mrio.report._digits import rounded_parts
+
     attrs = frame.attrs
+    bound, whole, total = attrs["remainder_bound"], attrs["total_any_way"], attrs["total"]
+    parts = [attrs["listed"], attrs["remainder"]]
     figures = pd.DataFrame(
-        {
-            "value": [
-                attrs["total"],
-                attrs["listed"],
-                attrs["remainder"],
-                attrs["remainder_bound"],
-                attrs["beyond_tiers"],
-                attrs["total_any_way"],
-                *attrs["tiers"],
-            ]
-        }
+        {"value": [total, whole, bound, *parts, *attrs["tiers"], attrs["beyond_tiers"]]}
     )
     figures.attrs = {"units": attrs["units"]}
     scaled, unit, _ = readable(figures, "")
-    total, listed, rest, bound, beyond, whole, *tiers = scaled["value"].tolist()
-    part = 100 * listed / total if total else 0.0
-    through = f"by way of {', '.join(via)} {total:,.2f} of {whole:,.2f}{unit.replace(',', '')}"
+    total, whole, bound, *rest = scaled["value"].tolist()
+    (listed, remainder), tiers = (rounded_parts(some, 2) for some in (rest[:2], rest[2:]))
+    unit = unit.removeprefix(", ")
+    part = 100 * parts[0] / attrs["total"] if attrs["total"] else 0.0
+    through = f"through {', '.join(via)} {total:,.2f} of {whole:,.2f} {unit}"
     through += f" ({100 * total / whole:.1f} %)" if whole else ""
+    *tiers, beyond = tiers
     return "\n".join(
         [
             *([through] if via else []),
-            f"all that is asked for {total:,.2f}{unit.replace(',', '')}; listed {listed:,.2f} "
-            f"({part:.1f} %); not listed {rest:,.2f}, in absolute values at most {bound:,.2f}",
-            "by tier: "
+            f"total {total:,.2f} {unit}; listed {listed:,.2f} ({part:.1f} %); "
+            f"remainder {remainder:,.2f} (absolute bound {bound:,.2f})",
+            "by number of sales between industries: "
             + ", ".join(f"{k}: {figure:,.2f}" for k, figure in enumerate(tiers))
-            + f"; beyond: {beyond:,.2f}",
+            + f"; more: {beyond:,.2f}",
         ]
     )
 

@@ -19,7 +19,7 @@ from mrio.structure._linkages import (
     supply_chain_share,
 )
 from mrio.structure._ties import ties
-from mrio.structure.supply_chains import paths
+from mrio.structure.supply_chains import final_products, paths
 
 __all__ = [
     "FIVE",
@@ -31,6 +31,7 @@ __all__ = [
     "extraction",
     "extraction_of_every_industry",
     "extraction_of_every_region",
+    "final_products",
     "link_extraction",
     "linkages",
     "out_of_region_sales",

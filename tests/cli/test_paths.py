@@ -1,6 +1,7 @@
 """paths: the chains that are asked for, on the screen and as data; and netCDF of any account."""
 
 import json
+import re
 from io import StringIO
 
 import pandas as pd
@@ -22,6 +23,40 @@ def test_as_data_every_path_is_there(capsys, toy_store):
     assert frame["value"].to_numpy() == pytest.approx(expected["value"].to_numpy())
     assert len(frame) > 20
     assert (frame["region"] == "SX").all()
+    assert (frame["final_demand"] == "YD").all()
+
+
+def test_chains_end_at_the_final_demand_asked_for(capsys):
+    """A chain whose last industry is in Hebei is still for Jiangsu: screen, CSV and JSON say so."""
+    asked = ["paths", "china-2017", "--from", "Shanxi", "--to", "Jiangsu", "--via", "Hebei"]
+    assert run([*asked, "--top", "5", "-f", "csv"]) == 0
+    frame = pd.read_csv(StringIO(capsys.readouterr().out))
+    assert (frame["product_region"] == "Hebei").any()
+    assert (frame["final_demand"] == "Jiangsu").all()
+    assert run([*asked, "--top", "5", "-f", "json"]) == 0
+    assert {row["final_demand"] for row in json.loads(capsys.readouterr().out)} == {"Jiangsu"}
+    assert run([*asked, "--top", "5"]) == 0
+    shown = capsys.readouterr().out
+    assert shown.count("→ final demand of Jiangsu") == 5
+    asked = ["paths", "china-2017", "--to", "Anhui,Jiangsu", "--category", "fixed_capital"]
+    assert run([*asked, "--top", "1", "-f", "json"]) == 0
+    (row,) = json.loads(capsys.readouterr().out)
+    assert row["final_demand"] == "Jiangsu, Anhui (fixed_capital)"
+
+
+def test_parts_of_the_total_add_as_printed(capsys):
+    assert (
+        run(["paths", "china-2017", "--from", "Shanxi", "--to", "Jiangsu", "--via", "Hebei"]) == 0
+    )
+    shown = capsys.readouterr().out
+    total, listed, rest = (
+        float(re.search(rf"{word} ([\d.,]+)", shown)[1])
+        for word in ("total", "listed", "remainder")
+    )
+    assert round(listed + rest, 2) == total
+    tiers = [float(text) for text in re.findall(r"(?:\d|more): ([\d.]+)", shown)]
+    assert len(tiers) == 10
+    assert round(sum(tiers), 2) == total
 
 
 def test_on_the_screen_the_largest_and_what_is_left(capsys, toy_store):
@@ -29,9 +64,10 @@ def test_on_the_screen_the_largest_and_what_is_left(capsys, toy_store):
     shown = capsys.readouterr().out
     assert "SX / E → YD / M" in shown
     assert "30.0" in shown
-    assert "298.39 Mt" in shown
-    assert "not listed" in shown
-    assert "beyond: 20.76" in shown
+    assert "SX / E → YD / M → final demand of YD" in shown
+    assert "total 298.39 Mt" in shown
+    assert "remainder" in shown
+    assert "more: 20.76" in shown
 
 
 @pytest.mark.parametrize(
@@ -91,7 +127,7 @@ def test_what_share_passes_through(capsys):
     whole, part = float(E.sum()), found.attrs["total"]
     assert found.attrs["total_any_way"] == pytest.approx(whole)
     shown = capsys.readouterr().out
-    assert f"by way of Hebei {part / 1e6:.2f} of {whole / 1e6:.2f} Mt" in shown
+    assert f"through Hebei {part / 1e6:.2f} of {whole / 1e6:.2f} Mt" in shown
     assert f"({100 * part / whole:.1f} %)" in shown
 
 
