@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
+from rich.cells import cell_len
 
 from mrio.inert import visible
 from mrio.labels import FloatArray
@@ -17,22 +19,30 @@ from mrio.lang import gettext as _
 from mrio.report._names import Name, number
 from mrio.report._theme import DIVERGING, SEQUENTIAL, colour_bar, figure, rows
 
+PIECES = re.compile(r"(\s*)([\u2e80-\u9fff\uff00-\uffef]|[^\s\u2e80-\u9fff\uff00-\uffef-]+-*|-+)")
+"""A blank, and what follows it without a place to break."""
 MANY = 10
 """More rules than these have their names upright."""
 
 
 def rules_figure(
-    net: pd.DataFrame, names: Mapping[str, Name], ours: Sequence[str], narrow: bool
+    net: pd.DataFrame,
+    names: Mapping[str, Name],
+    ours: Sequence[str],
+    narrow: bool,
+    currency: str = "yuan",
 ) -> go.Figure:
-    """Received less paid by region (rows) and rule (columns), coloured by sign and size.
+    """Net receipts by region (rows) and rule (columns), coloured by sign and size.
 
-    Shades follow the square root, so that small payments are seen beside large
+    The colour scale is a square root, so that small payments are seen beside large
     ones; the figures are those of the table.
 
     Parameters
     ----------
-    net : DataFrame region × rule, million yuan
+    net : DataFrame region × rule, millions
     ours : regions in bold
+    currency : str
+        Its name in a sentence.
     """
     ordered = net.loc[net.iloc[:, 0].sort_values(ascending=False, kind="stable").index]
     values = ordered.to_numpy(dtype=float)
@@ -44,13 +54,18 @@ def rules_figure(
         for label, region in zip(labels, ordered.index, strict=True)
     ]
     many = len(ordered.columns) > (4 if narrow else MANY)
-    heads = [_wrapped(str(rule), 28 if many else 9 if narrow else 16) for rule in ordered.columns]
+    heads = [wrapped(str(rule), 28 if many else 9 if narrow else 16) for rule in ordered.columns]
     named = [html.escape(visible(str(rule)), quote=False) for rule in ordered.columns]
     told = [[number(value, 0, sign=True) for value in row] for row in values]
     hover = [
         [
             f"<b>{names[region].line}</b><br>"
-            + _("%(rule)s: %(amount)s million yuan", rule=rule, amount=text)
+            + _(
+                "%(rule)s: %(amount)s million %(currency)s",
+                rule=rule,
+                amount=text,
+                currency=currency,
+            )
             for rule, text in pairs
         ]
         for region, pairs in (
@@ -76,8 +91,10 @@ def rules_figure(
     return figure([heat], height, narrow, xaxis=across, yaxis=down, margin=margin)
 
 
-def payments_matrix(payments: pd.DataFrame, names: Mapping[str, Name], narrow: bool) -> go.Figure:
-    """Who (rows) pays whom (columns), million yuan; shades follow powers of ten."""
+def payments_matrix(
+    payments: pd.DataFrame, names: Mapping[str, Name], narrow: bool, currency: str = "yuan"
+) -> go.Figure:
+    """Who (rows) pays whom (columns), millions, on a logarithmic colour scale."""
     values = payments.to_numpy(dtype=float)
     named = [names[region].short if narrow else names[region].line for region in payments.index]
     shown = np.where(values > 0, values, np.nan)
@@ -88,10 +105,11 @@ def payments_matrix(payments: pd.DataFrame, names: Mapping[str, Name], narrow: b
     hover = [
         [
             _(
-                "<b>%(payer)s</b> pays <b>%(receiver)s</b><br>%(amount)s million yuan",
+                "<b>%(payer)s</b> pays <b>%(receiver)s</b><br>%(amount)s million %(currency)s",
                 payer=names[payer].line,
                 receiver=names[receiver].line,
                 amount=number(values[i, j], 1),
+                currency=currency,
             )
             for j, receiver in enumerate(payments.columns)
         ]
@@ -129,15 +147,27 @@ def _holes(z: FloatArray) -> list[list[float | None]]:
     return [[float(v) if np.isfinite(v) else None for v in row] for row in z]
 
 
-def _wrapped(text: str, width: int) -> str:
-    """Return a head in lines of about `width` letters, broken at blanks and after hyphens."""
-    lines = [""]
-    for word in html.escape(visible(text), quote=False).replace("-", "- ").split():
-        glue = "" if lines[-1].endswith("-") else " "
-        if lines[-1] and len(lines[-1]) + len(glue) + len(word) > width:
+def wrapped(text: str, width: int) -> str:
+    """Return a head in lines of about `width` letters, escaped for a figure.
+
+    Lines are broken at blanks, after hyphens, and between Chinese characters, each of which is
+    as wide as two letters.
+
+    Examples
+    --------
+    >>> wrapped("value-added-adjusted excess", 16)
+    'value-added-<br>adjusted excess'
+    >>> wrapped("生产侧减收入侧责任", 10)
+    '生产侧减收<br>入侧责任'
+    """
+    lines, glue = [""], ""
+    for blank, piece in PIECES.findall(visible(text).strip()):
+        glue = " " if blank else ""
+        if lines[-1] and cell_len(lines[-1] + glue + piece) > width:
             lines.append("")
-        lines[-1] = f"{lines[-1]}{glue}{word}".strip()
-    return "<br>".join(lines)
+            glue = ""
+        lines[-1] += glue + piece
+    return "<br>".join(html.escape(line, quote=False) for line in lines)
 
 
 def forms(build: Callable[..., go.Figure], *words: Any) -> dict[str, Any]:

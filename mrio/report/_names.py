@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from mrio.inert import visible
 from mrio.labels import provinces_by
 from mrio.lang import current
+from mrio.money import Currency
 from mrio.table import Table
 
 FORMULAS = {"co2": "CO2", "ch4": "CH4", "n2o": "N2O", "sf6": "SF6", "nf3": "NF3"}
@@ -69,6 +70,11 @@ def region_names(table: Table) -> tuple[dict[str, Name], bool]:
     known = provinces_by("en")
     named = {r: Name(r, known[r].zh if r in known else "") for r in table.regions}
     return named, all(region in known for region in table.regions)
+
+
+def currency_name(currency: Currency) -> str:
+    """Return what a currency is called in the language spoken: 'yuan', 元; else its code."""
+    return currency.name if current() == "en" else currency.name_zh
 
 
 def stressor_text(stressor: str) -> str:

@@ -1,4 +1,4 @@
-"""What every principle charges the mission's regions with, as marks on one line each."""
+"""What every principle allocates to the mission's regions, as marks on one line each."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from mrio.account import REGISTER, principles
+from mrio import columns
+from mrio.account import principles
+from mrio.lang import current
 from mrio.report._theme import EXPORTS, INK, RECEIVES, SENDS, figure, rows
 from mrio.report.page._mission import Mission
 from mrio.report.page._names import Names
@@ -25,8 +27,8 @@ _OTHER = ("star", INK)
 
 
 def label_of(principle: str) -> str:
-    """Return what a principle is called on the page."""
-    return REGISTER[principle].label or principle.replace("_", " ")
+    """Return what a principle is called on the page, in the language spoken."""
+    return columns.heading(principle, language=current())
 
 
 def principles_figure(mission: Mission, names: Names, narrow: bool) -> go.Figure:
