@@ -146,22 +146,14 @@ def _shares(result: Mission, names: Names) -> str:
 
 
 def _years(series: pd.DataFrame) -> str:
-    """Return the flow of every year with its range, and what can be said of changes."""
-    from mrio.report.page._year_changes import steps_between
-    from mrio.report.page._years import change_text
-
-    told = []
+    """Return the flow of every year with its range."""
+    told: list[str] = []
     for year, row in zip(series.index.tolist(), series.to_dict("records"), strict=True):
         text = f"{year}: {_figure(row['out'], 1)} Mt"
         if row["out_low"] == row["out_low"]:
-            low, high = (_figure(row[f"out_{end}"], 1) for end in ("low", "high"))
-            text += " (" + _("%(low)s to %(high)s", low=low, high=high) + ")"
+            text += f" ({_range(row['out_low'], row['out_high'], 1, sign=False)})"
         told.append(text)
-    line = _("By year: %(years)s.", years=pgettext("between clauses", "; ").join(told))
-    changes = [
-        change_text(step) + "." for step in steps_between(series) if step["told"] is not None
-    ]
-    return "\n".join([line, *changes])
+    return _("By year: %(years)s.", years=pgettext("between clauses", "; ").join(told))
 
 
 def _bars(rows: list[Row], *, digits: int, sign: bool) -> None:
@@ -171,11 +163,15 @@ def _bars(rows: list[Row], *, digits: int, sign: bool) -> None:
 
     screen = console()
     cells = [
-        (visible(name), _figure(value, digits, sign=sign), _range(low, high, digits, sign=sign))
+        (
+            "  " + visible(name),
+            _figure(value, digits, sign=sign),
+            _range(low, high, digits, sign=sign),
+        )
         for name, value, low, high in rows
     ]
     widths = [max(Text(cell[k]).cell_len for cell in cells) for k in range(3)]
-    room = screen.width - sum(widths) - 8
+    room = screen.width - sum(widths) - 9
     width = max(LEAST_BAR, min(MOST_BAR, room))
     left, unit = _scale(rows, width)
     grid = RichTable.grid(padding=(0, 2, 0, 0))
@@ -185,7 +181,7 @@ def _bars(rows: list[Row], *, digits: int, sign: bool) -> None:
     for row, cell in zip(rows, cells, strict=True):
         style = "red" if row[1] < 0 else ""
         bar = Text(_bar(row, left, unit), style=style)
-        grid.add_row(Text("  " + cell[0]), Text(cell[1], style=style), Text(cell[2]), bar)
+        grid.add_row(Text(cell[0]), Text(cell[1], style=style), Text(cell[2]), bar)
     screen.print(grid)
 
 

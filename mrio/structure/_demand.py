@@ -26,7 +26,7 @@ def demand_by_destination(
     if to is not None:
         asked = _known(to, table.destinations, "destination")
         wanted = tuple(name for name in wanted if name in asked)
-    of_column = np.array(table.demand.regions, dtype=object)
+    of_column = np.array(table.demand.region_of, dtype=object)
     pick = (of_column[:, None] == np.array(wanted, dtype=object)[None, :]).astype(float)
     return wanted, np.ascontiguousarray(table.Y @ pick)
 

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from mrio.lang import gettext as _
+from mrio.lang import series
 from mrio.report._names import number
 from mrio.report.alternatives import change_between
 from mrio.report.page._mission import Mission
@@ -50,13 +51,15 @@ def steps_between(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return from each year to the next: the change of `out` and the range of that difference.
 
     `distinguishable` says whether all shared alternatives agree on its sign; None where no
-    alternatives are known; `told` says the range in words, empty where none is known.
+    alternatives are known. `alone` has the number of tables of a year that have no counterpart
+    in the other one; `told` says the range in words, empty where none is known.
     """
     found = []
     for before, after in pairwise(frame.index.tolist()):
         row = frame.loc[after].to_dict()
         low, high, shared = row["out_change_low"], row["out_change_high"], row["shared_tables"]
         known = math.isfinite(shared)
+        counts = {year: int(frame.at[year, "tables"]) for year in (before, after)}
         step = {
             "before": before,
             "after": after,
@@ -65,13 +68,18 @@ def steps_between(frame: pd.DataFrame) -> list[dict[str, Any]]:
             "high": high,
             "distinguishable": bool(low > 0 or high < 0) if known else None,
             "shared": int(shared) if known else 0,
+            "alone": {
+                year: count - int(shared)
+                for year, count in counts.items()
+                if known and count > shared
+            },
         }
         found.append({**step, "told": told_of_step(step) if known else ""})
     return found
 
 
 def told_of_step(step: dict[str, Any]) -> str:
-    """Return the range of a difference in words, and whether its sign is known."""
+    """Return the range of a difference in words, and what it leaves out."""
     low, high = (number(step[end], sign=True) for end in ("low", "high"))
     told = _(
         "range of the difference %(low)s to %(high)s Mt over the %(shared)s alternatives built for "
@@ -80,4 +88,11 @@ def told_of_step(step: dict[str, Any]) -> str:
         high=high,
         shared=step["shared"],
     )
-    return told if step["distinguishable"] else told + _(": change not distinguishable")
+    if not step["distinguishable"]:
+        told += _(": change not distinguishable")
+    alone = [
+        _("%(count)s of %(year)s", count=count, year=year) for year, count in step["alone"].items()
+    ]
+    if not alone:
+        return told
+    return told + _("; %(tables)s have no counterpart in the other year", tables=series(alone))
