@@ -13,6 +13,7 @@ import pandas as pd
 
 import mrio
 from mrio import account, structure
+from mrio.report import alternatives_of, change_between
 
 YEARS = ("china-2007", "china-2012", "china-2017")
 DELTA = "Shanghai,Jiangsu,Zhejiang,Anhui"
@@ -24,6 +25,12 @@ SOURCES = {
     "trade": "trade prior",
 }
 """Part of a table → where it comes from in the later years."""
+FIGURES = {"flow, Mt": "out", "reverse flow, Mt": "back", "flow, of all it emits": "out_share"} | {
+    f"{measure} {index}": f"{measure} {index}"
+    for measure in ("value_added", "co2")
+    for index in ("share", "one_way", "intensity")
+}
+"""What changes between years → its name in the files of alternatives."""
 
 
 def main(first: str = "Shanxi", second: str = DELTA) -> None:
@@ -37,9 +44,7 @@ def main(first: str = "Shanxi", second: str = DELTA) -> None:
     rows = {}
     for measure, indices in json.loads(ties.attrs["attribution"]).items():
         for index, parts in indices.items():
-            told: dict[str, float] = dict.fromkeys(
-                ("emissions", "regional totals", "trade prior"), 0.0
-            )
+            told: dict[str, float] = dict.fromkeys(SOURCES.values(), 0.0)
             for part, value in parts.items():
                 if part in SOURCES:
                     told[SOURCES[part]] += value
@@ -61,9 +66,34 @@ def main(first: str = "Shanxi", second: str = DELTA) -> None:
         out = float(E.sel(origin=pair[0], destination=pair[1]).sum()) / 1e6
         back = float(E.sel(origin=pair[1], destination=pair[0]).sum()) / 1e6
         own = float(E.sel(origin=pair[0]).sum()) / 1e6
-        sent[name] = {"out, Mt": out, "back, Mt": back, "of all it emits": out / own}
+        sent[name] = {"flow, Mt": out, "reverse flow, Mt": back, "of all it emits": out / own}
     print("\nCO2 of industries\n")
     print(pd.DataFrame(sent).T.round(3).to_string())
+    changes(pair)
+
+
+def changes(pair: list[list[str]]) -> None:
+    """Print how figures change within each alternative table, where these are known."""
+    print("\nChanges between years, within each alternative construction\n")
+    known = [found for name in YEARS if (found := alternatives_of(mrio.load(name)))]
+    if pair != [["Shanxi"], DELTA.split(",")]:
+        print("  known for Shanxi and the Yangtze Delta alone")
+        return
+    rows = {}
+    for label, figure in FIGURES.items():
+        for i, j in ((0, 1), (1, 2), (0, 2)):
+            found = change_between(known[i], known[j], figure)
+            rows[label, f"{found.before} to {found.after}"] = {
+                "change": found.central,
+                "lowest": found.low,
+                "highest": found.high,
+                "": "" if found.distinguishable else "change not distinguishable",
+            }
+    frame = pd.DataFrame.from_dict(rows, orient="index").rename_axis(["figure", "years"])
+    print(frame.round(4).to_string())
+    for found in (change_between(known[0], known[1]), change_between(known[1], known[2])):
+        print(f"\n{found.before} to {found.after}: {found.text}.")
+    print("\nUncertainty from the carried-over structure is not included.")
 
 
 if __name__ == "__main__":

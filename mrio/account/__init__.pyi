@@ -4,7 +4,7 @@ from ._industries import industry_accounts
 from ._largest import largest_flows
 from ._net_flows import net_flows, net_transfers
 from ._register import GRAINS, REGISTER, gap_accounts, listed, mixes, principles
-from ._summary import identities, summary
+from ._summary import Summary, identities, summarise, summary
 from .chains import (
     domestic_technology,
     exchange_quadrant,
@@ -33,6 +33,7 @@ __all__ = [
     "REGISTER",
     "Account",
     "Question",
+    "Summary",
     "average",
     "consumption",
     "domestic_technology",
@@ -59,6 +60,7 @@ __all__ = [
     "shared",
     "shared_flows",
     "shared_parts",
+    "summarise",
     "summary",
     "technology_adjusted",
     "theil",

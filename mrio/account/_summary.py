@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,50 @@ HOLDS = 1e-9
 """Identities hold within this share of all emissions."""
 OUTSIDE = ("exported", "imported")
 """Attributes of what a principle charges to the world outside the table."""
+
+
+@dataclass(frozen=True, eq=False)
+class Summary:
+    """Every principle side by side, with what must be known of it.
+
+    Attributes
+    ----------
+    charged : DataFrame
+        Rows regions, or (stressor, region); one column a principle.
+    identities : DataFrame
+        One row for each stressor and principle: what it allocates to whom, see `identities`.
+    not_available : mapping
+        Principle → why the table does not admit it.
+    clipped : tuple of str
+        Industries whose share was cut to [0, 1] in shared.
+    """
+
+    charged: pd.DataFrame
+    identities: pd.DataFrame
+    not_available: Mapping[str, str]
+    clipped: tuple[str, ...]
+
+    @property
+    def units(self) -> str:
+        """The unit of the stressors."""
+        return str(self.charged.attrs["units"])
+
+    @property
+    def hold(self) -> bool:
+        """Whether every principle allocates all that is emitted, once."""
+        return bool(self.identities["holds"].all())
+
+    def labelled(self) -> pd.DataFrame:
+        """Return what is charged as a frame of its own, with the rest in `attrs`."""
+        frame = self.charged.copy()
+        frame.attrs = {
+            **self.charged.attrs,
+            "identities": self.identities.to_json(orient="records"),
+            "identities_hold": int(self.hold),
+            "not_available": json.dumps(dict(self.not_available)),
+            "clipped": list(self.clipped),
+        }
+        return frame
 
 
 @checked
@@ -63,6 +108,34 @@ def summary(
     ----------
     docs/methods/accounts.md#summary-and-identities; each principle's own function cites its source.
     """
+    return summarise(model, stressor, principles=principles).labelled()
+
+
+@checked
+def summarise(
+    model: Model,
+    stressor: str | Sequence[str],
+    *,
+    principles: Sequence[str] | None = None,
+) -> Summary:
+    """Return the same as `summary`, with identities and remarks as fields of their own.
+
+    Parameters
+    ----------
+    model : Model
+    stressor : str or list of str
+    principles : list of str, optional
+        See `summary`.
+
+    Returns
+    -------
+    Summary
+
+    Raises
+    ------
+    LabelError, InputError
+        As `summary` does.
+    """
     names, single = as_sequence(stressor)
     found, refused = _accounts(model, names, principles)
     regions = list(model.table.regions)
@@ -76,18 +149,14 @@ def summary(
         if name in found or name in refused
     }
     frame = pd.DataFrame(columns, index=index)
-    checked = _identities(model, names, found)
     frame.attrs = {
         **common_attributes(
             model, model.stressor_rows(names).units, "principles side by side", names
         ),
         "stressor": ", ".join(names),
-        "identities": checked.to_json(orient="records"),
-        "identities_hold": int(bool(checked["holds"].all())),
-        "not_available": json.dumps(refused),
-        "clipped": list(found["shared"].attrs.get("clipped", [])) if "shared" in found else [],
     }
-    return frame
+    shared = found["shared"].attrs.get("clipped", []) if "shared" in found else []
+    return Summary(frame, _identities(model, names, found), refused, tuple(shared))
 
 
 @checked

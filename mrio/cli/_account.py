@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,7 @@ from mrio.labels import suggest
 if TYPE_CHECKING:
     import pandas as pd
 
+    from mrio.account import Summary
     from mrio.model import Model
 
 
@@ -217,20 +217,19 @@ def _side_by_side(model: Model, question: Question) -> tuple[pd.DataFrame, str]:
     """Return every principle by region, net transfers beside them, and what is to be known."""
     from mrio import account
 
-    frame = account.summary(model, question.stressor)
+    told = account.summarise(model, question.stressor)
+    frame = told.labelled()
     transfers = account.net_transfers(model, question.stressor)
     for name in ("net_transfer", "exported"):
         frame[name] = transfers[name].to_series()
-    return frame, _identities_text(frame)
+    return frame, _identities_text(told)
 
 
-def _identities_text(frame: pd.DataFrame) -> str:
+def _identities_text(told: Summary) -> str:
     """Return whether the principles add up, what they charge outside, and what was done."""
-    import pandas as pd
-
-    checked = pd.DataFrame(json.loads(frame.attrs["identities"]))
-    shown = pd.DataFrame({name: checked[name] for name in ("outside", "emitted", "unexplained")})
-    shown.attrs = {"units": frame.attrs["units"]}
+    checked = told.identities
+    shown = checked.loc[:, ["outside", "emitted", "unexplained"]]
+    shown.attrs = {"units": told.units}
     shown, unit, _ = readable(shown, "")
     outside = [
         f"{name} {figure:,.2f}"
@@ -250,8 +249,7 @@ def _identities_text(frame: pd.DataFrame) -> str:
     ]
     if outside:
         lines.append("outside the table: " + ", ".join(outside))
-    if frame.attrs["clipped"]:
-        lines.append("shares cut to [0, 1] in shared: " + ", ".join(frame.attrs["clipped"]))
-    refused = json.loads(frame.attrs["not_available"])
-    lines += [f"{name}: {' '.join(reason.split())}" for name, reason in refused.items()]
+    if told.clipped:
+        lines.append("shares cut to [0, 1] in shared: " + ", ".join(told.clipped))
+    lines += [f"{name}: {' '.join(why.split())}" for name, why in told.not_available.items()]
     return "\n".join(lines)

@@ -116,7 +116,7 @@ def _targets(name: str, out: Path, detailed: bool) -> dict[str, Path]:
         "table": out / f"{name}.zarr.zip",
         "report": out / f"{name}-build-report.md",
     }
-    for kind, (ending, _) in FILES.items():
+    for kind, (ending, _keys) in FILES.items():
         targets[kind] = out / f"{name}{ending}"
         targets[f"about {kind}"] = out / f"{name}{ending}{ABOUT}"
     if detailed and BUILDS[name] == 2007:

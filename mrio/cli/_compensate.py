@@ -105,7 +105,9 @@ def _at(found: Compensation) -> str:
 def _note(found: Compensation) -> str:
     import pandas as pd
 
-    parties, turns = found.parties, found.net.attrs["turns"]
+    from mrio.policy import comparison
+
+    parties, turns = found.parties, comparison(found.settlements).switching
     lines = []
     if found.net.shape[1] > 1:
         lines.append(
@@ -141,7 +143,7 @@ def _note(found: Compensation) -> str:
 
 
 def _print_comparison(found: Compensation) -> None:
-    from mrio.policy import agreement_table, fairness_table, turning
+    from mrio.policy import comparison, fairness_table, turning
 
     settlements, parties = found.settlements, found.parties
     fair = fairness_table(settlements, parties, population=found.heads)
@@ -159,7 +161,7 @@ def _print_comparison(found: Compensation) -> None:
         + ("" if found.heads is not None else "; the plan gives no population for Gini and Theil"),
     )
     if len(settlements) > 1:
-        show(agreement_table(found.net), title="Rank correlation of what regions receive")
+        show(comparison(settlements).agreement, title="Rank correlation of what regions receive")
     if found.probability is not None:
         asked = found.plan.uncertainty
         assert asked is not None

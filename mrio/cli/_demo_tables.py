@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mrio.cli._options import DemoTable
-from mrio.cli._screen import show
-from mrio.lang import commas
+from mrio.cli._screen import Heads, show
+from mrio.lang import commas, ngettext
 from mrio.lang import gettext as _
-from mrio.lang import ngettext
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -101,18 +100,17 @@ def _principles(result: Mission) -> None:
     from mrio.labels import local_name
     from mrio.report.page._principles_figure import label_of
 
-    attrs = result.principles.attrs
     lines = [
         _(
-            "Production includes direct emissions of households. Every principle allocates the "
-            "same tonnes, once; --table principles --format csv has every region"
+            "Every principle allocates the same tonnes, once; --table principles --format csv has "
+            "every region"
         )
     ]
-    if attrs["clipped"]:
+    if result.summary.clipped:
         lines.append(
             _(
                 "shared: shares cut to [0, 1] for %(industries)s",
-                industries=commas(map(local_name, attrs["clipped"])),
+                industries=commas(map(local_name, result.summary.clipped)),
             )
         )
     rows = {
@@ -135,7 +133,7 @@ def _principles(result: Mission) -> None:
 
 def _rules(result: Mission, names: Names) -> None:
     rules = result.rules
-    turns = rules.attrs["turns"]
+    turns = result.comparison.switching
     ordered = rules.loc[rules.iloc[:, 0].sort_values(ascending=False).index]
     show(
         ordered.set_axis([_(str(name)) for name in ordered.columns], axis=1).round(0),
@@ -157,8 +155,6 @@ def _rules(result: Mission, names: Names) -> None:
 
 
 def _regions(result: Mission, names: Names) -> None:
-    from mrio import columns
-    from mrio.lang import current
     from mrio.report._digits import rounded_difference
 
     regions = result.regions.sort_values("net_transfer", ascending=False)
@@ -168,21 +164,11 @@ def _regions(result: Mission, names: Names) -> None:
     ):
         pairs = zip(regions[first].tolist(), regions[second].tolist(), strict=True)
         regions[name] = [rounded_difference(a, b, 1) for a, b in pairs]
-    money = {
-        "value_added": _("billion %(currency)s", currency=names.currency),
-        "payment": _("million %(currency)s", currency=names.currency),
-    }
-    heads = {
-        str(key): columns.heading(
-            key, unit=money.get(str(key), ""), place=names.place, language=current()
-        )
-        for key in regions.columns
-    }
     year = result.model.table.year
     title = _("All %(places)s, Mt CO2", places=names.places)
     note = _(
         "Payment: price x net transfer, %(price)s %(currency)s/t, emissions for exports not "
-        "allocated. Production and consumption include direct emissions of households.",
+        "allocated. Households: their direct emissions.",
         price=f"{result.price:g}",
         currency=names.currency,
     )
@@ -194,7 +180,12 @@ def _regions(result: Mission, names: Names) -> None:
             len(open_),
             names=commas(names.regions[str(name)].local for name in open_),
         )
-    show(regions.rename(columns=heads), title=f"{title}, {year}" if year else title, note=note)
+    show(
+        regions,
+        title=f"{title}, {year}" if year else title,
+        note=note,
+        heads=Heads(unit="Mt CO2", currency=result.model.table.currency, place=names.place),
+    )
 
 
 def _years(result: Mission, names: Names, series: pd.DataFrame) -> None:

@@ -12,6 +12,7 @@ from mrio.errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from mrio.structure import Paths
     from mrio.table import Table
 
 SHOWN = 20
@@ -44,7 +45,7 @@ def show_paths(
     table = load(name)
     model = Model(table, stranded=stranded)
     on_screen = output.out is None and output.form in (None, Format.table)
-    frame = structure.paths(
+    found = structure.find_paths(
         model,
         stressor,
         origin=_selectors(table, origin, "--from"),
@@ -55,50 +56,46 @@ def show_paths(
         tiers=tiers,
         top=top if top is not None or not on_screen else SHOWN,
     )
-    note = "\n".join([_note(frame, via), *told_of_table(model, name)]).strip()
+    note = "\n".join([_note(found, via), *told_of_table(model, name)]).strip()
     if on_screen:
-        attrs = frame.attrs
-        frame["path"] += LAST + frame["final_demand"].str.replace("_", " ")
-        frame = frame.drop(columns=[*FINDERS, "final_demand"])
-        frame["share"] = (100 * frame["share"]).round(2)
-        frame = frame.rename(columns={"share": "%"}).set_axis(range(1, len(frame) + 1))
-        frame.attrs = {"units": attrs["units"]}
-        frame, unit = _scaled(frame)
+        frame = found.chains.drop(columns=[*FINDERS, "final_demand"])
+        ends = found.chains["final_demand"].str.replace("_", " ")
+        frame["path"] = frame["path"] + LAST + ends
+        frame = frame.set_axis(range(1, len(frame) + 1))
+        frame, unit = _scaled(frame, found.units)
         frame.attrs = {}
         title = f"Supply chains by {stressor_text(stressor)} emitted, {name}, {unit}"
     else:
+        frame = found.labelled()
         title = ""
     deliver(frame, title=title, to=output, table=table, note=note)
 
 
-def _scaled(frame: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+def _scaled(frame: pd.DataFrame, units: str) -> tuple[pd.DataFrame, str]:
     """Return the frame with its values in the unit for people, and that unit."""
     import pandas as pd
 
     values = pd.DataFrame({"value": frame["value"]})
-    values.attrs = frame.attrs
+    values.attrs = {"units": units}
     values, unit, _ = readable(values, "")
     return frame.assign(value=values["value"].round(4)), unit.removeprefix(", ")
 
 
-def _note(frame: pd.DataFrame, via: list[str]) -> str:
+def _note(found: Paths, via: list[str]) -> str:
     """Return what is listed of the total, and the total by number of sales between industries."""
     import pandas as pd
 
     from mrio.report._digits import rounded_parts
 
-    attrs = frame.attrs
-    bound, whole, total = attrs["remainder_bound"], attrs["total_any_way"], attrs["total"]
-    parts = [attrs["listed"], attrs["remainder"]]
-    figures = pd.DataFrame(
-        {"value": [total, whole, bound, *parts, *attrs["tiers"], attrs["beyond_tiers"]]}
-    )
-    figures.attrs = {"units": attrs["units"]}
+    parts = [found.listed, found.remainder]
+    sums = [found.total, found.total_any_way, found.remainder_bound]
+    figures = pd.DataFrame({"value": [*sums, *parts, *found.tiers, found.beyond_tiers]})
+    figures.attrs = {"units": found.units}
     scaled, unit, _ = readable(figures, "")
     total, whole, bound, *rest = scaled["value"].tolist()
     (listed, remainder), tiers = (rounded_parts(some, 2) for some in (rest[:2], rest[2:]))
     unit = unit.removeprefix(", ")
-    part = 100 * parts[0] / attrs["total"] if attrs["total"] else 0.0
+    part = 100 * found.listed / found.total if found.total else 0.0
     through = f"through {', '.join(via)} {total:,.2f} of {whole:,.2f} {unit}"
     through += f" ({100 * total / whole:.1f} %)" if whole else ""
     *tiers, beyond = tiers

@@ -13,6 +13,7 @@ from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 
+from mrio import columns as known_columns
 from mrio.inert import visible, visible_lines
 from mrio.labels import local_name
 from mrio.lang import catalogue, translated
@@ -20,6 +21,8 @@ from mrio.lang import gettext as _
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from mrio.columns import Column, Money
 
 WIDE = 200
 """Columns of output when the screen's width is not known."""
@@ -66,13 +69,50 @@ class _Column:
     most: int
 
 
-def show(frame: pd.DataFrame, *, title: str, note: str = "", decimals: int = 0) -> None:
+@dataclass(frozen=True)
+class Heads:
+    """What headings need to know of a frame.
+
+    Attributes
+    ----------
+    frame : str
+        Which frame of the catalogue it is, where keys alone do not say it.
+    unit : str
+        What the title says already: columns in this unit do not repeat it.
+    currency : Currency, optional
+        Of columns of money.
+    place : str
+        What a region is called.
+    """
+
+    frame: str = ""
+    unit: str = ""
+    currency: Money | None = None
+    place: str = "region"
+
+    def of(self, key: object, column: Column | None, own: str = "") -> str:
+        """Return a heading, with the unit that the title does not say; a label as it is."""
+        if column is None:
+            parts = key if isinstance(key, tuple) else (key,)
+            return visible(" / ".join(_label(str(part)) for part in parts))
+        unit = known_columns.unit(column.key, column.frame, currency=self.currency, own=own)
+        told = "" if unit == self.unit else unit
+        return known_columns.heading(column.key, column.frame, unit=told, place=self.place)
+
+
+PLAIN = Heads()
+
+
+def show(
+    frame: pd.DataFrame, *, title: str, note: str = "", decimals: int = 0, heads: Heads = PLAIN
+) -> None:
     """Print a frame; negative figures in red, at least `decimals` places unless all are whole.
 
-    Headers and text are wrapped where the screen is narrow, figures never: columns for which
-    there is no room follow in a block of their own below, with the index again.
+    Headings are those of the catalogue, and labels as they are. Headers and text are wrapped
+    where the screen is narrow, figures never: columns for which there is no room follow in a
+    block of their own below, with the index again.
     """
-    index, columns = _index(frame), _columns(frame, decimals)
+    index, columns = _index(frame, heads), _columns(frame, decimals, heads)
     screen = console()
     blocks = _blocks(index, columns, screen.width)
     done = 0
@@ -94,27 +134,30 @@ def show(frame: pd.DataFrame, *, title: str, note: str = "", decimals: int = 0) 
         screen.print()
 
 
-def _index(frame: pd.DataFrame) -> list[_Column]:
+def _index(frame: pd.DataFrame, heads: Heads) -> list[_Column]:
     """Index levels stay on one line: they are what a row is found by."""
     columns = []
     for level, name in enumerate(frame.index.names):
         cells = [_text(label) for label in frame.index.get_level_values(level)]
-        head = _head(name or "")
+        head = heads.of(name or "", known_columns.find(name, heads.frame))
         width = max(map(cell_len, [*cells, *head.split()]), default=1)
         columns.append(_Column(head, cells, False, width, max(width, cell_len(head))))
     return columns
 
 
-def _columns(frame: pd.DataFrame, decimals: int) -> list[_Column]:
+def _columns(frame: pd.DataFrame, decimals: int, heads: Heads) -> list[_Column]:
     from pandas.api.types import is_numeric_dtype
 
     columns = []
+    known, own = known_columns.of_frame(frame, heads.frame), frame.attrs.get("column_units", {})
     for position, (name, dtype) in enumerate(zip(frame.columns, frame.dtypes, strict=True)):
-        values = frame.iloc[:, position]
-        places = _decimals(values.to_numpy(), decimals)
+        column, values = known[position], frame.iloc[:, position]
+        if column is not None and column.share:
+            values = 100.0 * values
+        places = _decimals(values.to_numpy(), decimals, column and column.digits)
         cells = [figure(value, places) for value in values.astype(object)]
         number = is_numeric_dtype(dtype)
-        head = _head(name)
+        head = heads.of(name, column, own.get(name, ""))
         # Text may be wrapped between words, and so may any header.
         words = [*head.split(), *(cells if number else " ".join(cells).split())]
         most = max(map(cell_len, [*cells, head]))
@@ -123,15 +166,10 @@ def _columns(frame: pd.DataFrame, decimals: int) -> list[_Column]:
     return columns
 
 
-def _head(name: object) -> str:
-    parts = [str(part) for part in name] if isinstance(name, tuple) else [str(name)]
-    return visible(" / ".join(map(_heading, parts)))
-
-
-def _heading(name: str) -> str:
-    """Return the heading of a column in the language spoken here."""
-    local, words = local_name(name), name.replace("_", " ")
-    return local if local != name else catalogue().gettext(words) if words else ""
+def _label(name: str) -> str:
+    """Return a label that heads a column in the language spoken here."""
+    local = local_name(name)
+    return local if local != name or not name else catalogue().gettext(name)
 
 
 def _text(value: object) -> str:
@@ -205,10 +243,12 @@ def _widths(columns: list[_Column], width: int) -> list[int]:
     return widths
 
 
-def _decimals(values: np.ndarray, least: int) -> int:
-    """Return how many decimals show a column's largest figure with four or five digits."""
+def _decimals(values: np.ndarray, least: int, digits: int | None) -> int:
+    """Return the catalogue's places, else those that show four or five digits of the largest."""
     if values.dtype.kind not in "iuf":
         return 0
+    if digits is not None:
+        return max(digits, least)
     finite = np.abs(values[np.isfinite(values)])
     largest = float(finite.max(initial=0.0))
     if (finite == np.rint(finite)).all() or largest >= 10_000:

@@ -9,14 +9,25 @@ from typing import TYPE_CHECKING
 from mrio.cli._findings import told_of_table
 from mrio.cli._options import FOR_FILES, Format, Output, TradeTable
 from mrio.cli._output import deliver
-from mrio.cli._screen import console, show
+from mrio.cli._screen import Heads, console, show
 from mrio.errors import InputError
+from mrio.money import currency
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from mrio.power import Trade
 
+MONEY = currency("CNY")
+_UNITS = {
+    "prices": f"{MONEY.name}/MWh",
+    "certificates": "TWh",
+    "payments": f"million {MONEY.name}",
+    "dispatch_accounts": "Mt CO2",
+    "accounts": "Mt CO2",
+    "compensation": f"million {MONEY.name}",
+}
+"""What titles say already."""
 TITLES = {
     "dispatch": "Who generates",
     "flows": "What goes over the corridors",
@@ -29,52 +40,6 @@ TITLES = {
     "accounts": "What contracts make of accounts, Mt CO2",
     "footprints": "What they make of footprints",
     "compensation": "What they make of compensation for net transfers, million yuan",
-}
-HEADS = {
-    "generated_twh": "generated, TWh",
-    "available_twh": "could, TWh",
-    "curtailed_twh": "curtailed, TWh",
-    "cost_yuan_per_mwh": "cost, yuan/MWh",
-    "co2_mt": "CO2, Mt",
-    "limit_worth_yuan_per_mwh": "a year's limit is worth, yuan/MWh",
-    "energy_twh": "signed, TWh",
-    "certificates_twh": "certificates, TWh",
-    "worth_yuan_per_mwh": "one more MWh costs",
-    "paid_million_yuan": "paid",
-    "energy_lowest": "energy, lowest",
-    "energy_highest": "energy, highest",
-    "sent_twh": "sent, TWh",
-    "landed_twh": "landed, TWh",
-    "green_sent_twh": "green sent, TWh",
-    "limit_twh": "limit, TWh",
-    "used_share": "used, share",
-    "fee_yuan_per_mwh": "fee, yuan/MWh",
-    "rent_yuan_per_mwh": "rent, yuan/MWh",
-    "rent_million_yuan": "rent, M yuan",
-    "issued_twh": "issued",
-    "due_twh": "due",
-    "came_with_power_twh": "came with power",
-    "left_with_power_twh": "left with power",
-    "bought_without_power_twh": "bought without power",
-    "sold_without_power_twh": "sold without power",
-    "consumption_location_mt": "consumption",
-    "consumption_market_mt": "by contract",
-    "consumption_change_mt": "change",
-    "net_transfer_location_mt": "net transfer",
-    "net_transfer_market_mt": "net, by contract",
-    "footprint_location": "by location",
-    "footprint_market": "by contract",
-    "change_market_percent": "by contract, %",
-    "footprint_dispatch": "by dispatch",
-    "change_dispatch_percent": "by dispatch, %",
-    "production_mt": "production",
-    "production_change_mt": "change of it",
-    "consumption_mt": "consumption",
-    "net_transfer_mt": "net transfer",
-    "net_transfer_change_mt": "change of net",
-    "by_market": "by contract",
-    "change_market": "change by contract",
-    "change_dispatch": "change by dispatch",
 }
 
 
@@ -149,13 +114,14 @@ def _says(name: str, tables: dict[str, pd.DataFrame]) -> bool:
 
 def _print(found: Trade, names: list[str]) -> None:
     for name in names:
-        frame = found.tables[name].rename(columns=HEADS)
+        frame = found.tables[name]
         if name == "payments" and "contracts" not in found.tables:
             frame = frame.drop(columns="contracts")  # nothing but zeros
         if name == "prices" and not len(found.clearing.kinks):
-            frame = frame.drop(columns=[HEADS["energy_lowest"], HEADS["energy_highest"]])
+            frame = frame.drop(columns=["energy_lowest", "energy_highest"])
         note = _note(found, name)
-        show(frame, title=TITLES[name], note=note, decimals=_DECIMALS.get(name, 0))
+        heads = Heads(name, _UNITS.get(name, ""), MONEY)
+        show(frame, title=TITLES[name], note=note, decimals=_DECIMALS.get(name, 0), heads=heads)
     if len(names) > 1:
         console().print(_summary(found), markup=False, soft_wrap=True)
     asked, made = found.plan.accounts, found.resourcing

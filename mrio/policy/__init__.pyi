@@ -9,9 +9,11 @@ from .games import (
     shapley,
 )
 from .judging import (
+    Comparison,
     agreement_table,
     break_even_price,
     compare,
+    comparison,
     consequences,
     consequences_table,
     drawn_payments,
@@ -88,6 +90,7 @@ __all__ = [
     "Certification",
     "CertifiedTrade",
     "Claims",
+    "Comparison",
     "Compensation",
     "Construction",
     "CreditAccounts",
@@ -121,6 +124,7 @@ __all__ = [
     "break_even_price",
     "carbon_price",
     "compare",
+    "comparison",
     "compensation",
     "consequences",
     "consequences_table",

@@ -19,11 +19,12 @@ from mrio.structure._linkages import (
     supply_chain_share,
 )
 from mrio.structure._ties import ties
-from mrio.structure.supply_chains import final_products, paths
+from mrio.structure.supply_chains import Paths, final_products, find_paths, paths
 
 __all__ = [
     "FIVE",
     "THREE",
+    "Paths",
     "betweenness",
     "chained_decomposition",
     "decomposition",
@@ -32,6 +33,7 @@ __all__ = [
     "extraction_of_every_industry",
     "extraction_of_every_region",
     "final_products",
+    "find_paths",
     "link_extraction",
     "linkages",
     "out_of_region_sales",

@@ -109,7 +109,7 @@ def test_a_frame_without_columns_or_rows(capsys):
     index = pd.Index(["here"], name="region")
     show(pd.DataFrame(index=index), title="t")
     show(pd.DataFrame({"value": pd.Series(dtype=float)}), title="u")
-    assert "value" in capsys.readouterr().out
+    assert "Value" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(("asked", "width"), [("80", 80), ("0", 200), ("x", 200), ("", 200)])

@@ -38,7 +38,7 @@ def test_payments_against_gdp_and_people(parties):
     assert found["gdp"].tolist() == [88, 86, 104]
     assert found.loc["SX", "share_of_gdp"] == pytest.approx(17.358628 / 88, abs=1e-8)
     assert found.loc["YD", "per_head"] == pytest.approx(-11871.128e6 / 70, rel=1e-6)
-    assert found["received"].sum() == pytest.approx(0.0, abs=1e-9)
+    assert found["net_receipt"].sum() == pytest.approx(0.0, abs=1e-9)
 
 
 def test_the_price_that_makes_whole(parties):

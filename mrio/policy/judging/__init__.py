@@ -1,8 +1,10 @@
 """What settlements mean: for budgets, fairness and agreement, over draws and open choices."""
 
 from mrio.policy.judging._consequences import (
+    Comparison,
     break_even_price,
     compare,
+    comparison,
     consequences,
     envy,
     fairness,
@@ -19,9 +21,11 @@ from mrio.policy.judging._tables import (
 )
 
 __all__ = [
+    "Comparison",
     "agreement_table",
     "break_even_price",
     "compare",
+    "comparison",
     "consequences",
     "consequences_table",
     "drawn_payments",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
@@ -34,7 +35,7 @@ def consequences(
     *,
     abatement_cost: pd.Series | None = None,
 ) -> pd.DataFrame:
-    """Return what each region receives, against its GDP, its people and its costs.
+    """Return each region's net receipt against its GDP, its people and its costs.
 
     Parameters
     ----------
@@ -45,14 +46,14 @@ def consequences(
     Returns
     -------
     DataFrame by region
-        `received` less paid, in millions; `gdp`, in billions; `share_of_gdp`; with
+        `net_receipt`, received less paid, in millions; `gdp`, in billions; `share_of_gdp`; with
         population `per_head`, in the currency; with costs `covers_cost`, the share of them
         that is received, below zero where a region pays on top of them.
     """
     given = parties_of(parties)
     net = settlement.net
     gdp = pd.Series(given.gdp, net.index)
-    frame = pd.DataFrame({"received": net, "gdp": gdp})
+    frame = pd.DataFrame({"net_receipt": net, "gdp": gdp})
     frame["share_of_gdp"] = net / (1000.0 * gdp.where(gdp > 0))
     if population is not None:
         frame["per_head"] = 1e6 * net / given.by_region(population, "population")
@@ -172,8 +173,64 @@ def compare(
     return side_by_side([settle(rule, given, price) for rule in rules_of(rules)])
 
 
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Several settlements side by side.
+
+    Attributes
+    ----------
+    net : DataFrame region × rule
+        Net receipts, in millions of the currency.
+    switching : tuple of str
+        Regions that receive under one rule and pay under another.
+    charged_at : str or None
+        Whose price counts where it differs by region: 'emitter' or 'payer'.
+    agreement : DataFrame rule × rule
+        Rank correlation (Spearman) of net receipts; NaN where a rule pays nobody.
+    """
+
+    net: pd.DataFrame
+    switching: tuple[str, ...]
+    charged_at: str | None
+    agreement: pd.DataFrame
+
+    def labelled(self) -> pd.DataFrame:
+        """Return net receipts as a frame of its own, with the rest in `attrs`; see `compare`."""
+        frame = self.net.copy()
+        ranks = self.agreement.to_dict(orient="index")
+        frame.attrs = {
+            **self.net.attrs,
+            "turns": list(self.switching),
+            "charged_at": self.charged_at,
+            "agreement": {
+                str(rule): {str(other): rank for other, rank in row.items() if other != rule}
+                for rule, row in ranks.items()
+            },
+        }
+        return frame
+
+
 def side_by_side(settlements: Sequence[Settlement]) -> pd.DataFrame:
     """Return what each region receives in each settlement; see `compare`.
+
+    Raises
+    ------
+    InputError
+        No settlement, or two of one rule.
+    UnitError
+        Settlements in unlike currencies.
+    """
+    return comparison(settlements).labelled()
+
+
+@checked
+def comparison(settlements: Sequence[Settlement]) -> Comparison:
+    """Return settlements side by side: net receipts, who switches, how far rules agree.
+
+    Parameters
+    ----------
+    settlements : sequence of Settlement
+        Each of a rule of its own.
 
     Raises
     ------
@@ -189,19 +246,22 @@ def side_by_side(settlements: Sequence[Settlement]) -> pd.DataFrame:
             hint="give each rule a name of its own",
         )
     frame = pd.DataFrame({settlement.rule: settlement.net for settlement in settlements})
-    values = frame.to_numpy()
+    frame.columns.name = "rule"
     money = one_currency(each.currency for each in settlements)
-    least = least_paid(money)
-    turns = (values.max(axis=1) > least) & (values.min(axis=1) < -least)
     frame.attrs = {
         "units": f"million {money.name}",
         "currency": money.code,
-        "turns": [str(name) for name, turned in zip(frame.index, turns, strict=True) if turned],
-        "charged_at": next((each.charged_at for each in settlements if each.charged_at), None),
-        "agreement": _agreement(frame),
         **marks_of_settlements(settlements),
     }
-    return frame
+    values = frame.to_numpy()
+    least = least_paid(money)
+    switch = (values.max(axis=1) > least) & (values.min(axis=1) < -least)
+    return Comparison(
+        frame,
+        tuple(str(name) for name, turned in zip(frame.index, switch, strict=True) if turned),
+        next((each.charged_at for each in settlements if each.charged_at), None),
+        _agreement(frame),
+    )
 
 
 def marks_of_settlements(settlements: Sequence[Settlement]) -> dict[str, object]:
@@ -213,17 +273,17 @@ def marks_of_settlements(settlements: Sequence[Settlement]) -> dict[str, object]
     return marks
 
 
-def _agreement(frame: pd.DataFrame) -> dict[str, dict[str, float]]:
-    """Return rank correlations, rule → rule → figure; NaN where one pays nobody."""
-    values = frame.to_numpy()
-    found: dict[str, dict[str, float]] = {str(name): {} for name in frame.columns}
+def _agreement(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return rank correlations, rule × rule; NaN where one pays nobody."""
+    values, names = frame.to_numpy(), list(frame.columns)
+    ranks = np.eye(len(names))
     moves = np.ptp(values, axis=0) > 0
-    for (i, first), (j, other) in combinations(enumerate(frame.columns), 2):
+    for i, j in combinations(range(len(names)), 2):
         rank = float("nan")
         if moves[i] and moves[j]:
             rank = float(np.asarray(spearmanr(values[:, i], values[:, j]))[0])
-        found[str(first)][str(other)] = found[str(other)][str(first)] = rank
-    return found
+        ranks[i, j] = ranks[j, i] = rank
+    return pd.DataFrame(ranks, names, names).rename_axis(index="rule", columns="rule")
 
 
 def break_even_price(parties: Model | Parties, costs: pd.Series) -> pd.Series:

@@ -42,7 +42,7 @@ def payments_table(settlements: Sequence[Settlement]) -> pd.DataFrame:
 
 @checked
 def ledger_table(settlements: Sequence[Settlement]) -> pd.DataFrame:
-    """Return the entries of the ledgers of all rules in whole fen, column `rule` first."""
+    """Return the entries of all ledgers in whole minor units of currency, column `rule` first."""
     if not len(settlements):
         raise InputError("no settlement")
     parts = []
@@ -97,11 +97,11 @@ def fairness_table(
     rows = {}
     for settlement in settlements:
         share = consequences(settlement, parties)["share_of_gdp"].to_numpy()
-        fen, envied = settlement.fen, envy(settlement, parties).to_numpy()
+        minor, envied = settlement.minor, envy(settlement, parties).to_numpy()
         rows[settlement.rule] = {
             "moved": -float(settlement.net.clip(upper=0).sum()) + 0.0,
-            "payers": int((fen < 0).sum()),
-            "receivers": int((fen > 0).sum()),
+            "payers": int((minor < 0).sum()),
+            "receivers": int((minor > 0).sum()),
             "heaviest_share": -float(np.nanmin(share, initial=0.0)) + 0.0,
             "heaviest_for": parties.regions[int(np.nanargmin(share))] if (share < 0).any() else "–",
             "envies": int(envied[:, 0].sum()),
@@ -131,4 +131,4 @@ def agreement_table(net: pd.DataFrame) -> pd.DataFrame:
     names = list(net.columns)
     ranks = net.attrs["agreement"]
     figures = [[1.0 if a == b else ranks[a][b] for b in names] for a in names]
-    return pd.DataFrame(figures, names, names).rename_axis("rule")
+    return pd.DataFrame(figures, names, names).rename_axis(index="rule", columns="rule")

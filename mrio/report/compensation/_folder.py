@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 
 from mrio import __version__
 from mrio.checking import checked
+from mrio.columns import units_in_files
 from mrio.ledger import IN_COLUMN
 from mrio.policy import (
     Compensation,
-    agreement_table,
+    comparison,
     consequences_table,
     fairness_table,
     ledger_table,
@@ -28,51 +29,17 @@ MARK = "settlement.json"
 PAGE = "compensation.html"
 EVER = ("probability.csv", "sensitivity.csv")
 """Files that a folder of ours may hold, whatever its plan asks for."""
-MONEY, SHARE = "million yuan", "share, 1 is all"
-_RECEIVED: dict[str, object] = {"units": MONEY, "method": "received less paid, by rule"}
-_SAID: dict[str, dict[str, object]] = {
-    "net.csv": _RECEIVED,
-    "payments.csv": {"units": MONEY, "method": "payments of pairs by rule"},
-    "ledger.csv": {
-        "units": IN_COLUMN,
-        "method": "double-entry book by rule, whole numbers",
-    },
-    "consequences.csv": {"method": "what settlements mean for budgets, people and costs"},
-    "fairness.csv": {"method": "what is moved, who bears most, envy and inequality by rule"},
-    "agreement.csv": {
-        "units": "1",
-        "method": "Spearman rank correlation of what regions receive",
-    },
-    "probability.csv": {"method": "over draws of emissions"},
-    "sensitivity.csv": {**_RECEIVED, "method": "received less paid, by case, rule and price"},
+METHODS = {
+    "net.csv": "net receipts (received less paid) by region and rule",
+    "payments.csv": "payments of pairs by rule",
+    "ledger.csv": "double-entry book by rule, whole numbers",
+    "ledger.parquet": "double-entry book by rule, whole numbers",
+    "consequences.csv": "what settlements mean for budgets, people and costs",
+    "fairness.csv": "total payments, heaviest burden, no-envy test and inequality by rule",
+    "agreement.csv": "Spearman rank correlation of net receipts",
+    "probability.csv": "over draws of emissions",
+    "sensitivity.csv": "net receipts by case, rule and price",
 }
-_SAID["ledger.parquet"] = _SAID["ledger.csv"]
-_COLUMNS: dict[str, dict[str, str]] = {
-    "consequences.csv": {
-        "received": MONEY,
-        "gdp": "bn CNY",
-        "share_of_gdp": SHARE,
-        "per_head": "yuan per head",
-        "covers_cost": SHARE,
-        "envies": "regions",
-        "envy": "yuan per t",
-    },
-    "fairness.csv": {
-        "moved": MONEY,
-        "payers": "regions",
-        "receivers": "regions",
-        "heaviest_share": f"{SHARE} (of GDP)",
-        "envies": "pairs of regions",
-        "envy": "yuan per t",
-        **{f"{name}_{when}": "index" for name in ("gini", "theil") for when in ("before", "after")},
-    },
-    "probability.csv": {
-        "pays": f"{SHARE} (of draws)",
-        **dict.fromkeys(("mean", "low", "high"), MONEY),
-    },
-    "sensitivity.csv": {"price": "yuan per t"},
-}
-"""Of columns that are not in the unit of the table."""
 
 
 @checked
@@ -114,7 +81,7 @@ def write_compensation(
     """
     return write_folder(
         Path(folder),
-        _all_with_units(_tables(found)),
+        _all_with_units(found),
         (PAGE, lambda: render_compensation(found, plan_text)),
         (MARK, _said(found, plan_text)),
         about=_about(found),
@@ -137,7 +104,7 @@ def _tables(found: Compensation) -> dict[str, pd.DataFrame]:
             settlements, parties, population=found.heads, abatement_cost=found.costs_alone
         ),
         "fairness.csv": fairness_table(settlements, parties, population=found.heads),
-        "agreement.csv": agreement_table(found.net),
+        "agreement.csv": comparison(settlements).agreement,
     }
     if found.probability is not None:
         tables["probability.csv"] = found.probability
@@ -164,7 +131,7 @@ def _said(found: Compensation, plan_text: str) -> dict[str, object]:
         "table": found.table.name,
         "table_hash": found.table.hash,
         "plan": plan_text,
-        "charged_at": found.net.attrs["charged_at"],
+        "charged_at": comparison(found.settlements).charged_at,
         "files": {
             name: hashlib.sha256((found.folder / name).read_bytes()).hexdigest()
             for name in sorted(set(_files(found.plan.model_dump())))
@@ -184,16 +151,26 @@ def _files(node: object) -> Iterator[str]:
             yield from _files(item)
 
 
-def _all_with_units(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+def _all_with_units(found: Compensation) -> dict[str, pd.DataFrame]:
     """Return the tables by file, each with its unit, or those of its columns, in `.attrs`."""
-    return {name: _with_units(name, frame) for name, frame in tables.items()}
-
-
-def _with_units(name: str, frame: pd.DataFrame) -> pd.DataFrame:
-    told = frame.copy(deep=False)
-    there = {*map(str, frame.columns), *map(str, frame.index.names)}
-    columns = {column: unit for column, unit in _COLUMNS.get(name, {}).items() if column in there}
-    told.attrs = {**frame.attrs, **_SAID[name], **({"column_units": columns} if columns else {})}
-    if "units" not in _SAID[name]:
-        told.attrs.pop("units", None)
+    money = found.parties.currency
+    whole = {
+        "net.csv": f"million {money.name}",
+        "payments.csv": f"million {money.name}",
+        "ledger.csv": IN_COLUMN,
+        "ledger.parquet": IN_COLUMN,
+        "agreement.csv": "1",
+        "sensitivity.csv": f"million {money.name}",
+    }
+    told = {}
+    for name, frame in _tables(found).items():
+        units = units_in_files(frame, Path(name).stem, currency=money)
+        told[name] = frame.copy(deep=False)
+        told[name].attrs = {**frame.attrs, "method": METHODS[name]}
+        told[name].attrs.pop("units", None)
+        if name in whole:
+            told[name].attrs["units"] = whole[name]
+            units = {key: unit for key, unit in units.items() if unit != whole[name]}
+        if units:
+            told[name].attrs["column_units"] = units
     return told

@@ -16,7 +16,7 @@ from mrio.policy import (
     ResponsibilityGap,
     Rule,
     Settlement,
-    agreement_table,
+    comparison,
     fairness_table,
     responsibilities,
     turning,
@@ -61,7 +61,7 @@ def render_compensation(found: Compensation, plan_text: str) -> str:
         The plan as it was written, printed at the end.
     """
     names, provinces = region_names(found.table)
-    net = found.net
+    net, compared = found.net, comparison(found.settlements)
     place = "province" if provinces else "region"
     pairs = [each for each in found.settlements if _pays(each)]
     figures = {"fig-rules": forms(rules_figure, net, names, ())}
@@ -78,11 +78,11 @@ def render_compensation(found: Compensation, plan_text: str) -> str:
         parties=found.parties,
         remarks=_remarks(found),
         net=_net(net),
-        turns=[names[name] for name in net.attrs["turns"]],
+        turns=[names[name] for name in compared.switching],
         pairs=[{"id": f"fig-pairs-{k}", "rule": each.rule} for k, each in enumerate(pairs)],
         rules=_rules(found),
         fairness=_fairness(found),
-        agreement=_matrix(agreement_table(net)),
+        agreement=_matrix(compared.agreement),
         charged=_matrix(_charged(found)),
         probability=_probability(found),
         sensitivity=_sensitivity(found),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from dataclasses import dataclass
 from functools import cached_property
@@ -102,22 +101,34 @@ class Mission:
     spread: pd.DataFrame | None = None
 
     @cached_property
-    def principles(self) -> pd.DataFrame:
-        """Emissions by region charged by every principle of `account.summary`, with its attrs."""
+    def summary(self) -> account.Summary:
+        """What every principle allocates to regions, in the unit of the stressor."""
         asked = self._kept()
-        frame = account.summary(asked.model, asked.stressor)
-        mega = mass_factor(str(frame.attrs["units"]), "Mt")
-        attrs = {**frame.attrs, "units": "Mt", "scale": mega}
-        frame = frame * mega
-        frame.attrs = attrs
+        return account.summarise(asked.model, asked.stressor)
+
+    @property
+    def _mega(self) -> float:
+        """Mt in one unit of the stressor."""
+        return mass_factor(self.summary.units, "Mt")
+
+    @cached_property
+    def principles(self) -> pd.DataFrame:
+        """Emissions by region charged by every principle of `account.summary`, Mt."""
+        frame = self.summary.charged * self._mega
+        frame.attrs = {**self.summary.labelled().attrs, "units": "Mt"}
         return frame
 
     @cached_property
-    def rules(self) -> pd.DataFrame:
-        """Net receipts by region, in millions, under each of `RULES`."""
+    def comparison(self) -> policy.Comparison:
+        """Net receipts under each of `RULES`, and which regions switch between them."""
         asked = self._kept()
         parties = policy.Parties(asked.model, asked.stressor)
-        return policy.compare(RULES, parties, self.price)
+        return policy.comparison([rule.settle(parties, self.price) for rule in RULES])
+
+    @property
+    def rules(self) -> pd.DataFrame:
+        """Net receipts by region, in millions, under each of `RULES`."""
+        return self.comparison.labelled()
 
     @cached_property
     def alternatives(self) -> Alternatives | None:
@@ -176,8 +187,8 @@ class Mission:
         if len(self.group) > 1:
             rows["the group"] = frame.loc[list(self.group)].sum(skipna=False)
         rows["others"] = frame.drop(ours).sum(skipna=False)
-        charged = pd.DataFrame(json.loads(frame.attrs["identities"])).set_index("principle")
-        outside = charged[["outside", "unexplained"]].sum(axis=1) * frame.attrs["scale"]
+        charged = self.summary.identities.set_index("principle")
+        outside = charged[["outside", "unexplained"]].sum(axis=1) * self._mega
         rows["outside the table"] = outside.reindex(frame.columns)
         rows["all"] = frame.sum(skipna=False) + outside.reindex(frame.columns)
         return pd.DataFrame(rows).T.rename_axis("charged")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -138,15 +137,16 @@ def _columns(mission: Mission, names: Names, currency: Currency) -> list[dict[st
     return [
         {
             "key": key,
-            "head": columns.heading(key, place=names.place, language=current()),
-            "unit": columns.unit(key, currency=currency, own="Mt CO₂", language=current()),
-            "digits": 1 if (digits := columns.of(key).digits) is None else digits,
-            "signed": columns.of(key).signed,
+            "head": columns.heading(key, place=names.place),
+            "unit": columns.unit(key, currency=currency, own="Mt CO₂"),
+            "digits": 1 if column.digits is None else column.digits,
+            "signed": column.signed,
             "adds_up": key not in ENDS,
-            "text": columns.of(key).said(current(), names.place),
+            "text": column.said(current(), names.place),
         }
         for key in COLUMNS
         if key in mission.regions
+        for column in [columns.of(key)]
     ]
 
 
@@ -197,22 +197,21 @@ def _derived(mission: Mission) -> dict[str, float | int]:
 
 def _principles(mission: Mission, names: Names) -> dict[str, Any]:
     """Return the table of what every principle allocates, and what is to be known of it."""
-    frame, attrs = mission.responsibility, mission.principles.attrs
+    frame, summary = mission.responsibility, mission.summary
     known = {"the group": names.group, **names.regions}
-    refused = json.loads(attrs["not_available"])
     remarks = [
         _("%(principle)s: %(reason)s", principle=label_of(name), reason=reason)
-        for name, reason in refused.items()
+        for name, reason in summary.not_available.items()
     ]
-    if attrs["clipped"]:
+    if summary.clipped:
         remarks.append(
             _(
                 "In shared responsibility shares are cut to between 0 and 1 for industries whose "
                 "value added is negative: %(industries)s.",
-                industries=commas(map(local_name, attrs["clipped"])),
+                industries=commas(map(local_name, summary.clipped)),
             )
         )
-    if not attrs["identities_hold"]:
+    if not summary.hold:
         remarks.append(
             _("Not every principle allocates all emissions: columns of the table do not add up.")
         )
@@ -256,7 +255,7 @@ def _rules(mission: Mission, names: Names) -> dict[str, Any]:
             }
             for region, row in zip(ours.index, ours.to_numpy(), strict=True)
         ],
-        "turns": [names.regions[name] for name in frame.attrs["turns"]],
+        "turns": [names.regions[name] for name in mission.comparison.switching],
         "of_origin": [
             {"rule": _(str(rule)), "central": central, "low": low, "high": high}
             for rule, (central, low, high) in zip(

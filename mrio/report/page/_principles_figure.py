@@ -8,7 +8,6 @@ import plotly.graph_objects as go
 
 from mrio import columns
 from mrio.account import principles
-from mrio.lang import current
 from mrio.report._theme import EXPORTS, INK, RECEIVES, SENDS, figure, rows
 from mrio.report.page._mission import Mission
 from mrio.report.page._names import Names
@@ -28,7 +27,7 @@ _OTHER = ("star", INK)
 
 def label_of(principle: str) -> str:
     """Return what a principle is called on the page, in the language spoken."""
-    return columns.heading(principle, language=current())
+    return columns.heading(principle)
 
 
 def principles_figure(mission: Mission, names: Names, narrow: bool) -> go.Figure:

@@ -11,12 +11,15 @@ import pandas as pd
 
 from mrio import __version__
 from mrio.checking import checked
+from mrio.columns import units_in_files
+from mrio.money import currency
 from mrio.power import Trade
 from mrio.power.plan import FromFile
 from mrio.report._folder import write_folder
 from mrio.report.trade._page import render_trade
 from mrio.resources import data_path
 
+MONEY = currency("CNY")
 MARK = "trade.json"
 """What a folder of this kind holds, and says which plan it is of."""
 PAGE = "trade.html"
@@ -33,14 +36,6 @@ EVER = (
     "prices_by_period.csv",
 )
 """Files that a folder of ours may hold, whatever its plan asks for."""
-_ENDS = {
-    "_twh": "TWh",
-    "_mt": "Mt CO2",
-    "_yuan_per_mwh": "yuan/MWh",
-    "_million_yuan": "million yuan",
-    "_percent": "%",
-    "_share": "share, 1 is all",
-}
 _WHOLE = {
     "prices": "yuan/MWh",
     "prices_by_period": "yuan/MWh",
@@ -159,19 +154,14 @@ def _all_with_units(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFram
 
 def _with_units(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     told = frame.copy(deep=False)
-    columns = {
-        str(column): unit
-        for column in frame.columns
-        for end, unit in _ENDS.items()
-        if str(column).endswith(end)
-    }
-    if name in _WHOLE:
-        columns = {}
-    elif name != "footprints":
+    whole = name in _WHOLE
+    if not whole and name != "footprints":
         told.attrs.pop("units", None)
+    own = str(told.attrs.get("units", ""))
+    units = {} if whole else units_in_files(frame, name, currency=MONEY, own=own)
     told.attrs |= {"method": _METHODS[name]}
-    if name in _WHOLE:
+    if whole:
         told.attrs["units"] = _WHOLE[name]
-    if columns:
-        told.attrs["column_units"] = columns
+    if units:
+        told.attrs["column_units"] = units
     return told

@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from mrio import columns
 from mrio.labels import provinces_by
+from mrio.money import currency
 from mrio.power import Trade
 from mrio.report._heat_maps import forms
 from mrio.report._names import Name
@@ -17,89 +19,61 @@ from mrio.report._rendering import rendered, source_of
 from mrio.report._theme import amounts
 from mrio.report.trade._figures import flow_figure, payments_figure, prices_figure, records
 
-Column = tuple[str, str, str, int, bool]
-"""Column of a table, head, unit, digits, whether a plus is shown."""
-
-DISPATCH: tuple[Column, ...] = (
-    ("generated_twh", "Generated", "TWh", 2, False),
-    ("available_twh", "Could", "TWh", 2, False),
-    ("curtailed_twh", "Curtailed", "TWh", 2, False),
-    ("cost_yuan_per_mwh", "Cost", "yuan/MWh", 1, False),
-    ("co2_mt", "CO₂", "Mt", 2, False),
+DISPATCH = ("generated_twh", "available_twh", "curtailed_twh", "cost_yuan_per_mwh", "co2_mt")
+FLOWS = (
+    "sent_twh",
+    "landed_twh",
+    "green_sent_twh",
+    "limit_twh",
+    "fee_yuan_per_mwh",
+    "rent_yuan_per_mwh",
+    "rent_million_yuan",
 )
-FLOWS: tuple[Column, ...] = (
-    ("sent_twh", "Sent", "TWh", 2, False),
-    ("landed_twh", "Lands", "TWh", 2, False),
-    ("green_sent_twh", "Green sent", "TWh", 2, False),
-    ("limit_twh", "Limit", "TWh", 2, False),
-    ("fee_yuan_per_mwh", "Fee", "yuan/MWh", 2, False),
-    ("rent_yuan_per_mwh", "Rent", "yuan/MWh", 2, False),
-    ("rent_million_yuan", "Rent", "million yuan", 1, False),
+PRICES = (
+    "energy",
+    "energy_lowest",
+    "energy_highest",
+    "green_premium",
+    "green_power",
+    "certificate_earns",
 )
-PRICES: tuple[Column, ...] = (
-    ("energy", "Energy", "yuan/MWh", 2, False),
-    ("energy_lowest", "Lowest", "yuan/MWh", 2, False),
-    ("energy_highest", "Highest", "yuan/MWh", 2, False),
-    ("green_premium", "Green premium", "yuan/MWh", 2, False),
-    ("green_power", "Green power", "yuan/MWh", 2, False),
-    ("certificate_earns", "A certificate earns", "yuan/MWh", 2, False),
+CERTIFICATES = (
+    "issued_twh",
+    "due_twh",
+    "came_with_power_twh",
+    "left_with_power_twh",
+    "bought_without_power_twh",
+    "sold_without_power_twh",
 )
-CERTIFICATES: tuple[Column, ...] = (
-    ("issued_twh", "Issued", "TWh", 2, False),
-    ("due_twh", "Due", "TWh", 2, False),
-    ("came_with_power_twh", "Came with power", "TWh", 2, False),
-    ("left_with_power_twh", "Left with power", "TWh", 2, False),
-    ("bought_without_power_twh", "Bought without", "TWh", 2, False),
-    ("sold_without_power_twh", "Sold without", "TWh", 2, False),
+PAYMENTS = ("energy", "certificates", "contracts", "own_cost", "left")
+CONTRACTS = ("energy_twh", "certificates_twh", "worth_yuan_per_mwh", "paid_million_yuan")
+LIMIT_WORTH = "limit_worth_yuan_per_mwh"
+COMPARISON = ("trade", "without", "change")
+ACCOUNTS = (
+    "consumption_location_mt",
+    "consumption_market_mt",
+    "consumption_change_mt",
+    "net_transfer_location_mt",
+    "net_transfer_market_mt",
 )
-PAYMENTS: tuple[Column, ...] = (
-    ("energy", "Energy", "million yuan", 1, True),
-    ("certificates", "Certificates", "million yuan", 1, True),
-    ("contracts", "Contracts", "million yuan", 1, True),
-    ("own_cost", "Own cost", "million yuan", 1, True),
-    ("left", "Left", "million yuan", 1, True),
+DISPATCH_ACCOUNTS = (
+    "production_mt",
+    "production_change_mt",
+    "consumption_mt",
+    "consumption_change_mt",
+    "net_transfer_mt",
+    "net_transfer_change_mt",
 )
-CONTRACTS: tuple[Column, ...] = (
-    ("energy_twh", "Signed", "TWh", 2, False),
-    ("certificates_twh", "Certificates", "TWh", 2, False),
-    ("worth_yuan_per_mwh", "One more MWh costs", "yuan/MWh", 2, False),
-    ("paid_million_yuan", "Paid above the market", "million yuan", 1, False),
+FOOTPRINTS = (
+    "footprint_location",
+    "footprint_dispatch",
+    "change_dispatch_percent",
+    "footprint_market",
+    "change_market_percent",
 )
-LIMIT_WORTH: Column = ("limit_worth_yuan_per_mwh", "A year’s limit is worth", "yuan/MWh", 2, False)
-COMPARISON: tuple[Column, ...] = (
-    ("trade", "With trade", "", 2, False),
-    ("without", "Without", "", 2, False),
-    ("change", "Change", "", 2, True),
-)
-ACCOUNTS: tuple[Column, ...] = (
-    ("consumption_location_mt", "Consumption, by location", "Mt", 2, False),
-    ("consumption_market_mt", "By contract", "Mt", 2, False),
-    ("consumption_change_mt", "Change", "Mt", 2, True),
-    ("net_transfer_location_mt", "Net transfer, by location", "Mt", 2, True),
-    ("net_transfer_market_mt", "By contract", "Mt", 2, True),
-)
-DISPATCH_ACCOUNTS: tuple[Column, ...] = (
-    ("production_mt", "Production", "Mt", 2, False),
-    ("production_change_mt", "Change", "Mt", 2, True),
-    ("consumption_mt", "Consumption", "Mt", 2, False),
-    ("consumption_change_mt", "Change", "Mt", 2, True),
-    ("net_transfer_mt", "Net transfer", "Mt", 2, True),
-    ("net_transfer_change_mt", "Change", "Mt", 2, True),
-)
-FOOTPRINTS: tuple[Column, ...] = (
-    ("footprint_location", "By location", "", 4, False),
-    ("footprint_dispatch", "By other dispatch", "", 4, False),
-    ("change_dispatch_percent", "Change", "%", 2, True),
-    ("footprint_market", "By contract", "", 4, False),
-    ("change_market_percent", "Change", "%", 2, True),
-)
-COMPENSATION: tuple[Column, ...] = (
-    ("as_it_is", "As it is", "million yuan", 1, True),
-    ("by_dispatch", "By other dispatch", "million yuan", 1, True),
-    ("change_dispatch", "Change", "million yuan", 1, True),
-    ("by_market", "By contract", "million yuan", 1, True),
-    ("change_market", "Change", "million yuan", 1, True),
-)
+COMPENSATION = ("as_it_is", "by_dispatch", "change_dispatch", "by_market", "change_market")
+"""Columns of each table, in the order they are shown in; the catalogue says the rest."""
+MONEY = currency("CNY")
 PREMIUM = 0.05
 """Yuan/MWh below which a premium is rounding."""
 WAYS = {
@@ -150,7 +124,10 @@ def render_trade(found: Trade, plan_text: str) -> str:
         dispatch=_dispatch(tables["dispatch"], names),
         flows=_rows(flows, FLOWS, _lines(flows, names)),
         prices=_rows(
-            tables["prices"], PRICES, [names[str(n)].text for n in tables["prices"].index]
+            tables["prices"],
+            PRICES,
+            [names[str(n)].text for n in tables["prices"].index],
+            "prices",
         ),
         certificates=_rows(
             tables["certificates"],
@@ -165,7 +142,7 @@ def render_trade(found: Trade, plan_text: str) -> str:
 
 
 def _dispatch(frame: pd.DataFrame, names: Mapping[str, Name]) -> dict[str, Any]:
-    limited = LIMIT_WORTH[0] in frame.columns
+    limited = LIMIT_WORTH in frame.columns
     return _rows(frame, (*DISPATCH, LIMIT_WORTH) if limited else DISPATCH, _plants(frame, names))
 
 
@@ -175,8 +152,11 @@ def _payments(
     """Return who pays what, and contracts one by one where there are any."""
     signed = tables.get("contracts")
     if signed is None:
-        shown = tuple(column for column in PAYMENTS if column[0] != "contracts")
-        return {"payments": _rows(tables["payments"], shown, parties), "contracts": None}
+        shown = tuple(key for key in PAYMENTS if key != "contracts")
+        return {
+            "payments": _rows(tables["payments"], shown, parties, "payments"),
+            "contracts": None,
+        }
     labels = [
         f"{names[start].text} → {names[str(row['to'])].text}"
         + (f", for {names[str(row['buyer'])].text}" if row["buyer"] != row["to"] else "")
@@ -184,7 +164,7 @@ def _payments(
         for start, row in records(signed)
     ]
     return {
-        "payments": _rows(tables["payments"], PAYMENTS, parties),
+        "payments": _rows(tables["payments"], PAYMENTS, parties, "payments"),
         "contracts": _rows(signed, CONTRACTS, labels),
     }
 
@@ -192,7 +172,7 @@ def _payments(
 def _accounts(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
     """Return accounts, footprints and compensation, what moves most first; None where not asked."""
     out: dict[str, Any] = {"footprint_unit": ""}
-    for name, columns, by in (
+    for name, keys, by in (
         ("accounts", ACCOUNTS, "consumption_change_mt"),
         ("dispatch_accounts", DISPATCH_ACCOUNTS, "production_change_mt"),
         ("footprints", FOOTPRINTS, ""),
@@ -206,7 +186,7 @@ def _accounts(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
         if by in frame.columns:
             frame = frame.iloc[np.argsort(-np.abs(frame[by].to_numpy(dtype=float)))]
         labels = [", ".join(map(str, each)) for each in frame.index.to_frame().to_numpy()]
-        shown = tuple(column for column in columns if column[0] in frame.columns)
+        shown = tuple(key for key in keys if key in frame.columns)
         out[name] = _rows(frame, shown, labels)
         if name == "footprints":
             out["footprint_unit"] = str(frame.attrs["units"])
@@ -220,20 +200,29 @@ def names_of(found: Trade) -> dict[str, Name]:
     return {name: Name(name, known[name].zh if name in known else "") for name in labels}
 
 
-def _rows(frame: pd.DataFrame, columns: tuple[Column, ...], labels: list[str]) -> dict[str, Any]:
+def _rows(
+    frame: pd.DataFrame, keys: tuple[str, ...], labels: list[str], name: str = ""
+) -> dict[str, Any]:
+    own = str(frame.attrs.get("units", ""))
+    known = [columns.of(key, name) for key in keys]
+    values = frame[list(keys)].to_numpy(dtype=float) * [column.factor for column in known]
     return {
-        "heads": [(head, unit) for _, head, unit, _, _ in columns],
+        "heads": [
+            (
+                columns.heading(key, name, place="province"),
+                columns.unit(key, name, currency=MONEY, own=own),
+            )
+            for key in keys
+        ],
         "rows": [
             (
                 label,
                 [
-                    (float(value), digits, sign)
-                    for value, (*_, digits, sign) in zip(row, columns, strict=True)
+                    (float(value), column.digits or 0, column.signed)
+                    for value, column in zip(row, known, strict=True)
                 ],
             )
-            for label, row in zip(
-                labels, frame[[name for name, *_ in columns]].to_numpy(dtype=float), strict=True
-            )
+            for label, row in zip(labels, values, strict=True)
         ],
     }
 

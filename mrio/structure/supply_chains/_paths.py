@@ -11,6 +11,7 @@ import pandas as pd
 
 from mrio.account._results import common_attributes
 from mrio.checking import checked
+from mrio.columns import units_in_files
 from mrio.errors import InputError
 from mrio.labels import FloatArray, IndexArray
 from mrio.leontief import reciprocal
@@ -31,6 +32,54 @@ ROUNDING = 1e-11
 SLACK = 1e-12
 """Bounds are taken this much larger, so that rounding prunes nothing."""
 TIERS_SHOWN = 8
+
+
+@dataclass(frozen=True, eq=False)
+class Paths:
+    """Supply chains with what they add up to; amounts in the stressor's unit.
+
+    Attributes
+    ----------
+    chains : DataFrame
+        Largest absolute value first, see `paths`.
+    units : str
+    total, total_any_way : float
+        All that origin, to, via and categories ask for; the same without via.
+    listed, remainder, remainder_bound : float
+        The sum of the rows, total less that, and its largest absolute value.
+    threshold : float
+    tiers : tuple of float
+        The total of each tier.
+    beyond_tiers : float
+    """
+
+    chains: pd.DataFrame
+    units: str
+    total: float
+    total_any_way: float
+    listed: float
+    remainder: float
+    remainder_bound: float
+    threshold: float
+    tiers: tuple[float, ...]
+    beyond_tiers: float
+
+    def labelled(self) -> pd.DataFrame:
+        """Return the chains as a frame of its own, with the rest in `attrs`."""
+        frame = self.chains.copy(deep=False)
+        frame.attrs = {
+            **self.chains.attrs,
+            "column_units": units_in_files(frame, own=self.units),
+            "total": self.total,
+            "total_any_way": self.total_any_way,
+            "listed": self.listed,
+            "remainder": self.remainder,
+            "remainder_bound": self.remainder_bound,
+            "threshold": self.threshold,
+            "tiers": list(self.tiers),
+            "beyond_tiers": self.beyond_tiers,
+        }
+        return frame
 
 
 @checked
@@ -104,6 +153,49 @@ def paths(
     Res. 9:375; Lenzen (2003), Struct. Change Econ. Dyn. 14:1; Peters & Hertwich
     (2006), Econ. Syst. Res. 18:155.
     """
+    found = find_paths(
+        model,
+        stressor,
+        origin=origin,
+        to=to,
+        via=via,
+        categories=categories,
+        tiers=tiers,
+        threshold=threshold,
+        top=top,
+    )
+    return found.labelled()
+
+
+@checked
+def find_paths(
+    model: Model,
+    stressor: str,
+    *,
+    origin: Selector | None = None,
+    to: str | Sequence[str] | None = None,
+    via: Selector | None = None,
+    categories: str | Sequence[str] | None = None,
+    tiers: int | None = None,
+    threshold: float = 1e-4,
+    top: int | None = None,
+) -> Paths:
+    """Return the same as `paths`, with totals and tiers as fields of their own.
+
+    Parameters
+    ----------
+    model, stressor, origin, to, via, categories, tiers, threshold, top
+        See `paths`.
+
+    Returns
+    -------
+    Paths
+
+    Raises
+    ------
+    LabelError, InputError, SolveError
+        As `paths` does.
+    """
     _check(stressor, threshold, tiers, top)
     question = _question(model, stressor, origin, to, via, categories)
     smallest = threshold * question.most
@@ -122,17 +214,19 @@ def paths(
     frame.attrs = {
         **common_attributes(model, [unit], "structural paths"),
         "stressor": stressor,
-        "column_units": {"value": unit, "share": "share, 1 is all"},
-        "total": question.total,
-        "total_any_way": question.whole,
-        "listed": listed,
-        "remainder": question.total - listed,
-        "remainder_bound": max(question.most - float(np.abs(values).sum()), 0.0),
-        "threshold": smallest,
-        "tiers": sums.tolist(),
-        "beyond_tiers": question.total - float(sums.sum()),
     }
-    return frame
+    return Paths(
+        frame,
+        unit,
+        question.total,
+        question.whole,
+        listed,
+        question.total - listed,
+        max(question.most - float(np.abs(values).sum()), 0.0),
+        smallest,
+        tuple(sums.tolist()),
+        question.total - float(sums.sum()),
+    )
 
 
 @dataclass(frozen=True, eq=False)
