@@ -160,6 +160,7 @@ PATHS = (
     Column("tier", "Tier", "层级"),
     Column("buyer_region", "Region of the first buyer", "首个买方地区"),
     Column("buyer_sector", "Sector of the first buyer", "首个买方部门"),
+    Column("final_demand", "Final demand of", "最终需求方"),
     Column("path", "Supply chain", "供应链"),
 )
 

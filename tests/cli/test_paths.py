@@ -26,8 +26,9 @@ def test_as_data_every_path_is_there(capsys, toy_store):
     assert (frame["final_demand"] == "YD").all()
 
 
-def test_chains_end_at_the_final_demand_asked_for(capsys):
+def test_chains_end_at_the_final_demand_asked_for(capsys, monkeypatch):
     """A chain whose last industry is in Hebei is still for Jiangsu: screen, CSV and JSON say so."""
+    monkeypatch.setenv("COLUMNS", "200")
     asked = ["paths", "china-2017", "--from", "Shanxi", "--to", "Jiangsu", "--via", "Hebei"]
     assert run([*asked, "--top", "5", "-f", "csv"]) == 0
     frame = pd.read_csv(StringIO(capsys.readouterr().out))
@@ -44,7 +45,8 @@ def test_chains_end_at_the_final_demand_asked_for(capsys):
     assert row["final_demand"] == "Jiangsu, Anhui (fixed_capital)"
 
 
-def test_parts_of_the_total_add_as_printed(capsys):
+def test_parts_of_the_total_add_as_printed(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
     assert (
         run(["paths", "china-2017", "--from", "Shanxi", "--to", "Jiangsu", "--via", "Hebei"]) == 0
     )
