@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from mrio import columns
 from mrio.account import GRAINS, REGISTER, listed
 from mrio.account import Question as Asked
 from mrio.cli._findings import told_of_table
 from mrio.cli._options import Output
 from mrio.cli._output import deliver, readable
 from mrio.errors import InputError
-from mrio.labels import suggest
+from mrio.labels import local_name, suggest
+from mrio.lang import commas
+from mrio.lang import gettext as _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,7 +32,7 @@ APART = (
     "imports_total",
     "imports_re_exported",
 )
-"""Attributes of what falls to nobody in the table's own regions."""
+"""Attributes of what is not allocated to regions of the table."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +48,17 @@ class Question:
     @property
     def title(self) -> str:
         """What the figures are."""
+        from mrio.report._names import stressor_text
+
+        stressor = stressor_text(self.stressor)
         if self.everything:
-            return f"every principle, {self.stressor}"
-        names = ", ".join(self.names)
+            return _("Every accounting principle, %(stressor)s", stressor=stressor)
+        names = commas(map(name_of, self.names))
         if self.names == ("shared",) and self.by == "industry":
-            names = "kept by industries (shared responsibility)"
-        return f"{names} of {self.stressor}" if REGISTER[self.names[0]].stressor else names
+            names = _("Shared responsibility, kept by industries")
+        if not REGISTER[self.names[0]].stressor:
+            return names
+        return _("%(account)s, %(stressor)s", account=names, stressor=stressor)
 
 
 def show_account(
@@ -78,7 +86,7 @@ def show_account(
         result = results[0] if len(results) == 1 else None
         note = _notes(question.names, results)
     note = "\n".join([note, *told_of_table(model, name)]).strip()
-    title = f"{question.title}, {name}"
+    title = _("%(title)s, %(table)s", title=question.title, table=name)
     deliver(frame, title=title, to=to, table=table, note=note, result=result)
 
 
@@ -186,20 +194,63 @@ def _notes(names: Sequence[str], results: list[Any]) -> str:
     """Return what the attributes of results say that a reader must know."""
     lines = []
     for name, result in zip(names, results, strict=True):
+        account = name_of(name)
         apart = [
-            f"{_in_words(figure, result.attrs['units'])} {attribute.replace('_', ' ')}"
+            f"{_in_words(figure, result.attrs['units'])} {_apart(attribute)}"
             for attribute in APART
             if isinstance(figure := result.attrs.get(attribute), float) and figure
         ]
         if apart:
-            lines.append(f"{name}: the table's own regions; apart {', '.join(apart)}")
+            lines.append(
+                _(
+                    "%(account)s: regions of the table; not allocated to them: %(apart)s",
+                    account=account,
+                    apart=commas(apart),
+                )
+            )
         if isinstance(result.attrs["units"], list):
-            lines.append(f"{name}: in {', '.join(result.attrs['units'])}, strengths and ratios")
+            units = commas(result.attrs["units"])
+            lines.append(
+                _("%(account)s: in %(units)s, strengths and ratios", account=account, units=units)
+            )
         if result.attrs.get("clipped"):
-            lines.append(f"{name}: shares cut to [0, 1]: {', '.join(result.attrs['clipped'])}")
+            lines.append(_cut(account, result.attrs["clipped"]))
         if result.attrs.get("additive") == 0:
-            lines.append(f"{name}: gross, flows across several borders count more than once")
+            lines.append(
+                _(
+                    "%(account)s: gross, flows across several borders count more than once",
+                    account=account,
+                )
+            )
     return "\n".join(lines)
+
+
+def name_of(account: str) -> str:
+    """Return what an account is called: the heading of its column, else its sentence's name."""
+    known = columns.find(account)
+    told = columns.heading(account) if known else _(account.replace("_", " "))
+    return told[:1].upper() + told[1:]
+
+
+def _apart(attribute: str) -> str:
+    """Return what an amount is that is not allocated to regions of the table."""
+    named = {
+        "exported": _("embodied in exports"),
+        "imported": _("allocated to foreign suppliers"),
+        "unexplained": _("unexplained"),
+        "left_out": _("left out"),
+        "imports_total": _("embodied in imports"),
+        "imports_re_exported": _("embodied in re-exported imports"),
+    }
+    return named[attribute]
+
+
+def _cut(account: str, industries: Sequence[str]) -> str:
+    return _(
+        "%(account)s: shares cut to [0, 1] for %(industries)s",
+        account=account,
+        industries=commas(map(local_name, industries)),
+    )
 
 
 def _in_words(figure: float, unit: str) -> str:
@@ -226,30 +277,41 @@ def _side_by_side(model: Model, question: Question) -> tuple[pd.DataFrame, str]:
 
 
 def _identities_text(told: Summary) -> str:
-    """Return whether the principles add up, what they charge outside, and what was done."""
+    """Return whether the principles add up, what is allocated outside, and what was done."""
     checked = told.identities
     shown = checked.loc[:, ["outside", "emitted", "unexplained"]]
     shown.attrs = {"units": told.units}
-    shown, unit, _ = readable(shown, "")
+    shown, unit, _places = readable(shown, "")
     outside = [
-        f"{name} {figure:,.2f}"
+        f"{name_of(name)} {figure:,.2f}"
         for name, figure in zip(checked["principle"], shown["outside"], strict=True)
         if figure
     ]
     emitted = f"{shown['emitted'].iloc[0]:,.2f} {unit.removeprefix(', ')}"
     wrong = shown.loc[~checked["holds"], "unexplained"]
     lines = [
-        f"All that is emitted, {emitted}: each principle charges it once"
+        _("Total emissions, %(total)s: every principle allocates them once", total=emitted)
         if wrong.empty
-        else "NOT charged in full: "
-        + ", ".join(
-            f"{checked['principle'][at]} (unexplained {figure:,.6g} {unit.removeprefix(', ')})"
-            for at, figure in wrong.items()
+        else _(
+            "NOT allocated in full: %(principles)s",
+            principles=commas(
+                _(
+                    "%(principle)s (unexplained %(amount)s)",
+                    principle=name_of(str(checked["principle"][at])),
+                    amount=f"{figure:,.6g} {unit.removeprefix(', ')}",
+                )
+                for at, figure in wrong.items()
+            ),
         )
     ]
     if outside:
-        lines.append("outside the table: " + ", ".join(outside))
+        lines.append(
+            _("not allocated to regions of the table: %(amounts)s", amounts=commas(outside))
+        )
     if told.clipped:
-        lines.append("shares cut to [0, 1] in shared: " + ", ".join(told.clipped))
-    lines += [f"{name}: {' '.join(why.split())}" for name, why in told.not_available.items()]
+        lines.append(_cut(name_of("shared"), told.clipped))
+    lines += [
+        _("%(principle)s: %(reason)s", principle=name_of(name), reason=" ".join(why.split()))
+        for name, why in told.not_available.items()
+    ]
     return "\n".join(lines)

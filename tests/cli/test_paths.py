@@ -182,7 +182,7 @@ def test_files_are_told_of_with_their_unit(toy_store, tmp_path, capsys):
     assert run(["account", toy_store, "-o", str(tmp_path / "a.csv")]) == 0
     told = capsys.readouterr().err
     assert "figures in Mt" in told
-    assert "each principle charges it once" in told
+    assert "every principle allocates them once" in told
 
 
 def test_what_does_not_add_up_is_told(tmp_path, capsys):
@@ -190,7 +190,7 @@ def test_what_does_not_add_up_is_told(tmp_path, capsys):
     path = str(mrio.save(table.replace(v=0.5 * table.v), tmp_path / "half.zarr"))
     accept = ["--unbalanced", "accept"]
     assert run(["account", path, "-f", "csv", *accept]) == 0
-    assert "NOT charged in full: income" in capsys.readouterr().err
+    assert "NOT allocated in full: Income" in capsys.readouterr().err
     assert run(["account", path, "-p", "income", *accept]) == 0
     told = " ".join(capsys.readouterr().out.split())
     assert "unexplained" in told
