@@ -127,7 +127,9 @@ def test_markdown_has_no_markup_of_others():
 def test_names_of_rules_are_no_markup_in_figures():
     rule = "<a href='javascript:alert(1)'>x</a>"
     net = pd.DataFrame({rule: [1.0, -1.0]}, ["A", "B"])
-    drawn = rules_figure(net, {"A": Name("A"), "B": Name(f"<i>{ESC}")}, ["A"], narrow=False)
+    drawn = rules_figure(
+        net, {"A": Name("A"), "B": Name(f"<i>{ESC}")}, ["A"], "million yuan", narrow=False
+    )
     text = drawn.to_json()
     assert "<a href" not in text
     assert "<i>" not in text

@@ -15,11 +15,11 @@ from mrio import policy
 
 ORIGIN, DELTA = "Shanxi", ["Shanghai", "Jiangsu", "Zhejiang", "Anhui"]
 BILLION = 1e3  # million yuan
-EXPORTS = {"producer": "left out", "exporter": "charged to shippers"}
+EXPORTS = {"producer": "left out", "exporter": "allocated to the province that ships"}
 
 
 def main(plan: str = str(Path(__file__).with_name("rules.yaml")), people: str = "") -> None:
-    """Print payments by rule, both ways of counting exports, pairs, signs, and how sure."""
+    """Print net receipts by rule and treatment of exports, pairs, signs, uncertainty."""
     found = policy.compensation(plan)
     rules, heads, price = list(found.rules), found.heads, found.price
     if people:
@@ -35,8 +35,8 @@ def main(plan: str = str(Path(__file__).with_name("rules.yaml")), people: str = 
 
     cases = policy.sensitivity(rules, counted, [price]).droplevel("price") / BILLION
     for how, parties in counted.items():
-        print(f"\nReceived (+) or paid (-), billion yuan at {price:g} yuan/t;", end=" ")
-        print(f"{parties.exported:,.0f} Mt emitted for exports are {EXPORTS[how]}\n")
+        print(f"\nNet receipt (+) or payment (-), billion yuan at {price:g} yuan/t;", end=" ")
+        print(f"{parties.exported:,.0f} Mt embodied in exports are {EXPORTS[how]}\n")
         table = cases.loc[how, [ORIGIN, *DELTA]]
         print(shown(table.assign(Delta=table[DELTA].sum(axis=1))))
 
@@ -51,20 +51,20 @@ def main(plan: str = str(Path(__file__).with_name("rules.yaml")), people: str = 
     }
     print(shown(pd.DataFrame(pairs).T, "{:.2f}"))
 
-    print("\nWhere the sign hangs on the choice of rule and of counting exports\n")
+    print("\nRange over rules and treatments of exports\n")
     turned = policy.turning(cases)
     for name, row in turned.loc[[ORIGIN, *DELTA]].iterrows():
-        word = "turns" if row["turns"] else "keeps its sign"
+        word = "switches" if row["turns"] else "keeps its sign"
         print(f"  {name:9s} {word:14s} {row['lowest']:+6.1f} to {row['highest']:+6.1f},", end=" ")
         print(f"pays in {row['pays']:4.0%} of {len(cases)} cases")
-    print(f"  Of all {len(turned)} regions {int(turned['turns'].sum())} turn.")
+    print(f"  Of all {len(turned)} regions {int(turned['turns'].sum())} switch.")
 
     table = policy.fairness_table(settled, parties, population=heads)
     table["moved"] /= BILLION
     heaviest = zip(table["heaviest_share"], table["heaviest_for"], strict=True)
     table["heaviest, of GDP"] = [f"{share:.1%} {name}" for share, name in heaviest]
-    table["ranks as 1st"] = policy.agreement_table(policy.compare(rules, parties, price)).iloc[:, 0]
-    kept = ["moved", "payers", "receivers", "heaviest, of GDP", "ranks as 1st"]
+    table["rank corr."] = policy.agreement_table(policy.compare(rules, parties, price)).iloc[:, 0]
+    kept = ["moved", "payers", "receivers", "heaviest, of GDP", "rank corr."]
     if heads is not None:
         kept.append(f"Gini, was {table['gini_before'].iloc[0]:.4f}")
         table[kept[-1]] = table["gini_after"].map("{:.4f}".format)
@@ -75,8 +75,8 @@ def main(plan: str = str(Path(__file__).with_name("rules.yaml")), people: str = 
         ends = sure.xs(ORIGIN, level="region")[["low", "high"]] / BILLION
         table[f"{ORIGIN}, 95 %"] = [f"{ends.low[x]:.1f} to {ends.high[x]:.1f}" for x in table.index]
         kept.append(f"{ORIGIN}, 95 %")
-        print(f"\nHow sure, if emissions err with a cv of {said.cv}, together by", end=" ")
-        print(f"{said.together} (an ASSUMPTION; trade stays as it is)?")
+        print(f"\nMonte Carlo: CV of emissions {said.cv}, errors perfectly correlated by", end=" ")
+        print(f"{said.together} (an ASSUMPTION; who trades with whom is held fixed)")
         open_signs = sure["pays"][sure["pays"].between(0.025, 0.975)].unstack("rule")
         for name in [n for n in [ORIGIN, *DELTA] if n in open_signs.index]:
             by_rule = open_signs.loc[name].dropna()
@@ -85,7 +85,7 @@ def main(plan: str = str(Path(__file__).with_name("rules.yaml")), people: str = 
         print(
             f"  Every other sign of {ORIGIN} and the Delta holds in 97.5 % of {said.draws} draws."
         )
-    print("\nAll regions: billion yuan moved, ranks against the first rule (Spearman)\n")
+    print("\nAll regions: total payments, billion yuan; rank correlation with the first rule\n")
     print(shown(table[kept], "{:.2f}"))
 
 

@@ -92,7 +92,7 @@ def changes(pair: list[list[str]]) -> None:
     frame = pd.DataFrame.from_dict(rows, orient="index").rename_axis(["figure", "years"])
     print(frame.round(4).to_string())
     for found in (change_between(known[0], known[1]), change_between(known[1], known[2])):
-        print(f"\n{found.before} to {found.after}: {found.text}.")
+        print(f"\n{found.before} to {found.after}: {found.text}. {found.rest}")
     print("\nUncertainty from the carried-over structure is not included.")
 
 

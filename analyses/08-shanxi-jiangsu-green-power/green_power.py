@@ -29,7 +29,7 @@ def contract(market: power.Market, twh: float, kind: str) -> power.Market:
 def figures(market: power.Market, base: power.Clearing) -> dict[str, float] | str:
     """Return what a market comes to against the provinces without the line, or what is short."""
     try:
-        found = power.clear(market)
+        found = power.clear_market(market)
     except InfeasibleError as error:
         return error.message.splitlines()[1].lstrip("- ")
     told = {
@@ -56,7 +56,7 @@ def show(title: str, rows: dict[str, dict[str, float] | str]) -> None:
 def main(plan: str = str(Path(__file__).with_name("plan.yaml")), *twh: str) -> None:
     """Print contracts by size, better rules, holders of certificates, and other factors."""
     market = power.trade(plan).market
-    base = power.clear(market.without_trade())
+    base = power.clear_market(market.without_trade())
     sizes = [float(size) for size in twh] or [1.0, 5.0, 10.0, 20.0, 30.0, 40.0]
     print(f"Without the line: {base.cost:,.0f} million yuan, {base.emissions.sum():.1f} Mt CO2;")
     print("saved and CO2 are against that. 'pays': its consumers, for certificates.")
@@ -65,7 +65,7 @@ def main(plan: str = str(Path(__file__).with_name("plan.yaml")), *twh: str) -> N
         show(f"A green contract with {told}; the line carries nothing else", rows)
 
     full, line = contract(market, sizes[-1], "new"), market.corridors
-    now, low = power.clear(full).cost, line.assign(loss=0.015)
+    now, low = power.clear_market(full).cost, line.assign(loss=0.015)
     freed = line["loss_price"] * (line["loss"] / (1 - line["loss"]) - 0.015 / 0.985)
     print(f"\nWhat a better rule saves a year at {sizes[-1]:g} TWh of new wind\n")
     for name, lines, room in (
@@ -74,7 +74,9 @@ def main(plan: str = str(Path(__file__).with_name("plan.yaml")), *twh: str) -> N
         ("tariff 35.9 to 25", line.assign(tariff=25.0), 0.0),
         ("5 TWh more room, for any power", line, 5.0),
     ):
-        saved = now - power.clear(replace(full, corridors=lines, limits=full.limits + room)).cost
+        saved = (
+            now - power.clear_market(replace(full, corridors=lines, limits=full.limits + room)).cost
+        )
         print(f"  {name:40s}{saved:+8.1f} million yuan")
 
     demand, duties = market.demand.sum(axis=1), {"the plan's": market.obligations}
@@ -90,7 +92,7 @@ def main(plan: str = str(Path(__file__).with_name("plan.yaml")), *twh: str) -> N
     other = replace(market, supply=market.supply.copy())
     for name, factor in TABLE_FACTORS.items():
         other.supply.loc[(name, "coal"), "factor"] = factor
-    dirty = power.clear(other.without_trade())
+    dirty = power.clear_market(other.without_trade())
     print(f"\nWith coal power at {TABLE_FACTORS} kg/kWh, CO2 of 20 TWh against no line\n")
     for kind in ("standing", "new"):
         print(f"  {kind:10s}{figures(contract(other, 20.0, kind), dirty)['CO2, Mt']:+8.2f} Mt")

@@ -16,9 +16,9 @@ GOODS = ["Metal smelting", "Non-metallic minerals", "Chemicals"]
 DELTA = ["Shanghai", "Jiangsu", "Zhejiang", "Anhui"]
 SELLER, BUYER, TWH = "Shanxi", "Jiangsu", 10.0
 PROFILES = {
-    "direct": power.Profile("direct", "location"),
-    "with power": power.Profile("with_power", "location"),
-    "full chain": power.Profile("full_chain", "location"),
+    "direct": power.FootprintRule("direct", "location"),
+    "with power": power.FootprintRule("with_power", "location"),
+    "full chain": power.FootprintRule("full_chain", "location"),
 }
 
 

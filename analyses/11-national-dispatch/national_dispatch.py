@@ -23,7 +23,7 @@ ROOM = {"Coal power": 0.2, "Gas power": 0.5}  # ASSUMED: more than in the table,
 AVAILABILITY = 0.6  # ASSUMED: share of hours that a line carries its capacity
 
 
-def market_of(made: power.Resourcing) -> power.Market:
+def market_from_table(made: power.Resourcing) -> power.Market:
     """Return the market: the table's plants and demand, lines of data/power with a capacity."""
     corridors, regions = power.read_corridors(), made.model.table.regions
     inside = corridors["from"].isin(regions) & corridors["to"].isin(regions)
@@ -34,7 +34,7 @@ def market_of(made: power.Resourcing) -> power.Market:
         if source == "Coal power"
     }
     costs = pd.Series({plant: COSTS.get(plant[1], coal.get(plant)) for plant in made.power.labels})
-    return power.market_of(
+    return power.market_from_table(
         made,
         costs,
         corridors[known],
@@ -47,8 +47,8 @@ def market_of(made: power.Resourcing) -> power.Market:
 
 def figures(made: power.Resourcing, market: power.Market) -> dict[str, float]:
     """Return what a case comes to once dispatch and table agree."""
-    found = power.feedback(made, power.dispatcher(made, market))
-    cleared = power.clear(market)
+    found = power.dispatch_equilibrium(made, power.market_dispatch(made, market))
+    cleared = power.clear_market(market)
     lines, sent = market.corridors, cleared.sent["year"]
     flows = made.flows(found.purchases, carriage=found.carriage) / 1e6
     used = made.consumption(found.purchases, carriage=found.carriage) / 1e6
@@ -75,7 +75,7 @@ def figures(made: power.Resourcing, market: power.Market) -> dict[str, float]:
 def main(name: str = "china-2017") -> None:
     """Print all cases side by side."""
     made = power.Resourcing(mrio.Model(mrio.load(name)))
-    base = market_of(made)
+    base = market_from_table(made)
     wide = base.limits.copy()
     wide.loc[LINE] *= 2.0
     cases = {

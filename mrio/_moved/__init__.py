@@ -22,20 +22,20 @@ from typing import Any
 
 
 def forwarded(package: str, name: str) -> object:
-    """Return a name that left a package, from where it is now, with a DeprecationWarning.
+    """Return a name that left a package, or is called otherwise, with a DeprecationWarning.
 
     Raises
     ------
     AttributeError
         When the package never had it.
     """
-    from mrio._moved._names import NAMES
+    from mrio._moved._names import NAMES, RENAMED
 
     if name not in NAMES.get(package, {}):
         raise AttributeError(f"module {package!r} has no attribute {name!r}")
-    home = NAMES[package][name]
-    warnings.warn(f"{package}.{name} is {home}.{name} now", DeprecationWarning, stacklevel=3)
-    return getattr(importlib.import_module(home), name)
+    home, now = NAMES[package][name], RENAMED.get(package, {}).get(name, name)
+    warnings.warn(f"{package}.{name} is {home}.{now} now", DeprecationWarning, stacklevel=3)
+    return getattr(importlib.import_module(home), now)
 
 
 def submodule(package: str, name: str) -> ModuleType:

@@ -78,21 +78,54 @@ MODULES: dict[str, tuple[str, ...]] = {
 }
 """Old module → the modules that hold its names now."""
 
-RENAMED = {
-    f"mrio.construct.china.{name}": {
-        "CHINESE": "POWER_PARTS_IN_CHINESE",
-        "MERGED": "ELECTRICITY_AND_HEAT",
-        "PARTS": "POWER_PARTS",
-        "SOURCES": "SECTOR_OF_SOURCE",
-    }
-    for name in ("classification", "later", "power_sources", "quality", "year")
+_POWER = {
+    "certificates": {
+        "Closure": "AttributeBalance",
+        "both_bases": "dual_reporting",
+        "closure": "attributes_close",
+    },
+    "footprints": {
+        "MarketBasis": "ContractFactors",
+        "Profile": "FootprintRule",
+        "discrepancies": "compare_footprints",
+    },
+    "market": {"against_no_trade": "compare_with_no_trade", "clear": "clear_market"},
+    "parameters": {"bare_tariffs": "transmission_tariffs", "one_generation": "tariff_period"},
+    "supply": {
+        "Feedback": "DispatchEquilibrium",
+        "dispatcher": "market_dispatch",
+        "feedback": "dispatch_equilibrium",
+        "market_of": "market_from_table",
+        "sources_of": "generation_by_source",
+        "traced": "trace_power",
+    },
 }
-"""Old module → name in it → what it is called now."""
+"""Room of mrio.power → what names in it were → what they are."""
+
+RENAMED: dict[str, dict[str, str]] = {
+    "mrio.power": {old: now for names in _POWER.values() for old, now in names.items()},
+    **{f"mrio.power.{room}": names for room, names in _POWER.items()},
+    **{
+        f"mrio.construct.china.{name}": {
+            "CHINESE": "POWER_PARTS_IN_CHINESE",
+            "MERGED": "ELECTRICITY_AND_HEAT",
+            "PARTS": "POWER_PARTS",
+            "SOURCES": "SECTOR_OF_SOURCE",
+        }
+        for name in ("classification", "later", "power_sources", "quality", "year")
+    },
+}
+"""Old module, or package that still stands → name in it → what it is called now."""
 
 NAMES: dict[str, dict[str, str]] = {
     "mrio.report": {"ChinaBuild": "mrio.china", "build_china": "mrio.china"},
+    "mrio.power": dict.fromkeys((old for names in _POWER.values() for old in names), "mrio.power"),
+    **{
+        f"mrio.power.{room}": dict.fromkeys(names, f"mrio.power.{room}")
+        for room, names in _POWER.items()
+    },
 }
-"""Package that still stands → name that left it → where the name is now."""
+"""Package that still stands → name that left it, or is called otherwise → where it is now."""
 
 FILES: dict[str, list[str]] = {
     "mrio.account": [
@@ -218,6 +251,9 @@ FILES: dict[str, list[str]] = {
         "_tables",
         "_trade",
     ],
+    "mrio.power.certificates": ["_closure"],
+    "mrio.power.footprints": ["_profiles"],
+    "mrio.power.supply": ["_feedback"],
     "mrio.report": [
         "_china_build",
         "_china_quality",

@@ -9,13 +9,27 @@ from typing import TYPE_CHECKING
 from mrio.cli._findings import told_of_table
 from mrio.cli._options import FOR_FILES, Format, Output
 from mrio.cli._output import deliver
-from mrio.cli._screen import console, show
+from mrio.cli._screen import Heads, console, show
+from mrio.columns import currency_name
 from mrio.errors import InputError
+from mrio.labels import stressor_name
+from mrio.lang import Message, ngettext
+from mrio.lang import gettext as _
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from mrio.policy import Compensation
+    from mrio.report.compensation import ConstructionRanges
 
 ENDING = "-settled"
+WHOLE = 10_000
+"""Millions from which net receipts are shown without decimals."""
+NO_ENVY = Message(
+    "No-envy test: among net exporters (or net importers) of embodied emissions a pair fails where "
+    "one receives more (pays less) per net tonne than the other; no pair fails where all tonnes "
+    "have one price."
+)
 
 
 def print_schema() -> None:
@@ -67,7 +81,7 @@ def show_compensation(
         if compare:
             _print_comparison(found)
     if target is not None:
-        told = f"wrote {target.resolve()}: tables, ledger and compensation.html"
+        told = _("wrote %(path)s: tables, ledger and compensation.html", path=target.resolve())
         console(messages=as_data).print(told, markup=False, soft_wrap=True)
 
 
@@ -80,100 +94,150 @@ def _write(found: Compensation, file: Path, to: Output) -> Path:
 
 
 def _print_net(found: Compensation) -> None:
-    net = found.net
+    from mrio.policy.judging import rounded_receipts
+    from mrio.report.compensation import price_told
+
+    net = _distinct(found, found.net)
     # By position: a rule may be named as the index is.
     first = net.iloc[:, 0].sort_values(ascending=False, kind="stable").index
+    largest = float(net.abs().max(axis=None))
+    digits = 0 if largest >= WHOLE else 1
     show(
-        net.loc[first],
-        title=f"Received less paid, million yuan{_at(found)}, {found.plan.stressor} of "
-        f"{found.table.name or found.plan.table}",
-        note="\n".join([_note(found), *told_of_table(found.parties.given_model, found.plan.table)]),
+        _spoken(rounded_receipts(net.loc[first], digits)),
+        title=_(
+            "Net receipts (received − paid), million %(currency)s a year; %(price)s; "
+            "%(stressor)s of %(table)s",
+            currency=currency_name(found.parties.currency),
+            price=price_told(found),
+            stressor=stressor_name(found.plan.stressor),
+            table=found.table.name or found.plan.table,
+        ),
+        note="\n".join(
+            [*_note(found), *told_of_table(found.parties.given_model, found.plan.table)]
+        ),
+        decimals=digits,
     )
 
 
-def _at(found: Compensation) -> str:
-    from mrio.checking import numbers
-    from mrio.policy import PriceByRegion
+def _distinct(found: Compensation, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame region × rule without rules that repeat another."""
+    from mrio.report.compensation import same_as
 
-    if isinstance(found.price, PriceByRegion):
-        given = numbers(found.price.by_region, "price")
-        side = "is charged" if found.price.charged_at == "payer" else "emits"
-        return f" at {given.min():g} to {given.max():g} yuan/t, of the region that {side}"
-    return f" at {found.price:g} yuan/t"
+    return frame.drop(columns=list(same_as(found.net)))
 
 
-def _note(found: Compensation) -> str:
-    import pandas as pd
+def _spoken(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame region × rule with rules as people read them."""
+    from mrio.report.compensation import rule_name
 
-    from mrio.policy import comparison
+    names = [rule_name(str(rule)) for rule in frame.columns]
+    return frame.set_axis(names, axis="columns").rename_axis(columns="rule")
 
-    parties, turns = found.parties, comparison(found.settlements).switching
-    lines = []
-    if found.net.shape[1] > 1:
-        lines.append(
-            f"the rule turns the sign of {len(turns)}: {', '.join(turns)}"
-            if turns
-            else "no region receives under one rule and pays under another"
-        )
-    if parties.export_tonnes == "exporter":
-        lines.append("exports outside the table count as demand of the region that ships them")
-    elif parties.exported:
-        lines.append(
-            f"{parties.exported:,.1f} Mt emitted for exports outside the table are nobody's"
-        )
-    if parties.exempted:
-        lines.append(f"{parties.exempted:,.1f} Mt of exempt sectors are left out")
-    for settlement in found.settlements:
-        outside = settlement.facts.get("outside")
-        if isinstance(outside, float) and outside > 0.05:
-            lines.append(
-                f"{settlement.rule}: {outside:,.1f} Mt charged to suppliers of imports are nobody's"
-            )
-        clipped, weights = settlement.facts.get("clipped"), settlement.facts.get("weights")
-        if isinstance(clipped, list):
-            lines.append(f"{settlement.rule}: shares cut to [0, 1]: {', '.join(clipped)}")
-        if isinstance(weights, pd.Series):
-            votes = ", ".join(f"{name} {weight:.2f}" for name, weight in weights.items())
-            lines.append(f"{settlement.rule}: {votes}")
-        lines += [
-            f"{settlement.rule}: {name} {'yes' if flag else 'no'}"
-            for name, flag in settlement.flags.items()
-        ]
-    return "\n".join(lines)
+
+def _note(found: Compensation) -> list[str]:
+    from mrio.report.compensation import rules_remarks, scope_told, switching_told
+
+    lines = [switching_told(found)] if found.net.shape[1] > 1 else []
+    adding = _("Figures are rounded so that every column sums to zero.")
+    return [*lines, *scope_told(found), *rules_remarks(found), adding]
 
 
 def _print_comparison(found: Compensation) -> None:
     from mrio.policy import comparison, fairness_table, turning
+    from mrio.report.compensation import construction_ranges, rule_name, same_as
 
-    settlements, parties = found.settlements, found.parties
-    fair = fairness_table(settlements, parties, population=found.heads)
-    fair["heaviest_share"] = 100.0 * fair["heaviest_share"]
-    heads = {
-        "moved": "moved, M yuan",
-        "heaviest_share": "heaviest, % of GDP",
-        "envy": "envy, yuan/t",
-    }
+    settlements, money = found.settlements, found.parties.currency
+    fair = fairness_table(settlements, found.parties, population=found.heads)
     show(
-        fair.rename(columns=heads),
-        title="Fairness",
-        note="heaviest: the largest payment, and whose; envies: pairs of which one fares better "
-        "per net tonne, and the largest difference"
-        + ("" if found.heads is not None else "; the plan gives no population for Gini and Theil"),
+        fair.set_axis([rule_name(str(rule)) for rule in fair.index]).rename_axis("rule"),
+        title=_("Total payments, burden and fairness"),
+        note=_("Heaviest burden: the largest payment as a share of GDP.")
+        + "\n"
+        + NO_ENVY.said()
+        + (
+            ""
+            if found.heads is not None
+            else "\n" + _("The plan gives no population: Gini and Theil are not shown.")
+        ),
+        heads=Heads("fairness", currency=money),
     )
     if len(settlements) > 1:
-        show(comparison(settlements).agreement, title="Rank correlation of what regions receive")
+        agreement = comparison(settlements).agreement.drop(columns=list(same_as(found.net)))
+        kept = agreement.loc[list(agreement.columns)]
+        names = [rule_name(str(rule)) for rule in kept.columns]
+        show(
+            kept.set_axis(names, axis="columns").set_axis(names).rename_axis("rule"),
+            title=_("Rank correlation (Spearman) of net receipts"),
+            decimals=2,
+        )
+    ranges = construction_ranges(found)
+    if ranges is not None:
+        show(
+            _ranges_frame(found, ranges),
+            title=_(
+                "Range of net receipts over alternative construction choices (%(n)s tables), "
+                "million %(currency)s; not a confidence interval",
+                n=f"{ranges.tables:,}",
+                currency=currency_name(found.parties.currency),
+            ),
+        )
     if found.probability is not None:
-        asked = found.plan.uncertainty
-        assert asked is not None
-        wide = found.probability["pays"].unstack("rule").loc[found.net.index, found.net.columns]
-        show(
-            wide,
-            title=f"Share of {asked.draws:,} draws in which a region pays",
-            note="emissions drawn, who trades with whom held fixed",
-        )
+        _print_probability(found, ranges)
     if found.sensitivity is not None:
+        unit = f"million {money.name}"
+        told = turning(found.sensitivity)
         show(
-            turning(found.sensitivity).replace({"turns": {True: "yes", False: ""}}),
-            title=f"Over {len(found.sensitivity)} combinations of rule, price and exports, "
-            "million yuan",
+            told.assign(turns=[_("yes") if turned else "" for turned in told["turns"]]),
+            title=ngettext(
+                "Sensitivity analysis: %(n)s combination of rule, price and treatment of exports, "
+                "million %(currency)s",
+                "Sensitivity analysis: %(n)s combinations of rule, price and treatment of "
+                "exports, million %(currency)s",
+                len(found.sensitivity),
+                currency=currency_name(found.parties.currency),
+            ),
+            heads=Heads("turning", unit=unit, currency=money),
         )
+
+
+def _ranges_frame(found: Compensation, ranges: ConstructionRanges) -> pd.DataFrame:
+    """Return 'low to high' by region and rule, for rules that have a range."""
+    import pandas as pd
+
+    from mrio.report.compensation import same_as
+
+    told = {
+        rule: [
+            _("%(low)s to %(high)s", low=f"{low:,.0f}", high=f"{high:,.0f}")
+            for low, high in frame.loc[list(found.net.index), ["low", "high"]].to_numpy()
+        ]
+        for rule, frame in ranges.by_rule.items()
+        if rule not in same_as(found.net)
+    }
+    return _spoken(pd.DataFrame(told, found.net.index))
+
+
+def _print_probability(found: Compensation, ranges: ConstructionRanges | None) -> None:
+    """Say how likely a region pays, or that its sign is open, which no draw of emissions tells."""
+    assert found.probability is not None
+    asked = found.plan.uncertainty
+    assert asked is not None
+    wide = found.probability["pays"].unstack("rule")
+    wide = _distinct(found, wide.loc[found.net.index, found.net.columns])
+    told = wide.astype(object)
+    for rule in wide.columns:
+        for region in wide.index:
+            is_open = ranges is not None and ranges.sign_open(str(rule), str(region))
+            share = f"{100 * float(wide.at[region, rule]):.0f} %"
+            told.loc[region, rule] = _("sign open") if is_open else share
+    note = _("Emissions are drawn; who trades with whom is held fixed.")
+    if ranges is not None:
+        note += " " + _(
+            "Sign open: over alternative construction choices the region pays in some tables and "
+            "receives in others, which no draw of emissions shows."
+        )
+    show(
+        _spoken(told),
+        title=_("Share of %(n)s draws of emissions in which a region pays", n=f"{asked.draws:,}"),
+        note=note,
+    )

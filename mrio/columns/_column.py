@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from mrio.errors import InputError
+from mrio.lang import current
 
 OWN = "{own}"
 """The unit of the frame itself: that of the stressor, or of the table's money."""
@@ -146,7 +147,17 @@ class Column:
                     f"the column {self.name!r} is money, and no currency is known",
                     hint="say which: that of the table, of the parties or of the settlement",
                 )
-            unit = unit.replace(
-                "{currency}", currency.name_zh if language == "zh" else currency.name
-            )
+            unit = unit.replace("{currency}", currency_name(currency, language=language))
         return unit.replace(OWN, own)
+
+
+def currency_name(currency: Money, *, language: str | None = None) -> str:
+    """Return a currency as people write it in a sentence, in the language spoken here.
+
+    Parameters
+    ----------
+    currency : Currency
+    language : {"en", "zh"}, optional
+        That of the process if left out.
+    """
+    return currency.name_zh if (language or current()) == "zh" else currency.name

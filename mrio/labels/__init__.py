@@ -11,7 +11,7 @@ from mrio.labels._axis import (
     sum_groups,
 )
 from mrio.labels._blanks import told_of_trimming, trim, trimmed_index, trimmed_labels
-from mrio.labels._local import local_name
+from mrio.labels._local import local_name, stressor_name
 from mrio.labels._provinces import (
     N_PROVINCES,
     Key,
@@ -57,6 +57,7 @@ __all__ = [
     "provinces",
     "provinces_by",
     "read_aggregation",
+    "stressor_name",
     "suggest",
     "sum_groups",
     "told_of_trimming",

@@ -83,6 +83,19 @@ def local_name(label: str) -> str:
     return label
 
 
+@checked
+def stressor_name(label: str) -> str:
+    """Return a stressor as people read it: 'CO2' for co2, words with spaces.
+
+    Examples
+    --------
+    >>> stressor_name("co2"), stressor_name("co2_energy")
+    ('CO2', 'CO2 energy')
+    """
+    local = local_name(label)
+    return local if local != label else label.replace("co2", "CO2").replace("_", " ")
+
+
 def _one(label: str) -> str:
     """Return the name of a label that is known, else nothing."""
     known = _chinese().get(label, "")

@@ -5,4 +5,10 @@ What it offers stands in `__init__.pyi` and is imported when first used.
 
 import lazy_loader
 
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+from mrio._moved import forwarded
+
+_offered, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+
+
+def __getattr__(name: str) -> object:
+    return _offered(name) if name in __all__ else forwarded(__name__, name)

@@ -1,4 +1,4 @@
-"""What rules of compensation pay: a heat map of regions and rules, and of who pays whom."""
+"""What rules of compensation pay: a heat map of regions and rules."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ import plotly.graph_objects as go
 from rich.cells import cell_len
 
 from mrio.inert import visible
-from mrio.labels import FloatArray
 from mrio.lang import gettext as _
 from mrio.report._names import Name, number
-from mrio.report._theme import DIVERGING, SEQUENTIAL, colour_bar, figure, rows
+from mrio.report._theme import DIVERGING, figure, rows
 
 PIECES = re.compile(r"(\s*)([\u2e80-\u9fff\uff00-\uffef]|[^\s\u2e80-\u9fff\uff00-\uffef-]+-*|-+)")
 """A blank, and what follows it without a place to break."""
@@ -29,8 +28,8 @@ def rules_figure(
     net: pd.DataFrame,
     names: Mapping[str, Name],
     ours: Sequence[str],
+    unit: str,
     narrow: bool,
-    currency: str = "yuan",
 ) -> go.Figure:
     """Net receipts by region (rows) and rule (columns), coloured by sign and size.
 
@@ -39,10 +38,10 @@ def rules_figure(
 
     Parameters
     ----------
-    net : DataFrame region × rule, millions
+    net : DataFrame region × rule
     ours : regions in bold
-    currency : str
-        Its name in a sentence.
+    unit : str
+        'million yuan' in the language spoken.
     """
     ordered = net.loc[net.iloc[:, 0].sort_values(ascending=False, kind="stable").index]
     values = ordered.to_numpy(dtype=float)
@@ -60,12 +59,7 @@ def rules_figure(
     hover = [
         [
             f"<b>{names[region].line}</b><br>"
-            + _(
-                "%(rule)s: %(amount)s million %(currency)s",
-                rule=rule,
-                amount=text,
-                currency=currency,
-            )
+            + _("%(rule)s: %(amount)s %(unit)s", rule=rule, amount=text, unit=unit)
             for rule, text in pairs
         ]
         for region, pairs in (
@@ -89,62 +83,6 @@ def rules_figure(
     margin = {"l": 4, "r": 4, "t": 10, "b": 8}
     down = rows(ticks, range=[len(ordered) - 0.5, -0.5])
     return figure([heat], height, narrow, xaxis=across, yaxis=down, margin=margin)
-
-
-def payments_matrix(
-    payments: pd.DataFrame, names: Mapping[str, Name], narrow: bool, currency: str = "yuan"
-) -> go.Figure:
-    """Who (rows) pays whom (columns), millions, on a logarithmic colour scale."""
-    values = payments.to_numpy(dtype=float)
-    named = [names[region].short if narrow else names[region].line for region in payments.index]
-    shown = np.where(values > 0, values, np.nan)
-    z = np.log10(shown)
-    top = float(np.nanmax(z)) if np.isfinite(z).any() else 1.0
-    low = max(float(np.nanmin(z)) if np.isfinite(z).any() else 0.0, top - 4)
-    heat = go.Heatmap(z=_holes(z), zmin=low, zmax=top, colorscale=SEQUENTIAL, xgap=1, ygap=1)
-    hover = [
-        [
-            _(
-                "<b>%(payer)s</b> pays <b>%(receiver)s</b><br>%(amount)s million %(currency)s",
-                payer=names[payer].line,
-                receiver=names[receiver].line,
-                amount=number(values[i, j], 1),
-                currency=currency,
-            )
-            for j, receiver in enumerate(payments.columns)
-        ]
-        for i, payer in enumerate(payments.index)
-    ]
-    ends = list(range(int(np.ceil(low)), int(np.floor(top)) + 1))
-    bar = colour_bar(
-        _("million yuan"), narrow, tickvals=ends, ticktext=[f"{10**p:,}" for p in ends]
-    )
-    heat.update(customdata=hover, hovertemplate="%{customdata}<extra></extra>", colorbar=bar)
-    heat.update(hoverongaps=False)
-    across = {
-        "tickvals": list(range(len(named))),
-        "ticktext": named,
-        "tickangle": -90,
-        "side": "top",
-        "automargin": True,
-        "showgrid": False,
-        "zeroline": False,
-        "title": {"text": _("is paid ↓"), "standoff": 10},
-    }
-    down = rows(named, range=[len(named) - 0.5, -0.5]) | {
-        "title": {"text": _("pays →"), "standoff": 10},
-        "automargin": True,
-    }
-    height = 19 * len(named) + 190
-    margin = {"l": 4, "r": 8, "t": 10, "b": 10}
-    return figure(
-        [heat], height, narrow, xaxis=across, yaxis=down, margin=margin, plot_bgcolor="#f4f5f6"
-    )
-
-
-def _holes(z: FloatArray) -> list[list[float | None]]:
-    """Return nested lists with None where nobody pays: NaN is no JSON."""
-    return [[float(v) if np.isfinite(v) else None for v in row] for row in z]
 
 
 def wrapped(text: str, width: int) -> str:

@@ -15,6 +15,7 @@ import pytest
 
 import mrio
 from mrio import account, policy, structure
+from mrio.report import alternatives_of
 from mrio.testing import synthetic_table
 
 ROOT = Path(__file__).parents[2]
@@ -153,7 +154,7 @@ def test_a_table_of_ones_own(tmp_path, told):
     assert "R001" in run(named("responsibilities"), str(path), "co2", "R001", "R002")
     assert "R002" in run(named("value_added"), str(path), "R002")
     assert "R003" in told(named("voting"), str(path))
-    assert "Shapley is exact." in told(named("price_that_makes_whole"), "-", str(path))
+    assert "Shapley is exact." in told(named("break_even_price"), "-", str(path))
 
 
 def test_shanxi_and_the_delta(model, parties):
@@ -166,7 +167,7 @@ def test_shanxi_and_the_delta(model, parties):
         "power transfer, embodied": policy.PowerTransfer("embodied", GENERATION),
     }
     shippers = policy.Parties(model, "co2", export_tonnes="exporter")
-    for heading, given in (("are left out", parties), ("are charged to", shippers)):
+    for heading, given in (("are left out", parties), ("are allocated to", shippers)):
         for name, rule in rules.items():
             net = rule.settle(given, 80).net / 1000
             expected = [*net[["Shanxi", *DELTA]], net[DELTA].sum()]
@@ -174,7 +175,7 @@ def test_shanxi_and_the_delta(model, parties):
     tonnes = pd.Series(0.08 * (parties.E[3] - parties.E[:, 3]), parties.regions)
     printed = figures(shown, "net transfer", 4, "Pair by pair")
     assert printed == pytest.approx(tonnes[DELTA].tolist(), abs=0.0051)
-    assert "Of all 30 regions 26 turn." in shown
+    assert "Of all 30 regions 26 switch." in shown
     moved = figures(shown, "gap against income", 3, "All regions")
     net = rules["gap against income"].settle(parties, 80).net
     expected = [net.clip(lower=0).sum() / 1000, (net < 0).sum(), (net > 0).sum()]
@@ -261,6 +262,15 @@ def test_the_benefit_based_rule_jumps_where_the_net_turns(parties):
     assert figures_said == pytest.approx([-0.5, -3.2, 2.2, 0.17], abs=0.05)
 
 
+def test_ranges_of_the_net_transfer(model):
+    """What the README of 04 says of alternative tables."""
+    known = alternatives_of(model.table)
+    paid = known.payments("net_transfer", 80.0) / 1000
+    said = [*paid.loc["Shanxi", ["low", "high"]], *paid.loc["Jiangsu", ["low", "high"]]]
+    assert said == pytest.approx([4.8, 8.0, -3.3, 5.8], abs=0.05)
+    assert known.count == 360
+
+
 def assumed(model, parties):
     """The formula of the README, in steps of its own."""
     made = account.production(model, "co2", industry_only=True).to_series() / 1e6
@@ -269,8 +279,8 @@ def assumed(model, parties):
     return 0.05 * made, last
 
 
-def test_the_price_that_makes_whole(model, parties):
-    shown = run(named("price_that_makes_whole"))
+def test_the_break_even_price(model, parties):
+    shown = run(named("break_even_price"))
     assert "AN ASSUMPTION, NOT DATA" in shown
     quotas, last = assumed(model, parties)
     cost = 0.5 * last * quotas / 1000
@@ -282,13 +292,13 @@ def test_the_price_that_makes_whole(model, parties):
         covers = [price * net[region] / (1000 * cost[region]) for price in (40, 80, 160)]
         assert figures(shown, region, 9)[6:] == pytest.approx(covers, abs=0.051)
     made = [int((1000 * cost / net)[net > 0].le(price).sum()) for price in (40, 80, 160)]
-    assert "Made whole, of 14: {} at 40, {} at 80, {} at 160".format(*made) in shown
+    assert "Costs covered, of 14: {} at 40, {} at 80, {} at 160".format(*made) in shown
     slopes = last / (1000 * quotas)
     exchange = policy.AbatementExchange(slopes, quotas).settle(parties)
     joint = pd.Series(exchange.facts["cost_joint"], parties.regions)
     assert (joint <= cost).all()
     assert f"costs {cost.sum():.1f} billion yuan with each alone, {joint.sum():.1f}" in shown
-    row = figures(shown, "Shanxi", 6, "Who bears")
+    row = figures(shown, "Shanxi", 6, "Cost borne")
     shapley = policy.AbatementGame(slopes, quotas, seed=2007).settle(parties).facts["borne"]
     shapley = pd.Series(shapley, parties.regions)
     expected = [cost, joint, shapley, joint, cost - joint, cost - shapley]
@@ -302,7 +312,7 @@ def test_the_price_that_makes_whole(model, parties):
 
 
 def test_curves_of_ones_own(model, parties, told, tmp_path):
-    folder = ROOT / "analyses" / "06-price-that-makes-whole"
+    folder = ROOT / "analyses" / "06-break-even-price"
     given = pd.read_csv(folder / "curves-ASSUMED.csv", index_col="region")
     quotas, last = assumed(model, parties)
     assert np.allclose(given["quota_mt"], quotas, atol=0.00051)
@@ -310,8 +320,8 @@ def test_curves_of_ones_own(model, parties, told, tmp_path):
     assert given["source"].str.contains("ASSUMED").all()
     half = given.assign(quota_mt=given["quota_mt"] / 2).drop(columns="source")
     half.to_csv(tmp_path / "half.csv")
-    shown = told(named("price_that_makes_whole"), str(tmp_path / "half.csv"))
+    shown = told(named("break_even_price"), str(tmp_path / "half.csv"))
     assert "SOURCE NOT SAID" in shown
     # Half the quota at the same last tonne: half the price.
-    whole = figures(run(named("price_that_makes_whole")), "Hubei", 5)[4]
+    whole = figures(run(named("break_even_price")), "Hubei", 5)[4]
     assert figures(shown, "Hubei", 5)[4] == pytest.approx(whole / 2, abs=0.051)

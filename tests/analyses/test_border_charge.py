@@ -49,7 +49,7 @@ def test_contracts_and_defaults(shown):
     assert "default 1.0 × 5.27 t per 10^4 CNY: +0.0" in shown
     # d - m of the supplier, times what of it goes into exports: twice the figure costs twice half.
     model = mrio.Model(mrio.load("china-2017"))
-    chain = power.Profile("full_chain", "location")
+    chain = power.FootprintRule("full_chain", "location")
     own = power.product_footprint(model, ("Shanxi", "Coking"), chain).iloc[0]
     found = power.cost_of_not_recognising(
         model, ("Jiangsu", "Metal smelting"), ("Shanxi", "Coking"), default=2 * own,

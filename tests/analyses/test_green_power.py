@@ -25,7 +25,7 @@ def market():
 
 @pytest.fixture(scope="module")
 def base(market):
-    return power.clear(market.without_trade())
+    return power.clear_market(market.without_trade())
 
 
 def test_the_plan_has_the_figures_of_the_table(script, market):

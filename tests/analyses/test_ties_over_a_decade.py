@@ -53,7 +53,7 @@ def test_the_script_prints_the_range_of_each_difference(known, told):
             expected = (change.central, change.low, change.high)
             assert [float(cell) for cell in row[2:5]] == pytest.approx(expected, abs=5.1e-5)
             assert ("not distinguishable" in row[5]) == (not change.low * change.high > 0)
-    assert "345 of 2007 and 2 of 2012 have no counterpart" in below
+    assert "(tables of 2007: 345; of 2012: 2)" in below
 
 
 def test_the_readme_has_the_figures_of_the_run(known):

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 import mrio
-from mrio.power import Market, Resourcing, clear
+from mrio.power import Market, Resourcing, clear_market
 
 PROVINCES, MONTHS, HOURS, LINES = 31, 12, 24, 60
 VARIANTS, ONE_BY_ONE = 1000, 5
@@ -60,7 +60,7 @@ def main() -> None:
     for certificates in ("unbundled", "both"):
         market = large_market(certificates)
         start = time.perf_counter()
-        found = clear(market)
+        found = clear_market(market)
         seconds = time.perf_counter() - start
         print(f"market {certificates}: {seconds:.2f} s, {found.cost:,.0f} million yuan")
     model = mrio.Model(mrio.load("china-2017"))

@@ -38,8 +38,9 @@ def test_on_the_screen_and_in_a_folder(capsys, plan, tmp_path):
     assert run(["compensate", str(plan)]) == 0
     shown = capsys.readouterr().out
     assert "17,359" in shown
-    assert "-1,850" in shown.replace("−", "-")
-    assert "the rule turns the sign of 3: SX, YD, RC" in shown
+    # -1,850.491 beside 1,732.852 and 117.639: rounded so that the column sums to zero.
+    assert "-1,851" in shown.replace("−", "-")
+    assert "3 regions switch between paying and receiving across these rules: SX, YD, RC." in shown
     folder = tmp_path / "plan-settled"
     net = pd.read_csv(folder / "net.csv", index_col="region")
     assert net["net transfer"].tolist() == pytest.approx(WORKED, abs=1e-3)
@@ -60,7 +61,12 @@ def test_compare_shows_what_rules_mean(capsys, plan):
     )
     assert run(["compensate", str(plan), "--compare", "--no-files"]) == 0
     shown = capsys.readouterr().out
-    for part in ("Fairness", "Rank correlation", "Share of 10 draws", "Over 4 combinations"):
+    for part in (
+        "Total payments, burden and fairness",
+        "Rank correlation",
+        "Share of 10 draws",
+        "Sensitivity analysis: 4 combinations",
+    ):
         assert part in shown
     assert not plan.with_name("plan-settled").exists()
 
@@ -151,7 +157,8 @@ def test_rules_with_flags_say_them(capsys, plan):
     )
     plan.write_text(text, encoding="utf-8")
     assert run(["compensate", str(plan), "--no-files"]) == 0
-    assert "shapley of joint abatement: in_core no" in capsys.readouterr().out
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "Shapley value of joint abatement: not in the core" in shown
 
 
 def test_python_and_the_command_are_the_same(capsys, plan):
@@ -196,8 +203,70 @@ def test_names_with_brackets_are_shown_as_they_are(capsys, plan):
 def test_what_a_rule_leaves_out_is_said(capsys, plan, tmp_path):
     mrio.save(toy_table(open=True), tmp_path / "toy.zarr.zip", overwrite=True)
     assert run(["compensate", str(plan), "--no-files"]) == 0
-    shown = capsys.readouterr().out
+    shown = " ".join(capsys.readouterr().out.split())
     parties = policy.Parties(mrio.Model(toy_table(open=True)))
     outside = policy.responsibilities(parties).attrs["outside"]["income"]
-    assert f"gap against income: {outside:,.1f} Mt charged to suppliers of imports" in shown
-    assert f"{parties.exported:,.1f} Mt emitted for exports" in shown
+    told = f"income-based responsibility: {outside:,.1f} Mt are allocated to foreign suppliers"
+    assert told in shown
+    assert f"{parties.exported:,.1f} Mt embodied in exports outside the table" in shown
+
+
+def test_rounded_receipts_sum_to_zero(capsys, plan, monkeypatch):
+    """Digits that add: what the screen shows of a rule sums to zero exactly."""
+    monkeypatch.setenv("COLUMNS", "200")
+    plan.write_text(PLAN.replace("price: 80", "price: 0.337"), encoding="utf-8")
+    assert run(["compensate", str(plan), "--no-files"]) == 0
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
+    shown = [row[1:3] for row in rows if row and row[0] in ("SX", "YD", "RC")]
+    assert len(shown) == 3
+    for column in zip(*shown, strict=True):
+        assert sum(round(10 * float(cell)) for cell in column) == 0
+        assert any(cell not in ("0.0", "-0.0") for cell in column)
+
+
+def test_two_rules_with_the_same_receipts_are_shown_once(capsys, plan):
+    """The gap against consumption repeats the net transfer, as it must."""
+    plan.write_text(
+        PLAN + "  - {rule: responsibility_gap, account: consumption}\n", encoding="utf-8"
+    )
+    assert run(["compensate", str(plan), "--no-files"]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert (
+        "production minus consumption-based responsibility: the same net receipts as net transfer"
+        in shown
+    )
+    head = shown[: shown.index("─")]
+    assert "consumption-based" not in head
+    # Data keep every rule.
+    assert run(["compensate", str(plan), "-f", "csv"]) == 0
+    assert "gap against consumption" in capsys.readouterr().out.splitlines()[0]
+
+
+def test_a_rule_called_like_a_column_is_a_label(capsys, plan):
+    plan.write_text(PLAN + "  - {rule: benefit_based, name: share}\n", encoding="utf-8")
+    assert run(["compensate", str(plan), "--no-files"]) == 0
+    shown = capsys.readouterr().out
+    assert "17,359" in shown
+    assert "Share of the total" not in shown
+
+
+def test_a_sign_that_construction_leaves_open_has_no_probability(capsys, plan, monkeypatch):
+    """Jiangsu of 2007: the construction range spans zero, whatever the draws say."""
+    monkeypatch.setenv("COLUMNS", "200")
+    plan.write_text(
+        "table: china-2007\nstressor: co2\nprice: 80\nrules: [{rule: net_transfer}]\n"
+        "uncertainty: {cv: 0.1, draws: 10, seed: 1, together: sector}\n",
+        encoding="utf-8",
+    )
+    assert run(["compensate", str(plan), "--no-files", "--compare"]) == 0
+    shown = capsys.readouterr().out
+    drawn = shown[shown.index("Share of 10 draws") :]
+    cells = {
+        line.split()[0]: " ".join(line.split()[1:]) for line in drawn.splitlines() if line.split()
+    }
+    assert cells["Jiangsu"] == "sign open"
+    assert cells["Shanxi"] == "0 %"
+    ranged = shown[shown.index("Range of net receipts") : shown.index("Share of 10 draws")]
+    assert "not a confidence interval" in ranged
+    line = next(line for line in ranged.splitlines() if line.startswith("Shanxi"))
+    assert line.split()[1:] == ["4,848", "to", "8,017"]

@@ -75,7 +75,7 @@ SPLIT = {
     "certified_share": 0.3,
     "intensity_ratio": 0.4,
 }
-PROFILE = power.Profile("with_power", "location")
+PROFILE = power.FootprintRule("with_power", "location")
 
 
 @dataclass
@@ -122,7 +122,7 @@ class Toys:
 
     @cached_property
     def plant_market(self):
-        return power.market_of(
+        return power.market_from_table(
             self.plants,
             self.costs,
             self.lines,
@@ -137,7 +137,7 @@ class Toys:
 
     @cached_property
     def cleared(self):
-        return power.clear(self.market)
+        return power.clear_market(self.market)
 
     @cached_property
     def mix(self):
@@ -170,7 +170,7 @@ class Toys:
 
     @cached_property
     def plants_cleared(self):
-        return power.clear(self.plant_market)
+        return power.clear_market(self.plant_market)
 
     @cached_property
     def fund(self):
@@ -524,8 +524,8 @@ CALLS = {
         name: getattr(t.market, name)
         for name in ("demand", "supply", "available", "corridors", "limits", "obligations")
     },
-    "mrio.power.MarketBasis": lambda _: {"power": pd.Series({"SX": 8e5, "YD": 5e5, "RC": 6e5})},
-    "mrio.power.Profile": lambda _: {"boundary": "direct", "basis": "location"},
+    "mrio.power.ContractFactors": lambda _: {"power": pd.Series({"SX": 8e5, "YD": 5e5, "RC": 6e5})},
+    "mrio.power.FootprintRule": lambda _: {"boundary": "direct", "basis": "location"},
     "mrio.power.Resourcing": lambda t: {
         "model": t.plants.model,
         "sectors": ("Coal power", "Wind power"),
@@ -536,8 +536,8 @@ CALLS = {
     "mrio.power.Resourcing.flows": lambda t: {"purchases": t.plants.physical},
     "mrio.power.Resourcing.footprints": lambda t: {"purchases": t.plants.physical},
     "mrio.power.Resourcing.model_under": lambda t: {"purchases": t.plants.physical},
-    "mrio.power.against_no_trade": lambda t: {"clearing": t.cleared},
-    "mrio.power.bare_tariffs": lambda t: {"corridors": t.market.corridors},
+    "mrio.power.compare_with_no_trade": lambda t: {"clearing": t.cleared},
+    "mrio.power.transmission_tariffs": lambda t: {"corridors": t.market.corridors},
     "mrio.power.border_charge": lambda t: {
         "model": t.products,
         "sectors": "M",
@@ -546,7 +546,7 @@ CALLS = {
         "price_paid": by_region(1, 2, 3),
         "names": TOY,
     },
-    "mrio.power.both_bases": lambda t: {"located": t.located, "mix": t.mix},
+    "mrio.power.dual_reporting": lambda t: {"located": t.located, "mix": t.mix},
     "mrio.power.cheapest_routes": lambda _: {
         "prices_at_plant": pd.Series({"Shanxi": 300.0}),
         "max_hops": 1,
@@ -560,14 +560,14 @@ CALLS = {
         "profile": PROFILE,
         "names": TOY,
     },
-    "mrio.power.discrepancies": lambda t: {
+    "mrio.power.compare_footprints": lambda t: {
         "model": t.products,
         "product": ("SX", "M"),
-        "profiles": [PROFILE, power.Profile("direct", "location")],
+        "profiles": [PROFILE, power.FootprintRule("direct", "location")],
         "names": TOY,
     },
-    "mrio.power.dispatcher": lambda t: {"made": t.plants, "market": t.plant_market},
-    "mrio.power.feedback": lambda t: {
+    "mrio.power.market_dispatch": lambda t: {"made": t.plants, "market": t.plant_market},
+    "mrio.power.dispatch_equilibrium": lambda t: {
         "resourcing": t.plants,
         "dispatch": lambda _: t.plants.physical,
         "most": 5,
@@ -580,7 +580,7 @@ CALLS = {
         "losses": LOSSES,
         "lost_power": "carried",
     },
-    "mrio.power.market_of": lambda t: {
+    "mrio.power.market_from_table": lambda t: {
         "made": t.plants,
         "costs": t.costs,
         "corridors": t.lines,
@@ -588,7 +588,7 @@ CALLS = {
         "green": ("Wind power",),
         "certificates": "unbundled",
     },
-    "mrio.power.one_generation": lambda t: {"corridors": t.market.corridors},
+    "mrio.power.tariff_period": lambda t: {"corridors": t.market.corridors},
     "mrio.power.physical_purchases": lambda t: {
         "power": t.plants.power,
         "generated": pd.DataFrame(100.0, ["A", "B", "C"], ["Coal power", "Wind power"]),
@@ -611,15 +611,15 @@ CALLS = {
         "generated": pd.DataFrame({"Jan": [2.0]}, ["SX"]),
         "consumed": pd.DataFrame({"Jan": [3.0]}, ["JS"]),
     },
-    "mrio.power.sources_of": lambda t: {
+    "mrio.power.generation_by_source": lambda t: {
         "table": t.plants.model.table,
         "sectors": ("Coal power", "Wind power"),
     },
-    "mrio.power.traced": lambda t: {"made": t.plants, "cleared": t.plants_cleared},
+    "mrio.power.trace_power": lambda t: {"made": t.plants, "cleared": t.plants_cleared},
     "mrio.power.trade": lambda t: {"plan": trade_file(t)},
     "mrio.power.read_trade_plan": lambda t: {"path": trade_file(t)},
     "mrio.power.wheeling_fee": lambda t: {"corridors": t.market.corridors},
-    "mrio.power.closure": lambda t: {"mix": t.mix},
+    "mrio.power.attributes_close": lambda t: {"mix": t.mix},
     # -- scenarios -------------------------------------------------------------------------
     "mrio.scenario.AddedCapacity": lambda t: sale(t),
     "mrio.scenario.MoveSales": lambda t: sale(t),

@@ -41,7 +41,7 @@ def test_payments_against_gdp_and_people(parties):
     assert found["net_receipt"].sum() == pytest.approx(0.0, abs=1e-9)
 
 
-def test_the_price_that_makes_whole(parties):
+def test_the_break_even_price(parties):
     costs = pd.Series([0.18, 3.6, 0.8], REGIONS)
     price = policy.break_even_price(parties, costs)
     assert price["SX"] == pytest.approx(1000 * 0.18 / 216.982852)

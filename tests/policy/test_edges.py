@@ -92,7 +92,7 @@ def test_balances_that_are_no_numbers(toy):
         with pytest.raises(InputError, match="seed"):
             policy.AbatementGame(curves, curves, seed=seed).settle(mrio.Model(table))
     for least in (np.nan, np.inf, -5.0):
-        with pytest.raises(InputError, match="threshold"):
+        with pytest.raises(InputError, match="millions"):
             policy.AboveThreshold(policy.NetTransfer(), least).settle(toy, 80.0)
     with pytest.raises(InputError, match="draws"):
         policy.drawn_payments([policy.NetTransfer()], toy, 80.0, cv=0.1, draws=2.5, seed=1)
@@ -165,7 +165,7 @@ def test_a_vote_is_taken_over_what_is_settled():
         assert found.facts["weights"].to_dict() == pytest.approx(weights)
         by_hand = policy.ResponsibilityGap(weights).settle(parties, 80.0)
         assert found.net.to_numpy() == pytest.approx(by_hand.net.to_numpy())
-    with pytest.raises(InputError, match="by="):
+    with pytest.raises(InputError, match="by is"):
         policy.VotedGap(by="heads").settle(model, 80.0)
 
 

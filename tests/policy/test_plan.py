@@ -1,7 +1,5 @@
 """Plans of compensation: what a file asks for is what the rules settle; what is wrong is told."""
 
-from typing import get_args
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,7 +7,8 @@ import pytest
 import mrio
 from mrio import policy
 from mrio.errors import ConfigError, InputError, LabelError, MrioError, StoreError
-from mrio.policy.plan._settings import Account
+from mrio.policy.plan._rules import RULES
+from mrio.policy.rules import Combined
 from mrio.policy.rules._responsibility_gap import ACCOUNTS
 from mrio.testing import toy_table
 
@@ -204,8 +203,23 @@ def test_scope_of_a_plan(folder):
     assert result.net["net transfer"].to_numpy() == pytest.approx(wanted.to_numpy())
 
 
-def test_the_plan_knows_every_account():
-    assert set(get_args(Account)) == set(ACCOUNTS)
+def test_the_plan_knows_every_account(folder):
+    for account in ACCOUNTS:
+        text = HEAD + f"rules: [{{rule: responsibility_gap, account: {account}}}]\n"
+        assert found(folder, text).rules[0].account == account
+
+
+def test_every_rule_of_the_package_can_stand_in_a_plan():
+    """A rule is registered once, by its word: its parameters are those of the class."""
+    in_plans = {rule for rule, _ in RULES.values()}
+    plain = {
+        getattr(policy, name)
+        for name in dir(policy)
+        if isinstance(getattr(policy, name), type)
+        and issubclass(getattr(policy, name), policy.Rule)
+    }
+    of_rules = {rule for rule in plain if issubclass(rule, Combined)}
+    assert in_plans == plain - of_rules - {policy.Rule}
 
 
 RULE = "rules: [{rule: net_transfer}]\n"
@@ -220,7 +234,7 @@ RULE = "rules: [{rule: net_transfer}]\n"
         (HEAD.replace("80", "shadow price") + RULE, ConfigError, "abatement"),
         (HEAD + "rules: [{rule: ability_to_pay, gamma: 1}]\n", ConfigError, "population"),
         (HEAD + "rules: [{rule: shapley}]\n", ConfigError, "abatement"),
-        (HEAD + "rules: [{rule: responsibility_gap}]\n", ConfigError, "account, weights, vote"),
+        (HEAD + "rules: [{rule: responsibility_gap}]\n", ConfigError, "'account' is required"),
         (
             HEAD + "rules: [{rule: responsibility_gap, account: income, weights: {income: 1}}]\n",
             ConfigError,
@@ -228,7 +242,7 @@ RULE = "rules: [{rule: net_transfer}]\n"
         ),
         (
             HEAD + "rules: [{rule: responsibility_gap, weights: {income: 0.5}}]\n",
-            InputError,
+            ConfigError,
             "sum to 0.5",
         ),
         (HEAD + "rules: [{rule: net_transfer}, {rule: net_transfer}]\n", ConfigError, "called"),
@@ -291,7 +305,7 @@ def test_errors_of_meaning_have_a_place_too(folder, text, place):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("price: '80'\n", "a price is a number in yuan per tonne"),
+        ("price: '80'\n", "a price is a number per tonne"),
         ("price: shadow prise\n", "'marginal costs' or 'shadow price'"),
         ("price: 1e400\n", "a price is a number"),
         ("price: 80\nvary: {prices: [40, 40]}\n", "twice"),

@@ -36,7 +36,7 @@ def check_gaps(found):
 
 
 def test_toy_on_both_bases():
-    both = power.both_bases(LOCATED, toy_mix(LOCATED["consumption"]))
+    both = power.dual_reporting(LOCATED, toy_mix(LOCATED["consumption"]))
     assert both["location_intensity"].round(6).tolist() == [0.638462, 0.695591, 0.594930]
     assert both["market_intensity"].round(6).tolist() == [0.729199, 0.584585, 0.647301]
     assert both.attrs["location_total"] == pytest.approx(614.2)
@@ -45,7 +45,7 @@ def test_toy_on_both_bases():
 
 
 def test_toy_is_closed():
-    found = power.closure(toy_mix(LOCATED["consumption"]))
+    found = power.attributes_close(toy_mix(LOCATED["consumption"]))
     assert found.closed
     assert found.report["closed"].all()
     assert found.verdict == "closed: 614.2 Mt, every attribute counted once"
@@ -59,7 +59,7 @@ def test_toy_is_closed():
 def test_toy_with_losses_outside():
     located = power.location_based(GENERATION, FACTORS, FLOWS, LOSSES, lost_power="outside")
     mix = toy_mix(located["consumption"])
-    found = power.closure(mix, located["lost"])
+    found = power.attributes_close(mix, located["lost"])
     assert not found.closed
     assert found.verdict.startswith("open: 1.90089 of 614.2 Mt are nobody's; power lost outside")
     assert found.report.loc["total", ["gap", "gap_emissions"]].round(6).tolist() == [
@@ -71,9 +71,9 @@ def test_toy_with_losses_outside():
         ("SX", "coal", lost): (round(2.462 * 200 / 215, 6), 1.900893),
         ("SX", "RE", lost): (round(2.462 * 15 / 215, 6), 0.0),
     }
-    unknown = power.closure(mix)
+    unknown = power.attributes_close(mix)
     assert set(unknown.gaps["reason"]) == {"generated and neither consumed nor booked as lost"}
-    both = power.both_bases(located, mix)
+    both = power.dual_reporting(located, mix)
     assert both.attrs["location_total"] + located["lost_emissions"].sum() == pytest.approx(614.2)
 
 
@@ -81,16 +81,16 @@ def test_losses_carried_by_what_arrives_leave_the_market_short():
     """The nodal account closes; attributes are bound to consumption, and stay nobody's."""
     located = power.location_based(GENERATION, FACTORS, FLOWS, LOSSES, lost_power="carried")
     mix = toy_mix(located["consumption"])
-    both = power.both_bases(located, mix)
+    both = power.dual_reporting(located, mix)
     assert both.attrs["location_total"] == pytest.approx(614.2)
     assert both.attrs["market_total"] == pytest.approx(614.2 - 1.900893)
-    assert not power.closure(mix, located["lost"]).closed
+    assert not power.attributes_close(mix, located["lost"]).closed
 
 
 def test_certificates_left_open():
     """20 TWh issued in RC are held: consumption without them takes SX's coal in their place."""
     mix = toy_mix(LOCATED["consumption"], cancelled=by(10, 70, 40))
-    found = power.closure(mix)
+    found = power.attributes_close(mix)
     check_gaps(found)
     assert found.report.loc["total", "gap"] == pytest.approx(0.0, abs=1e-9)
     assert found.report.loc["total", "gap_emissions"] == pytest.approx(-20 * 200 / 215 * 0.83)
@@ -106,11 +106,11 @@ def test_certificates_left_open():
 def test_claims_outside_and_beyond_what_was_issued():
     outside = by(10, 70, 40)
     outside["ROW"] = 20.0
-    found = power.closure(toy_mix(LOCATED["consumption"], cancelled=outside))
+    found = power.attributes_close(toy_mix(LOCATED["consumption"], cancelled=outside))
     check_gaps(found)
     assert "claimed outside the regions" in set(found.gaps["reason"])
     assert not found.closed
-    more = power.closure(toy_mix(LOCATED["consumption"], cancelled=by(10, 100, 40)))
+    more = power.attributes_close(toy_mix(LOCATED["consumption"], cancelled=by(10, 100, 40)))
     check_gaps(more)
     beyond = more.gaps[more.gaps["reason"] == "cancelled beyond what was issued"]
     assert beyond["TWh"].sum() == pytest.approx(-10.0)
@@ -119,7 +119,7 @@ def test_claims_outside_and_beyond_what_was_issued():
 
 def test_consumption_beyond_generation():
     mix = toy_mix(by(180, 355, 430))
-    found = power.closure(mix)
+    found = power.attributes_close(mix)
     check_gaps(found)
     assert set(found.gaps["reason"]) == {"consumed beyond what is generated"}
     assert found.report.loc["total", "gap"] == pytest.approx(-5.0)
@@ -133,9 +133,9 @@ def test_closed_wherever_certificates_and_losses_are(system):
         generation, FACTORS_OF_FOUR, flows, losses, lost_power="consumed"
     )
     mix = power.residual_mix(generation, FACTORS_OF_FOUR, located["consumption"], **certificates)
-    found = power.closure(mix)
+    found = power.attributes_close(mix)
     assert found.closed, found.verdict
-    both = power.both_bases(located, mix)
+    both = power.dual_reporting(located, mix)
     assert both.attrs["market_total"] == pytest.approx(both.attrs["location_total"], rel=1e-9)
     np.testing.assert_allclose(
         mix.origins.to_numpy().sum(), mix.accounts["unclaimed"].sum(), rtol=1e-9, atol=1e-7
@@ -159,7 +159,7 @@ def test_every_gap_has_its_reasons(system):
         left = kept.to_numpy().sum() - certificates["cancelled"].to_numpy().sum()
         assert left > located["lost"].sum()
         return
-    found = power.closure(mix, located["lost"])
+    found = power.attributes_close(mix, located["lost"])
     check_gaps(found)
     market = mix.accounts["emissions"].sum()
     assert mix.generation.mul(mix.factors).to_numpy().sum() - market == pytest.approx(
@@ -175,18 +175,18 @@ def test_regions_and_sources_in_another_order(system):
     other = power.residual_mix(
         generation.iloc[::-1, ::-1], FACTORS_OF_FOUR, located["consumption"], **certificates
     )
-    first, second = power.both_bases(located, plain), power.both_bases(located[::-1], other)
+    first, second = power.dual_reporting(located, plain), power.dual_reporting(located[::-1], other)
     pd.testing.assert_frame_equal(first, second.loc[first.index], rtol=1e-8, atol=1e-8)
-    assert power.closure(other).closed
+    assert power.attributes_close(other).closed
 
 
 def test_two_consumptions_are_refused():
     with pytest.raises(InputError, match=r"'YD': .* 349 TWh consumed, 350 TWh"):
-        power.both_bases(LOCATED, toy_mix(by(180, 349, 431)))
+        power.dual_reporting(LOCATED, toy_mix(by(180, 349, 431)))
     with pytest.raises(LabelError, match="'RC' missing"):
-        power.both_bases(LOCATED.drop("RC"), toy_mix(LOCATED["consumption"]))
+        power.dual_reporting(LOCATED.drop("RC"), toy_mix(LOCATED["consumption"]))
     with pytest.raises(LabelError, match="lost"):
-        power.closure(toy_mix(LOCATED["consumption"]), by(0, 1, 1).drop("RC"))
+        power.attributes_close(toy_mix(LOCATED["consumption"]), by(0, 1, 1).drop("RC"))
 
 
 def test_two_claims_of_one_region_are_not_hidden_by_none_of_another():
@@ -202,7 +202,7 @@ def test_two_claims_of_one_region_are_not_hidden_by_none_of_another():
         made, pd.Series({"coal": 0.8, "wind": 0.0}), figures(60, 60), figures(5, 5),
         claimed, figures(0, 0), certified_sources="wind",
     )  # fmt: skip
-    found = power.closure(mix)
+    found = power.attributes_close(mix)
     assert not found.closed
     assert found.verdict.startswith("open")
     assert set(found.gaps["region"]) == {"A", "B"}
@@ -216,4 +216,4 @@ def test_losses_inside_consumption_are_not_lost_once_more():
         certified_sources="wind",
     )  # fmt: skip
     with pytest.raises(InputError, match="lost: 2 TWh are nobody's consumption, at most 0"):
-        power.closure(mix, lost=none + 1.0)
+        power.attributes_close(mix, lost=none + 1.0)

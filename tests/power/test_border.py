@@ -11,19 +11,19 @@ from mrio import Model, account
 from mrio.errors import InputError, LabelError
 from mrio.power import (
     BY_CONTRACT,
-    MarketBasis,
-    Profile,
+    ContractFactors,
+    FootprintRule,
     TableNames,
     border_charge,
 )
 from mrio.testing import synthetic_table, tables
 from tests.power.products import TOY, toy
 
-DIRECT = Profile("direct", "location")
-POWER = Profile("with_power", "location")
-CHAIN = Profile("full_chain", "location")
-MARKET = Profile("with_power", "market")
-CONTRACTS = MarketBasis(power=pd.Series({"SX": 8e5, "YD": 5e5, "RC": 6e5}))
+DIRECT = FootprintRule("direct", "location")
+POWER = FootprintRule("with_power", "location")
+CHAIN = FootprintRule("full_chain", "location")
+MARKET = FootprintRule("with_power", "market")
+CONTRACTS = ContractFactors(power=pd.Series({"SX": 8e5, "YD": 5e5, "RC": 6e5}))
 X, EXPORTS = np.array([53, 240, 165]), np.array([3, 40, 15])
 
 
@@ -107,8 +107,8 @@ def test_power_by_contract_has_no_place():
     twh = np.array([5, 20, 10]) * [8e5, 5e5, 6e5] / X * EXPORTS
     assert found.by_upstream[BY_CONTRACT] == pytest.approx(twh.sum())
     assert found.unaccounted == pytest.approx(0, abs=1e-6 * found.total)
-    chain = MarketBasis(multipliers=pd.Series(50.0, model.table.industries.index))
-    profile = Profile("full_chain", "market")
+    chain = ContractFactors(multipliers=pd.Series(50.0, model.table.industries.index))
+    profile = FootprintRule("full_chain", "market")
     found = border_charge(model, "M", price=1.0, profile=profile, market=chain, names=TOY)
     assert found.total == pytest.approx(50 * 58e5)
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 import mrio
 import mrio.labels
 from mrio.errors import InputError, LabelError, SolveError
-from mrio.power import Carriage, Dispatch, Resourcing, feedback, physical_purchases
+from mrio.power import Carriage, Dispatch, Resourcing, dispatch_equilibrium, physical_purchases
 from tests.power.test_resourcing import by_brute_force, dispatch_of, open_table, resourcing
 
 
@@ -87,18 +87,18 @@ def test_feedback_meets_itself_from_any_start():
     made = resourcing(open_table(4))
     wind = 0.3 * float(made.physical.loc[("A", "Coal power")].sum())
     dispatch = dispatch_of(made, wind)
-    first = feedback(made, dispatch)
+    first = dispatch_equilibrium(made, dispatch)
     demand = pd.Series(made.power.demand, list(made.power.destinations))
-    second = feedback(made, dispatch, start=demand * 1.2)
+    second = dispatch_equilibrium(made, dispatch, start=demand * 1.2)
     assert second.demand.to_numpy() == pytest.approx(first.demand.to_numpy(), rel=1e-7)
     again = made.demand(dispatch(first.demand))
     assert again.to_numpy() == pytest.approx(first.demand.to_numpy(), rel=1e-7)
     # Wind for coal emits less: capacity that changes is no relabelling.
     assert made.flows(first.purchases).to_numpy().sum() < made.flows().to_numpy().sum()
     with pytest.raises(SolveError, match="still moves"):
-        feedback(made, dispatch, start=demand * 1.2, most=1)
+        dispatch_equilibrium(made, dispatch, start=demand * 1.2, most=1)
     with pytest.raises(InputError, match="most=0 rounds"):
-        feedback(made, dispatch, most=0)
+        dispatch_equilibrium(made, dispatch, most=0)
 
 
 def generated_in_table(made, found):
@@ -131,7 +131,7 @@ def test_dispatch_with_losses_generates_what_the_table_buys():
         purchases = physical_purchases(made.power, now, sent)
         return Dispatch(purchases, Carriage(losses=losses, before=losses * 0.0))
 
-    found = feedback(made, dispatch)
+    found = dispatch_equilibrium(made, dispatch)
     expected = found.purchases.sum(axis=1).reindex(made.power.labels)
     sold = generated_in_table(made, found)
     assert sold.to_numpy() == pytest.approx(expected.to_numpy(), abs=0.01)
@@ -154,9 +154,9 @@ def test_what_a_dispatch_or_start_cannot_be():
         (demand.to_dict(), InputError, "needed is a Series"),
     ):
         with pytest.raises(error, match=told):
-            feedback(made, same, start=start)
+            dispatch_equilibrium(made, same, start=start)
     with pytest.raises(InputError, match=r"most is 2\.5, needed is a whole number"):
-        feedback(made, same, most=2.5)
+        dispatch_equilibrium(made, same, most=2.5)
     regions = list(made.model.table.regions)
     base = made.physical.sum(axis=1).unstack().loc[regions]
     some = pd.DataFrame({"B": [0.1]}, ["A"])

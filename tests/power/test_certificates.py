@@ -53,7 +53,7 @@ def test_toy_in_the_book_gives_the_toy_residual_mix():
     inputs = gec.residual_inputs("2024")
     found = power.residual_mix(GENERATION, FACTORS, by(180, 350, 430), **inputs)
     pd.testing.assert_frame_equal(found.accounts, toy_mix(by(180, 350, 430)).accounts)
-    assert power.closure(found).closed
+    assert power.attributes_close(found).closed
 
 
 def test_never_beyond_what_was_generated():

@@ -31,7 +31,7 @@ def market(made, rng, **rules):
     regions = list(made.model.table.regions)
     costs = pd.Series(rng.uniform(0, 500, len(made.power.labels)), made.power.labels)
     rules = {"certificates": "unbundled"} | rules
-    return power.market_of(
+    return power.market_from_table(
         made,
         costs,
         lines_of(rng, regions),
@@ -46,8 +46,8 @@ def market(made, rng, **rules):
 def test_traced_power_is_what_is_generated_and_carries_the_nodal_intensity(seed):
     rng = np.random.default_rng(seed)
     made = resourcing(open_table(seed))
-    cleared = power.clear(market(made, rng))
-    found = power.traced(made, cleared)
+    cleared = power.clear_market(market(made, rng))
+    found = power.trace_power(made, cleared)
     of_plants = cleared.generated["year"]
     bought = found.purchases.sum(axis=1).reindex(of_plants.index, fill_value=0.0)
     assert bought.to_numpy() == pytest.approx(of_plants.to_numpy(), abs=1e-9)
@@ -84,7 +84,7 @@ def test_a_market_of_the_tables_own_plants():
     made = power.Resourcing(mrio.Model(mrio.load("china-2017")))
     corridors = power.read_corridors().loc[["雁淮", "华东电网 Jiangsu–Shanghai"]]
     costs = pd.Series(100.0, made.power.labels.get_level_values(1).unique())
-    found = power.market_of(made, costs, corridors, loss_price=300.0, availability=0.5)
+    found = power.market_from_table(made, costs, corridors, loss_price=300.0, availability=0.5)
     assert found.demand["year"].sum() == pytest.approx(made.power.generated.sum())
     co2 = (found.supply["factor"] * found.available["year"]).sum()
     emitted = made.model.table.stressor("co2")[0][made.power.rows].sum()
@@ -108,14 +108,14 @@ def test_rounds_of_dispatch_and_table_meet_from_any_start():
     ]
     costs = pd.Series(0.0, made.power.labels.get_level_values(1).unique())
     costs["Coal power"], costs["Gas power"] = 300.0, 550.0
-    market = power.market_of(
+    market = power.market_from_table(
         made, costs, corridors, room={"Coal power": 0.2}, availability=0.6,
         loss_price=300.0, carbon_price=80.0,
     )  # fmt: skip
-    dispatch = power.dispatcher(made, market)
-    first = power.feedback(made, dispatch)
+    dispatch = power.market_dispatch(made, market)
+    first = power.dispatch_equilibrium(made, dispatch)
     demand = pd.Series(made.power.demand, list(made.power.destinations))
-    second = power.feedback(made, dispatch, start=demand * 1.02)
+    second = power.dispatch_equilibrium(made, dispatch, start=demand * 1.02)
     assert 1 < first.rounds < 20
     assert second.demand.to_numpy() == pytest.approx(first.demand.to_numpy(), rel=1e-7)
     flows = made.flows(first.purchases, carriage=first.carriage)
@@ -135,10 +135,10 @@ def test_rounds_of_dispatch_and_table_meet_from_any_start():
 def test_a_market_of_other_provinces_is_not_the_tables():
     made = resourcing(open_table())
     market_of_three = market(made, np.random.default_rng(0))
-    cleared = power.clear(market_of_three)
+    cleared = power.clear_market(market_of_three)
     other = resourcing(open_table(regions=("A", "B", "D")))
     with pytest.raises(LabelError, match="provinces of the market: unknown 'C'"):
-        power.traced(other, cleared)
+        power.trace_power(other, cleared)
 
 
 def test_what_a_market_of_a_table_refuses():
@@ -147,13 +147,13 @@ def test_what_a_market_of_a_table_refuses():
     lines = lines_of(rng, made.model.table.regions)
     plain = {"green": ("Wind power",), "certificates": "unbundled"}
     with pytest.raises(LabelError, match="costs lack Wind power"):
-        power.market_of(made, COSTS.drop("Wind power"), lines, **plain)
+        power.market_from_table(made, COSTS.drop("Wind power"), lines, **plain)
     with pytest.raises(LabelError, match="generates from no 'Coal'"):
-        power.market_of(made, COSTS, lines, room={"Coal": 0.1}, **plain)
+        power.market_from_table(made, COSTS, lines, room={"Coal": 0.1}, **plain)
     with pytest.raises(InputError, match="give shares of 0 or more"):
-        power.market_of(made, COSTS, lines, room={"Coal power": -0.1}, **plain)
+        power.market_from_table(made, COSTS, lines, room={"Coal power": -0.1}, **plain)
     with pytest.raises(InputError, match="capacity of A-B is not known"):
-        power.market_of(made, COSTS, lines.assign(capacity_mw=np.nan), **plain)
+        power.market_from_table(made, COSTS, lines.assign(capacity_mw=np.nan), **plain)
     with pytest.raises(LabelError, match="twice"):
-        power.market_of(made, pd.concat([COSTS, COSTS]), lines, **plain)
+        power.market_from_table(made, pd.concat([COSTS, COSTS]), lines, **plain)
     assert set(SOURCES) == set(COSTS.index)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 import mrio
 from mrio import Model, account, power
 from mrio.errors import InputError, LabelError, MrioError, UnitError
-from mrio.power import MarketBasis, Profile, TableNames
+from mrio.power import ContractFactors, FootprintRule, TableNames
 from mrio.testing import synthetic_table, tables
 from tests.power.products import GRID, TOY, grid_table, toy
 
@@ -18,7 +18,7 @@ PAIRS = [("SX", "M"), ("YD", "M"), ("RC", "M")]
 
 
 def footprint(model, products, boundary, basis="location", process=True, **given):
-    profile = Profile(boundary, basis, process)
+    profile = FootprintRule(boundary, basis, process)
     return power.product_footprint(model, products, profile, **given)
 
 
@@ -95,7 +95,7 @@ def test_power_by_market():
     """TWh for output times tonnes a TWh; what the grid loses in proportion of what is paid."""
     model = Model(grid_table())
     x = dict(zip(model.table.industries.index, model.table.x, strict=True))
-    market = MarketBasis(power=pd.Series({"B": 70.0, "A": 30.0}))
+    market = ContractFactors(power=pd.Series({"B": 70.0, "A": 30.0}))
     found = footprint(model, ("A", "G"), "with_power", "market", market=market, names=GRID)
     lost = 0.5 * 30 * 8 / x["A", "grid"] + 1.2 * 70 * 1 / x["B", "grid"]
     assert found.item() == pytest.approx((50 + 6 * 30 + lost) / x["A", "G"])
@@ -112,7 +112,7 @@ def test_market_that_is_the_location():
     x = pd.Series({"SX": 53.0, "YD": 240.0, "RC": 165.0})
     location = footprint(model, "M", "with_power", names=TOY)
     bought = (location - footprint(model, "M", "direct", names=TOY)).droplevel("sector")
-    market = MarketBasis(power=bought * x * 1e5 / twh)
+    market = ContractFactors(power=bought * x * 1e5 / twh)
     found = footprint(model, "M", "with_power", "market", market=market, names=TOY)
     assert found.to_numpy() == pytest.approx(location.to_numpy())
 
@@ -120,44 +120,46 @@ def test_market_that_is_the_location():
 def test_multipliers_by_contract():
     model = Model(toy())
     given = pd.Series(np.arange(6.0), model.table.industries.index)[::-1]
-    market = MarketBasis(multipliers=given)
+    market = ContractFactors(multipliers=given)
     found = footprint(model, PAIRS, "full_chain", "market", market=market, names=TOY)
     assert found.tolist() == [1, 3, 5]
     with pytest.raises(InputError, match="energy_multipliers"):
         footprint(model, PAIRS, "full_chain", "market", process=False, market=market, names=TOY)
-    bad = MarketBasis(multipliers=given[:3])
+    bad = ContractFactors(multipliers=given[:3])
     with pytest.raises(LabelError, match=r"market\.multipliers"):
         footprint(model, PAIRS, "full_chain", "market", market=bad, names=TOY)
 
 
 def test_discrepancies():
     model = Model(toy())
-    rules = {"a": Profile("direct", "location"), "b": Profile("full_chain", "location")}
-    found = power.discrepancies(model, ("YD", "M"), rules, names=TOY)
+    rules = {"a": FootprintRule("direct", "location"), "b": FootprintRule("full_chain", "location")}
+    found = power.compare_footprints(model, ("YD", "M"), rules, names=TOY)
     low, high = found["footprint"]
     assert (low, high) == (
         2.5,
         pytest.approx(found.loc["a", "footprint"] * (1 + found.loc["b", "a"])),
     )
     assert found.loc["a", "b"] == pytest.approx(low / high - 1)
-    apart = power.discrepancies(model, ("YD", "M"), rules, names=TOY, measure="difference")
+    apart = power.compare_footprints(model, ("YD", "M"), rules, names=TOY, measure="difference")
     matrix = apart[["a", "b"]].to_numpy()
     assert (matrix == -matrix.T).all()
     assert matrix[1, 0] == pytest.approx(high - low)
-    wind = power.discrepancies(Model(grid_table()), ("A", "wind"), rules, names=GRID)
+    wind = power.compare_footprints(Model(grid_table()), ("A", "wind"), rules, names=GRID)
     assert wind["a"].isna().all()  # nothing is emitted, so no ratio to it
-    labels = list(power.discrepancies(model, ("YD", "M"), list(rules.values()), names=TOY).index)
+    labels = list(
+        power.compare_footprints(model, ("YD", "M"), list(rules.values()), names=TOY).index
+    )
     assert labels == ["direct, location, process on", "full_chain, location, process on"]
 
 
 def test_errors_name_what_is_wrong():
     model = Model(toy())
     with pytest.raises(InputError, match="boundary='scope 3'"):
-        Profile("scope 3", "location")
+        FootprintRule("scope 3", "location")
     with pytest.raises(TypeError):
-        Profile("direct")
+        FootprintRule("direct")
     with pytest.raises(InputError, match="basis='contract'"):
-        Profile("direct", "contract")
+        FootprintRule("direct", "contract")
     with pytest.raises(LabelError, match="'Steel'"):
         footprint(model, "Steel", "direct", names=TOY)
     with pytest.raises(LabelError, match="SX / Steel"):
@@ -170,21 +172,21 @@ def test_errors_name_what_is_wrong():
         footprint(model, "M", "with_power", names=TableNames("energy", "process"))
     with pytest.raises(LabelError, match="co2_energy"):
         footprint(model, "M", "direct")
-    with pytest.raises(InputError, match=r"(?s)TWh by contract.*MarketBasis"):
+    with pytest.raises(InputError, match=r"(?s)TWh by contract.*ContractFactors"):
         footprint(model, "M", "with_power", "market", names=TOY)
-    market = MarketBasis(power=pd.Series({"SX": 1e5, "YD": 1e5}))
+    market = ContractFactors(power=pd.Series({"SX": 1e5, "YD": 1e5}))
     with pytest.raises(LabelError, match="'RC' is missing"):
         footprint(model, "M", "with_power", "market", market=market, names=TOY)
     bad = TableNames("energy", "energy", generation=("E",), transmission=None)
     with pytest.raises(InputError, match="count it twice"):
         footprint(model, "M", "direct", names=bad)
     bad = TableNames("energy", None, ("E",), None, power_used="process")
-    market = MarketBasis(power=pd.Series(1e5, ["SX", "YD", "RC"]))
+    market = ContractFactors(power=pd.Series(1e5, ["SX", "YD", "RC"]))
     with pytest.raises(UnitError, match="TWh are needed"):
         footprint(model, "M", "with_power", "market", market=market, names=bad)
-    profiles = [Profile("direct", "location")]
+    profiles = [FootprintRule("direct", "location")]
     with pytest.raises(InputError, match="measure='log'"):
-        power.discrepancies(model, ("SX", "M"), profiles, names=TOY, measure="log")
+        power.compare_footprints(model, ("SX", "M"), profiles, names=TOY, measure="log")
 
 
 def test_no_output_has_no_footprint():
@@ -194,7 +196,7 @@ def test_no_output_has_no_footprint():
     model = Model(table)
     assert footprint(model, [idle], "full_chain", names=names).isna().all()
     with pytest.raises(InputError, match="no output"):
-        power.discrepancies(model, idle, [Profile("direct", "location")], names=names)
+        power.compare_footprints(model, idle, [FootprintRule("direct", "location")], names=names)
 
 
 def test_steel_of_china():
@@ -207,7 +209,7 @@ def test_steel_of_china():
     means = [float((values * x).sum() / x.sum()) for values in found]
     assert means == pytest.approx([1.49, 2.13, 3.99], abs=0.01)
     # 610 g a kWh for all: a national average, which by location holds on average too.
-    market = MarketBasis(power=pd.Series(0.61e6, list(model.table.regions)))
+    market = ContractFactors(power=pd.Series(0.61e6, list(model.table.regions)))
     by_market = footprint(model, "Metal smelting", "with_power", "market", market=market)
     assert float((by_market * x).sum() / x.sum()) == pytest.approx(means[1], rel=0.1)
 
@@ -220,17 +222,17 @@ def test_what_a_market_basis_or_profile_cannot_be():
         (pd.Series({"SX": 0.6}), r"at most 0\.6 t CO2 a TWh"),
     ):
         with pytest.raises(InputError, match=told):
-            MarketBasis(power=figures)
+            ContractFactors(power=figures)
     model = mrio.Model(synthetic_table(2, 3, seed=1))
-    with pytest.raises(InputError, match="profiles is a Profile"):
-        power.discrepancies(model, ("R01", "S001"), Profile("direct", "location"))
+    with pytest.raises(InputError, match="profiles is a FootprintRule"):
+        power.compare_footprints(model, ("R01", "S001"), FootprintRule("direct", "location"))
     for products, profile, market, told in (
-        (5, Profile("direct", "location"), None, "products is 5"),
-        ([5], Profile("direct", "location"), None, r"products is \[5\]"),
-        ("S001", "direct", None, "profile is 'direct', needed is a Profile"),
+        (5, FootprintRule("direct", "location"), None, "products is 5"),
+        ([5], FootprintRule("direct", "location"), None, r"products is \[5\]"),
+        ("S001", "direct", None, "profile is 'direct', needed is a FootprintRule"),
         (
             "S001",
-            Profile("direct", "location"),
+            FootprintRule("direct", "location"),
             pd.Series(dtype=float),
             "market is a Series|not a Series|market is",
         ),

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mrio.errors import InfeasibleError, InputError, LabelError
-from mrio.power.market._clearing import against_no_trade, clear
+from mrio.power.market._clearing import clear_market, compare_with_no_trade
 from mrio.power.market._market import Market, wheeling_fee
 from mrio.power.market._tables import flows_table
 from tests.power.exhaustive import lawful_reference
@@ -17,7 +17,7 @@ from tests.profiles import examples
 
 def test_the_worked_example():
     """docs/methods/power.md#market-clearing: cost, dispatch, prices, premium, rent, CO2."""
-    found = clear(toy())
+    found = clear_market(toy())
     assert found.cost == pytest.approx(231048.3428, abs=1e-4)
     assert found.generated["year"].tolist() == pytest.approx([220, 60, 354.108, 27])
     assert found.sent.loc["雁淮", "year"] == pytest.approx(40)
@@ -35,7 +35,7 @@ def test_a_carbon_price_makes_the_certificate_worthless():
 
     docs/methods/power.md#market-clearing
     """
-    found = clear(toy(carbon_price=80.0))
+    found = clear_market(toy(carbon_price=80.0))
     assert found.generated.loc[("JS", "green"), "year"] == pytest.approx(40)
     assert found.green_premium.to_dict() == pytest.approx({"SX": 0, "JS": 0}, abs=1e-6)
     assert found.energy_price["year"].tolist() == pytest.approx([356.4, 454])
@@ -44,12 +44,12 @@ def test_a_carbon_price_makes_the_certificate_worthless():
 
 def test_bundled_certificates_go_with_green_power():
     """36 of them fit into the 38.892 TWh that land: the optimum is the same."""
-    found = clear(toy(certificates="bundled"))
+    found = clear_market(toy(certificates="bundled"))
     assert found.cost == pytest.approx(231048.3428, abs=1e-4)
     assert found.bundled["雁淮"] == pytest.approx(36)
     assert found.bundled["雁淮"] <= found.green_sent.loc["雁淮"].sum() * 0.9723 + 1e-9
     narrow = toy(certificates="bundled", limits=pd.DataFrame({"year": [30.0]}, index=["雁淮"]))
-    dear = clear(narrow)
+    dear = clear_market(narrow)
     assert dear.bundled["雁淮"] == pytest.approx(30 * 0.9723)
     assert dear.green_premium["JS"] > dear.certificate_value["SX"]
 
@@ -62,16 +62,16 @@ def test_an_independent_solver_finds_the_same_cost(seed, certificates, signed):
     expected = lawful_reference(market)
     if expected is None:
         with pytest.raises(InfeasibleError):
-            clear(market)
+            clear_market(market)
         return
-    found = clear(market)
+    found = clear_market(market)
     assert found.cost == pytest.approx(expected, rel=1e-7, abs=1e-6)
     if not found.solved.held_apart.any():
         assert found.cost == pytest.approx(reference(market), rel=1e-7, abs=1e-6)
 
 
 def test_certificates_that_are_free_to_trade_are_used_at_home_first():
-    found = clear(toy(obligations=pd.Series({"SX": 0.10, "JS": 0.05})))
+    found = clear_market(toy(obligations=pd.Series({"SX": 0.10, "JS": 0.05})))
     assert found.certificates.loc["SX", "SX"] == pytest.approx(24)
     assert found.certificates.loc["JS", "SX"] == 0.0
     assert found.certificates.sum().to_dict() == pytest.approx({"SX": 24, "JS": 21})
@@ -79,11 +79,11 @@ def test_certificates_that_are_free_to_trade_are_used_at_home_first():
 
 def test_more_room_never_costs_more_and_more_duty_never_less():
     costs = [
-        clear(toy(limits=pd.DataFrame({"year": [float(k)]}, index=["雁淮"]))).cost
+        clear_market(toy(limits=pd.DataFrame({"year": [float(k)]}, index=["雁淮"]))).cost
         for k in (0, 20, 40, 60, 80)
     ]
     assert costs == sorted(costs, reverse=True)
-    duty = [clear(toy(obligations=pd.Series({"JS": share}))).cost for share in (0, 0.1, 0.2)]
+    duty = [clear_market(toy(obligations=pd.Series({"JS": share}))).cost for share in (0, 0.1, 0.2)]
     assert duty == sorted(duty)
 
 
@@ -91,15 +91,15 @@ def test_a_tariff_that_includes_the_loss_does_not_pay_it_twice():
     line = toy().corridors.assign(includes_loss=True, loss_price=350.0)
     fee = wheeling_fee(line)["雁淮"]
     assert fee == pytest.approx(35.9 - 350 * 0.0277 / 0.9723)
-    cheaper = clear(toy(corridors=line))
-    assert cheaper.cost < clear(toy()).cost
+    cheaper = clear_market(toy(corridors=line))
+    assert cheaper.cost < clear_market(toy()).cost
     with pytest.raises(InputError, match="at no price"):
         toy(corridors=line.assign(loss_price=np.nan))
 
 
 def test_who_gains_by_trade():
     room = toy(available=toy().available * 1.2)
-    frame = against_no_trade(clear(room))
+    frame = compare_with_no_trade(clear_market(room))
     assert frame.loc[("cost", ""), "change"] < 0
     assert frame.loc[("CO2", ""), "change"] == pytest.approx(
         frame.loc[("CO2", ""), "trade"] - frame.loc[("CO2", ""), "without"]
@@ -110,15 +110,15 @@ def test_what_cannot_be_met_is_named():
     dark = toy(available=toy().available.mul([1.0, 1.0, 0.9, 0.9], axis=0))
     shut = pd.DataFrame({"year": [0.0]}, index=["雁淮"])
     with pytest.raises(InfeasibleError, match="demand of JS in year: 24 TWh short"):
-        clear(toy(available=dark.available, limits=shut))
+        clear_market(toy(available=dark.available, limits=shut))
     nowhere = pd.DataFrame({"year": [240.0, 420.0, 5.0]}, index=["SX", "JS", "SH"])
     with pytest.raises(InfeasibleError, match="demand of SH in year: 5 TWh short"):
-        clear(toy(demand=nowhere))  # no plant, no corridor: a row without variables
+        clear_market(toy(demand=nowhere))  # no plant, no corridor: a row without variables
     with pytest.raises(InfeasibleError, match="obligation of"):
-        clear(toy(obligations=pd.Series({"SX": 0.5, "JS": 0.5})))
+        clear_market(toy(obligations=pd.Series({"SX": 0.5, "JS": 0.5})))
     signed = pd.DataFrame({"from": ["SX"], "to": ["JS"], "energy": [41.0], "green": [False]})
     with pytest.raises(InfeasibleError, match="contract SX to JS: 1 TWh short"):
-        clear(toy(contracts=signed))
+        clear_market(toy(contracts=signed))
 
 
 def test_a_small_shortfall_is_named_too():
@@ -134,13 +134,13 @@ def test_a_small_shortfall_is_named_too():
         obligations=pd.Series(dtype=float),
     )
     with pytest.raises(InfeasibleError, match=r"demand of B in year: 0\.0005 TWh short"):
-        clear(market)
+        clear_market(market)
 
 
 def test_the_rent_of_a_line_that_is_not_built():
-    shut = clear(toy(limits=pd.DataFrame({"year": [0.0]}, index=["雁淮"])))
+    shut = clear_market(toy(limits=pd.DataFrame({"year": [0.0]}, index=["雁淮"])))
     table = flows_table(shut)
-    more = clear(toy(limits=pd.DataFrame({"year": [1e-3]}, index=["雁淮"])))
+    more = clear_market(toy(limits=pd.DataFrame({"year": [1e-3]}, index=["雁淮"])))
     saved = (shut.cost - more.cost) / 1e-3
     assert table.loc["雁淮", "rent_yuan_per_mwh"] == pytest.approx(saved, rel=1e-3)
     assert table.loc["雁淮", "rent_million_yuan"] == 0.0
@@ -156,8 +156,8 @@ def test_a_hub_without_demand_has_a_price_and_an_idle_province_none():
         corridors=lines.assign(tariff=10.0),
         limits=pd.DataFrame({"year": [40.0, 50.0]}, lines.index),
     )
-    found = clear(market)
-    change = against_no_trade(found)["trade"]
+    found = clear_market(market)
+    change = compare_with_no_trade(found)["trade"]
     assert change[("price", "hub")] == pytest.approx(380.0)
     assert np.isnan(change[("price", "idle")])
     assert found.payments.loc[("consumers", "idle")].tolist() == [0.0] * 3
@@ -165,9 +165,11 @@ def test_a_hub_without_demand_has_a_price_and_an_idle_province_none():
 
 
 def test_a_certificate_costs_the_same_where_none_is_due_yet():
-    found = clear(toy(obligations=pd.Series({"JS": 0.15}), certificate_cost=5.0))
+    found = clear_market(toy(obligations=pd.Series({"JS": 0.15}), certificate_cost=5.0))
     step = 1e-3
-    more = clear(toy(obligations=pd.Series({"JS": 0.15, "SX": step / 240}), certificate_cost=5.0))
+    more = clear_market(
+        toy(obligations=pd.Series({"JS": 0.15, "SX": step / 240}), certificate_cost=5.0)
+    )
     assert found.certificate_price["SX"] == pytest.approx((more.cost - found.cost) / step, rel=1e-4)
     assert found.certificate_price["SX"] == pytest.approx(found.certificate_value["SX"])
     assert found.payments.loc[("consumers", "SX"), "certificates"] == 0.0
@@ -192,7 +194,7 @@ def test_storage_moves_energy_within_its_cycle():
         holding=pd.DataFrame(2.0, store.index, periods),
         charging=pd.DataFrame(3.0, store.index, periods),
     )
-    found = clear(market)
+    found = clear_market(market)
     # 2 TWh are held after charging 2.5; night takes them and 2 of coal.
     assert found.stored.loc[("A", "pumped")].tolist() == pytest.approx([-2.5, 2.0])
     assert found.generated.loc[("A", "coal")].tolist() == pytest.approx([0.0, 2.0])

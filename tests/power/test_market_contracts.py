@@ -6,17 +6,17 @@ import pandas as pd
 import pytest
 
 from mrio.errors import InfeasibleError, InputError
-from mrio.power.market._clearing import clear
+from mrio.power.market._clearing import clear_market
 from mrio.power.market._tables import certificates_table, payments_table
 from tests.power.market import reference, toy
 
 
 def test_contracts_are_kept_at_a_cost():
     line = toy().corridors.assign(tariff=200.0)  # too dear for the market
-    free = clear(toy(corridors=line, obligations=pd.Series(dtype=float)))
+    free = clear_market(toy(corridors=line, obligations=pd.Series(dtype=float)))
     assert free.sent.to_numpy().sum() == pytest.approx(0.0)
     signed = pd.DataFrame({"from": ["SX"], "to": ["JS"], "energy": [20.0], "green": [True]})
-    bound = clear(toy(corridors=line, obligations=pd.Series(dtype=float), contracts=signed))
+    bound = clear_market(toy(corridors=line, obligations=pd.Series(dtype=float), contracts=signed))
     assert bound.green_sent.to_numpy().sum() >= 20.0 - 1e-9
     assert bound.cost > free.cost
     assert bound.payments.sum().to_numpy() == pytest.approx([0.0] * 3, abs=1e-6)
@@ -31,13 +31,13 @@ def test_a_mwh_serves_one_contract():
 
     dear = toy().corridors.assign(tariff=200.0)
     market = toy(corridors=dear, contracts=signed((15.0, True), (12.0, True), (10.0, False)))
-    found = clear(market)
+    found = clear_market(market)
     assert found.green_sent.to_numpy().sum() >= 27.0 - 1e-6
     assert found.sent.to_numpy().sum() == pytest.approx(37.0)
     with pytest.raises(InfeasibleError, match="contract SX to JS: 10 TWh short"):
-        clear(toy(contracts=signed((25.0, True), (25.0, True))))
+        clear_market(toy(contracts=signed((25.0, True), (25.0, True))))
     with pytest.raises(InfeasibleError, match="contract SX to JS: 5 TWh short"):
-        clear(toy(contracts=signed((25.0, True), (20.0, False))))
+        clear_market(toy(contracts=signed((25.0, True), (20.0, False))))
 
 
 def test_green_contracts_are_not_met_by_power_that_goes_round():
@@ -50,8 +50,8 @@ def test_green_contracts_are_not_met_by_power_that_goes_round():
         return pd.DataFrame({"from": ["SX"], "to": ["JS"], "energy": [energy], "green": [True]})
 
     with pytest.raises(InfeasibleError, match="10 TWh short"):
-        clear(toy(corridors=both, limits=wide, contracts=signed(70.0)))
-    found = clear(toy(corridors=both, limits=wide, contracts=signed(60.0)))
+        clear_market(toy(corridors=both, limits=wide, contracts=signed(70.0)))
+    found = clear_market(toy(corridors=both, limits=wide, contracts=signed(60.0)))
     assert found.green_sent.loc["there", "year"] >= 60.0 - 1e-6
 
 
@@ -92,8 +92,8 @@ def test_a_green_contract_that_is_passed_on_is_made_once():
         )
 
     with pytest.raises(InfeasibleError, match=r"green contract JS to SH: 4\.86\d* TWh short"):
-        clear(market(second=False))  # Jiangsu makes nothing green itself
-    found = clear(market(second=True))
+        clear_market(market(second=False))  # Jiangsu makes nothing green itself
+    found = clear_market(market(second=True))
     assert found.cost == pytest.approx(reference(market(second=True)))
     assert found.green_sent["year"].to_dict() == pytest.approx({"雁淮": 5.0, "on": 5.0 * 0.9723})
     assert found.market.settled.tolist() == pytest.approx([0.0, 5.0 * 0.9723 * 0.9841])
@@ -111,8 +111,8 @@ def test_the_certificates_of_a_green_contract_go_to_its_buyer():
     signed = pd.DataFrame({"from": ["SX"], "to": ["JS"], "energy": [40.0], "green": [True]})
     duty = pd.Series({"SX": 0.10, "JS": 0.05})
     with pytest.raises(InfeasibleError, match=r"obligation of SX: 2\.892 TWh short"):
-        clear(toy(certificates="bundled", obligations=duty, contracts=signed))
-    found = clear(toy(obligations=duty, contracts=signed))
+        clear_market(toy(certificates="bundled", obligations=duty, contracts=signed))
+    found = clear_market(toy(obligations=duty, contracts=signed))
     assert found.market.settled.tolist() == pytest.approx([40 * 0.9723])
     assert found.certificates.loc["JS", "SX"] == pytest.approx(24 - (60 - 40 * 0.9723))
     table = certificates_table(found)
@@ -136,7 +136,7 @@ def test_a_line_of_plants_carries_nothing_that_is_passed_on():
         limits=pd.DataFrame({"year": [40.0, 40.0]}, lines.index),
         obligations=pd.Series(dtype=float),
     )
-    found = clear(market)
+    found = clear_market(market)
     assert found.cost == pytest.approx(reference(market))
     assert found.sent["year"].to_dict() == pytest.approx({"in": 5.0, "out": 8.0})
     # Coal of B earns the way to C, 590, though power in B costs 110.
@@ -145,5 +145,5 @@ def test_a_line_of_plants_carries_nothing_that_is_passed_on():
     paid = payments_table(found)
     assert paid.loc[("generators", "B"), "left"] == pytest.approx(8 * (590 - 200))
     assert (paid["left"].drop("consumers", level=0) >= -1e-9).all()
-    free = clear(replace(market, corridors=lines))
+    free = clear_market(replace(market, corridors=lines))
     assert free.sent["year"].to_dict() == pytest.approx({"in": 35.0, "out": 30.0})

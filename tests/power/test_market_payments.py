@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mrio.power.market._clearing import clear
+from mrio.power.market._clearing import clear_market
 from mrio.power.market._market import Market
 from mrio.power.market._tables import payments_table
 from tests.power.exhaustive import lawful_reference
@@ -22,7 +22,7 @@ def test_duality_slackness_and_balance(seed, certificates):
     market = random_market(seed, certificates)
     if lawful_reference(market) is None:
         return
-    found = clear(market)
+    found = clear_market(market)
     keep = 1.0 - market.corridors["loss"]
     # Energy: made and landed, less sent, is demand.
     made = found.generated.groupby(level=0, sort=False).sum().reindex(market.provinces)
@@ -59,7 +59,7 @@ def test_duality_slackness_and_balance(seed, certificates):
 @pytest.mark.parametrize(("seed", "certificates"), [(44, "bundled"), (3, "both")])
 def test_corridors_pay_for_green_power_that_is_scarce_where_they_take_it(seed, certificates):
     """Hardly any random market has such power: these two have, by 13 and 16 million yuan."""
-    found = clear(random_market(seed, certificates, signed=True))
+    found = clear_market(random_market(seed, certificates, signed=True))
     lines = found.market.corridors
     here = found.scarcity.made.loc[lines["from"]].to_numpy()
     assert (found.green_sent.to_numpy() * here).sum() > 10.0
@@ -77,7 +77,7 @@ def test_corridors_pay_for_green_power_that_is_scarce_where_they_take_it(seed, c
 @pytest.mark.parametrize("seed", [29, 36, 42])
 def test_every_payment_is_received_where_green_power_is_scarce(seed, certificates):
     """Markets in which what corridors pay for scarce power and contracts is far from zero."""
-    found = clear(random_market(seed, certificates, signed=True))
+    found = clear_market(random_market(seed, certificates, signed=True))
     assert found.payments.sum().to_numpy() == pytest.approx([0.0] * 3, abs=1e-6)
 
 
@@ -131,7 +131,7 @@ def province_without_green_plants(twh, start="A"):
 )
 def test_rules_that_bind_nobody_are_worth_nothing(market):
     """The solver has no dual for a row without a variable, which was paid as no number."""
-    found = clear(market)
+    found = clear_market(market)
     assert np.isfinite(found.payments.to_numpy()).all()
     assert found.payments.sum().to_numpy() == pytest.approx([0.0] * 3, abs=1e-6)
     assert np.isfinite(found.rents.to_numpy()).all()
@@ -145,7 +145,7 @@ def test_trade_of_certificates_earns_what_it_costs(cost):
         certificate_cost=cost,
         obligations=pd.Series({"SX": 0.0, "JS": 0.12}),
     )
-    found = clear(market)
+    found = clear_market(market)
     apart = found.certificates.loc["SX", "JS"]
     assert apart > 1.0
     earned = found.payments.loc[("certificate trade", ""), "certificates"]
@@ -160,7 +160,7 @@ def test_nobody_runs_at_a_loss_and_every_payment_is_received(seed, certificates)
     market = random_market(seed, certificates, signed=True)
     if lawful_reference(market) is None:
         return
-    found = clear(market)
+    found = clear_market(market)
     paid = payments_table(found)
     assert found.payments.sum().to_numpy() == pytest.approx([0.0] * 3, abs=1e-5)
     assert paid["left"].sum() == pytest.approx(-found.cost, rel=1e-7)
@@ -179,7 +179,7 @@ def test_worths_are_what_a_little_more_saves_or_costs(seed, certificates):
     market = random_market(seed, certificates, signed=True)
     if lawful_reference(market) is None:
         return
-    found, step = clear(market), 1e-4
+    found, step = clear_market(market), 1e-4
     if found.solved.held_apart.any():
         return  # the reference below goes round where integers do not
 

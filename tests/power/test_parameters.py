@@ -66,8 +66,8 @@ def test_corridors_are_within_the_range_of_those_published():
 
 def test_tariffs_that_include_the_loss_are_of_the_new_generation():
     corridors = power.read_corridors()
-    assert (corridors.loc[corridors["includes_loss"], "generation"] == "since-2021").all()
-    assert not corridors.loc[corridors["generation"] == "before-2021", "includes_loss"].any()
+    assert (corridors.loc[corridors["includes_loss"], "tariff_period"] == "since-2021").all()
+    assert not corridors.loc[corridors["tariff_period"] == "before-2021", "includes_loss"].any()
 
 
 def test_every_province_of_the_tables_has_its_row():
@@ -170,7 +170,7 @@ def test_factors_are_keyed_by_area_year_and_kind(tmp_path):
         ({"to": "山西"}, "own.csv:2: to is '山西', which is no province"),
         ({"kind": "DC"}, "own.csv:2: kind is 'DC', one of dc, ac"),
         ({"status": ""}, "own.csv:2: status is '', one of read, remembered, assumed"),
-        ({"generation": "2021"}, "own.csv:2: generation is '2021'"),
+        ({"tariff_period": "2021"}, "own.csv:2: tariff_period is '2021'"),
         ({"year": "20"}, "own.csv:2: year is '20'"),
         ({"corridor": ""}, "own.csv:2: corridor is ''"),
     ],
@@ -200,24 +200,37 @@ def test_columns_must_be_the_same(tmp_path):
         power.read_corridors(tmp_path / "none.csv")
 
 
-def test_bare_tariffs_of_two_kinds_are_refused():
+def test_a_file_with_the_column_of_the_version_before_is_read_and_told(tmp_path):
+    """`generation` is `tariff_period` now, whose values are the same."""
+    row = next(row for row in embedded("corridors.csv") if row["corridor"] == "雁淮")
+    old = {("generation" if name == "tariff_period" else name): row[name] for name in row}
+    path = written(tmp_path / "own.csv", [old | {"tariff": "30"}])
+    with pytest.warns(DeprecationWarning, match="'generation' is 'tariff_period' now"):
+        found = power.read_corridors(path)
+    assert found.loc["雁淮", ["tariff", "tariff_period"]].tolist() == [30.0, "since-2021"]
+    both = written(tmp_path / "both.csv", [old | {"tariff_period": "since-2021"}])
+    with pytest.raises(ConfigError, match="unknown column 'generation'"):
+        power.read_corridors(both)
+
+
+def test_tariffs_of_two_kinds_are_refused():
     corridors = power.read_corridors()
     with pytest.raises(ConfigError, match=r"included in 雁淮, and charged apart in 锦苏") as caught:
-        power.bare_tariffs(corridors.loc[["锦苏", "雁淮"]])
+        power.transmission_tariffs(corridors.loc[["锦苏", "雁淮"]])
     assert "landed prices" in caught.value.hint
     with pytest.raises(ConfigError, match=r"and [0-9]+ more"):
-        power.one_generation(corridors)
-    both = power.bare_tariffs(corridors.loc[["锦苏", "雁淮"]], mixed="accept")
+        power.tariff_period(corridors)
+    both = power.transmission_tariffs(corridors.loc[["锦苏", "雁淮"]], mixed="accept")
     assert both.to_dict() == {"雁淮": 35.9, "锦苏": 51.1}
     with pytest.raises(ConfigError, match="mixed is 'yes'"):
-        power.bare_tariffs(corridors, mixed="yes")
+        power.transmission_tariffs(corridors, mixed="yes")
 
 
 def test_sources_of_a_table():
     """Factors times generation is what the plants emit; wind and water emit nothing."""
     for year, coal in ((2007, 1.119), (2012, 1.083), (2017, 1.008)):
         table = mrio.load(f"china-{year}")
-        found = power.sources_of(table)
+        found = power.generation_by_source(table)
         made = pd.Series(table.stressor("power_generated")[0], table.industries.index)
         assert found["generated_twh"].sum() == pytest.approx(made.sum())
         burnt = found.xs("Coal power", level="source")
@@ -229,7 +242,7 @@ def test_sources_of_a_table():
 def test_capacities_could_generate_what_was_generated():
     stand = power.read_capacities()["capacity_mw"].xs(2020, level="year")
     assert stand.groupby(level="source").sum()["Wind power"] == pytest.approx(281.7e3, abs=50)
-    made = power.sources_of(mrio.load("china-2017"))["generated_twh"]
+    made = power.generation_by_source(mrio.load("china-2017"))["generated_twh"]
     both = pd.concat([stand, made.rename_axis(["province", "source"])], axis=1).dropna()
     hours = both["generated_twh"] * 1e6 / both["capacity_mw"]
     assert len(hours) > 100

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mrio.power.market._clearing import clear
+from mrio.power.market._clearing import clear_market
 from mrio.power.market._tables import prices_table
 from tests.power.market import random_market, reference, toy
 from tests.power.wasteful import coal, market, ways, wind
@@ -18,7 +18,7 @@ def gas(province, could=10.0, cost=500.0):
 
 def test_a_plant_that_runs_at_just_its_limit():
     """10 TWh of coal at 300 serve 10: one less saves 300, one more is gas at 500."""
-    found = clear(market({"A": 10.0}, [coal("A", 10.0), gas("A")]))
+    found = clear_market(market({"A": 10.0}, [coal("A", 10.0), gas("A")]))
     assert found.energy_price_range.loc[("A", "year")].tolist() == pytest.approx([300.0, 500.0])
     assert list(found.kinks.index) == [("A", "year")]
     table = prices_table(found)
@@ -27,34 +27,34 @@ def test_a_plant_that_runs_at_just_its_limit():
 
 
 def test_one_price_where_there_is_no_kink():
-    found = clear(market({"A": 9.0}, [coal("A", 10.0), gas("A")]))
+    found = clear_market(market({"A": 9.0}, [coal("A", 10.0), gas("A")]))
     assert found.energy_price_range.loc[("A", "year")].tolist() == pytest.approx([300.0, 300.0])
     assert found.kinks.empty
-    assert clear(toy()).kinks.empty
+    assert clear_market(toy()).kinks.empty
 
 
 def test_no_more_could_be_supplied():
-    found = clear(market({"A": 10.0}, [coal("A", 10.0)]))
+    found = clear_market(market({"A": 10.0}, [coal("A", 10.0)]))
     assert found.energy_price_range.loc[("A", "year")].tolist() == pytest.approx([300.0, np.inf])
 
 
 def test_prices_at_both_ends_of_a_line_move_together():
     """B is served by A's coal, which runs at its limit; the fee of 10 is paid for what lands."""
     case = market({"A": 5.0, "B": 4.75}, [coal("A", 10.0), gas("A")], ways(("A", "B")))
-    prices = clear(case).energy_price_range
+    prices = clear_market(case).energy_price_range
     assert prices.loc[("A", "year")].tolist() == pytest.approx([300.0, 500.0])
     assert prices.loc[("B", "year")].tolist() == pytest.approx([300 / 0.95 + 10, 500 / 0.95 + 10])
 
 
 def test_a_province_without_plants_lines_or_demand_has_no_price():
-    found = clear(market({"A": 10.0, "idle": 0.0}, [coal("A", 10.0), gas("A")]))
+    found = clear_market(market({"A": 10.0, "idle": 0.0}, [coal("A", 10.0), gas("A")]))
     assert found.energy_price_range.loc[("idle", "year")].isna().all()
     assert list(found.kinks.index) == [("A", "year")]
 
 
 def test_the_mean_over_periods_is_weighed_by_demand():
     case = market({"A": [10.0, 5.0]}, [coal("A", 10.0), gas("A")], periods=["day", "night"])
-    found = clear(case)
+    found = clear_market(case)
     assert list(found.kinks.index) == [("A", "day")]
     mean = found.mean_price_range.loc["A"].tolist()
     assert mean == pytest.approx([300.0, (10 * 500.0 + 5 * 300.0) / 15])
@@ -65,7 +65,7 @@ def with_kinks(seed, certificates, *, signed):
     found = random_market(seed, certificates, signed=signed)
     coal_of = [(name, "coal") for name in found.provinces]
     available = found.available.copy()
-    made = clear(found).generated
+    made = clear_market(found).generated
     available.loc[coal_of] = np.maximum(made.loc[coal_of].to_numpy(), 0.0)
     peaks = [(name, "peak") for name in found.provinces]
     names = pd.MultiIndex.from_tuples([*available.index, *peaks])
@@ -81,7 +81,7 @@ def with_kinks(seed, certificates, *, signed):
 def test_bounds_are_the_two_slopes_of_the_least_cost(seed, certificates, signed):
     """By another solver with a little more and less demand, the certificates due as they are."""
     case = with_kinks(seed, certificates, signed=signed)
-    found, step = clear(case), 1e-5
+    found, step = clear_market(case), 1e-5
     assert not found.solved.held_apart.any()
     assert len(found.kinks) > 0
 
@@ -108,7 +108,7 @@ def test_prices_that_do_not_rise_together_are_bounded_one_by_one():
         obligations=pd.Series({"A": 0.6}),
     )
     limited = case.supply.assign(year_limit=[12.0, np.nan, np.nan])
-    found = clear(replace(case, supply=limited))
+    found = clear_market(replace(case, supply=limited))
     # 12 TWh of wind, 8 of coal: all at their limits. One more MWh is of gas, in either period; one
     # less saves coal at 300.
     assert found.energy_price_range["lowest"].tolist() == pytest.approx([300.0, 300.0])

@@ -10,14 +10,20 @@ import pytest
 import mrio
 from mrio import Model
 from mrio.errors import InputError, LabelError
-from mrio.power import EMBEDDED, MarketBasis, Profile, cost_of_not_recognising, product_footprint
+from mrio.power import (
+    EMBEDDED,
+    ContractFactors,
+    FootprintRule,
+    cost_of_not_recognising,
+    product_footprint,
+)
 from tests.power.products import GRID, TOY, grid_table, toy
 
-DIRECT = Profile("direct", "location")
-POWER = Profile("with_power", "location")
-CHAIN = Profile("full_chain", "location")
-MARKET = Profile("with_power", "market")
-CONTRACTS = MarketBasis(power=pd.Series({"SX": 8e5, "YD": 5e5, "RC": 6e5}))
+DIRECT = FootprintRule("direct", "location")
+POWER = FootprintRule("with_power", "location")
+CHAIN = FootprintRule("full_chain", "location")
+MARKET = FootprintRule("with_power", "market")
+CONTRACTS = ContractFactors(power=pd.Series({"SX": 8e5, "YD": 5e5, "RC": 6e5}))
 
 
 def with_default(model: Model, suppliers: dict[tuple[str, str], float]) -> np.ndarray:
@@ -102,7 +108,7 @@ def test_power_bought_by_contract():
     found = cost_of_not_recognising(model, "M", "YD", default=9e5, **given)
     assert found["extra"].tolist() == pytest.approx([0, 4e5 * 20 / 240e5, 0])
     assert found.attrs["total_tonnes"] == pytest.approx(4e5 * 20 * 40 / 240)
-    changed = MarketBasis(power=pd.Series({"SX": 8e5, "YD": 9e5, "RC": 6e5}))
+    changed = ContractFactors(power=pd.Series({"SX": 8e5, "YD": 9e5, "RC": 6e5}))
     after = product_footprint(model, "M", MARKET, market=changed, names=TOY)
     assert found["with_default"].tolist() == pytest.approx(after.tolist())
 
@@ -127,7 +133,7 @@ def test_free_allocation_takes_the_first_tonnes():
         (("SX", "E"), {"default": "grid"}, InputError, "default is 'grid'"),
         ("SX", {"default": pd.Series({"M": 1.0})}, LabelError, "'M' is unknown"),
         (("SX", "E"), {"profile": MARKET, "market": CONTRACTS}, InputError, "name a region"),
-        ("SX", {"profile": Profile("full_chain", "market")}, InputError, "multipliers"),
+        ("SX", {"profile": FootprintRule("full_chain", "market")}, InputError, "multipliers"),
     ],
 )
 def test_errors_of_recognition(supplier, given, error, says):

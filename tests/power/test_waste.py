@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mrio.errors import InfeasibleError
-from mrio.power.market._clearing import clear
+from mrio.power.market._clearing import clear_market
 from mrio.power.market._tables import dispatch_table, payments_table
 from tests.power.exhaustive import lawful_reference
 from tests.power.market import reference
@@ -31,7 +31,7 @@ HALF_AND_ALL = pd.Series({"A": 0.5, "B": 1.0})
 @pytest.mark.parametrize("share", [0.0, 1.0])
 def test_wind_that_serves_nobody_is_curtailed(share):
     """10 of 15 TWh are used: the store, which gives back what it takes, would burn 0.876 more."""
-    found = clear(
+    found = clear_market(
         market(
             {"A": 10.0},
             [wind("A")],
@@ -51,7 +51,7 @@ def test_wind_that_serves_nobody_is_curtailed(share):
 
 def test_of_ways_that_cost_the_same_the_one_that_loses_less_is_taken():
     """B to A directly loses 8 %, over C 5.8 %, and wind is free: seed 117 has such a night."""
-    found = clear(random_surplus(117))
+    found = clear_market(random_surplus(117))
     assert not found.solved.held_apart.any()
     blows = found.market.supply.index.get_level_values(1) == "wind"
     assert found.generated[blows].to_numpy().sum() == pytest.approx(least_wind(found), abs=1e-5)
@@ -60,7 +60,7 @@ def test_of_ways_that_cost_the_same_the_one_that_loses_less_is_taken():
 def short(case):
     """Return TWh of certificates that an error names."""
     with pytest.raises(InfeasibleError, match="obligation of") as told:
-        clear(case)
+        clear_market(case)
     lines = [line for line in told.value.message.splitlines() if "obligation of" in line]
     return sum(float(line.split(": ")[1].split(" TWh")[0]) for line in lines)
 
@@ -90,19 +90,19 @@ def test_lines_make_no_certificates(ring):
     assert reference(case) is not None
     assert short(case) == pytest.approx(15.0 - 10.0 - 1.0 / 0.95, abs=1e-3)
     enough = pd.Series({"A": 0.5, "B": (5.0 + 1.0 / 0.95) / 10.0 - 1e-6})
-    found = clear(replace(case, obligations=enough))
+    found = clear_market(replace(case, obligations=enough))
     assert found.generated.loc[("A", "wind"), "year"] == pytest.approx(10.0 + 1.0 / 0.95, abs=1e-4)
 
 
 def test_what_is_paid_for_wind_is_not_earned_by_losses():
     lines = ways(("A", "B"), ("B", "A"), tariff=0.0)
-    there_and_back = clear(market({"A": 10.0, "B": 0.0}, [wind("A", 200.0, -50.0)], lines))
+    there_and_back = clear_market(market({"A": 10.0, "B": 0.0}, [wind("A", 200.0, -50.0)], lines))
     assert there_and_back.sent.to_numpy() == pytest.approx(0.0, abs=1e-9)
     assert there_and_back.cost == pytest.approx(-500.0)
     # One more MWh in B would be sent there: 1 / 0.95 of wind at -50.
     assert there_and_back.energy_price["year"].tolist() == pytest.approx([-50.0, -50.0 / 0.95])
     for periods in (["year"], DAYS):
-        stored = clear(
+        stored = clear_market(
             market(
                 {"A": 10.0},
                 [wind("A", 200.0, -50.0)],
@@ -127,7 +127,7 @@ def test_a_surplus_is_not_sent_into_another(due, certificates):
         certificates=certificates,
     )
     assert reference(case) == pytest.approx(-300.0 * 113.0 + 27.0)
-    found = clear(case)
+    found = clear_market(case)
     assert found.generated["year"].tolist() == pytest.approx([100.0, 10.0])
     assert found.sent.to_numpy() == pytest.approx(0.0, abs=1e-9)
     assert found.curtailed["year"].tolist() == pytest.approx([120.0, 30.0])
@@ -149,9 +149,9 @@ def test_paid_surplus_with_bundled_certificates_is_curtailed_not_lost(seed):
     expected = lawful_reference(case)
     if expected is None:
         with pytest.raises(InfeasibleError):
-            clear(case)
+            clear_market(case)
         return
-    found = clear(case)
+    found = clear_market(case)
     assert found.cost == pytest.approx(expected, rel=1e-7, abs=1e-5)
     assert lands_where_wind_idles(found) == pytest.approx(0.0, abs=1e-6)
     if len(case.provinces) == 2:  # both in surplus: each serves itself
@@ -165,7 +165,7 @@ def test_power_that_brought_certificates_is_not_passed_on_into_a_surplus(seed):
     case, rng = random_surplus(seed), np.random.default_rng(10_000 + seed)
     due = pd.Series(float(case.obligations.max()) * rng.uniform(0, 1.2, 3).clip(0, 1), list("ABC"))
     case = replace(case, obligations=due, certificates="bundled")
-    found = clear(case)
+    found = clear_market(case)
     assert found.cost == pytest.approx(lawful_reference(case), rel=1e-7)
     cheap = [name for name, source in case.supply.index if source == "wind"]
     lines = case.corridors[case.corridors["to"].isin(cheap)]
@@ -194,7 +194,7 @@ def test_a_store_that_serves_stores():
         store=("A", 5.0, 4.0),
         obligations=pd.Series({"A": 0.8}),
     )
-    found = clear(calm)
+    found = clear_market(calm)
     assert found.stored.loc[("A", "pumped")].tolist() == pytest.approx([-4.0, 3.2])
     assert found.generated.loc[("A", "wind")].tolist() == pytest.approx([14.0, 2.0])
     assert found.cost == pytest.approx(4.8 * 300.0)
@@ -208,7 +208,7 @@ def test_dear_green_power_is_bought_before_any_is_burnt():
         store=("A", 26.28, 26.28),
         obligations=pd.Series({"A": 0.5, "B": 0.6}),
     )
-    found = clear(case)
+    found = clear_market(case)
     assert found.generated["year"].tolist() == pytest.approx([10.0, 9.0, 1.0])
     assert found.cost == pytest.approx(9 * 300.0 + 600.0)
     assert found.certificate_price.tolist() == pytest.approx([300.0, 300.0])
@@ -240,9 +240,9 @@ def test_markets_in_surplus_against_an_exhaustive_program(seed):
     expected = lawful_reference(case)
     if expected is None:
         with pytest.raises(InfeasibleError):
-            clear(case)
+            clear_market(case)
         return
-    found = clear(case)
+    found = clear_market(case)
     assert found.cost == pytest.approx(expected, rel=1e-7, abs=1e-5)
     assert not at_once(found)
     blows = case.supply.index.get_level_values(1) == "wind"
@@ -272,7 +272,7 @@ def test_markets_in_surplus_against_an_exhaustive_program(seed):
 def test_markets_that_would_burn_power(seed):
     """Of these the linear program wastes some, over two periods in 15 and 97."""
     case = random_surplus(seed)
-    found = clear(case)
+    found = clear_market(case)
     assert found.solved.held_apart.any()
     assert found.cost > reference(case) + 1.0
     assert found.cost == pytest.approx(lawful_reference(case), rel=1e-7)

@@ -8,7 +8,14 @@ import mrio
 from mrio import policy
 from mrio.errors import InputError, LabelError
 from mrio.report import Alternatives, alternatives_of, change_between
-from mrio.report.alternatives import DELTA, GROUP, ORIGIN, payments_spread_of
+from mrio.report.alternatives import (
+    DELTA,
+    GROUP,
+    ORIGIN,
+    _rules,
+    payments_at_one,
+    payments_spread_of,
+)
 from mrio.report.alternatives._ranges import ranges_of
 from mrio.report.alternatives._rules import ranged_rules, residents_of
 from mrio.testing import synthetic_table, toy_table
@@ -66,6 +73,24 @@ def test_payments_of_the_table_itself_are_what_the_rules_settle(table, parties, 
         assert known.payments(rule, PRICE).equals(found)
         together = known.payment(key, PRICE, GROUP)
         assert together.central == pytest.approx(net[list(DELTA)].sum(), rel=1e-6)
+
+
+def test_what_a_build_would_write_of_the_table_itself(table, parties, known):
+    """Row by row, regions, the Delta together, and Shanxi from the Delta."""
+    made = payments_at_one(parties, residents_of(table))
+    assert made.index.equals(known.net.index)
+    assert made.to_numpy() == pytest.approx(known.net["embedded"].to_numpy(), rel=1e-6, abs=1e-6)
+
+
+def test_what_is_paid_both_ways_is_netted(parties, monkeypatch):
+    """Of a group in which Shanxi pays some and is paid by others."""
+    group = ("Hebei", "Inner Mongolia", "Beijing", "Shandong")
+    monkeypatch.setattr(_rules, "DELTA", group)
+    at, others = parties.regions.index(ORIGIN), [parties.regions.index(name) for name in group]
+    net = parties.E[at, others] - parties.E[others, at]
+    assert net.min() < 0 < net.max()
+    found = payments_at_one(parties, residents_of(parties.table))
+    assert found["net_transfer", ORIGIN, GROUP] == pytest.approx(net.sum())
 
 
 def test_pairs_are_what_shanxi_is_paid_by_the_delta(table, parties, known):
@@ -131,6 +156,10 @@ def test_a_region_under_every_rule(known):
         assert (key in found.pays) == (one.high <= 0 > one.low)
     assert found.over_rules[0] == found.rules.loc["responsibility_gap:income", "central"]
     assert found.over_all[0] <= found.over_rules[0] < 0 < found.over_rules[1] <= found.over_all[1]
+    counted = f"({known.count} tables; not a confidence interval)"
+    assert counted in found.text
+    assert f"sign open under {len(found.sign_open)}" in found.text
+    assert f"at {PRICE:g} yuan/t, under 11 rules" in found.text
     assert known.over_rules("Shanxi", 0.0).over_all == (0.0, 0.0)
 
 
@@ -212,7 +241,7 @@ def test_a_difference_that_spans_zero():
     assert not found.distinguishable
     assert found.shared == ("own", "a")
     assert (found.only_before, found.only_after) == (1, 2)
-    assert "1 of 2000 and 2 of 2005 have no counterpart" in found.text
+    assert "(tables of 2000: 1; of 2005: 2)" in found.rest
     with pytest.raises(LabelError, match="no figure"):
         change_between(before, after, "back")
 

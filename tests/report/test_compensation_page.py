@@ -10,7 +10,10 @@ from plotly.offline import get_plotlyjs
 import mrio
 from mrio import policy
 from mrio.labels import Axis
-from mrio.report import write_compensation
+from mrio.lang import use
+from mrio.report import alternatives_of, write_compensation
+from mrio.report._names import number
+from mrio.report.compensation._page import render_compensation
 from mrio.testing import toy_table
 from tests.report.page import quiet
 
@@ -72,15 +75,19 @@ def test_tables_and_figures_are_the_settlements(plain):
     first = [float(row[0].replace("−", "-").replace(",", "")) for row in told]
     assert first == pytest.approx(ordered["net transfer"].round(0).tolist())
     pairs = [each for each in found.settlements if each.payments is not None]
-    assert [name for name in figures if name.startswith("fig-pairs")] == [
-        f"fig-pairs-{k}" for k in range(len(pairs))
-    ]
-    shown = figures["fig-pairs-0"]["wide"]["data"][0]["z"]
-    paid = pairs[0].payments.to_numpy()
-    for row, wanted in zip(shown, paid, strict=True):
-        for z, amount in zip(row, wanted, strict=True):
-            assert (z is None) == (amount <= 0)
-            assert z is None or 10**z == pytest.approx(amount)
+    drawn = figures["fig-pairs"]["wide"]
+    assert len(drawn["data"]) == len(pairs)
+    labels = drawn["layout"]["yaxis"]["ticktext"]
+    for trace, each in zip(drawn["data"], pairs, strict=True):
+        for label, x in zip(labels, trace["x"], strict=True):
+            paid = each.payments.loc[tuple(label.split(" → "))]
+            assert (x is None) == (paid <= 0)
+            assert x is None or x == pytest.approx(paid)
+    first = figures["fig-one"]["wide"]["data"][0]
+    menu = figures["fig-one"]["wide"]["layout"]["updatemenus"][0]["buttons"]
+    assert first["x"] == menu[0]["args"][0]["x"][0]
+    for button in menu:
+        assert button["args"][0]["x"][0] == pytest.approx(found.net.loc[button["label"]].tolist())
     agreed = policy.agreement_table(found.net).to_numpy()
     assert cells_of(page, "agreement-table") == pytest.approx(agreed)
     pays = found.probability["pays"].unstack("rule").loc[found.net.index, found.net.columns]
@@ -91,9 +98,11 @@ def test_tables_and_figures_are_the_settlements(plain):
 
 def test_what_the_page_says_of_its_scope(plain):
     found, page = plain
-    assert f"{found.parties.exported:,.1f} Mt emitted for exports" in page
-    assert "A share of what a rule settles (share 0.5)." in page
-    assert "all industries of a region err alike" in page
+    assert f"{found.parties.exported:,.1f} Mt embodied in exports outside the table" in page
+    assert "Phased in: only a share of every payment is made. (share 0.5)" in page
+    assert "errors of a region’s industries are perfectly correlated" in page
+    for word in ("envies", "nobody", "hangs on", "err alike", "powers of ten"):
+        assert word not in page.replace(get_plotlyjs(), "")
     assert "price: 80" in page
 
 
@@ -119,3 +128,54 @@ def test_in_a_browser(browser, evil):
         first = tab.locator("#net-table tbody tr").first.inner_text()
         assert "−" in first or "+" in first
         tab.close()
+
+
+def test_the_tornado_moves_one_choice_at_a_time(plain):
+    """Under the first rule: the rule, the price, the emissions; the plan's own figure between."""
+    found, page = plain
+    buttons = figures_of(page)["fig-tornado"]["wide"]["layout"]["updatemenus"][0]["buttons"]
+    assert {button["label"] for button in buttons} == set(found.net.index)
+    for button in buttons:
+        data, layout = button["args"]
+        low, width = data["base"][0], data["x"][0]
+        own = found.net.at[button["label"], found.net.columns[0]]
+        ends = {
+            label.split("<br>")[0]: (a, a + b)
+            for label, a, b in zip(layout["yaxis.ticktext"], low, width, strict=True)
+        }
+        assert ends["Rule"] == pytest.approx(
+            (found.net.loc[button["label"]].min(), found.net.loc[button["label"]].max())
+        )
+        assert sorted(ends["Price (40 to 80)"]) == pytest.approx(sorted((own / 2, own)))
+        assert all(a - 1e-9 <= own <= b + 1e-9 for a, b in ends.values())
+        assert width == sorted(width, reverse=True)
+
+
+def test_the_page_in_chinese(tmp_path):
+    with use("zh"):
+        _found, page = settled(tmp_path, toy_table(open=True))
+    own = page.replace(get_plotlyjs(), "")
+    assert '<html lang="zh-CN">' in own
+    for words in ("谁补偿谁", "净收入", "百万元", "敏感性分析"):
+        assert words in own
+    for words in ("Net receipts", "Sensitivity analysis", "million yuan"):
+        assert words not in own
+
+
+def test_the_range_of_the_construction_stands_beside_the_probability(tmp_path):
+    plan = (
+        "table: china-2007\nstressor: co2\nprice: 80\nrules: [{rule: net_transfer}]\n"
+        "uncertainty: {cv: 0.1, draws: 10, seed: 1, together: sector}\n"
+    )
+    (tmp_path / "plan.yaml").write_text(plan, encoding="utf-8")
+    found = policy.compensation(tmp_path / "plan.yaml")
+    page = render_compensation(found, plan)
+    table = page[page.index('id="probability-table"') :]
+    table = table[: table.index("</tbody>")]
+    rows = dict(re.findall(r'<tr><th scope="row" data-value="([^"]+)">(.*?)</tr>', table, re.S))
+    known = alternatives_of(found.table).payments("net_transfer", 80.0)
+    for region, row in rows.items():
+        low, high = known.loc[region, ["low", "high"]]
+        assert ("sign open" in row) == (low < 0 < high)
+        assert f"{number(low, 0, sign=True)} to {number(high, 0, sign=True)}" in row
+    assert "sign open" in rows["Jiangsu"]

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import Annotated, Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pydantic import BeforeValidator, Field
 
+from mrio.config import parameters, plain_number
 from mrio.errors import InputError, LabelError
+from mrio.io import Figures
 from mrio.labels import FloatArray, IndexArray
 from mrio.policy.games._nucleolus import nucleolus, searched_excess
 from mrio.policy.games._shapley import EXACT_SHAPLEY, TIGHT, Cost, in_core, shapley
 from mrio.policy.parties import Parties, Price, Settlement, pooled_settlement
-from mrio.policy.rules import Rule
+from mrio.policy.rules import Rule, given
 
+Groups = Annotated[
+    dict[str, str],
+    BeforeValidator(lambda said: dict(said) if isinstance(said, Mapping) else said),
+]
 SUMMED, SOLVED = 1e-11, 1e-8
 """Shares of all costs to which sums over coalitions, and linear programs, are exact."""
 
 
-@dataclass(frozen=True, eq=False)
+@parameters(eq=False)
 class AbatementExchange(Rule):
     """Quotas are exchanged until marginal abatement costs are equal.
 
@@ -30,18 +37,18 @@ class AbatementExchange(Rule):
 
     Parameters
     ----------
-    slopes : Series by region
+    slopes : Series or mapping by region
         b_r in billions of the table's currency per Mt²: a required input, no default is known.
-    quotas : Series by region
-        Mt to abate.
+    quotas : Series or mapping by region
+        Mt to abate. Both left out in a plan: the plan's `abatement`.
 
     References
     ----------
     docs/methods/compensation.md#exchange-of-abatement; Montgomery (1972), J. Econ. Theory 5:395.
     """
 
-    slopes: pd.Series
-    quotas: pd.Series
+    slopes: Figures | None = None
+    quotas: Figures | None = None
     name: str = "abatement-cost exchange"
 
     @property
@@ -49,9 +56,15 @@ class AbatementExchange(Rule):
         """False: the price follows from slopes and quotas."""
         return False
 
+    @property
+    def from_plan(self) -> dict[str, str]:
+        """Slopes and quotas."""
+        return {"slopes": "slopes", "quotas": "quotas"}
+
     def _settle(self, parties: Parties, price: Price) -> Settlement:  # noqa: ARG002
         """Return payments at the shadow price, which follows from the slopes."""
-        b, quota = slopes_and_quotas(parties, self.slopes, self.quotas)
+        slopes, quotas = given(self.slopes, "slopes", self), given(self.quotas, "quotas", self)
+        b, quota = slopes_and_quotas(parties, slopes, quotas)
         shadow = float(quota.sum() / (1.0 / b).sum())
         abated = shadow / b
         net = 1000.0 * shadow * (abated - quota)
@@ -90,7 +103,7 @@ def joint_cost(b: FloatArray, quota: FloatArray, members: NDArray[np.bool_]) -> 
     return 0.5 * np.divide(together**2, ease, out=np.zeros_like(together), where=ease > 0)
 
 
-@dataclass(frozen=True, eq=False)
+@parameters(eq=False)
 class AbatementGame(Rule):
     """Costs of joint abatement are shared by the Shapley value or the nucleolus.
 
@@ -116,27 +129,35 @@ class AbatementGame(Rule):
     Shapley (1953); Schmeidler (1969); docs/methods/compensation.md#shapley-value.
     """
 
-    slopes: pd.Series
-    quotas: pd.Series
-    solution: str = "shapley"
-    groups: Mapping[str, str] | None = None
-    orders: int = 20_000
-    seed: int | None = None
+    slopes: Figures | None = None
+    quotas: Figures | None = None
+    solution: Literal["shapley", "nucleolus"] = "shapley"
+    groups: Groups | None = None
+    orders: Annotated[int, BeforeValidator(plain_number), Field(ge=2)] = 20_000
+    seed: Annotated[int, BeforeValidator(plain_number), Field(ge=0)] | None = None
+    name: str = ""
 
-    @property
-    def name(self) -> str:
-        """What the rule is called."""
-        players = "" if self.groups is None else f" of {len(set(self.groups.values()))} groups"
-        return f"{self.solution} of joint abatement{players}"
+    def __post_init__(self) -> None:
+        """Name the rule by its solution and its players."""
+        if not self.name:
+            players = "" if self.groups is None else f" of {len(set(self.groups.values()))} groups"
+            told = f"{self.solution} of joint abatement{players}"
+            object.__setattr__(self, "name", told)
 
     @property
     def uses_price(self) -> bool:
         """False: the price follows from slopes and quotas."""
         return False
 
+    @property
+    def from_plan(self) -> dict[str, str]:
+        """Slopes and quotas."""
+        return {"slopes": "slopes", "quotas": "quotas"}
+
     def _settle(self, parties: Parties, price: Price) -> Settlement:  # noqa: ARG002
         """Return what each is paid: its own cost less the cost that it bears."""
-        b, quota = slopes_and_quotas(parties, self.slopes, self.quotas)
+        slopes, quotas = given(self.slopes, "slopes", self), given(self.quotas, "quotas", self)
+        b, quota = slopes_and_quotas(parties, slopes, quotas)
         of = self._players(parties)
         # A group's slope: what it costs to abate one more tonne where that is cheapest.
         slope, wanted = 1.0 / np.bincount(of, 1.0 / b), np.bincount(of, quota).astype(float)
@@ -181,11 +202,9 @@ class AbatementGame(Rule):
             if found.standard_error is None:
                 return found.value, {}, {"exact": 1}
             return found.value, {"standard_error": found.standard_error}, {"exact": 0}
-        if self.solution == "nucleolus":
-            best = nucleolus(cost, n, seed=self.seed)
-            facts: dict[str, object] = {"largest_violation": best.largest_violation}
-            return best.value, facts, {"exact": int(best.exact)}
-        raise InputError(f"solution={self.solution!r}", hint="use 'shapley' or 'nucleolus'")
+        best = nucleolus(cost, n, seed=self.seed)
+        facts: dict[str, object] = {"largest_violation": best.largest_violation}
+        return best.value, facts, {"exact": int(best.exact)}
 
     def _players(self, given: Parties) -> IndexArray:
         """Return the player of each region."""

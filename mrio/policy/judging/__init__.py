@@ -18,6 +18,7 @@ from mrio.policy.judging._tables import (
     fairness_table,
     ledger_table,
     payments_table,
+    rounded_receipts,
 )
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "ledger_table",
     "payments_table",
     "probability_of_paying",
+    "rounded_receipts",
     "sensitivity",
     "side_by_side",
     "turning",

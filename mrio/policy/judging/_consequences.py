@@ -14,6 +14,7 @@ from mrio.account import inequality
 from mrio.checking import checked
 from mrio.errors import InputError
 from mrio.model import Model
+from mrio.money import Currency
 from mrio.policy.parties import (
     GivenPrice,
     Parties,
@@ -187,12 +188,15 @@ class Comparison:
         Whose price counts where it differs by region: 'emitter' or 'payer'.
     agreement : DataFrame rule × rule
         Rank correlation (Spearman) of net receipts; NaN where a rule pays nobody.
+    currency : Currency
+        The one of all settlements.
     """
 
     net: pd.DataFrame
     switching: tuple[str, ...]
     charged_at: str | None
     agreement: pd.DataFrame
+    currency: Currency
 
     def labelled(self) -> pd.DataFrame:
         """Return net receipts as a frame of its own, with the rest in `attrs`; see `compare`."""
@@ -261,6 +265,7 @@ def comparison(settlements: Sequence[Settlement]) -> Comparison:
         tuple(str(name) for name, turned in zip(frame.index, switch, strict=True) if turned),
         next((each.charged_at for each in settlements if each.charged_at), None),
         _agreement(frame),
+        money,
     )
 
 
@@ -290,7 +295,7 @@ def break_even_price(parties: Model | Parties, costs: pd.Series) -> pd.Series:
     """Return the price at which the net transfer pays a region's abatement costs, per tonne.
 
     p* = C_r / net_r for regions that emit for others; NaN for those that others
-    emit for, whom no price makes whole.
+    emit for, whose costs no price covers.
 
     Parameters
     ----------

@@ -15,7 +15,7 @@ from mrio.policy.judging._consequences import (
     fairness,
     marks_of_settlements,
 )
-from mrio.policy.parties import Parties, Settlement
+from mrio.policy.parties import Parties, Settlement, whole
 from mrio.policy.rules import parties_of
 
 
@@ -80,17 +80,17 @@ def fairness_table(
     *,
     population: pd.Series | None = None,
 ) -> pd.DataFrame:
-    """Return one row a rule: what is moved, who pays, the heaviest burden, envy, inequality.
+    """Return one row a rule: total payments, who pays, the heaviest burden, fairness.
 
     Returns
     -------
     DataFrame by rule
-        `moved`, the sum of what is paid, million yuan; `payers`, `receivers`;
+        `moved`, total payments, in millions of the currency; `payers`, `receivers`;
         `heaviest_share`, the largest payment as a share of GDP, and
-        `heaviest_for` whom; `envies`, pairs of one who envies another, and `envy`,
-        the largest difference in yuan per tonne; where the price differs by region
-        `charged_at`, whose price counts; with population Gini and Theil
-        of GDP per head before and after.
+        `heaviest_for` whom; `envies`, pairs that fail the no-envy test (see
+        `envy`), and `envy`, the largest difference per tonne; where the price
+        differs by region `charged_at`, whose price counts; with population Gini
+        and Theil of GDP per head before and after.
     """
     if not len(settlements):
         raise InputError("no settlement")
@@ -132,3 +132,27 @@ def agreement_table(net: pd.DataFrame) -> pd.DataFrame:
     ranks = net.attrs["agreement"]
     figures = [[1.0 if a == b else ranks[a][b] for b in names] for a in names]
     return pd.DataFrame(figures, names, names).rename_axis(index="rule", columns="rule")
+
+
+@checked
+def rounded_receipts(net: pd.DataFrame, digits: int) -> pd.DataFrame:
+    """Return net receipts rounded so that every column still sums to what it did, rounded.
+
+    Parameters
+    ----------
+    net : DataFrame region × rule
+    digits : int
+        Decimal places.
+
+    Examples
+    --------
+    >>> parts = pd.DataFrame({"rule": [0.333, 0.333, -0.666]})
+    >>> rounded_receipts(parts, 1)["rule"].tolist()
+    [0.4, 0.3, -0.7]
+    """
+    scale = 10.0**digits
+    columns = [
+        np.array(whole(net.iloc[:, at].to_numpy(dtype=np.float64) * scale), dtype=np.float64)
+        for at in range(net.shape[1])
+    ]
+    return pd.DataFrame(np.column_stack(columns) / scale, net.index.copy(), net.columns.copy())

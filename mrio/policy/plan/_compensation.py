@@ -14,8 +14,9 @@ from mrio.errors import ConfigError
 from mrio.io import embedded_names, load
 from mrio.model import Model
 from mrio.policy.judging import drawn_payments, probability_of_paying, sensitivity, side_by_side
-from mrio.policy.parties import Parties, PriceByRegion, Settlement, priced
-from mrio.policy.plan._inputs import Inputs, rule_of
+from mrio.policy.parties import Parties, PriceByRegion, PriceIn, Settlement, priced
+from mrio.policy.plan._inputs import Inputs
+from mrio.policy.plan._rules import rule_of
 from mrio.policy.plan._settings import Plan
 from mrio.policy.rules import Rule, settle
 from mrio.table import Table
@@ -50,8 +51,8 @@ class Compensation:
         return Inputs(self.plan, self.folder)
 
     @cached_property
-    def price(self) -> float | PriceByRegion:
-        """Yuan per tonne, a number, or by region with the side that it counts at."""
+    def price(self) -> float | PriceByRegion | PriceIn:
+        """Per tonne: a number, by region with the side that it counts at, or in a currency."""
         with told_with(self.path, "price"):
             found = self.inputs.price
             priced(found, self.parties.regions, self.parties.currency)
@@ -89,7 +90,7 @@ class Compensation:
 
     @cached_property
     def net(self) -> pd.DataFrame:
-        """Received less paid, million yuan, region × rule; `attrs` as `compare` gives them."""
+        """Received less paid, in millions, region × rule; `attrs` as `compare` gives them."""
         return side_by_side(self.settlements)
 
     @cached_property
@@ -104,7 +105,7 @@ class Compensation:
 
     @cached_property
     def costs_alone(self) -> pd.Series | None:
-        """What each region spends on its own quota, bn CNY (½ b q²), or None without curves."""
+        """What each region spends on its own quota, in billions (½ b q²); None without curves."""
         if self.plan.abatement is None:
             return None
         return 0.5 * self.inputs.slopes * self.inputs.quotas**2

@@ -1,4 +1,4 @@
-"""Rules, parties and prices that a plan asks for."""
+"""Figures and prices that a plan gives for all its rules."""
 
 from __future__ import annotations
 
@@ -8,27 +8,9 @@ from typing import TypeVar
 import pandas as pd
 
 from mrio.errors import ConfigError
-from mrio.policy.games import AbatementExchange, AbatementGame
-from mrio.policy.parties import PriceByRegion, marginal_costs, shadow_price
-from mrio.policy.plan import _settings as said
-from mrio.policy.plan._files import figures_of, matrix_of
-from mrio.policy.rules import (
-    AbilityToPay,
-    AboveThreshold,
-    BenefitBased,
-    CappedShareOfGDP,
-    FlooredShareOfGDP,
-    Named,
-    Netted,
-    NetTransfer,
-    PhasedIn,
-    PowerTransfer,
-    ResponsibilityGap,
-    Rule,
-    ValueAddedAdjusted,
-    ValueAddedShare,
-    VotedGap,
-)
+from mrio.io import figures_of
+from mrio.policy.parties import PriceByRegion, PriceIn, marginal_costs, shadow_price
+from mrio.policy.plan._settings import Plan, StatedPrice
 
 Given = TypeVar("Given")
 
@@ -43,7 +25,7 @@ class Inputs:
         The plan's, from which files are named.
     """
 
-    def __init__(self, plan: said.Plan, folder: Path) -> None:
+    def __init__(self, plan: Plan, folder: Path) -> None:
         self.plan, self.folder = plan, folder
 
     @property
@@ -64,18 +46,28 @@ class Inputs:
         given = self._required(self.plan.abatement, "abatement")
         return figures_of(given.quotas, self.folder, "abatement.quotas")
 
+    def of(self, key: str) -> pd.Series:
+        """Return figures by region by their name: population, slopes, quotas."""
+        return getattr(self, key)
+
     @property
-    def price(self) -> float | PriceByRegion:
-        """Yuan per tonne, a number or by region; marginal costs are of the region that emits."""
+    def price(self) -> float | PriceByRegion | PriceIn:
+        """Per tonne, as it is stated; marginal costs are of the region that emits."""
         price = self.plan.price
-        if isinstance(price, said.PriceByRegion):
-            figures = figures_of(price.by_region, self.folder, "price.by_region")
-            return PriceByRegion(figures, price.charged_at)
+        if isinstance(price, StatedPrice):
+            return self._stated(price)
         if price == "marginal costs":
             return PriceByRegion(marginal_costs(self.slopes, self.quotas), "emitter")
         if price == "shadow price":
             return shadow_price(self.slopes, self.quotas)
         return float(price)
+
+    def _stated(self, price: StatedPrice) -> float | PriceByRegion | PriceIn:
+        found: float | PriceByRegion = price.per_tonne or 0.0
+        if price.by_region is not None:
+            figures = figures_of(price.by_region, self.folder, "price.by_region")
+            found = PriceByRegion(figures, price.charged_at)
+        return found if price.currency is None else PriceIn(price.currency, found, price.rate)
 
     def _required(self, given: Given | None, key: str) -> Given:
         if given is None:
@@ -85,64 +77,3 @@ class Inputs:
                 hint=f"add the key {key}: no default of it is known",
             )
         return given
-
-
-def rule_of(settings: said.AnyRule, inputs: Inputs) -> Rule:
-    """Return a rule with its name and what is done to its payments."""
-    rule = _plain_rule(settings, inputs)
-    for step in settings.then:
-        rule = _after(rule, step)
-    return Named(rule, settings.name) if settings.name else rule
-
-
-def _plain_rule(settings: said.AnyRule, inputs: Inputs) -> Rule:
-    match settings:
-        case said.NetTransferSettings():
-            return NetTransfer()
-        case said.ValueAddedAdjustedSettings():
-            return ValueAddedAdjusted()
-        case said.GapSettings():
-            return _gap(settings, inputs)
-        case said.AbilityToPaySettings(gamma=gamma, need=need):
-            weights = None if need is None else figures_of(need, inputs.folder, "need")
-            return AbilityToPay(inputs.population, gamma, weights)
-        case said.BenefitBasedSettings():
-            return BenefitBased()
-        case said.PowerTransferSettings(sectors=sectors):
-            return PowerTransfer("embodied", sectors)
-        case said.PowerSentSettings(sent=sent, intensity=intensity):
-            flows = matrix_of(sent, inputs.folder, "sent")
-            per_unit = figures_of(intensity, inputs.folder, "intensity")
-            return PowerTransfer("physical", sent=flows, intensity=per_unit)
-        case said.ValueAddedShareSettings():
-            return ValueAddedShare()
-        case said.ExchangeSettings():
-            return AbatementExchange(inputs.slopes, inputs.quotas)
-        case said.GameSettings(rule=solution, groups=groups, orders=orders, seed=seed):
-            return AbatementGame(inputs.slopes, inputs.quotas, solution, groups, orders, seed)
-
-
-def _gap(settings: said.GapSettings, inputs: Inputs) -> Rule:
-    if settings.account is not None:
-        return ResponsibilityGap(settings.account)
-    if settings.weights is not None:
-        return ResponsibilityGap({**settings.weights}, "gap against a mix of accounts")
-    vote = settings.vote
-    assert vote is not None
-    if vote.by == "population":
-        return Named(VotedGap(vote.accounts, inputs.population), "gap by vote, population")
-    return VotedGap(vote.accounts, vote.by)
-
-
-def _after(rule: Rule, step: said.Step) -> Rule:
-    match step:
-        case said.Threshold(threshold=least):
-            return AboveThreshold(rule, least)
-        case said.Part(phased_in=share):
-            return PhasedIn(rule, share)
-        case said.Cap(at_most=share):
-            return CappedShareOfGDP(rule, share)
-        case said.Floor(at_least=share):
-            return FlooredShareOfGDP(rule, share)
-        case _:
-            return Netted(rule)

@@ -14,7 +14,7 @@ from mrio.policy.rules._combinators import (
 from mrio.policy.rules._net_transfer import NetTransfer
 from mrio.policy.rules._power_transfer import PowerTransfer
 from mrio.policy.rules._responsibility_gap import ACCOUNTS, ResponsibilityGap
-from mrio.policy.rules._rule import Rule, parties_of, rules_of, settle
+from mrio.policy.rules._rule import Rule, given, parties_of, rules_of, settle
 from mrio.policy.rules._value_added_adjusted import ValueAddedAdjusted
 from mrio.policy.rules._value_added_share import ValueAddedShare
 from mrio.policy.rules._voted_gap import VotedGap, responsibilities, voted_weights
@@ -37,6 +37,7 @@ __all__ = [
     "ValueAddedAdjusted",
     "ValueAddedShare",
     "VotedGap",
+    "given",
     "parties_of",
     "responsibilities",
     "rules_of",

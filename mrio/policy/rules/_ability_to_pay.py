@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
-import pandas as pd
 
+from mrio.config import Amount, parameters
 from mrio.errors import InputError
+from mrio.io import Figures
 from mrio.policy.parties import (
     Parties,
     Price,
     Settlement,
     pooled_settlement,
 )
-from mrio.policy.rules._rule import Rule, shares_of
+from mrio.policy.rules._rule import Rule, given, shares_of
 
 
-@dataclass(frozen=True, eq=False)
+@parameters(eq=False)
 class AbilityToPay(Rule):
     """A pool of price × net senders' tonnes, paid by net receivers as they are able.
 
@@ -26,10 +25,11 @@ class AbilityToPay(Rule):
 
     Parameters
     ----------
-    population : Series by region
-    gamma : float
+    population : Series or mapping by region
+        Left out in a plan: the plan's.
+    gamma : float, 0 or more
         0: in proportion to tonnes.
-    need : Series by region, optional
+    need : Series or mapping by region, optional
         Weights of recipients; 1 if left out.
 
     References
@@ -37,17 +37,22 @@ class AbilityToPay(Rule):
     docs/methods/compensation.md#ability-to-pay.
     """
 
-    population: pd.Series
-    gamma: float = 1.0
-    need: pd.Series | None = None
+    population: Figures | None = None
+    gamma: Amount = 1.0
+    need: Figures | None = None
     name: str = "ability to pay"
+
+    @property
+    def from_plan(self) -> dict[str, str]:
+        """Population."""
+        return {"population": "population"}
 
     def _settle(self, parties: Parties, price: Price) -> Settlement:
         """Return payments through the pool."""
-        if not (np.isfinite(self.gamma) and self.gamma >= 0):
-            raise InputError(f"gamma={self.gamma}", hint="give a number of 0 or more")
-        heads = parties.by_region(self.population, "population")
-        need = np.ones(len(heads)) if self.need is None else parties.by_region(self.need, "need")
+        heads = parties.by_region(given(self.population, "population", self), "population")
+        need = np.ones(len(heads))
+        if self.need is not None:
+            need = parties.by_region(given(self.need, "need", self), "need")
         if self.gamma and (parties.gdp <= 0).any():
             poor = parties.regions[int(np.flatnonzero(parties.gdp <= 0)[0])]
             raise InputError(f"{poor!r} has no value added: its ability is not known", where=poor)

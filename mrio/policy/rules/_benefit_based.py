@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from mrio.config import parameters
 from mrio.errors import InputError
 from mrio.labels import FloatArray
 from mrio.policy.parties import (
@@ -18,7 +17,7 @@ from mrio.policy.parties import (
 from mrio.policy.rules._rule import Rule, shares_of
 
 
-@dataclass(frozen=True)
+@parameters
 class BenefitBased(Rule):
     """A pool of price × net senders' tonnes, paid by net receivers as they benefit.
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import Annotated
 
 import numpy as np
+from pydantic import Field
 
+from mrio.config import Amount, Number, Share, parameters
 from mrio.errors import InputError
 from mrio.labels import FloatArray
 from mrio.policy.parties import (
@@ -18,7 +21,7 @@ from mrio.policy.parties import (
 from mrio.policy.rules._rule import Rule
 
 
-@dataclass(frozen=True)
+@parameters
 class Combined(Rule):
     """A rule that changes what another one settles.
 
@@ -35,7 +38,7 @@ class Combined(Rule):
         return self.rule.uses_price
 
 
-@dataclass(frozen=True)
+@parameters
 class Named(Combined):
     """A rule under a name of one's own.
 
@@ -52,7 +55,7 @@ class Named(Combined):
         return replace(self.rule._settle_at(parties, price), rule=self.name)
 
 
-@dataclass(frozen=True)
+@parameters
 class PhasedIn(Combined):
     """A share of what a rule settles.
 
@@ -63,17 +66,15 @@ class PhasedIn(Combined):
         From 0 to 1.
     """
 
-    share: float
+    share: Share
 
     def _settle(self, parties: Parties, price: Price) -> Settlement:
         """Return the rule's payments times the share."""
-        if not 0 <= self.share <= 1:
-            raise InputError(f"share={self.share}", hint="give a share from 0 to 1")
         found = self.rule._settle_at(parties, price)
         return _again(found, f"{found.rule}, {self.share:.0%}", parties, self.share)
 
 
-@dataclass(frozen=True)
+@parameters
 class AboveThreshold(Combined):
     """A rule of pairs, without pairs whose payment stays below a threshold.
 
@@ -84,12 +85,10 @@ class AboveThreshold(Combined):
         Of the table's currency.
     """
 
-    millions: float
+    millions: Amount
 
     def _settle(self, parties: Parties, price: Price) -> Settlement:
         """Return the payments that reach the threshold, unchanged."""
-        if not (np.isfinite(self.millions) and self.millions >= 0):
-            raise InputError(f"millions={self.millions}", hint="give a threshold of 0 or more")
         found = self.rule._settle_at(parties, price)
         name = f"{found.rule}, from {self.millions:g} {found.unit}"
         paid = _pairs(found)
@@ -97,7 +96,7 @@ class AboveThreshold(Combined):
         return pairwise_settlement(name, parties, kept.T - kept, found.price, found.facts)
 
 
-@dataclass(frozen=True)
+@parameters
 class Netted(Combined):
     """A rule of pairs, settled by each region's balance with all others at once."""
 
@@ -109,7 +108,7 @@ class Netted(Combined):
         return pooled_settlement(f"{found.rule}, netted", parties, net, found.price, found.facts)
 
 
-@dataclass(frozen=True)
+@parameters
 class CappedShareOfGDP(Combined):
     """No region pays more than a share of its GDP; what is lacking is missed by all receivers.
 
@@ -120,12 +119,10 @@ class CappedShareOfGDP(Combined):
         Of value added, above 0.
     """
 
-    share: float
+    share: Annotated[Number, Field(gt=0)]
 
     def _settle(self, parties: Parties, price: Price) -> Settlement:
         """Return balances through a pool, `facts["uncapped"]` those before."""
-        if not (np.isfinite(self.share) and self.share > 0):
-            raise InputError(f"share={self.share}", hint="give a share of GDP above 0")
         found = self.rule._settle_at(parties, price)
         net = found.net.to_numpy(dtype=np.float64)
         limit = 1000.0 * self.share * np.maximum(parties.gdp, 0.0)
@@ -141,7 +138,7 @@ class CappedShareOfGDP(Combined):
         )
 
 
-@dataclass(frozen=True)
+@parameters
 class FlooredShareOfGDP(Combined):
     """No region that is paid gets less than a share of its GDP; all who pay raise the rest.
 
@@ -155,12 +152,10 @@ class FlooredShareOfGDP(Combined):
         Of value added, 0 or more.
     """
 
-    share: float
+    share: Amount
 
     def _settle(self, parties: Parties, price: Price) -> Settlement:
         """Return balances through a pool, `facts["without_floor"]` those before."""
-        if not (np.isfinite(self.share) and self.share >= 0):
-            raise InputError(f"share={self.share}", hint="give a share of GDP of 0 or more")
         found = self.rule._settle_at(parties, price)
         net = found.net.to_numpy(dtype=np.float64)
         floor = 1000.0 * self.share * np.maximum(parties.gdp, 0.0)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from mrio.config import parameters
 from mrio.policy.parties import (
     Parties,
     Price,
@@ -13,7 +12,7 @@ from mrio.policy.parties import (
 from mrio.policy.rules._rule import Rule
 
 
-@dataclass(frozen=True)
+@parameters
 class NetTransfer(Rule):
     """Each pair settles the net of what they emit for each other.
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Annotated
 
 import numpy as np
+from pydantic import BeforeValidator, Discriminator, Tag
 
 from mrio.account import REGISTER, gap_accounts, mixes
-from mrio.checking import check_fields
+from mrio.config import Number, parameters
 from mrio.errors import InputError
 from mrio.labels import FloatArray, suggest
 from mrio.policy.parties import (
@@ -24,8 +25,19 @@ from mrio.policy.rules._rule import Rule
 ACCOUNTS = gap_accounts()
 """Responsibility accounts that a gap can be against."""
 
+Weights = Annotated[
+    Annotated[str, Tag("one account")]
+    | Annotated[
+        dict[str, Number],
+        BeforeValidator(lambda given: dict(given) if isinstance(given, Mapping) else given),
+        Tag("weights"),
+    ],
+    Discriminator(lambda given: "weights" if isinstance(given, Mapping) else "one account"),
+]
+"""One account, or account: weight."""
 
-@dataclass(frozen=True, eq=False)
+
+@parameters(eq=False)
 class ResponsibilityGap(Rule):
     """Each region is paid for what it emits beyond what an account charges it with.
 
@@ -46,15 +58,10 @@ class ResponsibilityGap(Rule):
     45(10):1913 (weights by vote); docs/methods/compensation.md#gap-against-an-account.
     """
 
-    account: str | Mapping[str, float] = "consumption"
-    name: str = field(default="")
+    account: Weights = "consumption"
+    name: str = ""
 
     def __post_init__(self) -> None:
-        check_fields(self)
-        if not isinstance(self.account, (str, Mapping)):
-            raise InputError(
-                f"the account is {self.account!r}", hint="give a name, or a mapping to weights"
-            )
         if isinstance(self.account, Mapping):
             object.__setattr__(self, "account", MappingProxyType(dict(self.account)))
         weights = self.weights

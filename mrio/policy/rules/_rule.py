@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from mrio.checking import shown
 from mrio.errors import InputError
@@ -34,6 +35,11 @@ class Rule:
     def uses_price(self) -> bool:
         """Whether it takes a price: not where the price follows from its parameters."""
         return True
+
+    @property
+    def from_plan(self) -> Mapping[str, str]:
+        """Parameters that a plan gives for all rules, where they are left out: name → its key."""
+        return {}
 
     def settle(self, parties: Model | Parties, price: GivenPrice | None = None) -> Settlement:
         """Return what regions pay each other.
@@ -92,6 +98,26 @@ def settle(rule: Rule, parties: Model | Parties, price: GivenPrice) -> Settlemen
         found = replace(found, currency=given.currency)
     marks = given.given_model.marks()
     return replace(found, facts={**found.facts, "table": marks}) if marks else found
+
+
+def given(figures: Any, what: str, rule: Rule) -> pd.Series:
+    """Return figures by region that a rule needs.
+
+    Raises
+    ------
+    InputError
+        They were not given, or stand in a file that nobody has read.
+    """
+    if isinstance(figures, pd.Series):
+        return figures
+    name = type(rule).__name__
+    if figures is None:
+        raise InputError(f"{name} needs {what}", where=what, hint=f"give {what} by region")
+    raise InputError(
+        f"{what} of {name} stands in a file",
+        where=what,
+        hint="a plan reads files: in a script give a Series by region",
+    )
 
 
 def rules_of(given: Rule | Iterable[Rule]) -> tuple[Rule, ...]:

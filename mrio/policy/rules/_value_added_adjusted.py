@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from mrio.config import parameters
 from mrio.errors import InputError
 from mrio.policy.parties import (
     Parties,
@@ -16,7 +15,7 @@ from mrio.policy.parties import (
 from mrio.policy.rules._rule import Rule
 
 
-@dataclass(frozen=True)
+@parameters
 class ValueAddedAdjusted(Rule):
     """Each pair settles emissions beyond the average per value added of all trade.
 

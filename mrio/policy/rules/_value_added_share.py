@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from mrio.config import parameters
 from mrio.policy.parties import Parties, Price, Settlement, pairwise_settlement
 from mrio.policy.rules._rule import Rule
 
 
-@dataclass(frozen=True)
+@parameters
 class ValueAddedShare(Rule):
     """What a sender earns on what it ships counts against what it is paid.
 

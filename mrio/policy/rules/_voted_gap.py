@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import Annotated, Literal
 
 import numpy as np
 import pandas as pd
+from pydantic import Discriminator, Tag
 
 from mrio.checking import checked
+from mrio.config import Names, parameters
 from mrio.errors import InputError
+from mrio.io import Figures
 from mrio.labels import suggest
 from mrio.model import Model
 from mrio.policy.parties import Parties, Price, Settlement
 from mrio.policy.rules._responsibility_gap import ACCOUNTS, ResponsibilityGap, gap_tonnes
-from mrio.policy.rules._rule import Rule, parties_of
+from mrio.policy.rules._rule import Rule, given, parties_of
 
 TIE = 1e-9
 """Share of what a region emits below which two accounts serve it alike."""
@@ -112,7 +116,14 @@ def _known(name: str) -> str:
     return name
 
 
-@dataclass(frozen=True, eq=False)
+Count = Literal["one each", "gdp", "tonnes", "population"]
+Votes = Annotated[
+    Annotated[Count, Tag("counted")] | Annotated[Figures, Tag("given")],
+    Discriminator(lambda said: "counted" if isinstance(said, str) else "given"),
+]
+
+
+@parameters(eq=False)
 class VotedGap(Rule):
     """Weights by vote: regions vote for what serves them, then the mix settles.
 
@@ -123,22 +134,39 @@ class VotedGap(Rule):
     ----------
     accounts : tuple of str
         What is on the ballot.
-    by : {"one each", "gdp", "tonnes"} or Series by region
-        How many votes a region has: one, by its GDP, by what it emits, or as
-        given, such as its population.
+    by : {"one each", "gdp", "tonnes", "population"} or Series by region
+        How many votes a region has: one, by its GDP, by what it emits, by its
+        population, or as given.
+    population : Series or mapping by region, optional
+        For votes by population; left out in a plan: the plan's.
 
     References
     ----------
     王文治, 胡勇 & 张晓雨 (2023), 资源科学 45(10):1913; docs/methods/compensation.md#votes.
     """
 
-    accounts: tuple[str, ...] = ACCOUNTS
-    by: str | pd.Series = "one each"
+    accounts: Names = ACCOUNTS
+    by: Votes = "one each"
+    population: Figures | None = None
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        """Look at the ballot, and name the rule by its vote."""
+        for account in _some(self.accounts):
+            _known(account)
+        if self.population is not None and not (
+            isinstance(self.by, str) and self.by == "population"
+        ):
+            raise InputError("population has no effect unless votes are by='population'")
+        if not self.name:
+            said = self.by if isinstance(self.by, str) else "as given"
+            object.__setattr__(self, "name", f"gap by vote, {said}")
 
     @property
-    def name(self) -> str:
-        """What the rule is called."""
-        return f"gap by vote, {self.by if isinstance(self.by, str) else 'as given'}"
+    def from_plan(self) -> dict[str, str]:
+        """Population, where it votes."""
+        by_heads = isinstance(self.by, str) and self.by == "population"
+        return {"population": "population"} if by_heads else {}
 
     def _settle(self, parties: Parties, price: Price) -> Settlement:
         """Return payments through a pool; `facts["weights"]` says how the vote went."""
@@ -146,17 +174,14 @@ class VotedGap(Rule):
         found = ResponsibilityGap(weights, self.name)._settle_at(parties, price)
         return replace(found, facts={**found.facts, "weights": pd.Series(weights, name="weights")})
 
-    def _votes(self, given: Parties) -> pd.Series | None:
-        if isinstance(self.by, pd.Series):
-            return self.by
-        index = pd.Index(list(given.regions))
-        known = {
-            "one each": lambda: None,
-            "gdp": lambda: pd.Series(given.gdp, index),
-            "tonnes": lambda: pd.Series(given.E.sum(axis=1), index),
-        }
-        if self.by not in known:
-            raise InputError(
-                f"by={self.by!r}", hint=f"use {', '.join(known)}, or give a Series by region"
-            )
-        return known[self.by]()
+    def _votes(self, parties: Parties) -> pd.Series | None:
+        if not isinstance(self.by, str):
+            return given(self.by, "votes", self)
+        if self.by == "population":
+            return given(self.population, "population", self)
+        index = pd.Index(list(parties.regions))
+        if self.by == "gdp":
+            return pd.Series(parties.gdp, index)
+        if self.by == "tonnes":
+            return pd.Series(parties.E.sum(axis=1), index)
+        return None

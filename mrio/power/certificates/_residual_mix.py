@@ -75,7 +75,7 @@ def residual_mix(
 
     Consumption decides whether that closes: with losses inside it all attributes
     are somebody's, with losses outside those of the losses are nobody's (see
-    `closure`).
+    `attributes_close`).
 
     Parameters
     ----------

@@ -14,7 +14,7 @@ from mrio.model import Model
 from mrio.power.footprints._border_terms import terms_of
 from mrio.power.footprints._intensities import BY_CONTRACT, footprints_by_origin
 from mrio.power.footprints._products import Products, positions
-from mrio.power.footprints._profiles import EMBEDDED, MarketBasis, Profile, TableNames
+from mrio.power.footprints._rules import EMBEDDED, ContractFactors, FootprintRule, TableNames
 from mrio.table import Table
 
 
@@ -31,12 +31,12 @@ class BorderCharge:
     by_origin : DataFrame, region that emits × (region, sector), yuan
         The last row, 'by contract', is power by market, of which nobody says
         where it is made.
-    profile : Profile
+    profile : FootprintRule
     """
 
     by_product: pd.DataFrame
     by_origin: pd.DataFrame
-    profile: Profile
+    profile: FootprintRule
 
     @property
     def total(self) -> float:
@@ -90,12 +90,12 @@ def border_charge(
     sectors: Products,
     *,
     price: float,
-    profile: Profile,
+    profile: FootprintRule,
     price_paid: float | pd.Series = 0.0,
     free_allocation: float | pd.Series = 0.0,
     benchmark: float | pd.Series | None = None,
     exports: pd.Series | None = None,
-    market: MarketBasis | None = None,
+    market: ContractFactors | None = None,
     recognised: pd.Series | None = None,
     names: TableNames = EMBEDDED,
 ) -> BorderCharge:
@@ -127,7 +127,7 @@ def border_charge(
     sectors : str, (region, sector), or list of them
     price : float
         Yuan per tonne at the border.
-    profile : Profile
+    profile : FootprintRule
     price_paid : float or Series by region
         Yuan per tonne paid at home, by the region that exports.
     free_allocation : float or Series by sector
@@ -154,7 +154,7 @@ def border_charge(
     >>> names = TableNames("co2", None, generation=("E",), transmission=None)
     >>> found = border_charge(
     ...     Model(toy_table(open=True)), "M", price=500.0, price_paid=100.0,
-    ...     profile=Profile("with_power", "location"), names=names,
+    ...     profile=FootprintRule("with_power", "location"), names=names,
     ... )
     >>> (found.by_exporter / 1e6).round(1).tolist()  # million yuan
     [1805.2, 12380.0, 5243.3]

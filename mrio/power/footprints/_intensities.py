@@ -9,7 +9,7 @@ from mrio.errors import InputError, LabelError, UnitError
 from mrio.labels import FloatArray, IndexArray, suggest, sum_groups
 from mrio.model import Model
 from mrio.policy.parties import figures_by_label
-from mrio.power.footprints._profiles import MarketBasis, Profile, TableNames
+from mrio.power.footprints._rules import ContractFactors, FootprintRule, TableNames
 from mrio.units import mass_factor, money_factor
 
 MONEY = "10^4 CNY"
@@ -20,8 +20,8 @@ BY_CONTRACT = "by contract"
 def footprint_totals(
     model: Model,
     at: IndexArray,
-    profile: Profile,
-    market: MarketBasis | None,
+    profile: FootprintRule,
+    market: ContractFactors | None,
     names: TableNames,
 ) -> FloatArray:
     """Return (k,) t CO2 per 10^4 CNY of the products at these positions."""
@@ -39,22 +39,23 @@ def footprint_totals(
     return f + intensities(model, profile, names)[makers] @ bought
 
 
-def _check_kinds(profile: Profile, market: MarketBasis | None) -> None:
-    if not isinstance(profile, Profile):
+def _check_kinds(profile: FootprintRule, market: ContractFactors | None) -> None:
+    if not isinstance(profile, FootprintRule):
         raise InputError(
-            f"profile={profile!r}", hint="give power.Profile('full_chain', 'location') or another"
+            f"profile={profile!r}",
+            hint="give power.FootprintRule('full_chain', 'location') or another",
         )
-    if market is not None and not isinstance(market, MarketBasis):
+    if market is not None and not isinstance(market, ContractFactors):
         raise InputError(
-            f"market is a {type(market).__name__}", hint="give power.MarketBasis(power=…)"
+            f"market is a {type(market).__name__}", hint="give power.ContractFactors(power=…)"
         )
 
 
 def footprints_by_origin(
     model: Model,
     at: IndexArray,
-    profile: Profile,
-    market: MarketBasis | None,
+    profile: FootprintRule,
+    market: ContractFactors | None,
     names: TableNames,
 ) -> FloatArray:
     """Return (r + 1, k) footprints by the region that emits, the last row by contract."""
@@ -77,7 +78,7 @@ def footprints_by_origin(
     return parts
 
 
-def intensities(model: Model, profile: Profile, names: TableNames) -> FloatArray:
+def intensities(model: Model, profile: FootprintRule, names: TableNames) -> FloatArray:
     """Return (n,) t CO2 emitted by industries for 10^4 CNY of output, zero without output.
 
     Raises
@@ -165,7 +166,7 @@ def power_by_volume(
     return emitted[at] + emitted[grid] @ paid_to(model, grid, at)
 
 
-def power_factors(model: Model, market: MarketBasis | None) -> FloatArray:
+def power_factors(model: Model, market: ContractFactors | None) -> FloatArray:
     """Return (r,) t CO2 for a TWh bought in each region, by contract.
 
     Raises
@@ -176,19 +177,22 @@ def power_factors(model: Model, market: MarketBasis | None) -> FloatArray:
     if market is None or market.power is None:
         raise InputError(
             "a footprint with power by market needs what a TWh by contract emits",
-            hint="give market=MarketBasis(power=Series by region, t CO2 per TWh), "
+            hint="give market=ContractFactors(power=Series by region, t CO2 per TWh), "
             f"one figure for each of the {len(model.table.regions)} regions",
         )
     return figures_by_label(market.power, model.table.regions, "market.power", positive=False)
 
 
-def _market_multipliers(model: Model, profile: Profile, market: MarketBasis | None) -> FloatArray:
+def _market_multipliers(
+    model: Model, profile: FootprintRule, market: ContractFactors | None
+) -> FloatArray:
     name = "multipliers" if profile.process else "energy_multipliers"
     given = None if market is None else getattr(market, name)
     if given is None:
         raise InputError(
             "a footprint of the full chain by market needs multipliers by contract",
-            hint=f"give market=MarketBasis({name}=Series by (region, sector), t CO2 per 10^4 CNY)",
+            hint=f"give market=ContractFactors({name}=Series by (region, sector), "
+            "t CO2 per 10^4 CNY)",
         )
     if not isinstance(given, pd.Series):
         raise InputError(

@@ -26,7 +26,7 @@ from mrio.errors import InputError, LabelError
 from mrio.labels import IndexArray, suggest
 from mrio.model import Model
 from mrio.power.footprints._intensities import footprint_totals
-from mrio.power.footprints._profiles import EMBEDDED, MarketBasis, Profile, TableNames
+from mrio.power.footprints._rules import EMBEDDED, ContractFactors, FootprintRule, TableNames
 from mrio.table import Table
 
 Measure = Literal["relative", "difference"]
@@ -40,9 +40,9 @@ Products = str | tuple[str, str] | Iterable[str | tuple[str, str]]
 def product_footprint(
     model: Model,
     products: Products,
-    profile: Profile,
+    profile: FootprintRule,
     *,
-    market: MarketBasis | None = None,
+    market: ContractFactors | None = None,
     names: TableNames = EMBEDDED,
 ) -> pd.Series:
     """Return what 10^4 CNY of each product carries under a profile.
@@ -57,8 +57,8 @@ def product_footprint(
         In yuan, with emissions in a unit of mass.
     products : str, (region, sector), or list of them
         A sector stands for that of every region that has it.
-    profile : Profile
-    market : MarketBasis, optional
+    profile : FootprintRule
+    market : ContractFactors, optional
         Needed for basis 'market' beyond 'direct'.
     names : TableNames
         Rows and sectors of the table.
@@ -82,7 +82,7 @@ def product_footprint(
     >>> model = Model(toy_table())  # three Mt a bn CNY are thirty t per 10^4 CNY
     >>> for boundary in ("direct", "with_power", "full_chain"):
     ...     found = product_footprint(
-    ...         model, [("SX", "E"), ("YD", "M")], Profile(boundary, "location"), names=names
+    ...         model, [("SX", "E"), ("YD", "M")], FootprintRule(boundary, "location"), names=names
     ...     )
     ...     print(boundary, found.round(2).tolist())
     direct [30.0, 3.0]
@@ -103,12 +103,12 @@ def product_footprint(
 
 
 @checked
-def discrepancies(
+def compare_footprints(
     model: Model,
     product: tuple[str, str],
-    profiles: Mapping[str, Profile] | Sequence[Profile],
+    profiles: Mapping[str, FootprintRule] | Sequence[FootprintRule],
     *,
-    market: MarketBasis | None = None,
+    market: ContractFactors | None = None,
     names: TableNames = EMBEDDED,
     measure: Measure = "relative",
 ) -> pd.DataFrame:
@@ -118,7 +118,7 @@ def discrepancies(
     ----------
     model, market, names : as in `product_footprint`
     product : (region, sector)
-    profiles : mapping of names to Profile, or list of Profile
+    profiles : mapping of names to FootprintRule, or list of FootprintRule
         A list is named by the profiles' labels.
     measure : {"relative", "difference"}
         m^a / m^b − 1, NaN where m^b is zero, or m^a − m^b.
@@ -133,8 +133,9 @@ def discrepancies(
     --------
     >>> from mrio.testing import toy_table
     >>> names = TableNames("co2", None, generation=("E",), transmission=None)
-    >>> rules = {"buyer": Profile("full_chain", "location"), "seller": Profile("direct", "market")}
-    >>> discrepancies(Model(toy_table()), ("SX", "E"), rules, names=names).round(3)
+    >>> rules = {"buyer": FootprintRule("full_chain", "location"),
+    ...          "seller": FootprintRule("direct", "market")}
+    >>> compare_footprints(Model(toy_table()), ("SX", "E"), rules, names=names).round(3)
             footprint  buyer  seller
     buyer      42.505  0.000   0.417
     seller     30.000 -0.294   0.000
@@ -143,14 +144,16 @@ def discrepancies(
     ----------
     docs/methods/footprints.md#discrepancies-between-profiles.
     """
-    if isinstance(profiles, Profile):
-        raise InputError("profiles is one Profile", hint="give two or more to compare, in a list")
+    if isinstance(profiles, FootprintRule):
+        raise InputError(
+            "profiles is one FootprintRule", hint="give two or more to compare, in a list"
+        )
     if measure not in ("relative", "difference"):
         raise InputError(f"measure={measure!r}", hint="use 'relative' or 'difference'")
     if not isinstance(profiles, Mapping):
         profiles = {profile.label: profile for profile in profiles}
     if not profiles:
-        raise InputError("no profile is given", hint="give at least one Profile")
+        raise InputError("no profile is given", hint="give at least one FootprintRule")
     if "footprint" in profiles:
         raise LabelError("a profile is named 'footprint'", hint="that is a column of its own")
     at = positions(model.table, [product])

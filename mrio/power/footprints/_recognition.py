@@ -23,7 +23,7 @@ from mrio.power.footprints._intensities import (
     power_sectors,
 )
 from mrio.power.footprints._products import Products, positions
-from mrio.power.footprints._profiles import EMBEDDED, MarketBasis, Profile, TableNames
+from mrio.power.footprints._rules import EMBEDDED, ContractFactors, FootprintRule, TableNames
 from mrio.table import Table
 
 
@@ -35,12 +35,12 @@ def cost_of_not_recognising(
     *,
     default: float | pd.Series,
     price: float,
-    profile: Profile,
+    profile: FootprintRule,
     price_paid: float | pd.Series = 0.0,
     free_allocation: float | pd.Series = 0.0,
     benchmark: float | pd.Series | None = None,
     exports: pd.Series | None = None,
-    market: MarketBasis | None = None,
+    market: ContractFactors | None = None,
     names: TableNames = EMBEDDED,
 ) -> pd.DataFrame:
     """Return what is charged more when a default stands for a supplier's figure.
@@ -87,7 +87,7 @@ def cost_of_not_recognising(
     >>> names = TableNames("co2", None, generation=("E",), transmission=None)
     >>> found = cost_of_not_recognising(
     ...     Model(toy_table(open=True)), "M", ("SX", "E"), default=30.0, price=500.0,
-    ...     profile=Profile("with_power", "location"), names=names,
+    ...     profile=FootprintRule("with_power", "location"), names=names,
     ... )
     >>> found["extra"].round(4).tolist()  # 2.2222 t per 10^4 CNY for 10/53, 25/240, 11/165
     [0.4193, 0.2315, 0.1481]
@@ -146,7 +146,7 @@ def _by_location(
     at: IndexArray,
     supplier: str | tuple[str, str],
     default: float | pd.Series,
-    profile: Profile,
+    profile: FootprintRule,
     footprint: FloatArray,
     names: TableNames,
 ) -> tuple[FloatArray, dict[str, float]]:
@@ -190,8 +190,8 @@ def _by_market(
     at: IndexArray,
     supplier: str | tuple[str, str],
     default: float | pd.Series,
-    profile: Profile,
-    market: MarketBasis | None,
+    profile: FootprintRule,
+    market: ContractFactors | None,
     names: TableNames,
 ) -> tuple[FloatArray, dict[str, float]]:
     """Return (k,) t per 10^4 CNY more, and the figure of a TWh bought in the region."""

@@ -1,6 +1,7 @@
 """The market for power and certificates: its linear program, what clears it, who pays whom."""
 
-from mrio.power.market._clearing import Clearing, against_no_trade, clear
+from mrio._moved import forwarded
+from mrio.power.market._clearing import Clearing, clear_market, compare_with_no_trade
 from mrio.power.market._market import CONTRACTS, CORRIDORS, Certificates, Market, wheeling_fee
 from mrio.power.market._tables import (
     certificates_table,
@@ -17,9 +18,9 @@ __all__ = [
     "Certificates",
     "Clearing",
     "Market",
-    "against_no_trade",
     "certificates_table",
-    "clear",
+    "clear_market",
+    "compare_with_no_trade",
     "contracts_table",
     "dispatch_table",
     "flows_table",
@@ -27,3 +28,7 @@ __all__ = [
     "prices_table",
     "wheeling_fee",
 ]
+
+
+def __getattr__(name: str) -> object:
+    return forwarded(__name__, name)

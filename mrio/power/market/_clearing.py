@@ -202,7 +202,7 @@ class Clearing:
 
 
 @checked
-def clear(market: Market) -> Clearing:
+def clear_market(market: Market) -> Clearing:
     """Clear a market at least cost.
 
     Minimises generation (with its carbon price), wheeling and trading of
@@ -308,7 +308,7 @@ def _price(market: Market, duals: pd.Series, value: pd.Series) -> pd.Series:
 
 
 @checked
-def against_no_trade(clearing: Clearing) -> pd.DataFrame:
+def compare_with_no_trade(clearing: Clearing) -> pd.DataFrame:
     """Compare a cleared market with the same one without corridors.
 
     Returns
@@ -323,7 +323,7 @@ def against_no_trade(clearing: Clearing) -> pd.DataFrame:
         When provinces cannot live by themselves: trade is then a need, and has
         no cost to be set against.
     """
-    alone = clear(clearing.market.without_trade())
+    alone = clear_market(clearing.market.without_trade())
     rows = {
         ("cost", ""): [clearing.cost, alone.cost],
         ("CO2", ""): [clearing.emissions.sum(), alone.emissions.sum()],

@@ -1,13 +1,14 @@
 """Parameters of trade in power: corridors, provinces, routes and landed prices."""
 
+from mrio._moved import forwarded
 from mrio.power.parameters._embedded import (
     STATUSES,
-    bare_tariffs,
-    one_generation,
     read_corridors,
     read_emission_factors,
     read_pair_capacities,
     read_provinces,
+    tariff_period,
+    transmission_tariffs,
 )
 from mrio.power.parameters._landed_price import LAYERS, landed_price
 from mrio.power.parameters._layouts import (
@@ -26,19 +27,23 @@ __all__ = [
     "LAYERS",
     "STATUSES",
     "Layout",
-    "bare_tariffs",
     "cheapest_routes",
     "choice",
     "landed_price",
     "name",
     "number",
-    "one_generation",
     "place_name",
     "read_corridors",
     "read_emission_factors",
     "read_laid_over",
     "read_pair_capacities",
     "read_provinces",
+    "tariff_period",
     "text",
+    "transmission_tariffs",
     "year",
 ]
+
+
+def __getattr__(name: str) -> object:
+    return forwarded(__name__, name)

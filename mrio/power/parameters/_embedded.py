@@ -47,7 +47,7 @@ def read_corridors(path: str | Path | None = None) -> pd.DataFrame:
         for the loss), `plant_line` (carries one plant's power: it can start a
         route, never continue one), `grid` (the regional grid whose lines it
         stands for, empty for a line of its own: its tariff is then that grid's
-        energy price), `generation`, `document`, `year`, `status`, `note`.
+        energy price), `tariff_period`, `document`, `year`, `status`, `note`.
         attrs: `units`; `overlaid` and `added`, rows of the user's file.
 
     Raises
@@ -168,16 +168,22 @@ def read_pair_capacities(path: str | Path | None = None) -> pd.DataFrame:
 
 
 @checked
-def one_generation(corridors: pd.DataFrame) -> None:
-    """Check that tariffs can be compared as they stand: all pay for the loss, or none does.
+def tariff_period(corridors: pd.DataFrame) -> tuple[str, ...]:
+    """Return the periods that tariffs are of, where they can be compared as they stand.
 
-    Landed prices of both kinds can be compared, bare tariffs cannot: until 2021
-    the loss was charged apart, since then most tariffs include it.
+    They can where all pay for the loss, or none does: until 2021 it was charged
+    apart, since then most tariffs include it. Landed prices of both kinds can be
+    compared, bare tariffs cannot.
 
     Parameters
     ----------
     corridors : DataFrame
         As `read_corridors` gives it.
+
+    Returns
+    -------
+    tuple of str
+        What the column `tariff_period` says, each period once; nothing without it.
 
     Raises
     ------
@@ -186,7 +192,8 @@ def one_generation(corridors: pd.DataFrame) -> None:
 
     Examples
     --------
-    >>> one_generation(read_corridors().loc[["雁淮", "锡泰"]])
+    >>> tariff_period(read_corridors().loc[["雁淮", "锡泰"]])
+    ('since-2021',)
     """
     check_columns(corridors, ("tariff", "includes_loss"), "corridors")
     within = corridors["includes_loss"].to_numpy(dtype=bool)
@@ -197,10 +204,13 @@ def one_generation(corridors: pd.DataFrame) -> None:
             f"and charged apart in {_listed(apart)}",
             hint="compare landed prices, choose corridors of one kind, or say mixed='accept'",
         )
+    if "tariff_period" not in corridors:
+        return ()
+    return tuple(dict.fromkeys(map(str, corridors["tariff_period"])))
 
 
 @checked
-def bare_tariffs(
+def transmission_tariffs(
     corridors: pd.DataFrame, *, mixed: Literal["refuse", "accept"] = "refuse"
 ) -> pd.Series:
     """Return tariffs side by side, lowest first, yuan per MWh landed.
@@ -219,14 +229,14 @@ def bare_tariffs(
 
     Examples
     --------
-    >>> bare_tariffs(read_corridors().loc[["锡泰", "雁淮"]]).to_dict()
+    >>> transmission_tariffs(read_corridors().loc[["锡泰", "雁淮"]]).to_dict()
     {'雁淮': 35.9, '锡泰': 48.3}
     """
     check_columns(corridors, ("tariff", "loss", "includes_loss"), "corridors")
     if mixed not in ("refuse", "accept"):
         raise ConfigError(f"mixed is {mixed!r}", hint="'refuse' or 'accept'")
     if mixed == "refuse":
-        one_generation(corridors)
+        tariff_period(corridors)
     found = pd.Series(corridors["tariff"]).sort_values(kind="stable")
     found.attrs = {"units": "CNY/MWh"}
     return found
@@ -251,14 +261,16 @@ def _corridor_layout() -> Layout:
         "includes_loss": yes_no(": whether the tariff pays for the loss has no default"),
         "plant_line": yes_no(),
         "grid": text,
-        "generation": choice("before-2021", "since-2021"),
+        "tariff_period": choice("before-2021", "since-2021"),
         "document": text,
         "year": year,
         "status": choice(*STATUSES),
         "note": text,
     }
     units = {"capacity_mw": "MW", "tariff": "CNY/MWh", "loss": "share"}
-    return Layout("corridors.csv", ("corridor",), cells, units)
+    return Layout(
+        "corridors.csv", ("corridor",), cells, units, renamed={"generation": "tariff_period"}
+    )
 
 
 def _province_layout() -> Layout:

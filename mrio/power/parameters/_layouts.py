@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -28,6 +29,8 @@ class Layout:
     keys: tuple[str, ...]
     cells: dict[str, Cell]
     units: dict[str, str]
+    renamed: dict[str, str] = field(default_factory=dict)
+    """What columns of the version before are called now."""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -40,7 +43,7 @@ def read_laid_over(layout: Layout, path: str | Path | None) -> pd.DataFrame:
     found.attrs["overlaid"], found.attrs["added"] = [], []
     if path is None:
         return found
-    own = _typed(layout, read_sheet(Path(path)))
+    own = _typed(layout, _as_named_now(layout, read_sheet(Path(path))))
     known = own.index.isin(found.index)
     attrs = found.attrs | {
         "overlaid": own.index[known].tolist(),
@@ -52,6 +55,17 @@ def read_laid_over(layout: Layout, path: str | Path | None) -> pd.DataFrame:
     found = rows.loc[order].astype(found.dtypes.to_dict())
     found.attrs = attrs
     return found
+
+
+def _as_named_now(layout: Layout, sheet: Sheet) -> Sheet:
+    """Return a user's sheet with the names that its columns have now, and say which were others."""
+    for old, now in layout.renamed.items():
+        if old in sheet.columns and now not in sheet.columns:
+            told = f"{sheet.path}: the column {old!r} is {now!r} now"
+            warnings.warn(told, DeprecationWarning, stacklevel=4)
+            columns = [now if column == old else column for column in sheet.columns]
+            sheet = replace(sheet, columns=columns)
+    return sheet
 
 
 def _typed(layout: Layout, sheet: Sheet) -> pd.DataFrame:

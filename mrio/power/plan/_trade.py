@@ -16,9 +16,9 @@ from mrio.model import Model
 from mrio.power.market import (
     Clearing,
     Market,
-    against_no_trade,
     certificates_table,
-    clear,
+    clear_market,
+    compare_with_no_trade,
     contracts_table,
     dispatch_table,
     flows_table,
@@ -57,12 +57,12 @@ class Trade:
             Naming the provinces, obligations or contracts that cannot be met.
         """
         with told_with(self.path):
-            return clear(self.market)
+            return clear_market(self.market)
 
     @cached_property
     def _alone(self) -> tuple[pd.DataFrame | None, str]:
         try:
-            return against_no_trade(self.clearing), ""
+            return compare_with_no_trade(self.clearing), ""
         except InfeasibleError as error:
             short = [line.strip(" -") for line in error.message.splitlines()[1:]]
             return None, "; ".join(short)

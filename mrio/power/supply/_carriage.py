@@ -33,7 +33,7 @@ class Carriage:
     before : DataFrame, optional
         The same of what the table has. Left out, it is lost alike, so that changes
         of the mix alone make a difference; zeros where all of the table's
-        TWh landed and losses come on top (`traced`).
+        TWh landed and losses come on top (`trace_power`).
     """
 
     fees: pd.DataFrame | None = None

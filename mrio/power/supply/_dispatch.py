@@ -14,7 +14,7 @@ from mrio.errors import InputError, LabelError
 from mrio.labels import REST_OF_WORLD, FloatArray, suggest, sum_groups
 from mrio.leontief import reciprocal
 from mrio.power._electricity import check_same
-from mrio.power.market import CORRIDORS, Clearing, Market, clear
+from mrio.power.market import CORRIDORS, Clearing, Market, clear_market
 from mrio.power.supply._carriage import Carriage
 from mrio.power.supply._resourcing import Resourcing
 from mrio.units import mass_factor
@@ -40,7 +40,7 @@ class Dispatch:
 
 
 @checked
-def market_of(
+def market_from_table(
     made: Resourcing,
     costs: pd.Series,
     corridors: pd.DataFrame,
@@ -132,14 +132,14 @@ def market_of(
 
 
 @checked
-def dispatcher(made: Resourcing, market: Market) -> Callable[[pd.Series], Dispatch]:
-    """Return the dispatch of a market as a function of demand, for `feedback`.
+def market_dispatch(made: Resourcing, market: Market) -> Callable[[pd.Series], Dispatch]:
+    """Return the dispatch of a market as a function of demand, for `dispatch_equilibrium`.
 
     Parameters
     ----------
     made : Resourcing
     market : Market
-        Of the table's regions and plants, as `market_of` gives it; several
+        Of the table's regions and plants, as `market_from_table` gives it; several
         periods share demand as they do here.
 
     Raises
@@ -155,13 +155,15 @@ def dispatcher(made: Resourcing, market: Market) -> Callable[[pd.Series], Dispat
     def dispatch(demand: pd.Series) -> Dispatch:
         due = _demand(made, demand.reindex(list(made.power.destinations)).to_numpy(dtype=float))
         asked = spread.loc[regions].mul(due, axis=0)
-        return traced(made, clear(replace(market, demand=asked.loc[market.demand.index])))
+        return trace_power(
+            made, clear_market(replace(market, demand=asked.loc[market.demand.index]))
+        )
 
     return dispatch
 
 
 @checked
-def traced(made: Resourcing, cleared: Clearing) -> Dispatch:
+def trace_power(made: Resourcing, cleared: Clearing) -> Dispatch:
     """Return whose power every buyer gets when power mixes in each region.
 
     What is sent on is the mix of what a region generates and gets, and the

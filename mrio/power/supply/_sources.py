@@ -63,7 +63,7 @@ def read_capacities(path: str | Path | None = None) -> pd.DataFrame:
 
 
 @checked
-def sources_of(
+def generation_by_source(
     table: Table,
     stressor: str = "co2",
     *,
@@ -95,7 +95,7 @@ def sources_of(
     Examples
     --------
     >>> import mrio
-    >>> found = sources_of(mrio.load("china-2017"))
+    >>> found = generation_by_source(mrio.load("china-2017"))
     >>> found.loc[("Shanxi", "Coal power")].round(3).tolist()
     [235.9, 1.134]
     """

@@ -11,103 +11,19 @@ import pandas as pd
 
 from mrio.checking import checked, number, shown
 from mrio.errors import InputError, LabelError
-from mrio.labels import BoolArray, FloatArray, suggest
+from mrio.labels import suggest
 from mrio.policy import Parties, Rule
 from mrio.report.alternatives._files import read_beside
 from mrio.report.alternatives._question import DELTA, GROUP, ORIGIN
+from mrio.report.alternatives._results import ConstructionRange, OverRules
 from mrio.report.alternatives._rules import (
     key_of,
     ranged_rules,
     residents_of,
     settled_alike,
 )
+from mrio.report.alternatives._words import told_of_range
 from mrio.table import Table
-
-
-@dataclass(frozen=True)
-class ConstructionRange:
-    """A figure of a table, with its lowest and highest over alternative construction choices.
-
-    Attributes
-    ----------
-    central : float
-        Of the table itself.
-    low, high : float
-    below_zero : float
-        Share of the tables in which the figure is negative.
-    tables : int
-        How many were built, the table itself among them.
-    """
-
-    central: float
-    low: float
-    high: float
-    below_zero: float
-    tables: int
-
-    @property
-    def sign_open(self) -> bool:
-        """Whether the tables disagree on the sign."""
-        return self.low < 0.0 < self.high
-
-    def times(self, price: float) -> ConstructionRange:
-        """Return the range at a price of 0 or more."""
-        low, high = price * self.low, price * self.high
-        return ConstructionRange(price * self.central, low, high, self.below_zero, self.tables)
-
-
-@dataclass(frozen=True, eq=False)
-class OverRules:
-    """What one region receives or pays, net, under every rule that has a range.
-
-    Attributes
-    ----------
-    region : str
-    price : float
-    rules : DataFrame
-        Index rule (its key); `name`, `central`, `low`, `high`, `pays` (share of
-        tables); million of the table's money, from or to all other regions.
-    tables : int
-    """
-
-    region: str
-    price: float
-    rules: pd.DataFrame
-    tables: int
-
-    @property
-    def over_rules(self) -> tuple[float, float]:
-        """Lowest and highest over rules, in the table itself."""
-        central = self._figures("central")
-        return float(central.min()), float(central.max())
-
-    @property
-    def over_all(self) -> tuple[float, float]:
-        """Lowest and highest over rules and alternative tables."""
-        return float(self._figures("low").min()), float(self._figures("high").max())
-
-    @property
-    def receives(self) -> tuple[str, ...]:
-        """Rules under which the region is paid in every table."""
-        low, high = self._figures("low"), self._figures("high")
-        return self._where((low >= 0) & (high > 0))
-
-    @property
-    def pays(self) -> tuple[str, ...]:
-        """Rules under which it pays in every table."""
-        low, high = self._figures("low"), self._figures("high")
-        return self._where((high <= 0) & (low < 0))
-
-    @property
-    def sign_open(self) -> tuple[str, ...]:
-        """Rules under which it pays in some tables and is paid in others."""
-        return self._where((self._figures("low") < 0) & (self._figures("high") > 0))
-
-    def _figures(self, column: str) -> FloatArray:
-        return self.rules[column].to_numpy(dtype=np.float64)
-
-    def _where(self, chosen: BoolArray) -> tuple[str, ...]:
-        return tuple(str(key) for key in self.rules.index[chosen])
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,10 +56,7 @@ class Alternatives:
     @property
     def text(self) -> str:
         """What a range of these is, in words."""
-        return (
-            f"range over alternative construction choices ({self.count} tables); not a confidence "
-            "interval"
-        )
+        return told_of_range(self.count)
 
     @property
     def unit(self) -> str:
@@ -275,7 +188,7 @@ class Alternatives:
         found = _priced(rows.xs(region, level="region"), price).drop(columns="tables")
         found.insert(0, "name", [self.rules[str(key)] for key in found.index])
         found.attrs = {"units": self.unit, "method": self.text, "price": price}
-        return OverRules(region, price, found, self.count)
+        return OverRules(region, price, self.table.currency, found, self.count)
 
     def _key(self, rule: Rule | str) -> str:
         key = self.key(rule)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from mrio.checking import checked
 from mrio.errors import LabelError
 from mrio.labels import suggest
+from mrio.lang import Message
 from mrio.report.alternatives._alternatives import Alternatives
-
-UNDISTINGUISHABLE = "change not distinguishable"
+from mrio.report.alternatives._words import told_of_rest
 
 
 @dataclass(frozen=True)
@@ -47,16 +47,17 @@ class YearsChange:
 
     @property
     def text(self) -> str:
-        """Over which tables the range is, and which have no counterpart."""
-        told = f"range of the difference over the {len(self.shared)} alternatives built for both"
-        alone = [
-            f"{count} of {year}"
-            for year, count in ((self.before, self.only_before), (self.after, self.only_after))
-            if count
-        ]
-        if alone:
-            told += f"; {' and '.join(alone)} have no counterpart in the other year"
-        return f"{told}; not a confidence interval"
+        """Over which tables the range is."""
+        return Message(
+            "range of the difference over %(shared)s alternatives built for both years; not a "
+            "confidence interval",
+            shared=len(self.shared),
+        )
+
+    @property
+    def rest(self) -> str:
+        """Which tables of either year have no counterpart, or nothing."""
+        return told_of_rest({self.before: self.only_before, self.after: self.only_after})
 
 
 @checked

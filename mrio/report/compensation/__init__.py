@@ -1,7 +1,8 @@
-"""A plan of compensation as a folder of tables with its page."""
+"""A plan of compensation as a folder of tables with its page, and what must be said of it.
 
-from mrio.report.compensation._folder import write_compensation
+What it offers stands in `__init__.pyi` and is imported when first used: sentences need no plotly.
+"""
 
-__all__ = [
-    "write_compensation",
-]
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

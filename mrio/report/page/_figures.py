@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from mrio import columns
 from mrio.lang import gettext as _
 from mrio.lang import ngettext
 from mrio.report._heat_maps import rules_figure
@@ -86,8 +87,9 @@ def as_data(drawn: go.Figure) -> dict[str, Any]:
 
 def _rules(mission: Mission, names: Names, narrow: bool) -> go.Figure:
     ours = (mission.origin, *mission.group)
+    unit = columns.unit("payment", currency=mission.comparison.currency)
     rules = mission.rules.set_axis([_(str(name)) for name in mission.rules.columns], axis=1)
-    return rules_figure(rules, names.regions, ours, narrow, names.currency)
+    return rules_figure(rules, names.regions, ours, unit, narrow)
 
 
 def largest_sectors(mission: Mission, count: int = LARGEST_SECTORS) -> pd.DataFrame:

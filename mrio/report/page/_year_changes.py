@@ -9,10 +9,9 @@ from typing import Any
 
 import pandas as pd
 
-from mrio.lang import gettext as _
-from mrio.lang import series
+from mrio.lang import translated
 from mrio.report._names import number
-from mrio.report.alternatives import change_between
+from mrio.report.alternatives import change_between, told_of_difference, told_of_rest
 from mrio.report.page._mission import Mission
 from mrio.units import payment
 
@@ -51,48 +50,37 @@ def steps_between(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return from each year to the next: the change of `out` and the range of that difference.
 
     `distinguishable` says whether all shared alternatives agree on its sign; None where no
-    alternatives are known. `alone` has the number of tables of a year that have no counterpart
-    in the other one; `told` says the range in words, empty where none is known.
+    alternatives are known. `told` says the range in words, `rest` which tables have no
+    counterpart in the other year.
     """
     found = []
     for before, after in pairwise(frame.index.tolist()):
         row = frame.loc[after].to_dict()
-        low, high, shared = row["out_change_low"], row["out_change_high"], row["shared_tables"]
-        known = math.isfinite(shared)
-        counts = {year: int(frame.at[year, "tables"]) for year in (before, after)}
         step = {
             "before": before,
             "after": after,
             "change": float(row["out_change"]),
-            "low": low,
-            "high": high,
-            "distinguishable": bool(low > 0 or high < 0) if known else None,
-            "shared": int(shared) if known else 0,
-            "alone": {
-                year: count - int(shared)
-                for year, count in counts.items()
-                if known and count > shared
-            },
+            "low": row["out_change_low"],
+            "high": row["out_change_high"],
+            "distinguishable": None,
+            "shared": 0,
+            "told": "",
+            "rest": "",
         }
-        found.append({**step, "told": told_of_step(step) if known else ""})
+        if math.isfinite(row["shared_tables"]):
+            step |= _told(step, int(row["shared_tables"]), frame)
+        found.append(step)
     return found
 
 
-def told_of_step(step: dict[str, Any]) -> str:
-    """Return the range of a difference in words, and what it leaves out."""
+def _told(step: dict[str, Any], shared: int, frame: pd.DataFrame) -> dict[str, Any]:
+    clear = bool(step["low"] > 0 or step["high"] < 0)
     low, high = (number(step[end], sign=True) for end in ("low", "high"))
-    told = _(
-        "range of the difference %(low)s to %(high)s Mt over the %(shared)s alternatives built for "
-        "both years",
-        low=low,
-        high=high,
-        shared=step["shared"],
-    )
-    if not step["distinguishable"]:
-        told += _(": change not distinguishable")
-    alone = [
-        _("%(count)s of %(year)s", count=count, year=year) for year, count in step["alone"].items()
-    ]
-    if not alone:
-        return told
-    return told + _("; %(tables)s have no counterpart in the other year", tables=series(alone))
+    years = (step["before"], step["after"])
+    alone = {year: int(frame.at[year, "tables"]) - shared for year in years}
+    return {
+        "distinguishable": clear,
+        "shared": shared,
+        "told": translated(told_of_difference(low, high, shared, clear)),
+        "rest": translated(told_of_rest(alone)),
+    }

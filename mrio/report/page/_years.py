@@ -185,12 +185,13 @@ def told_of_years(frame: pd.DataFrame) -> str:
 
 def change_text(step: dict[str, Any]) -> str:
     """Return a change between years with its range, and whether it can be distinguished."""
+    told = "; ".join(filter(None, (step["told"], step["rest"])))
     return _(
         "%(before)s to %(after)s: %(change)s Mt CO2; %(told)s",
         before=step["before"],
         after=step["after"],
         change=number(step["change"], sign=True),
-        told=step["told"],
+        told=told,
     )
 
 

@@ -23,7 +23,7 @@ SETTLED = 1e-8
 
 
 @dataclass(frozen=True, eq=False)
-class Feedback:
+class DispatchEquilibrium:
     """Dispatch and table in agreement.
 
     Attributes
@@ -44,14 +44,14 @@ class Feedback:
 
 
 @checked
-def feedback(
+def dispatch_equilibrium(
     resourcing: Resourcing,
     dispatch: Callable[[pd.Series], pd.DataFrame | Dispatch],
     *,
     carriage: Carriage | None = None,
     start: pd.Series | None = None,
     most: int = 100,
-) -> Feedback:
+) -> DispatchEquilibrium:
     """Repeat dispatch for the demand that the table has under the last dispatch until both agree.
 
     Parameters
@@ -59,7 +59,7 @@ def feedback(
     resourcing : Resourcing
     dispatch : function of demand by buyer (TWh, grid losses included)
         To purchases, or to a `Dispatch` with what is lost on the way, whose
-        carriage then counts: `dispatcher` of a market.
+        carriage then counts: `market_dispatch` of a market.
     carriage : Carriage, optional
         What senders' grids are paid and what is lost, as for `Resourcing.flows`.
     start : Series by buyer, optional
@@ -92,7 +92,7 @@ def feedback(
         moved = float((change / np.maximum(np.abs(demand.to_numpy(dtype=float)), 1e-12)).max())
         demand = new
         if moved < SETTLED:
-            return Feedback(purchases, demand, number, moved, carriage)
+            return DispatchEquilibrium(purchases, demand, number, moved, carriage)
     raise SolveError(
         f"demand for power still moves by {moved:.1e} after {most} rounds",
         hint="look for a dispatch that jumps between plants of equal cost",
@@ -157,7 +157,7 @@ def physical_purchases(
         raise InputError(
             f"{regions[r]} generates {total[r]:.6g} TWh and sends {to[r].sum():.6g}",
             where=regions[r],
-            hint="what is sent on from elsewhere is traced by power.traced",
+            hint="what is sent on from elsewhere is traced by power.trace_power",
         )
     home = [power.destinations.index(name) for name in regions]
     to[np.arange(len(regions)), home] += np.clip(own, 0.0, None)

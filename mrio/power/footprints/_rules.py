@@ -23,7 +23,7 @@ BOUNDARIES = ("direct", "with_power", "full_chain")
 
 
 @dataclass(frozen=True)
-class Profile:
+class FootprintRule:
     """By which rule a product's footprint is counted.
 
     Parameters
@@ -41,7 +41,7 @@ class Profile:
 
     Examples
     --------
-    >>> Profile("with_power", "location").label
+    >>> FootprintRule("with_power", "location").label
     'with_power, location, process on'
     """
 
@@ -103,7 +103,7 @@ EMBEDDED = TableNames()
 
 
 @dataclass(frozen=True, eq=False)
-class MarketBasis:
+class ContractFactors:
     """Figures by contract that somebody else computed; each profile needs one of them.
 
     Parameters
@@ -122,11 +122,11 @@ class MarketBasis:
 
     Examples
     --------
-    >>> MarketBasis(pd.Series({"SX": 0.6}))
+    >>> ContractFactors(pd.Series({"SX": 0.6}))
     Traceback (most recent call last):
     ...
     mrio.errors.InputError: power by contract emits at most 0.6 t CO2 a TWh
-    What to do: 1 kg/kWh is 1,000,000 t/TWh; MarketBasis.of(mix) takes a residual mix's
+    What to do: 1 kg/kWh is 1,000,000 t/TWh; ContractFactors.of(mix) takes a residual mix's
     """
 
     power: pd.Series | None = None
@@ -145,12 +145,12 @@ class MarketBasis:
             raise InputError(
                 f"power by contract emits at most {most:g} t CO2 a TWh",
                 where="power",
-                hint="1 kg/kWh is 1,000,000 t/TWh; MarketBasis.of(mix) takes a residual mix's",
+                hint="1 kg/kWh is 1,000,000 t/TWh; ContractFactors.of(mix) takes a residual mix's",
             )
 
     @classmethod
     @checked
-    def of(cls, mix: ResidualMix) -> MarketBasis:
+    def of(cls, mix: ResidualMix) -> ContractFactors:
         """Return the market basis of power bought under a residual mix and its claims.
 
         Regions that consume nothing emit nothing.
@@ -162,7 +162,7 @@ class MarketBasis:
         >>> made = pd.DataFrame({"coal": by(8, 1), "wind": by(2, 1)})
         >>> mix = residual_mix(made, pd.Series({"coal": 0.8, "wind": 0.0}), by(4, 8), by(2, 0),
         ...                    by(0, 2), by(0, 0), certified_sources="wind")
-        >>> MarketBasis.of(mix).power.round(0).tolist()
+        >>> ContractFactors.of(mix).power.round(0).tolist()
         [800000.0, 500000.0]
         """
         return cls(power=pd.Series(mix.accounts["intensity"].fillna(0.0) * T_PER_TWH))

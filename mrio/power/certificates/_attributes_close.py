@@ -26,7 +26,7 @@ POOLED = "taken from the pool in their place"
 
 
 @checked
-def both_bases(located: pd.DataFrame, mix: ResidualMix) -> pd.DataFrame:
+def dual_reporting(located: pd.DataFrame, mix: ResidualMix) -> pd.DataFrame:
     """Return what regions' consumption emits by location and by contract.
 
     Parameters
@@ -59,7 +59,7 @@ def both_bases(located: pd.DataFrame, mix: ResidualMix) -> pd.DataFrame:
     >>> wind = lambda *figures: pd.Series(figures, generation.index, dtype=float)
     >>> mix = residual_mix(generation, factors, located["consumption"], wind(2, 0), wind(0, 2),
     ...                    wind(0, 0), certified_sources="wind")
-    >>> found = both_bases(located, mix)
+    >>> found = dual_reporting(located, mix)
     >>> for column in ("location_emissions", "market_emissions", "difference"):
     ...     print(column, found[column].round(3).tolist())
     location_emissions [2.56, 4.64]
@@ -101,7 +101,7 @@ def both_bases(located: pd.DataFrame, mix: ResidualMix) -> pd.DataFrame:
 
 
 @dataclass(frozen=True, eq=False)
-class Closure:
+class AttributeBalance:
     """Whether attributes claimed and in residual mixes are those of generation.
 
     Attributes
@@ -125,7 +125,7 @@ class Closure:
 
 
 @checked
-def closure(mix: ResidualMix, lost: pd.Series | None = None) -> Closure:
+def attributes_close(mix: ResidualMix, lost: pd.Series | None = None) -> AttributeBalance:
     """Return whether every attribute of generation is one consumer's, and where not.
 
     Certificates left open or claimed outside take their attributes with them,
@@ -152,7 +152,7 @@ def closure(mix: ResidualMix, lost: pd.Series | None = None) -> Closure:
     >>> by = lambda *figures: pd.Series(figures, generation.index, dtype=float)
     >>> mix = residual_mix(generation, pd.Series({"coal": 0.8, "wind": 0.0}), by(4, 5), by(0, 1),
     ...                    by(0, 1), by(0, 0), certified_sources="wind")
-    >>> found = closure(mix, lost=by(0, 1))
+    >>> found = attributes_close(mix, lost=by(0, 1))
     >>> print(found.verdict)
     open: 0.8 of 7.2 Mt are nobody's; power lost outside consumption
     >>> found.gaps
@@ -184,7 +184,7 @@ def closure(mix: ResidualMix, lost: pd.Series | None = None) -> Closure:
     report.attrs = {"units": "TWh, Mt"}
     gaps = _gaps(mix, claimed, lost, small[0])
     closed = bool(report["closed"].all())
-    return Closure(report, gaps, closed, _verdict(report, gaps, closed))
+    return AttributeBalance(report, gaps, closed, _verdict(report, gaps, closed))
 
 
 def _gaps(
