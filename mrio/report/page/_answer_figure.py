@@ -42,7 +42,7 @@ def answer_figure(mission: Mission, names: Names, narrow: bool) -> go.Figure:
         "title": {"text": "Mt CO₂", "standoff": 4},
     }
     across2: dict[str, Any] = {
-        "range": _room(receipts, 0.42 if narrow else 0.24),
+        "range": _room(receipts, 0.55 if narrow else 0.28),
         "title": {"text": title, "standoff": 4},
         "tickformat": ",d",
         "anchor": "y2",

@@ -40,6 +40,16 @@ PRICE = 80.0
 """CNY per tonne, where none is asked for: see `price_text`."""
 FIRST = 4
 """So many of them stand on the first screen."""
+OTHER_RULES = {
+    "responsibility_gap:technology_adjusted": N_(
+        "production minus technology-adjusted consumption"
+    ),
+    "responsibility_gap:vote": N_("production minus responsibility by vote"),
+    "benefit_based": N_("benefit-based"),
+    "ability_to_pay": N_("ability to pay"),
+    "power_transfer": N_("transfer of power generation alone"),
+}
+"""Names of rules whose range is known beside those of `RULES`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,7 +167,7 @@ class Mission:
         ranged = known.over_rules(self.origin, self.price).rules
         named = zip(RULES, own.index, strict=True)
         names = dict(zip(ranged.index, ranged["name"], strict=True))
-        names |= {known.key(rule): str(name) for rule, name in named}
+        names |= OTHER_RULES | {known.key(rule): str(name) for rule, name in named}
         more = ranged[["central", "low", "high"]].set_axis([names[key] for key in ranged.index])
         both = pd.concat([more.reindex(own.index), more.drop(own.index)])
         return pd.DataFrame(both).rename_axis("rule")

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mrio.labels import REST_OF_WORLD, embedded_sectors, provinces_by, read_aggregation
-from mrio.lang import current
-from mrio.lang import gettext as _
+from mrio.lang import current, pgettext
 from mrio.report._names import Name, currency_name, region_names
 from mrio.report.alternatives import DELTA
 from mrio.report.page._mission import Mission
@@ -59,8 +58,12 @@ def names_of(mission: Mission, table: Table) -> Names:
         sectors=_sector_names(table.sectors),
         group=_group_name(mission.group, regions),
         article="the " if set(mission.group) == set(DELTA) and current() == "en" else "",
-        place=_("province") if ours else _("region"),
-        places=_("provinces") if ours else _("regions"),
+        place=pgettext("what a region is called", "province")
+        if ours
+        else pgettext("what a region is called", "region"),
+        places=pgettext("what a region is called", "provinces")
+        if ours
+        else pgettext("what a region is called", "regions"),
         currency=currency_name(table.currency),
         tiles={r: (known[r].tile_row, known[r].tile_col) for r in table.regions} if ours else {},
     )
