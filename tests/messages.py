@@ -2,11 +2,14 @@
 
 python -m tests.messages           what is missing, and what does not fit
 python -m tests.messages --write   collect, merge into the catalogue and compile it
+python -m tests.messages --write --from OTHER.po     with what another branch has translated
 """
 
 from __future__ import annotations
 
 import argparse
+import ast
+import contextlib
 import io
 import re
 import sys
@@ -60,28 +63,30 @@ class _Dateless(Catalog):
 def collected(folder: Path = ROOT / "mrio") -> Catalog:
     """Return what the code and the templates say, without translations."""
     found = Catalog(charset="utf-8")
-    for file, line, message, comments, context in extract_from_dir(
-        folder, METHODS, OPTIONS, KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True
-    ):
+    # Babel warns of values that are put together, too; of messages `unliteral` tells.
+    with contextlib.redirect_stderr(io.StringIO()):
+        extracted = [*extract_from_dir(folder, METHODS, OPTIONS, KEYWORDS)]
+    for file, line, message, comments, context in extracted:
         found.add(message, None, [(file, line)], auto_comments=comments, context=context)
     return found
 
 
-def translated() -> Catalog:
-    """Return the catalogue as it is."""
-    with PO.open("rb") as file:
+def translated(path: Path = PO) -> Catalog:
+    """Return a catalogue as it is."""
+    with path.open("rb") as file:
         return read_po(file, locale="zh", domain="mrio")
 
 
-def merged(old: Catalog, new: Catalog) -> Catalog:
-    """Return the messages of the code with the translations there are; guesses are not made."""
+def merged(new: Catalog, *known: Catalog) -> Catalog:
+    """Return the messages of the code with the first translation known; guesses are not made."""
     found = Catalog(locale="zh", project="mrio", header_comment=HEADER, charset="utf-8")
     for message in new:
         if message.id:
-            known = old.get(message.id, message.context)
+            same = (catalogue.get(message.id, message.context) for catalogue in known)
+            told = [other.string for other in same if other is not None and all(strings(other))]
             found.add(
                 message.id,
-                None if known is None else known.string,
+                told[0] if told else None,
                 auto_comments=message.auto_comments,
                 context=message.context,
             )
@@ -110,6 +115,17 @@ def as_mo(catalogue: Catalog) -> bytes:
     out = io.BytesIO()
     write_mo(out, fixed)
     return out.getvalue()
+
+
+def unliteral(folder: Path = ROOT / "mrio") -> Iterator[str]:
+    """Yield calls whose message is put together where it stands, so that nobody collects it."""
+    names = {"_", *(name for name in KEYWORDS if name.isidentifier())}
+    for path in sorted(folder.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or getattr(node.func, "id", "") not in names:
+                continue
+            if any(isinstance(part, ast.JoinedStr | ast.BinOp) for part in node.args):
+                yield f"{path.relative_to(folder)}:{node.lineno}: a message put together"
 
 
 def strings(message: Message) -> tuple[str, ...]:
@@ -175,13 +191,14 @@ def main() -> None:
     """Tell or write."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--write", action="store_true", help="merge and compile")
-    write = parser.parse_args().write
+    parser.add_argument("--from", dest="others", action="append", type=Path, default=[])
+    given = parser.parse_args()
     code, known = collected(), translated()
-    if write:
-        known = merged(known, code)
+    if given.write:
+        known = merged(code, known, *map(translated, given.others))
         PO.write_bytes(as_po(known))
         MO.write_bytes(as_mo(known))
-    found = list(faults(code, known))
+    found = [*faults(code, known), *unliteral()]
     sys.stdout.write("\n".join([*found, f"{len(code)} messages, {len(found)} to look at\n"]))
     sys.exit(bool(found))
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mrio.errors import InputError, LabelError
-from mrio.labels import Axis, as_sequence, suggest, sum_groups
+from mrio.errors import InputError, LabelError, MrioError
+from mrio.labels import Axis, as_sequence, industries_named, suggest, sum_groups
 
 NAMES = ("region", "sector")
 # Regions are not contiguous and have unequal sectors.
@@ -149,3 +149,36 @@ def test_suggest_lists_some_when_none_is_near():
 def test_as_sequence_tells_one_name_from_a_list():
     assert as_sequence("co2") == (("co2",), True)
     assert as_sequence(["co2"]) == (("co2",), False)
+
+
+def test_industries_are_found_in_the_order_of_their_names():
+    found = industries_named(AXIS, [("C", "coal"), "power", "B"], "origin")
+    assert found.tolist() == [3, 2, 0, 2, 5]
+    assert industries_named(AXIS, ("A", "steel"), "origin").tolist() == [4]
+    assert industries_named(AXIS, [], "origin").tolist() == []
+    assert industries_named(AXIS, ["coal"], "exempt", regions=False).tolist() == [0, 1, 3]
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        ("D", "origin: unknown region or sector 'D'"),
+        ([("D", "coal")], "origin: unknown region 'D'"),
+        ([("C", "steel")], "origin: 'C' has no sector 'steel'"),
+        ([("C", "coal", "x")], "needed is a name or a pair of names"),
+        (5, "needed is a name or a pair of names"),
+        ([5], "needed is a name or a pair of names"),
+    ],
+)
+def test_industries_that_are_not_there_are_told(names, told):
+    with pytest.raises(MrioError, match=told):
+        industries_named(AXIS, names, "origin")
+
+
+def test_a_region_is_no_sector_and_no_name_is_both():
+    with pytest.raises(LabelError, match="exempt: unknown sector 'B'"):
+        industries_named(AXIS, ["B"], "exempt", regions=False)
+    both = Axis(NAMES, ("A", "B"), ("B", "coal"))
+    with pytest.raises(LabelError, match="'B' is a region and a sector"):
+        industries_named(both, ["B"], "origin")
+    assert industries_named(both, ["B"], "exempt", regions=False).tolist() == [0]

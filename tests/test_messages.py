@@ -18,9 +18,15 @@ def test_every_message_is_translated():
     assert list(messages.faults(messages.collected(), messages.translated())) == []
 
 
+def test_no_message_is_put_together(tmp_path):
+    assert list(messages.unliteral()) == []
+    (tmp_path / "a.py").write_text('_(f"wrote {x}")\n_("wrote " + x)\n_("a", n=f"{x}")\n_(HEAD)\n')
+    assert [line.split(":")[1] for line in messages.unliteral(tmp_path)] == ["1", "2"]
+
+
 def test_the_catalogue_is_as_the_tool_writes_it():
     known = messages.translated()
-    written = messages.as_po(messages.merged(known, messages.collected()))
+    written = messages.as_po(messages.merged(messages.collected(), known))
     assert messages.PO.read_bytes() == written, "python -m tests.messages --write"
     assert messages.MO.read_bytes() == messages.as_mo(known), "python -m tests.messages --write"
 

@@ -1,4 +1,4 @@
-"""The nation's power dispatched anew, and fed back into the table until both agree.
+"""Least-cost dispatch of the nation's power, in equilibrium with demand of the table.
 
     python analyses/11-national-dispatch/national_dispatch.py [TABLE]
 
@@ -46,7 +46,7 @@ def market_from_table(made: power.Resourcing) -> power.Market:
 
 
 def figures(made: power.Resourcing, market: power.Market) -> dict[str, float]:
-    """Return what a case comes to once dispatch and table agree."""
+    """Return the figures of a case once dispatch and table agree."""
     found = power.dispatch_equilibrium(made, power.market_dispatch(made, market))
     cleared = power.clear_market(market)
     lines, sent = market.corridors, cleared.sent["year"]
@@ -57,18 +57,18 @@ def figures(made: power.Resourcing, market: power.Market) -> dict[str, float]:
         "rounds": found.rounds,
         "cost, bn yuan": cleared.cost / 1e3,
         "CO2 of power, Mt": float(cleared.emissions.sum()),
-        "over lines, TWh": float(cleared.landed.to_numpy().sum()),
-        f"{HOME} sends on balance, TWh": float(
+        "delivered over lines, TWh": float(cleared.landed.to_numpy().sum()),
+        f"net outflow of {HOME}, TWh": float(
             sent[lines["from"] == HOME].sum() - cleared.landed["year"][lines["to"] == HOME].sum()
         ),
-        f"{LINE} used, share": float(sent[LINE] / market.limits.loc[LINE, "year"]),
+        f"utilisation of {LINE}, share": float(sent[LINE] / market.limits.loc[LINE, "year"]),
         "price in the Delta, yuan/MWh": float(
             (cleared.energy_price.loc[DELTA, "year"] * demand).sum() / demand.sum()
         ),
-        "industries emit, Mt": float(flows.to_numpy().sum()),
-        f"{HOME}'s industries emit, Mt": float(flows.loc[HOME].sum()),
-        f"{HOME} answers for, Mt": float(used[HOME]),
-        "the Delta answers for, Mt": float(used[DELTA].sum()),
+        "emissions of industries, Mt": float(flows.to_numpy().sum()),
+        f"emissions of {HOME}'s industries, Mt": float(flows.loc[HOME].sum()),
+        f"consumption-based, {HOME}, Mt": float(used[HOME]),
+        "consumption-based, the Delta, Mt": float(used[DELTA].sum()),
     }
 
 
@@ -89,9 +89,9 @@ def main(name: str = "china-2017") -> None:
     print(frame.round(2).to_string())
     flows, used = made.flows() / 1e6, made.consumption() / 1e6
     print(
-        f"\nThe table itself: industries emit {flows.to_numpy().sum():,.1f} Mt, {HOME}'s "
-        f"{flows.loc[HOME].sum():,.1f}; {HOME} answers for {used[HOME]:,.1f}, "
-        f"the Delta for {used[DELTA].sum():,.1f}"
+        f"\nBaseline of the table: emissions of industries {flows.to_numpy().sum():,.1f} Mt, of "
+        f"{HOME}'s {flows.loc[HOME].sum():,.1f}; consumption-based, {HOME} {used[HOME]:,.1f}, "
+        f"the Delta {used[DELTA].sum():,.1f}"
     )
 
 

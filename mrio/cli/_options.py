@@ -82,8 +82,10 @@ class TradeTable(StrEnum):
     payments = "payments"
     contracts = "contracts"
     comparison = "comparison"
-    accounts = "accounts"
+    dispatch_comparison = "dispatch_comparison"
+    payments_comparison = "payments_comparison"
     dispatch_accounts = "dispatch_accounts"
+    accounts = "accounts"
     footprints = "footprints"
     compensation = "compensation"
 

@@ -123,8 +123,13 @@ def readable(frame: pd.DataFrame, title: str) -> tuple[pd.DataFrame, str, int]:
     largest = float(figures.abs().max(axis=None)) if figures.size else 0.0
     factor, shown = _large_unit(unit)
     if factor == 1.0 or not largest * factor >= 1.0:
-        return frame, _("%(title)s, %(unit)s", title=title, unit=unit), 0
-    return frame * factor, _("%(title)s, %(unit)s", title=title, unit=shown), 2
+        return frame, _titled(title, unit), 0
+    return frame * factor, _titled(title, shown), 2
+
+
+def _titled(title: str, unit: str) -> str:
+    """Return a title with a unit; without a title the unit alone, after a comma."""
+    return _("%(title)s, %(unit)s", title=title, unit=unit) if title else f", {unit}"
 
 
 def _large_unit(unit: str) -> tuple[float, str]:

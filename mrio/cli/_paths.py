@@ -180,11 +180,13 @@ def _names(texts: list[str], known: Any, option: str) -> list[str] | None:
 
 def _one(table: Table, text: str) -> str | tuple[str, str]:
     """Return a name, or the pair that 'Region/Sector' stands for."""
+    from mrio.labels import resolve_region
+
     if text in table.regions or text in table.sectors or "/" not in text:
         return text
     pieces = text.split("/")
     for cut in range(1, len(pieces)):
         pair = "/".join(pieces[:cut]).strip(), "/".join(pieces[cut:]).strip()
-        if pair[0] in table.regions:
+        if resolve_region(table.regions, pair[0]) in table.regions:
             return pair
     return pieces[0].strip(), "/".join(pieces[1:]).strip()

@@ -11,10 +11,12 @@ from mrio.cli._output import deliver
 from mrio.cli._screen import console
 from mrio.errors import InputError
 from mrio.inert import visible
-from mrio.lang import N_, ngettext
+from mrio.labels import local_name
+from mrio.lang import N_, ngettext, translated
 from mrio.lang import gettext as _
 
 if TYPE_CHECKING:
+    from mrio.diagnostics import Finding
     from mrio.table import Table
 
 
@@ -32,10 +34,11 @@ def show_findings(name: str, to: Output) -> bool:
     table = load(name)
     findings = check(table)
     columns = ["severity", "code", "message", "where", "value"]
-    frame = pd.DataFrame([vars(finding) for finding in findings], columns=columns)
+    on_screen = to.form in (None, Format.table) and to.out is None
+    rows = [_in_words(finding) if on_screen else vars(finding) for finding in findings]
+    frame = pd.DataFrame(rows, columns=columns)
     frame = frame.set_index("severity")
     frame.attrs = {"method": "findings of mrio check; value in the unit that the message says"}
-    on_screen = to.form in (None, Format.table) and to.out is None
     if not findings and on_screen:
         to.check_marks(written=False)
         console().print(_("no findings"))
@@ -45,6 +48,13 @@ def show_findings(name: str, to: Output) -> bool:
         title = ngettext("%(n)s finding", "%(n)s findings", len(findings))
         deliver(frame, title=title, to=to, table=table)
     return any(finding.severity == "error" for finding in findings)
+
+
+def _in_words(finding: Finding) -> dict[str, Any]:
+    """Return the columns of a finding in the language spoken."""
+    where = _("table") if finding.where == "table" else local_name(finding.where)
+    told = {"severity": _(finding.severity), "message": translated(finding.message)}
+    return vars(finding) | told | {"where": where}
 
 
 @dataclass(frozen=True)
@@ -115,7 +125,9 @@ def _tell(table: Table) -> None:
 
     for finding in known_findings(table, None):
         if finding.severity == "error" or finding.code == "residual_value_added":
-            console(messages=True).print(visible(str(finding)), markup=False, soft_wrap=True)
+            console(messages=True).print(
+                visible(translated(str(finding))), markup=False, soft_wrap=True
+            )
 
 
 def _pairs(given: list[str], option: str, form: str) -> dict[str, str] | None:

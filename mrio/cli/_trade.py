@@ -1,4 +1,4 @@
-"""trade: a plan of trade in power cleared, on the screen, as data and in a folder."""
+"""trade: a plan of trade in power, on the screen experiment by experiment, as data, in a folder."""
 
 from __future__ import annotations
 
@@ -6,41 +6,35 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mrio import columns
 from mrio.cli._findings import told_of_table
 from mrio.cli._options import FOR_FILES, Format, Output, TradeTable
 from mrio.cli._output import deliver
 from mrio.cli._screen import Heads, console, show
 from mrio.errors import InputError
-from mrio.money import currency
+from mrio.lang import current, translated
+from mrio.lang import gettext as _
 
 if TYPE_CHECKING:
-    import pandas as pd
-
+    from mrio.money import Currency
     from mrio.power import Trade
+    from mrio.report.trade import Experiment
 
-MONEY = currency("CNY")
-_UNITS = {
-    "prices": f"{MONEY.name}/MWh",
-    "certificates": "TWh",
-    "payments": f"million {MONEY.name}",
-    "dispatch_accounts": "Mt CO2",
-    "accounts": "Mt CO2",
-    "compensation": f"million {MONEY.name}",
-}
-"""What titles say already."""
-TITLES = {
-    "dispatch": "Who generates",
-    "flows": "What goes over the corridors",
-    "prices": "Prices, yuan/MWh, and the premium of green power",
-    "certificates": "Certificates, TWh",
-    "payments": "Who receives (+) and pays (-), million yuan",
-    "contracts": "What contracts cost their buyers, yuan/MWh and million yuan",
-    "comparison": "Against no trade",
-    "dispatch_accounts": "What other dispatch makes of accounts, Mt CO2",
-    "accounts": "What contracts make of accounts, Mt CO2",
-    "footprints": "What they make of footprints",
-    "compensation": "What they make of compensation for net transfers, million yuan",
-}
+MARKET = (
+    "comparison",
+    "dispatch_comparison",
+    "payments_comparison",
+    "payments",
+    "contracts",
+    "flows",
+    "prices",
+    "dispatch",
+    "certificates",
+)
+ACCOUNTS = ("dispatch_accounts", "accounts", "footprints", "compensation")
+"""Tables in the order they are shown in, those of the market and those of the accounts."""
+MOST = 6
+"""Regions on the screen, those that move most; one table alone has all."""
 
 
 def print_schema() -> None:
@@ -56,7 +50,7 @@ def show_trade(
     table: TradeTable | None,
     to: Output,
 ) -> None:
-    """Clear a plan; write its folder first if asked for, then print its tables."""
+    """Solve a plan; write its folder if asked for, then print its experiments or one table."""
     form, out = to.form, to.out
     if file is None:
         raise InputError("no plan named", hint="mrio trade FILE; --schema says what it holds")
@@ -84,139 +78,218 @@ def show_trade(
         plain = tables[asked].copy()
         plain.attrs = {}
         deliver(plain, title="", to=Output(form))
+    elif asked is not None:
+        _print_table(found, asked, None)
     else:
-        _print(found, [asked] if asked else [name for name in TITLES if _says(name, tables)])
+        _print_all(found)
     if target is not None:
-        told = f"wrote {target.resolve()}: tables and trade.html"
+        told = _("wrote %(path)s: tables and trade.html", path=target.resolve())
         console(messages=as_data).print(told, markup=False, soft_wrap=True)
 
 
 def _absent(found: Trade, table: str) -> str:
-    if table == "comparison":
-        return alone(found)
+    if table in ("comparison", "dispatch_comparison", "payments_comparison"):
+        return f"without trade, demand or obligations cannot be met ({found.cannot_live_alone})"
     return "the plan has no " + (
         "contracts" if table == "contracts" else "such claims, changes, products or price"
     )
 
 
-def alone(found: Trade) -> str:
-    """Return the sentence on provinces that cannot do without the corridors."""
-    return (
-        "without trade the provinces cannot live, so there is no cost to set it against "
-        f"({found.cannot_live_alone})"
-    )
+def _print_all(found: Trade) -> None:
+    """Print headlines of all experiments, then each with its tables."""
+    from mrio.report.trade import accounts_experiment, market_experiment
 
-
-def _says(name: str, tables: dict[str, pd.DataFrame]) -> bool:
-    """Return whether a table is there and says something: certificates may be nobody's duty."""
-    return name in tables and (name != "certificates" or bool(tables[name]["due_twh"].any()))
-
-
-def _print(found: Trade, names: list[str]) -> None:
-    for name in names:
-        frame = found.tables[name]
-        if name == "payments" and "contracts" not in found.tables:
-            frame = frame.drop(columns="contracts")  # nothing but zeros
-        if name == "prices" and not len(found.clearing.kinks):
-            frame = frame.drop(columns=["energy_lowest", "energy_highest"])
-        note = _note(found, name)
-        heads = Heads(name, _UNITS.get(name, ""), MONEY)
-        show(frame, title=TITLES[name], note=note, decimals=_DECIMALS.get(name, 0), heads=heads)
-    if len(names) > 1:
-        console().print(_summary(found), markup=False, soft_wrap=True)
+    market, accounts = market_experiment(found), accounts_experiment(found)
+    if accounts is not None:
+        _say(
+            _(
+                "Two separate experiments, each with its own figures: they are not parts of one "
+                "result."
+            )
+        )
+        for each in (market, accounts):
+            _headline(each)
+        console().print()
+    _opening(market)
+    for name in MARKET:
+        if _says(name, found):
+            _print_table(found, name, None)
+    if accounts is not None:
+        _opening(accounts)
+        for name in ACCOUNTS:
+            if name in found.tables:
+                _print_table(found, name, MOST)
     asked, made = found.plan.accounts, found.resourcing
     if asked is not None and made is not None:
         for line in told_of_table(made.model, asked.table):
-            console().print(line, markup=False, soft_wrap=True)
+            _say(translated(line))
 
 
-def _note(found: Trade, name: str) -> str:
-    many = len(found.market.periods) > 1
-    spread = f"sums over {len(found.market.periods)} periods" if many else ""
-    notes = {
-        "dispatch": spread,
-        "flows": "fee: the tariff without what it counts for the loss, and no other charge; rent: "
-        "what one more MWh of capacity would save",
-        "prices": "energy: what one more MWh of demand costs"
-        + (", mean over periods by demand" if many else "")
-        + "; green premium: what a certificate due costs"
-        + _several(found)
-        + _held_apart(found),
-        "certificates": f"certificates go {_WAYS[found.market.certificates]}",
-        "payments": "left: after own costs; of consumers, what they spend",
-        "contracts": "above energy and certificates: what sending it, and making it green, takes",
-        "accounts": "contracts relabel: production is the same, and nobody emits less",
-        "dispatch_accounts": "other plants run: what is no longer emitted is charged to nobody",
-        "compensation": _compensated(found),
-        "footprints": _footprints(found),
+def _say(text: str, style: str = "") -> None:
+    console().print(text, style=style or None, markup=False)
+
+
+def _item(text: str) -> None:
+    _say(_("- %(item)s", item=text))
+
+
+def _headline(said: Experiment) -> None:
+    _say(said.title, "bold")
+    _say(said.case)
+    for tile in said.tiles:
+        _item(f"{tile.figure} {tile.unit} {tile.label}")
+
+
+def _opening(said: Experiment) -> None:
+    _say(said.title, "bold reverse")
+    _say(said.case)
+    _say(said.question, "italic")
+    for line in said.findings:
+        _item(line)
+    _say(said.fixed, "dim")
+    console().print()
+
+
+def _says(name: str, found: Trade) -> bool:
+    """Return whether a table is there and says something."""
+    from mrio.report.trade import obliged
+
+    if name not in found.tables:
+        return False
+    if name == "certificates":
+        return obliged(found)
+    lines = bool(len(found.market.corridors))
+    compared = name in ("comparison", "dispatch_comparison", "payments_comparison")
+    return lines if compared or name == "flows" else True
+
+
+def _print_table(found: Trade, name: str, most: int | None) -> None:
+    from mrio.report.trade import money_of, named, table_of
+
+    frame = named(found, name, table_of(found, name, most=most))
+    money = money_of(found, name)
+    title, unit = _titles()[name], _unit(name, money)
+    show(
+        frame,
+        title=_("%(title)s, %(unit)s", title=title, unit=unit) if unit else title,
+        note=_notes(found).get(name, ""),
+        heads=Heads(name, unit, money, "province"),
+    )
+
+
+def _unit(name: str, money: Currency) -> str:
+    """Return the unit of all columns of a table, which its title says once."""
+    key = {
+        "payments": "left",
+        "payments_comparison": "change",
+        "certificates": "due_twh",
+        "prices": "energy",
+        "dispatch_accounts": "production_mt",
+        "accounts": "consumption_change_mt",
+        "compensation": "as_it_is",
+    }.get(name)
+    return "" if key is None else columns.unit(key, name, currency=money, language=current())
+
+
+def _titles() -> dict[str, str]:
+    return {
+        "comparison": _("Cost, emissions and prices, with and without trade"),
+        "dispatch_comparison": _("Dispatch and CO2, with and without trade"),
+        "payments_comparison": _("Net surplus, with and without trade"),
+        "payments": _("Payments with trade: received (+) and paid (-)"),
+        "contracts": _("Contracts"),
+        "flows": _("Corridors"),
+        "prices": _("Prices and the green premium"),
+        "dispatch": _("Generation by source, with trade"),
+        "certificates": _("Certificates"),
+        "dispatch_accounts": _("Effect of redispatch on emission accounts"),
+        "accounts": _("Effect of contracts on emission accounts"),
+        "footprints": _("Effect on footprints of products"),
+        "compensation": _("Effect on compensation for net transfers"),
     }
-    return notes.get(name, "")
 
 
-def _several(found: Trade) -> str:
-    """Return the sentence on prices that may lie between two bounds."""
-    many = len(found.clearing.kinks)
-    if not many:
-        return ""
-    told = f" (in {many} of provinces and periods)" if len(found.market.periods) > 1 else ""
-    return f"; any price of energy from lowest to highest clears the market{told}"
+def _notes(found: Trade) -> dict[str, str]:
+    """Return what is said below tables."""
+    from mrio.report.trade import ways
+
+    many = len(found.market.periods)
+    return {
+        "dispatch": _("sums over %(n)s periods", n=many) if many > 1 else "",
+        "dispatch_comparison": _("generation of all changes by what is lost on the way"),
+        "payments_comparison": _(
+            "net surplus: received less paid and own cost; of consumers, what they spend"
+        ),
+        "payments": _("each column but own cost and net surplus sums to zero over all parties"),
+        "contracts": _(
+            "cost above the market: what carrying it and making it green takes, above energy and "
+            "certificates"
+        ),
+        "flows": _("congestion rent: what one more MWh of capacity would save"),
+        "prices": _price_note(found, many),
+        "certificates": ways(found),
+        "dispatch_accounts": _("baseline and change; avoided emissions leave all accounts"),
+        "accounts": _("production is the same by location and by contract; nobody emits less"),
+        "footprints": _footprints(found),
+        "compensation": _compensated(found),
+    }
 
 
-def _held_apart(found: Trade) -> str:
-    """Return the sentence on integers that keep power from being burnt."""
-    apart, periods = int(found.clearing.solved.held_apart.sum()), len(found.market.periods)
-    if not apart:
-        return ""
-    where = f" in {apart} of {periods} periods" if periods > 1 else ""
-    return f"; power that would be burnt is curtailed{where}, prices hold with that fixed"
+def _price_note(found: Trade, many: int) -> str:
+    from mrio.report.trade import clauses
+
+    said = [
+        _("energy: the price of one more MWh of demand, a mean over periods weighted by demand")
+        if many > 1
+        else _("energy: the price of one more MWh of demand"),
+        _("green premium: the price of a certificate to those who owe one"),
+    ]
+    kinks, apart = len(found.clearing.kinks), int(found.clearing.solved.held_apart.sum())
+    if kinks:
+        said.append(
+            _(
+                "any price of energy from lowest to highest clears the market (in %(n)s of "
+                "provinces and periods)",
+                n=kinks,
+            )
+            if many > 1
+            else _("any price of energy from lowest to highest clears the market")
+        )
+    if apart:
+        said.append(
+            _(
+                "power that would be burnt is curtailed in %(apart)s of %(n)s periods, prices hold "
+                "with that fixed",
+                apart=apart,
+                n=many,
+            )
+            if many > 1
+            else _("power that would be burnt is curtailed, prices hold with that fixed")
+        )
+    return clauses(said)
 
 
 def _footprints(found: Trade) -> str:
+    from mrio.report.trade import clauses
+
     if "footprints" not in found.tables:
         return ""
-    asked, said = (
-        found.plan.accounts,
-        f"{found.tables['footprints'].attrs['units']} of final demand",
-    )
-    both = asked is not None and asked.claims and asked.changes
-    return said + ("; by contract: after other dispatch and contracts" if both else "")
+    unit = str(found.tables["footprints"].attrs["units"])
+    said = _("%(unit)s of final demand", unit=unit)
+    return clauses([said, *_after(found)])
 
 
 def _compensated(found: Trade) -> str:
-    asked, said = found.plan.accounts, "between the table's regions"
+    from mrio.report.trade import clauses
+
+    asked = found.plan.accounts
+    said = [_("between the table's regions, exports left out; received (+), paid (-)")]
     if asked is not None and asked.claims:
-        said += "; who sells green attributes is paid for less"
-        if asked.changes:
-            said += "; by contract: after other dispatch and contracts"
-    return said
+        said.append(_("who sells green attributes receives less"))
+    return clauses([*said, *_after(found)])
 
 
-_DECIMALS = dict.fromkeys(("prices", "contracts", "comparison"), 2) | {
-    "accounts": 2,
-    "dispatch_accounts": 2,
-    "footprints": 4,
-}
-"""Places of figures that need more than none."""
-_WAYS = {
-    "bundled": "with green power alone",
-    "unbundled": "without power alone",
-    "both": "with green power or without",
-}
-
-
-def _summary(found: Trade) -> str:
-    clearing = found.clearing
-    said = (
-        f"{clearing.cost:,.0f} million yuan, {clearing.emissions.sum():,.2f} Mt CO2, "
-        f"{clearing.landed.to_numpy().sum():,.2f} TWh land over corridors"
-    )
-    frame = found.comparison
-    if frame is None:
-        return f"{said}; {alone(found)}"
-    cost, co2 = (float(frame.loc[(key, ""), "change"]) for key in ("cost", "CO2"))
-    if abs(cost) < 0.5 and abs(co2) < 0.005:
-        return f"{said}; without trade the same"
-    return (
-        f"{said}; without trade {abs(cost):,.0f} million yuan {'more' if cost <= 0 else 'less'}, "
-        f"{abs(co2):,.2f} Mt CO2 {'more' if co2 <= 0 else 'less'}"
-    )
+def _after(found: Trade) -> list[str]:
+    asked = found.plan.accounts
+    both = asked is not None and asked.claims and asked.changes
+    return [_("by contract: after redispatch and contracts")] if both else []

@@ -40,7 +40,7 @@ def trade(
     meta: MetaOption = True,
     bom: BomOption = False,
 ) -> None:
-    """Clear a market for power and certificates: flows, prices, who pays what."""
+    """Trade in power: a market with and without trade, and a plan's effect on accounts."""
     from mrio.cli._trade import print_schema, show_trade
 
     if schema:

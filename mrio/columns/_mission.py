@@ -116,6 +116,26 @@ ASKED = (
     Column("shared_tables", "Alternatives built for both years", "两年共有的备选表数"),
 )
 
+_MOVED = (
+    ("out", "Flow", "流量", MT, 1),
+    ("back", "Reverse flow", "反向流量", MT, 1),
+    ("net", "Net transfer", "净转移", MT, 1),
+    ("payment", "Payment", "支付额", MONEY, 0),
+)
+CHANGES = (
+    *(
+        Column(f"{key}_change", f"{head}, change", f"{zh}，变化", unit, digits, True)
+        for key, head, zh, unit, digits in _MOVED
+    ),
+    *(
+        column
+        for key, head, zh, unit, digits in _MOVED
+        for column in _ranged(f"{key}_change", f"{head}, change", f"{zh}，变化", unit, digits)
+    ),
+    Column("shared_tables", "Tables built for both years", "两年共有的备选表数"),
+)
+"""From the year before, within each alternative table that both years share."""
+
 SPREAD = (
     Column("embedded", "Embedded table", "内置表"),
     Column("single_low", "Lowest, one choice changed at a time", "逐项改变的最低值"),
@@ -127,4 +147,4 @@ SPREAD = (
     Column("counterpart", "Counterpart", "交易对方"),
 )
 
-MISSION = (*ASKED, *SPREAD)
+MISSION = (*ASKED, *CHANGES, *SPREAD)

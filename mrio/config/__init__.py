@@ -11,6 +11,7 @@ from mrio.config._parameters import (
 )
 from mrio.config._settings import QUOTES, Settings, json_schema, read_settings, told_with
 from mrio.config._text import decoded, read_text
+from mrio.config._yaml import parsed
 
 __all__ = [
     "QUOTES",
@@ -23,6 +24,7 @@ __all__ = [
     "decoded",
     "json_schema",
     "parameters",
+    "parsed",
     "plain_number",
     "read_settings",
     "read_text",

@@ -8,7 +8,8 @@ import numpy as np
 
 from mrio.checking import checked
 from mrio.diagnostics._finding import Finding, Severity
-from mrio.labels import FloatArray, IndexArray
+from mrio.labels import FloatArray, IndexArray, LocalLabel
+from mrio.lang import Message
 from mrio.table import Table
 
 ROUNDING = 1e-6
@@ -110,8 +111,13 @@ def check_columns(table: Table) -> list[Finding]:
         Finding(
             severity,
             "column_balance",
-            f"column sums miss output, by {in_percent(found.share)} of all output; the largest gap "
-            f"is {gap[worst]:,.6g} {table.money_unit}",
+            Message(
+                "column sums miss output, by %(share)s of all output; the largest gap is %(gap)s "
+                "%(unit)s",
+                share=in_percent(found.share),
+                gap=f"{gap[worst]:,.6g}",
+                unit=table.money_unit,
+            ),
             table.industries.label(worst),
             found.share,
         )
@@ -149,8 +155,13 @@ def _scaled_blocks(table: Table, gap: FloatArray) -> list[Finding]:
                 Finding(
                     "error",
                     "block_scale",
-                    f"flows from {table.regions[r]} to {destination} are 10^{power} times what "
-                    f"the columns of {destination} need to add up to output",
+                    Message(
+                        "flows from %(origin)s to %(destination)s are 10^%(power)s times what the "
+                        "columns of %(destination)s need to add up to output",
+                        origin=LocalLabel(table.regions[r]),
+                        destination=LocalLabel(destination),
+                        power=power,
+                    ),
                     f"{table.regions[r]} → {destination}",
                     float(10.0**power),
                 )
@@ -173,8 +184,12 @@ def check_gdp(table: Table) -> list[Finding]:
         Finding(
             severity,
             "gdp_identity",
-            f"value added is {value_added:,.6g}, expenditure less imports {expenditure:,.6g} "
-            f"{table.money_unit}",
+            Message(
+                "value added is %(value_added)s, expenditure less imports %(expenditure)s %(unit)s",
+                value_added=f"{value_added:,.6g}",
+                expenditure=f"{expenditure:,.6g}",
+                unit=table.money_unit,
+            ),
             "table",
             share,
         )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Self
 
 from mrio.checking import check_fields
 from mrio.errors import InputError
+from mrio.labels import LocalLabel
+from mrio.lang import Message, commas, translated
 
 Severity = Literal["error", "warning", "info"]
 _ORDER: dict[Severity, int] = {"error": 0, "warning": 1, "info": 2}
@@ -57,6 +59,7 @@ class Finding:
     code : str
         Stable name of the check.
     message : str
+        A `mrio.lang.Message`: `mrio.lang.translated` says it in the language spoken.
     where : str
         The label concerned, or 'table'.
     value : float
@@ -75,8 +78,17 @@ class Finding:
             raise InputError(f"no check has the code {self.code!r}", hint="see CODES")
 
     def __str__(self) -> str:
-        place = "" if self.where == "table" or self.where in self.message else f"{self.where}: "
-        return f"{self.severity}: {place}{self.message}"
+        return Message(
+            "%(severity)s: %(finding)s", severity=Message(self.severity), finding=self.placed
+        )
+
+    @property
+    def placed(self) -> str:
+        """The message, after the place where it does not name it itself."""
+        if self.where == "table" or self.where in self.message:
+            return self.message
+        where = LocalLabel(self.where)
+        return Message("%(where)s: %(finding)s", where=where, finding=self.message)
 
 
 def errors_first(findings: Iterable[Finding]) -> list[Finding]:
@@ -87,5 +99,27 @@ def errors_first(findings: Iterable[Finding]) -> list[Finding]:
 def listed(labels: Iterable[str], most: int = 3) -> str:
     """Return labels with commas, the first few of many."""
     names = list(labels)
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more
+    shown = Listed(names[:most])
+    if len(names) <= most:
+        return shown
+    return Message("%(names)s and %(n)s more", names=shown, n=len(names) - most)
+
+
+class Listed(Message):
+    """Labels with commas, each by its name in the language spoken."""
+
+    _labels: tuple[str, ...]
+
+    def __new__(cls, labels: Iterable[str]) -> Self:
+        """Keep the labels."""
+        self = super().__new__(cls, "%(names)s", names=", ".join(labels := tuple(labels)))
+        self._labels = labels
+        return self
+
+    def said(self) -> str:
+        """Return the names in the language spoken here."""
+        return commas(translated(label) for label in self._labels)
+
+    def __reduce__(self) -> tuple[type[Listed], tuple[tuple[str, ...]]]:
+        """Be rebuilt from the labels."""
+        return Listed, (self._labels,)

@@ -6,6 +6,8 @@ import numpy as np
 
 from mrio.checking import checked
 from mrio.diagnostics._finding import Finding
+from mrio.labels import LocalLabel
+from mrio.lang import Message
 from mrio.table import Table
 
 
@@ -17,12 +19,22 @@ def check_idle(table: Table) -> list[Finding]:
         return []
     label = table.industries.label(int(idle[0]))
     found = [
-        Finding("info", "idle", f"{idle.size} industries without output", label, float(idle.size))
+        Finding(
+            "info",
+            "idle",
+            Message("%(n)s industries without output", n=idle.size),
+            label,
+            float(idle.size),
+        )
     ]
     buying = idle[_absolute_purchases(table, idle) != 0]
     if buying.size:
         bought = float(np.abs(table.Z[:, buying]).sum())
-        message = f"industries without output buy {bought:,.6g} {table.money_unit}"
+        message = Message(
+            "industries without output buy %(amount)s %(unit)s",
+            amount=f"{bought:,.6g}",
+            unit=table.money_unit,
+        )
         where = table.industries.label(int(buying[0]))
         found.append(Finding("error", "idle_purchases", message, where, bought))
     for name in table.stressors:
@@ -30,7 +42,12 @@ def check_idle(table: Table) -> list[Finding]:
         carrying = idle[F[idle] != 0]
         if carrying.size:
             amount = float(F[idle].sum())
-            message = f"{amount:,.6g} {unit} of {name} in industries without output"
+            message = Message(
+                "%(amount)s %(unit)s of %(stressor)s in industries without output",
+                amount=f"{amount:,.6g}",
+                unit=unit,
+                stressor=LocalLabel(name),
+            )
             where = table.industries.label(int(carrying[0]))
             found.append(Finding("error", "stranded", message, where, amount))
     return found

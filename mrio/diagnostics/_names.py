@@ -8,10 +8,20 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from mrio.checking import checked
-from mrio.diagnostics._finding import Finding
-from mrio.labels import REST_OF_WORLD, trim
+from mrio.diagnostics._finding import Finding, Listed
+from mrio.labels import REST_OF_WORLD, LocalLabel, trim
+from mrio.lang import N_, Message
 from mrio.table import Table, reading_of_row, says_exports
 from mrio.units import says_money
+
+NET_EXPORTS = N_(
+    "the category %(name)s is counted as final demand of the regions themselves, %(money)s: net "
+    "exports have imports taken off: give exports and imports apart"
+)
+EXPORTS = N_(
+    "the category %(name)s is counted as final demand of the regions themselves, %(money)s: "
+    "exports belong to region '%(row)s', say exports=%(name)s"
+)
 
 
 @checked
@@ -25,8 +35,12 @@ def check_kinds(table: Table) -> list[Finding]:
                 Finding(
                     "info",
                     "residual_value_added",
-                    f"value added is output less inputs, of no row of its own: {amount:,.6g} "
-                    f"{table.money_unit}",
+                    Message(
+                        "value added is output less inputs, of no row of its own: %(amount)s "
+                        "%(unit)s",
+                        amount=f"{amount:,.6g}",
+                        unit=table.money_unit,
+                    ),
                     row.name,
                     amount,
                 )
@@ -36,9 +50,13 @@ def check_kinds(table: Table) -> list[Finding]:
                 Finding(
                     "error",
                     "doubtful_kind",
-                    f"the row {row.name!r} of v is counted as value added, {amount:,.6g} "
-                    f"{table.money_unit}, and its name may mean imports: say "
-                    f"kinds={{{row.name!r}: 'import'}} or 'value_added'",
+                    Message(
+                        "the row %(row)s of v is counted as value added, %(amount)s %(unit)s, and "
+                        "its name may mean imports: say kinds={%(row)s: 'import'} or 'value_added'",
+                        row=repr(row.name),
+                        amount=f"{amount:,.6g}",
+                        unit=table.money_unit,
+                    ),
                     row.name,
                     amount,
                 )
@@ -55,8 +73,13 @@ def _negative_imports(table: Table) -> list[Finding]:
                 Finding(
                     "error",
                     "negative_imports",
-                    f"the row {row.name!r} of imports is {amount:,.6g} {table.money_unit} as a "
-                    "whole: imports are purchases and stand with a plus",
+                    Message(
+                        "the row %(row)s of imports is %(amount)s %(unit)s as a whole: imports "
+                        "are purchases and stand with a plus",
+                        row=repr(row.name),
+                        amount=f"{amount:,.6g}",
+                        unit=table.money_unit,
+                    ),
                     row.name,
                     amount,
                 )
@@ -80,21 +103,18 @@ def _columns(table: Table) -> list[Finding]:
         amount = float(table.Y[:, at].sum())
         money = f"{amount:,.6g} {table.money_unit}"
         if says_exports(name):
-            advice = (
-                "net exports have imports taken off: give exports and imports apart"
-                if "net" in name.casefold().split() or "净" in name
-                else f"exports belong to region {REST_OF_WORLD!r}, say exports={name!r}"
-            )
-            message = (
-                f"the category {name!r} is counted as final demand of the regions themselves, "
-                f"{money}: {advice}"
+            net = "net" in name.casefold().split() or "净" in name
+            message = Message(
+                NET_EXPORTS if net else EXPORTS, name=repr(name), money=money, row=REST_OF_WORLD
             )
             found.append(Finding("error", "doubtful_exports", message, name, amount))
         elif reading_of_row(name) != "other":
-            message = (
-                f"the category {name!r} is counted as final demand, {money}: mrio takes flows of "
+            message = Message(
+                "the category %(name)s is counted as final demand, %(money)s: mrio takes flows of "
                 "goods made in the table, and imports as rows of v and v_Y. Take imports out of Z "
-                "and Y, or rename the category if it is something else"
+                "and Y, or rename the category if it is something else",
+                name=repr(name),
+                money=money,
             )
             found.append(Finding("error", "doubtful_imports", message, name, amount))
     return found
@@ -112,8 +132,12 @@ def check_units(table: Table) -> list[Finding]:
                     Finding(
                         "error",
                         "intensity_unit",
-                        f"{name} is in {unit!r}: F holds totals, not intensities; multiply these "
-                        "by output, F = S x̂",
+                        Message(
+                            "%(stressor)s is in %(unit)s: F holds totals, not intensities; "
+                            "multiply these by output, F = S x̂",
+                            stressor=LocalLabel(name),
+                            unit=repr(unit),
+                        ),
                         name,
                         0.0,
                     )
@@ -126,19 +150,23 @@ def check_labels(table: Table) -> list[Finding]:
     """Labels: none differ in blanks, case, width or accents alone."""
     found = []
     for what, labels in (
-        ("regions", table.regions),
-        ("sectors", table.sectors),
-        ("categories", table.categories),
-        ("stressors", table.stressors),
-        ("rows of v", [row.name for row in table.primary]),
+        (N_("regions"), table.regions),
+        (N_("sectors"), table.sectors),
+        (N_("categories"), table.categories),
+        (N_("stressors"), table.stressors),
+        (N_("rows of v"), [row.name for row in table.primary]),
     ):
         for alike in _alike(labels):
             found.append(
                 Finding(
                     "warning",
                     "labels_alike",
-                    f"{what} {', '.join(map(repr, alike))} are counted apart and differ in "
-                    "blanks, case, width or accents alone",
+                    Message(
+                        "%(what)s %(labels)s are counted apart and differ in blanks, case, width "
+                        "or accents alone",
+                        what=Message(what),
+                        labels=Listed(map(repr, alike)),
+                    ),
                     alike[0],
                     float(len(alike)),
                 )
@@ -153,8 +181,11 @@ def check_direct(table: Table) -> list[Finding]:
         Finding(
             "info",
             "no_direct",
-            f"extension {ext.name!r} has no F_Y: direct stressors of final users are not given and "
-            "count as none",
+            Message(
+                "extension %(name)s has no F_Y: direct stressors of final users are not given and "
+                "count as none",
+                name=repr(ext.name),
+            ),
             ext.name,
             0.0,
         )

@@ -5,11 +5,22 @@ from __future__ import annotations
 from mrio.checking import checked
 from mrio.diagnostics._finding import Finding
 from mrio.errors import SolveError
+from mrio.lang import N_, Message
 from mrio.leontief import Certificate, DenseLU, certify
 from mrio.table import Table
 
 NEAR_ONE = 0.999
 """A unit of final demand then calls for up to a thousand units of output: no economy does."""
+
+
+ABOUT_ONE = N_(
+    "the spectral radius of A is about %(bound)s: a unit of final demand calls for up to %(units)s "
+    "units of output"
+)
+UP_TO_ONE = N_(
+    "the spectral radius of A is up to %(bound)s: a unit of final demand calls for up to %(units)s "
+    "units of output"
+)
 
 
 @checked
@@ -23,25 +34,29 @@ def check_radius(table: Table) -> list[Finding]:
         where = error.where
         positions = where if isinstance(where, list) else [where] if isinstance(where, int) else []
         names = [table.industries.label(i) for i in positions] or ["table"]
-        return [Finding("error", "spectral_radius", error.message, "; ".join(names), 1.0)]
+        message = Message(error.message.replace("%", "%%"))
+        return [Finding("error", "spectral_radius", message, "; ".join(names), 1.0)]
     return of_certificate(table, certificate)
 
 
 def of_certificate(table: Table, certificate: Certificate) -> list[Finding]:
     """Return what a certificate says of a table."""
     if certificate.method == "none":
-        message = "the spectral radius of A could not be established"
+        message = Message("the spectral radius of A could not be established")
         return [Finding("warning", "spectral_radius", message, "table", float("nan"))]
     if certificate.bound < NEAR_ONE:
         return []
     where = "table" if certificate.at is None else table.industries.label(certificate.at)
-    word = "about" if certificate.method == "eigenvalue" else "up to"
+    about = certificate.method == "eigenvalue"
     return [
         Finding(
             "error",
             "radius_near_one",
-            f"the spectral radius of A is {word} {certificate.bound:.6f}: a unit of final demand "
-            f"calls for up to {1.0 / max(1.0 - certificate.bound, 1e-16):,.3g} units of output",
+            Message(
+                ABOUT_ONE if about else UP_TO_ONE,
+                bound=f"{certificate.bound:.6f}",
+                units=f"{1.0 / max(1.0 - certificate.bound, 1e-16):,.3g}",
+            ),
             where,
             certificate.bound,
         )

@@ -7,7 +7,8 @@ import numpy as np
 from mrio.checking import checked
 from mrio.diagnostics._balance import in_percent
 from mrio.diagnostics._finding import Finding
-from mrio.labels import FloatArray, sum_groups
+from mrio.labels import FloatArray, LocalLabel, sum_groups
+from mrio.lang import N_, Message
 from mrio.table import Table
 
 LEAST_SHARE = 0.01
@@ -28,6 +29,41 @@ FAR_STRESSOR = 3.0
 """The same for one stressor of many, of which some are hardly found in a region: told, no error."""
 
 
+COEFFICIENTS = N_(
+    "industries buy inputs of %(share)s of their output, and no column of Z sums to more than 1: "
+    "it may hold coefficients A in place of flows"
+)
+OTHER_UNITS = N_(
+    "industries buy inputs of %(share)s of their output, Z and Y may be in different units"
+)
+OFF = {
+    (True, True): N_(
+        "%(region)s has 10^%(power)s times less in the median stressor per output than the median "
+        "region: its money or its stressors may be off by a power of ten"
+    ),
+    (True, False): N_(
+        "%(region)s has 10^%(power)s times less of its one stressor per output than the median "
+        "region: its money or its stressors may be off by a power of ten"
+    ),
+    (False, True): N_(
+        "%(region)s has 10^%(power)s times more in the median stressor per output than the median "
+        "region: its money or its stressors may be off by a power of ten"
+    ),
+    (False, False): N_(
+        "%(region)s has 10^%(power)s times more of its one stressor per output than the median "
+        "region: its money or its stressors may be off by a power of ten"
+    ),
+}
+"""By whether a region has less, and whether of several stressors."""
+ODD_PAIR = N_(
+    "%(stressor)s per output of %(region)s is 10^%(power)s times that of the median region"
+)
+ODD_PAIRS = N_(
+    "%(stressor)s per output of %(region)s is 10^%(power)s times that of the median region; %(n)s "
+    "such pairs of stressor and region in all"
+)
+
+
 @checked
 def check_scale(table: Table) -> list[Finding]:
     """Scale: flows, final demand and stressors of all regions are in the same unit."""
@@ -43,16 +79,11 @@ def _inputs(table: Table) -> list[Finding]:
     share = float(spent.sum() / made.sum())
     as_shares = float(table.flow_sums.inputs.max()) <= 1.0 + 1e-9
     if share < (LEAST_OF_SHARES if as_shares else LEAST_SHARE):
-        guess = (
-            "and no column of Z sums to more than 1: it may hold coefficients A in place of flows"
-            if as_shares
-            else "Z and Y may be in different units"
-        )
         return [
             Finding(
                 "error",
                 "small_inputs",
-                f"industries buy inputs of {in_percent(share)} of their output, {guess}",
+                Message(COEFFICIENTS if as_shares else OTHER_UNITS, share=in_percent(share)),
                 "table",
                 share,
             )
@@ -72,9 +103,14 @@ def _regions_apart(table: Table, spent: FloatArray, made: FloatArray) -> list[Fi
             Finding(
                 "error",
                 "region_scale",
-                f"industries of {table.regions[s]} buy inputs of {in_percent(shares[s])} of their "
-                f"output, of {in_percent(usual)} in the median region: some of its flows or of its "
-                "final demand may be off by a power of ten",
+                Message(
+                    "industries of %(region)s buy inputs of %(share)s of their output, of "
+                    "%(usual)s in the median region: some of its flows or of its final demand may "
+                    "be off by a power of ten",
+                    region=LocalLabel(table.regions[s]),
+                    share=in_percent(shares[s]),
+                    usual=in_percent(usual),
+                ),
                 table.regions[s],
                 float(shares[s]),
             )
@@ -125,13 +161,10 @@ def _stressors(table: Table) -> list[Finding]:
 
 
 def _off(region: str, middle: float, count: int) -> Finding:
-    side = "less" if middle < 0 else "more"
-    over = "in the median stressor" if count > 1 else "of its one stressor"
     return Finding(
         "error",
         "region_intensity",
-        f"{region} has 10^{abs(middle):.1f} times {side} {over} per output than the median region: "
-        "its money or its stressors may be off by a power of ten",
+        Message(OFF[middle < 0, count > 1], region=LocalLabel(region), power=f"{abs(middle):.1f}"),
         region,
         10.0**middle,
     )
@@ -141,19 +174,30 @@ def _alone(stressor: str, region: str, far: float) -> Finding:
     return Finding(
         "error",
         "stressor_scale",
-        f"{stressor} per output of {region} is 10^{far:.1f} times that of the median region, and "
-        f"no other region is as far as 10^{CLOSE:.1f}: it may be in another unit",
+        Message(
+            "%(stressor)s per output of %(region)s is 10^%(power)s times that of the median "
+            "region, and no other region is as far as 10^%(close)s: it may be in another unit",
+            stressor=LocalLabel(stressor),
+            region=LocalLabel(region),
+            power=f"{far:.1f}",
+            close=f"{CLOSE:.1f}",
+        ),
         region,
         10.0**far,
     )
 
 
 def _odd(stressor: str, region: str, far: float, count: int) -> Finding:
-    more = f"; {count} such pairs of stressor and region in all" if count > 1 else ""
     return Finding(
         "info",
         "stressor_scale",
-        f"{stressor} per output of {region} is 10^{far:.1f} times that of the median region{more}",
+        Message(
+            ODD_PAIRS if count > 1 else ODD_PAIR,
+            stressor=LocalLabel(stressor),
+            region=LocalLabel(region),
+            power=f"{far:.1f}",
+            n=count,
+        ),
         region,
         10.0**far,
     )

@@ -6,7 +6,8 @@ import numpy as np
 
 from mrio.checking import checked
 from mrio.diagnostics._finding import Finding, Severity, listed
-from mrio.labels import FloatArray, sum_groups
+from mrio.labels import FloatArray, LocalLabel, sum_groups
+from mrio.lang import N_, Message
 from mrio.table import Table
 
 
@@ -14,17 +15,22 @@ from mrio.table import Table
 def check_signs(table: Table) -> list[Finding]:
     """Negative flows, output, value added, intensities; negative demand outside stock changes."""
     found = _of_industries(
-        table, "negative_output", "error", table.x, "industries with negative output"
+        table,
+        "negative_output",
+        "error",
+        table.x,
+        N_("%(n)s industries with negative output, %(total)s %(unit)s in all: %(names)s"),
     )
     if table.flow_sums.smallest < 0:
         values = np.asarray(table.Z[table.Z < 0], dtype=np.float64)
-        found += _counted(table, "negative_flow", "warning", values, "negative intermediate flows")
+        told = N_("%(n)s negative intermediate flows, %(total)s %(unit)s in all")
+        found += _counted(table, "negative_flow", "warning", values, told)
     found += _of_industries(
         table,
         "negative_value_added",
         "warning",
         table.value_added,
-        "industries with negative value added",
+        N_("%(n)s industries with negative value added, %(total)s %(unit)s in all: %(names)s"),
     )
     if not table.Y.size or table.Y.min() >= 0:
         return found + _regions(table) + _intensities(table)
@@ -36,9 +42,10 @@ def check_signs(table: Table) -> list[Finding]:
         "negative_demand",
         "warning",
         used[used < 0],
-        "negative final demand outside stock changes",
+        N_("%(n)s negative final demand outside stock changes, %(total)s %(unit)s in all"),
     )
-    found += _counted(table, "negative_stocks", "info", kept[kept < 0], "stock reductions")
+    told = N_("%(n)s stock reductions, %(total)s %(unit)s in all")
+    found += _counted(table, "negative_stocks", "info", kept[kept < 0], told)
     return found + _regions(table) + _intensities(table)
 
 
@@ -49,10 +56,18 @@ def _of_industries(
     if not at.size:
         return []
     at = at[np.argsort(figures[at], kind="stable")]
-    names = [f"{table.industries.label(j)} ({figures[j]:,.6g})" for j in at[:3]]
-    more = f" and {len(at) - 3} more" if len(at) > 3 else ""
+    names = [
+        Message(
+            "%(name)s (%(figure)s)",
+            name=LocalLabel(table.industries.label(j)),
+            figure=f"{figures[j]:,.6g}",
+        )
+        for j in at
+    ]
     total = float(figures[at].sum())
-    message = f"{len(at)} {what}, {total:,.6g} {table.money_unit} in all: {', '.join(names)}{more}"
+    message = Message(
+        what, n=len(at), total=f"{total:,.6g}", unit=table.money_unit, names=listed(names)
+    )
     return [Finding(severity, code, message, table.industries.label(int(at[0])), total)]
 
 
@@ -62,7 +77,7 @@ def _counted(
     if not values.size:
         return []
     total = float(values.sum())
-    message = f"{values.size} {what}, {total:,.6g} {table.money_unit} in all"
+    message = Message(what, n=values.size, total=f"{total:,.6g}", unit=table.money_unit)
     return [Finding(severity, code, message, "table", total)]
 
 
@@ -78,9 +93,15 @@ def _regions(table: Table) -> list[Finding]:
             Finding(
                 "error",
                 "negative_region",
-                f"value added of {table.regions[s]} as a whole is {earned[s]:,.6g} "
-                f"{table.money_unit}; most of its inputs come from {largest}: "
-                f"{bought.max():,.6g}",
+                Message(
+                    "value added of %(region)s as a whole is %(value)s %(unit)s; most of its "
+                    "inputs come from %(largest)s: %(inputs)s",
+                    region=LocalLabel(table.regions[s]),
+                    value=f"{earned[s]:,.6g}",
+                    unit=table.money_unit,
+                    largest=LocalLabel(largest),
+                    inputs=f"{bought.max():,.6g}",
+                ),
                 table.regions[s],
                 float(earned[s]),
             )
@@ -102,8 +123,15 @@ def _intensities(table: Table) -> list[Finding]:
             Finding(
                 "warning",
                 "negative_stressor",
-                f"{len(rows)} negative figures of {stressors}; the largest is {ext.F[i, j]:,.6g} "
-                f"{ext.units[i]} of {ext.stressors[i]}",
+                Message(
+                    "%(n)s negative figures of %(stressors)s; the largest is %(figure)s %(unit)s "
+                    "of %(stressor)s",
+                    n=len(rows),
+                    stressors=stressors,
+                    figure=f"{ext.F[i, j]:,.6g}",
+                    unit=ext.units[i],
+                    stressor=LocalLabel(ext.stressors[i]),
+                ),
                 table.industries.label(j),
                 float(ext.F[i, j]),
             )

@@ -8,8 +8,9 @@ import numpy as np
 
 from mrio.checking import checked
 from mrio.diagnostics._balance import printed_digit
-from mrio.diagnostics._finding import Finding, Severity
-from mrio.labels import FloatArray, IndexArray
+from mrio.diagnostics._finding import Finding, Listed, Severity
+from mrio.labels import FloatArray, IndexArray, LocalLabel
+from mrio.lang import N_, Message
 from mrio.table import Table
 
 SAME = 1e-6
@@ -38,7 +39,9 @@ def check_subtotals(table: Table) -> list[Finding]:
         *(
             finding
             for ext in table.extensions.values()
-            for finding in _rows(ext.F, ext.stressors, f"F of {ext.name}", "warning", 0.0)
+            for finding in _rows(
+                ext.F, ext.stressors, Message("F of %(name)s", name=ext.name), "warning", 0.0
+            )
         ),
     ]
 
@@ -187,6 +190,16 @@ def _is_sum(row: FloatArray, others: FloatArray, digit: float) -> bool:
     return float(difference.sum()) <= allowed
 
 
+SIDES = {
+    "row": N_(
+        "the row %(name)s of %(what)s is the sum of %(others)s: a subtotal that counts twice"
+    ),
+    "column": N_(
+        "the column %(name)s of %(what)s is the sum of %(others)s: a subtotal that counts twice"
+    ),
+}
+
+
 def _told(
     i: int,
     at: IndexArray,
@@ -196,13 +209,14 @@ def _told(
     amount: float,
     severity: Severity,
 ) -> Finding:
-    shown = f"{len(at)} others, {name(int(at[0]))} to {name(int(at[-1]))}"
-    if len(at) <= 3:
-        shown = ", ".join(name(int(j)) for j in at)
+    shown = Listed(LocalLabel(name(int(j))) for j in at[:3])
+    if len(at) > 3:
+        first, last = LocalLabel(name(int(at[0]))), LocalLabel(name(int(at[-1])))
+        shown = Message("%(n)s others, %(first)s to %(last)s", n=len(at), first=first, last=last)
     return Finding(
         severity,
         "subtotal",
-        f"the {side} {name(i)} of {what} is the sum of {shown}: a subtotal that counts twice",
+        Message(SIDES[side], name=LocalLabel(name(i)), what=what, others=shown),
         name(i),
         float(amount),
     )

@@ -1,5 +1,6 @@
 """Labels: axes of tables, provinces of China, sectors of the embedded tables."""
 
+from mrio.checking import suggest
 from mrio.labels._axis import (
     REST_OF_WORLD,
     Axis,
@@ -7,11 +8,12 @@ from mrio.labels._axis import (
     FloatArray,
     IndexArray,
     as_sequence,
-    suggest,
     sum_groups,
 )
 from mrio.labels._blanks import told_of_trimming, trim, trimmed_index, trimmed_labels
-from mrio.labels._local import local_name, stressor_name
+from mrio.labels._figures import by_label
+from mrio.labels._industries import Selector, industries_named, parts_of
+from mrio.labels._local import LocalLabel, local_name, stressor_name
 from mrio.labels._provinces import (
     N_PROVINCES,
     Key,
@@ -20,6 +22,14 @@ from mrio.labels._provinces import (
     province_names,
     provinces,
     provinces_by,
+)
+from mrio.labels._regions import (
+    known_region,
+    resolve_index,
+    resolve_keys,
+    resolve_labels,
+    resolve_region,
+    resolve_regions,
 )
 from mrio.labels._sectors import (
     ELECTRICITY_AND_HEAT,
@@ -47,16 +57,27 @@ __all__ = [
     "FloatArray",
     "IndexArray",
     "Key",
+    "LocalLabel",
     "Province",
+    "Selector",
     "as_sequence",
+    "by_label",
     "embedded_sectors",
     "find_province",
+    "industries_named",
+    "known_region",
     "local_name",
     "merged_sectors",
+    "parts_of",
     "province_names",
     "provinces",
     "provinces_by",
     "read_aggregation",
+    "resolve_index",
+    "resolve_keys",
+    "resolve_labels",
+    "resolve_region",
+    "resolve_regions",
     "stressor_name",
     "suggest",
     "sum_groups",

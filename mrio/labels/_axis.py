@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import unicodedata
 import warnings
 from collections.abc import Iterable
@@ -14,8 +13,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mrio.checking import check_fields, checked, is_number, shown
+from mrio.checking import check_fields, checked, is_number, shown, suggest
 from mrio.errors import InputError, LabelError
+from mrio.labels._regions import known_region, resolve_index, resolve_region
 
 REST_OF_WORLD = "ROW"
 """The region of export columns, never a producing region (docs/methods/notation.md#open-tables)."""
@@ -23,18 +23,6 @@ REST_OF_WORLD = "ROW"
 IndexArray = NDArray[np.intp]
 BoolArray = NDArray[np.bool_]
 FloatArray = NDArray[np.float64]
-
-
-@checked
-def suggest(label: str, known: Iterable[str]) -> str | None:
-    """Return a hint that names the nearest known labels, or the first few when none is near."""
-    known = list(dict.fromkeys(known))
-    # Of a short name, as Chinese ones are, one character is much of it.
-    near = difflib.get_close_matches(label, known, n=3, cutoff=0.6 if len(label) > 3 else 0.5)
-    if near:
-        return "did you mean " + " or ".join(repr(name) for name in near) + "?"
-    shown = ", ".join(known[:8]) + (", …" if len(known) > 8 else "")
-    return f"known labels: {shown}" if known else None
 
 
 def _renamed(old: str, now: str) -> Any:
@@ -212,25 +200,23 @@ class Axis:
         return f"{self.region_of[position]} / {self.label_of[position]}"
 
     def in_region(self, region: str) -> BoolArray:
-        """Return where the region is `region`; nowhere when it is not on the axis."""
-        return np.array([name == region for name in self.region_of])
+        """Return where the region is `region`, a province by any of its names.
+
+        Nowhere when it is not on the axis.
+        """
+        label = resolve_region(self.regions, region)
+        return np.array([name == label for name in self.region_of])
 
     @checked
     def positions_in_region(self, region: str) -> IndexArray:
-        """Return the positions of the entries of one region.
+        """Return the positions of the entries of one region, a province by any of its names.
 
         Raises
         ------
         LabelError
             When it is not on the axis.
         """
-        if region not in self.regions:
-            raise LabelError(
-                f"unknown {self.names[0]} {region!r}",
-                where=region,
-                hint=suggest(region, self.regions),
-            )
-        return np.flatnonzero(self.in_region(region))
+        return np.flatnonzero(self.in_region(known_region(region, self.regions, self.names[0])))
 
     @checked
     def align(self, index: pd.Index, *, what: str) -> IndexArray:
@@ -241,7 +227,7 @@ class Axis:
         LabelError
             When `index` has other labels than this axis, or one of them twice.
         """
-        other = Axis.from_index(index, self.names, what=what)
+        other = self._read(index, what)
         lookup = {pair: i for i, pair in enumerate(other.pairs)}
         own = self.pairs
         missing = [pair for pair in own if pair not in lookup]
@@ -258,6 +244,32 @@ class Axis:
                 hint=_why_apart(missing, unknown),
             )
         return np.array([lookup[pair] for pair in own], dtype=np.intp)
+
+    @checked
+    def locate(self, index: pd.Index, *, what: str) -> IndexArray:
+        """Return the positions on this axis of some of its labels, each given at most once.
+
+        Raises
+        ------
+        LabelError
+            When `index` has a label that this axis has not, or one of them twice.
+        """
+        given = self._read(index, what)
+        lookup = {pair: i for i, pair in enumerate(self.pairs)}
+        unknown = next((pair for pair in given.pairs if pair not in lookup), None)
+        if unknown is not None:
+            raise LabelError(
+                f"{what} name {unknown}, which the table has not",
+                where=unknown,
+                hint=suggest(" / ".join(unknown), [" / ".join(pair) for pair in lookup]),
+            )
+        return np.array([lookup[pair] for pair in given.pairs], dtype=np.intp)
+
+    def _read(self, index: pd.Index, what: str) -> Axis:
+        """Return labels that are given, provinces under the labels of this axis."""
+        if index.nlevels == 2:
+            index = resolve_index(self.regions, index)
+        return Axis.from_index(index, self.names, what=what)
 
 
 RENAMED = {

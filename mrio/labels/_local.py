@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Self
 
 from mrio.checking import checked
 from mrio.labels._axis import REST_OF_WORLD
 from mrio.labels._provinces import provinces
 from mrio.labels._sectors import embedded_sectors, read_aggregation
-from mrio.lang import N_, current, gettext
+from mrio.lang import N_, Message, current, gettext
 
 ABROAD = N_("ROW")
 TERMS = (
@@ -43,6 +44,10 @@ TERMS = (
 assert ABROAD == REST_OF_WORLD
 
 
+IMPORT_OF = "import of "
+"""Begins the names of stressors of the embedded tables that count imports of a product."""
+
+
 @cache
 def _chinese() -> dict[str, str]:
     return {
@@ -75,12 +80,35 @@ def local_name(label: str) -> str:
         return label
     if found := _one(label):
         return found
+    if label.startswith(IMPORT_OF) and (sector := _one(label.removeprefix(IMPORT_OF))):
+        return gettext("import of %(sector)s", sector=sector)
     for mark in (" / ", "/"):
         region, between, sector = label.partition(mark)
         names = _one(region), _one(sector)
         if between and all(names):
             return mark.join(names)
     return label
+
+
+class LocalLabel(Message):
+    """A label inside a Message: as it is in files, by `local_name` for people.
+
+    Parameters
+    ----------
+    label : str
+    """
+
+    def __new__(cls, label: str) -> Self:
+        """Keep the label as a text."""
+        return super().__new__(cls, "%(label)s", label=label)
+
+    def said(self) -> str:
+        """Return its name in the language spoken here."""
+        return local_name(str(self))
+
+    def __reduce__(self) -> tuple[type[LocalLabel], tuple[str]]:
+        """Be rebuilt from the label."""
+        return LocalLabel, (str(self),)
 
 
 @checked

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal, get_args
 
-from mrio.checking import checked, one_of
+from mrio.checking import checked, one_of, suggest
 from mrio.errors import LabelError
-from mrio.labels._axis import suggest
 from mrio.resources import data_path
 
 Key = Literal[

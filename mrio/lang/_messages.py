@@ -9,7 +9,7 @@ from __future__ import annotations
 import gettext as _gettext
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from mrio.lang._language import current
 
@@ -97,7 +97,7 @@ class Message(str):
     _message: str
     _values: dict[str, Any]
 
-    def __new__(cls, message: str, /, **values: object) -> Message:
+    def __new__(cls, message: str, /, **values: object) -> Self:
         """Make the English text, and keep what it was made of."""
         self = super().__new__(cls, message % values)
         self._message, self._values = message, values

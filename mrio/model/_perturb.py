@@ -207,7 +207,7 @@ def _intensities(table: Table, frame: pd.DataFrame | None) -> dict[str, FloatArr
             raise LabelError(
                 f"unknown stressor {row!r}", where=row, hint=suggest(str(row), table.stressors)
             )
-    at = _positions(table.industries, frame.columns, "columns of intensities")
+    at = table.industries.locate(frame.columns, what="columns of intensities")
     changes = {}
     for row, values in zip(frame.index, figures, strict=True):
         changes[str(row)] = np.zeros(len(table.x))
@@ -217,8 +217,8 @@ def _intensities(table: Table, frame: pd.DataFrame | None) -> dict[str, FloatArr
 
 def _block(A: pd.DataFrame, table: Table) -> tuple[IndexArray, IndexArray, FloatArray]:
     D = _figures(A, "A")
-    rows = _positions(table.industries, A.index, "rows of A")
-    columns = _positions(table.industries, A.columns, "columns of A")
+    rows = table.industries.locate(A.index, what="rows of A")
+    columns = table.industries.locate(A.columns, what="columns of A")
     return rows, columns, D
 
 
@@ -245,24 +245,8 @@ def _scattered(frame: pd.DataFrame, rows: Axis, columns: Axis, what: str) -> Flo
     values = _figures(frame, what)
     out = np.zeros((len(rows), len(columns)))
     at = np.ix_(
-        _positions(rows, frame.index, f"rows of {what}"),
-        _positions(columns, frame.columns, f"columns of {what}"),
+        rows.locate(frame.index, what=f"rows of {what}"),
+        columns.locate(frame.columns, what=f"columns of {what}"),
     )
     out[at] = values
     return out
-
-
-def _positions(axis: Axis, labels: pd.Index, what: str) -> IndexArray:
-    """Return positions of some labels of an axis, each at most once."""
-    given = Axis.from_index(labels, axis.names, what=what)
-    lookup = {pair: i for i, pair in enumerate(axis.pairs)}
-    pairs = list(given.pairs)
-    unknown = [pair for pair in pairs if pair not in lookup]
-    if unknown:
-        known = [f"{a} / {b}" for a, b in lookup]
-        raise LabelError(
-            f"{what} name {unknown[0]}, which the table has not",
-            where=unknown[0],
-            hint=suggest(" / ".join(unknown[0]), known),
-        )
-    return np.array([lookup[pair] for pair in pairs], dtype=np.intp)

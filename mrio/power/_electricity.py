@@ -9,11 +9,24 @@ import numpy as np
 import pandas as pd
 
 from mrio.errors import BalanceError, InputError, LabelError
-from mrio.labels import FloatArray, suggest
+from mrio.labels import FloatArray, resolve_labels, suggest
+from mrio.money import Currency, currency
 
 UNITS = "TWh, Mt, kg/kWh"
+UNSTATED = currency("CNY")
+"""The currency of figures that state none: that of the embedded parameters."""
 ROUNDING = 1e-12
 """Share of a system's power below which a difference is rounding."""
+
+
+def as_currency(given: Currency | str) -> Currency:
+    """Return a currency that is given, or named by its code.
+
+    Raises
+    ------
+    InputError, UnitError
+    """
+    return given if isinstance(given, Currency) else currency(given)
 
 
 def by_source(given: object, what: str) -> pd.DataFrame:
@@ -60,6 +73,7 @@ def aligned(
     """
     frame = by_source(given, what)
     wanted = list(rows), list(columns)
+    frame = resolve_labels([*wanted[0], *wanted[1]], frame)
     check_same(frame.index, wanted[0], f"{what}, rows", extra=extra)
     check_same(frame.columns, wanted[1], f"{what}, columns", extra=extra)
     return frame.reindex(index=wanted[0], columns=wanted[1]).to_numpy(dtype=np.float64)

@@ -9,7 +9,7 @@ import numpy as np
 
 from mrio.checking import checked, is_number
 from mrio.errors import InputError, LabelError
-from mrio.labels import IndexArray, suggest
+from mrio.labels import IndexArray, industries_named, resolve_region
 from mrio.model import Model
 from mrio.table import Split, Step, Table
 
@@ -41,13 +41,7 @@ def industry(table: Table, region: str, sector: str) -> int:
     LabelError
         When the table has no such region, or the region no such sector.
     """
-    own = table.industries.positions_in_region(region)
-    names = [table.industries.sector_of[j] for j in own]
-    if sector not in names:
-        raise LabelError(
-            f"{region!r} has no sector {sector!r}", where=sector, hint=suggest(str(sector), names)
-        )
-    return int(own[names.index(sector)])
+    return int(industries_named(table.industries, [(region, sector)], "industry")[0])
 
 
 def producing(table: Table, region: str, sector: str) -> int:
@@ -71,7 +65,8 @@ def producing(table: Table, region: str, sector: str) -> int:
 
 def splits_in(table: Table, region: str) -> list[Split]:
     """Return how suppliers of a region were taken apart, the last one first."""
-    return [split for split in reversed(table.splits) if split.region == region]
+    label = resolve_region(table.regions, region)
+    return [split for split in reversed(table.splits) if split.region == label]
 
 
 @checked

@@ -10,7 +10,7 @@ import pandas as pd
 
 from mrio.checking import checked
 from mrio.errors import InputError, LabelError
-from mrio.labels import FloatArray, as_sequence, suggest
+from mrio.labels import FloatArray, as_sequence, known_region
 from mrio.model import Model
 from mrio.scenario._parts import (
     industry,
@@ -163,12 +163,8 @@ class Sales:
         if c == o:
             raise LabelError(f"{certified!r} is named as both parts of the supplier", where=region)
         _check_parts(table, region, certified, ordinary)
-        names = as_sequence(buyers)[0]
-        for name in names:
-            if name not in table.destinations:
-                raise LabelError(
-                    f"unknown buyer {name!r}", where=name, hint=suggest(name, table.destinations)
-                )
+        given = as_sequence(buyers)[0]
+        names = tuple(known_region(name, table.destinations, "buyer") for name in given)
         columns = np.array((*table.industries.region_of, *table.demand.region_of))
         sold = np.hstack([table.Z[[c, o]], table.Y[[c, o]]]).astype(np.float64)
         named = np.isin(columns, names).astype(np.float64)

@@ -105,6 +105,7 @@ class SplitSupplier:
             As `apply`.
         """
         i = producing(table, self.region, self.sector)
+        region = table.industries.region_of[i]
         rows = rows_of(table, self.stressor)
         n, c = len(table.x), float(self.certified_share)
         at = np.insert(np.arange(n), i, i)  # the supplier twice, the others once
@@ -113,7 +114,7 @@ class SplitSupplier:
         step = Step(
             SUPPLIER_SPLIT,
             {
-                "region": self.region,
+                "region": region,
                 "sector": self.sector,
                 "certified": self.certified,
                 "ordinary": self.ordinary,
@@ -135,7 +136,7 @@ class SplitSupplier:
             provenance=table.provenance.with_step(step),
             splits=(
                 *table.splits,
-                Split(self.region, self.sector, self.certified, self.ordinary),
+                Split(region, self.sector, self.certified, self.ordinary),
             ),
             name=None,
         )

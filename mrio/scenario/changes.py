@@ -11,6 +11,7 @@ import pandas as pd
 
 from mrio.checking import checked
 from mrio.errors import InputError
+from mrio.labels import known_region
 from mrio.model import Model
 from mrio.scenario._parts import (
     industry,
@@ -106,7 +107,7 @@ class ScaleIntensity:
         step = Step(
             "intensity scaled",
             {
-                "region": self.region,
+                "region": known_region(self.region, table.regions),
                 "sector": self.sector or "all",
                 "stressor": self.stressor,
                 "factor": float(self.factor),
@@ -196,7 +197,7 @@ class Capture:
         step = Step(
             "captured",
             {
-                "region": self.region,
+                "region": table.industries.region_of[j],
                 "sector": self.sector,
                 "stressor": self.stressor,
                 "rate": float(self.rate),

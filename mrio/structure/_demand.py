@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from mrio.errors import LabelError
-from mrio.labels import FloatArray, as_sequence, suggest
+from mrio.labels import FloatArray, as_sequence, known_region, suggest
 from mrio.model import Model
 
 
@@ -71,11 +71,8 @@ def demand_text(
     return f"{named} ({', '.join(name for name in table.categories if name in chosen)})"
 
 
-def _known(names: str | Sequence[str], known: Sequence[str], what: str) -> tuple[str, ...]:
+def _known(names: str | Sequence[str], labels: Sequence[str], what: str) -> tuple[str, ...]:
     found, _ = as_sequence(names)
-    for name in found:
-        if name not in known:
-            raise LabelError(f"unknown {what} {name!r}", where=name, hint=suggest(name, known))
     if not found:
-        raise LabelError(f"no {what} named", hint=suggest("", known))
-    return found
+        raise LabelError(f"no {what} named", hint=suggest("", labels))
+    return tuple(known_region(name, labels, what) for name in found)

@@ -12,9 +12,9 @@ import pandas as pd
 
 from mrio.account import flows, value_added
 from mrio.account._results import marks_of
-from mrio.checking import checked
+from mrio.checking import checked, known
 from mrio.errors import InputError, LabelError
-from mrio.labels import FloatArray, as_sequence, suggest
+from mrio.labels import FloatArray, as_sequence, known_region
 from mrio.model import Model
 from mrio.structure._tie_attribution import PARTS, attributed, carried_over
 from mrio.structure._tie_verdict import direction, of_all, of_index
@@ -182,12 +182,8 @@ def _moved(
 
 
 def _groups(model: Model, names: str | Sequence[str]) -> tuple[str, ...]:
-    found = tuple(dict.fromkeys(as_sequence(names)[0]))
-    for name in found:
-        if name not in model.table.regions:
-            raise LabelError(
-                f"unknown region {name!r}", where=name, hint=suggest(name, model.table.regions)
-            )
+    own = model.table.regions
+    found = tuple(dict.fromkeys(known_region(name, own) for name in as_sequence(names)[0]))
     if not found:
         raise LabelError("a group without regions")
     return found
@@ -236,7 +232,4 @@ def _labels(models: Sequence[Model]) -> list[str]:
 
 def _check_parts(parts: Sequence[str]) -> None:
     for part in parts:
-        if part not in PARTS:
-            raise LabelError(
-                f"unknown part {part!r} is carried over", where=part, hint=suggest(part, PARTS)
-            )
+        known(part, PARTS, "part", told=f"unknown part {part!r} is carried over")

@@ -14,10 +14,10 @@ def shown():
 def test_the_figures_of_the_readme(shown):
     emitted = figures(shown, "CO2 of power, Mt", 4)
     assert emitted == pytest.approx([4587.25, 4553.27, 4394.75, 4587.25])
-    assert figures(shown, "Shanxi sends on balance, TWh", 4) == pytest.approx([110.3] * 4)
+    assert figures(shown, "net outflow of Shanxi, TWh", 4) == pytest.approx([110.3] * 4)
     price = figures(shown, "price in the Delta, yuan/MWh", 3)
     assert price == pytest.approx([349.63, 422.72, 661.43])
-    industries = figures(shown, "industries emit, Mt", 3)
+    industries = figures(shown, "emissions of industries, Mt", 3)
     assert industries[0] - industries[2] == pytest.approx(202.3, abs=0.1)
 
 

@@ -18,25 +18,27 @@ def change():
     made = Resourcing(mrio.Model(mrio.load("china-2017")))
     models = script["cases"](made, 10.0)
     frame = pd.DataFrame({case: script["figures"](model) for case, model in models.items()})
-    return frame.drop(columns="as it is").sub(frame["as it is"], axis=0)
+    return frame.drop(columns="baseline").sub(frame["baseline"], axis=0)
 
 
 def test_contracts_move_accounts_alone(change):
     moved = change["by contract"]
-    assert moved[["all CO2, Mt", "Shanxi emits, Mt", "Jiangsu emits, Mt"]].tolist() == (
-        pytest.approx([0.0, 0.0, 0.0], abs=1e-6)
-    )
-    assert moved["Jiangsu answers for, Mt"] == pytest.approx(-2.5, abs=0.05)
-    assert moved["Shanxi answers for, Mt"] == pytest.approx(3.5, abs=0.05)
-    assert moved["Shanxi is paid, M yuan"] == pytest.approx(-275, abs=0.5)
+    assert moved[
+        ["emissions, all, Mt", "emissions, Shanxi, Mt", "emissions, Jiangsu, Mt"]
+    ].tolist() == (pytest.approx([0.0, 0.0, 0.0], abs=1e-6))
+    assert moved["consumption-based, Jiangsu, Mt"] == pytest.approx(-2.5, abs=0.05)
+    assert moved["consumption-based, Shanxi, Mt"] == pytest.approx(3.5, abs=0.05)
+    assert moved["net receipt, Shanxi, M yuan"] == pytest.approx(-275, abs=0.5)
 
 
 def test_what_is_built_abates_and_what_is_only_sent_does_not(change):
-    assert change.loc["all CO2, Mt", "built and sent"] == pytest.approx(-8.8, abs=0.05)
-    assert change.loc["all CO2, Mt", "sent, not built"] == pytest.approx(2.7, abs=0.05)
-    assert change.loc["Jiangsu emits, Mt", "built and sent"] == pytest.approx(-9.6, abs=0.05)
-    answers = change.loc["Jiangsu answers for, Mt"]
-    assert answers[["built and sent", "sent, not built"]].tolist() == (
+    assert change.loc["emissions, all, Mt", "built and sent"] == pytest.approx(-8.8, abs=0.05)
+    assert change.loc["emissions, all, Mt", "sent, not built"] == pytest.approx(2.7, abs=0.05)
+    assert change.loc["emissions, Jiangsu, Mt", "built and sent"] == pytest.approx(-9.6, abs=0.05)
+    responsible = change.loc["consumption-based, Jiangsu, Mt"]
+    assert responsible[["built and sent", "sent, not built"]].tolist() == (
         pytest.approx([-3.4, -3.2], abs=0.05)
     )
-    assert change.loc["Jiangsu is paid, M yuan", "built and sent"] == pytest.approx(-282, abs=0.5)
+    assert change.loc["net receipt, Jiangsu, M yuan", "built and sent"] == pytest.approx(
+        -282, abs=0.5
+    )

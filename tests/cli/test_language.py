@@ -65,7 +65,7 @@ def test_data_are_the_same_in_both_languages(capsys, command):
     assert found[0] == found[1]
 
 
-@pytest.mark.parametrize("command", ["info"])
+@pytest.mark.parametrize("command", ["info", "check"])
 def test_no_english_sentence(capsys, monkeypatch, command):
     monkeypatch.setenv("COLUMNS", "250")
     run(["--lang", "zh", command, "china-2017"])

@@ -16,7 +16,7 @@ from tests.power.test_plan import PLAN as TRADE
 COMPENSATION = "table: toy.zarr.zip\nstressor: co2\nprice: 80\nrules: [{rule: net_transfer}]\n"
 HALVES = "periods: [{name: a, hours: 4380}, {name: b, hours: 4380}]\n"
 CLAIMED = CLAIMS.format(source="Wind power", twh=8, product="Metal smelting")
-CLAIMED += "  compensation_yuan_per_t: 80\n"
+CLAIMED += "  compensation_per_t: 80\n"
 __all__ = ["folder"]
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from io import StringIO
 
 import pandas as pd
@@ -92,10 +93,29 @@ def test_names_by_comma_or_given_again(capsys, toy_store, asked):
     assert [row["path"] for row in rows] == expected["path"].tolist()
 
 
+@pytest.mark.parametrize("shanxi", ["山西", "山西省", "CN-SX", "140000"])
+def test_provinces_by_any_of_their_names(capsys, tmp_path, shanxi):
+    """What is shown is the table's own label."""
+    table = toy_table()
+    english = dict(zip(table.regions, ("Shanxi", "Jiangsu", "Shaanxi"), strict=True))
+    axes = {
+        side: replace(axis, region_of=tuple(english[region] for region in axis.region_of))
+        for side, axis in (("industries", table.industries), ("demand", table.demand))
+    }
+    store = str(mrio.save(table.replace(**axes), tmp_path / "provinces.zarr.zip"))
+    found = []
+    for name, via, to in ((shanxi, "CN-SN", "江苏"), ("Shanxi", "Shaanxi", "Jiangsu")):
+        asked = ["--from", f"{name}/E", "--via", via, "--to", to]
+        assert run(["paths", store, *asked, "-f", "json"]) == 0
+        found.append(json.loads(capsys.readouterr().out))
+    assert found[0] == found[1]
+    assert found[0][0]["path"].startswith("Shanxi / E")
+
+
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
-        (["--from", "SX/Q"], "unknown sector"),
+        (["--from", "SX/Q"], "has no sector"),
         (["--from", "XX/E"], "unknown region"),
         (["--to", "XX"], "unknown destination"),
         (["--from", ""], "names nothing"),

@@ -109,6 +109,7 @@ EXEMPT = {
             "mrio.diagnostics.in_percent",
             "mrio.io.facts",
             "mrio.io.facts_text",
+            "mrio.labels.LocalLabel",
             "mrio.labels.told_of_trimming",
             "mrio.labels.trim",
             "mrio.labels.trimmed_index",

@@ -285,6 +285,7 @@ CALLS = {
     "mrio.Axis.positions_in_region": lambda _: {"region": "SX"},
     "mrio.Axis.label": lambda _: {"position": 0},
     "mrio.Axis.align": lambda t: {"index": t.table.industries.index, "what": "rows"},
+    "mrio.Axis.locate": lambda t: {"index": t.table.industries.index[:2], "what": "rows"},
     "mrio.Axis.from_index": lambda t: {
         "index": t.table.industries.index,
         "names": ("region", "sector"),
@@ -848,6 +849,30 @@ CALLS = {
     "mrio.labels.find_province": lambda _: {"value": "Shanxi"},
     "mrio.labels.local_name": lambda _: {"label": "Shanxi"},
     "mrio.labels.provinces_by": lambda _: {"key": "en"},
+    "mrio.labels.known_region": lambda _: {"name": "140000", "regions": ("Shanxi", "Shaanxi")},
+    "mrio.labels.resolve_region": lambda _: {"regions": ("Shanxi",), "name": "山西"},
+    "mrio.labels.resolve_regions": lambda _: {"regions": ("Shanxi",), "names": ["山西"]},
+    "mrio.labels.resolve_keys": lambda _: {
+        "regions": ("Shanxi",),
+        "figures": {"山西": 1.0},
+        "what": "price",
+    },
+    "mrio.labels.resolve_index": lambda _: {"regions": ("Shanxi",), "index": pd.Index(["山西"])},
+    "mrio.labels.resolve_labels": lambda _: {
+        "regions": ("Shanxi",),
+        "figures": pd.Series({"山西": 1.0}),
+    },
+    "mrio.labels.by_label": lambda _: {
+        "values": pd.Series({"山西": 1.0}),
+        "labels": ("Shanxi",),
+        "what": "price",
+    },
+    "mrio.labels.industries_named": lambda t: {
+        "axis": t.table.industries,
+        "names": ["E", ("SX", "M")],
+        "what": "exempt",
+    },
+    "mrio.labels.parts_of": lambda _: {"what": ["SX", ("YD", "E")]},
     "mrio.labels.suggest": lambda _: {"label": "steal", "known": ["steel"]},
     # -- testing ---------------------------------------------------------------------------
     "mrio.testing.RuleTraits": lambda _: {},

@@ -216,7 +216,7 @@ def test_plan_of_compensation(name, here, capsys):
 
 # -- plans of trade ------------------------------------------------------------------------------
 
-SOURCE = "{province: Shanxi, source: coal, available_twh: 300, cost_yuan_per_mwh: 290,"
+SOURCE = "{province: Shanxi, source: coal, available_twh: 300, cost_per_mwh: 290,"
 TRADES = {
     "demand missing": ("demand_twh: {Shanxi: 240, Jiangsu: 420}\n", "", "demand_twh"),
     "demand empty": ("{Shanxi: 240, Jiangsu: 420}", "{}", "demand_twh"),
@@ -236,9 +236,9 @@ TRADES = {
         r"s\.csv",
     ),
     "source of an unknown province": (SOURCE, SOURCE.replace("Shanxi", "Shangxi"), "Shangxi"),
-    "source without cost": (SOURCE, SOURCE.replace(" cost_yuan_per_mwh: 290,", ""), "cost"),
-    "source cost text": (SOURCE, SOURCE.replace("290", "cheap"), "cost_yuan_per_mwh"),
-    "source cost nan": (SOURCE, SOURCE.replace("290", ".nan"), "cost_yuan_per_mwh"),
+    "source without cost": (SOURCE, SOURCE.replace(" cost_per_mwh: 290,", ""), "cost"),
+    "source cost text": (SOURCE, SOURCE.replace("290", "cheap"), "cost_per_mwh"),
+    "source cost nan": (SOURCE, SOURCE.replace("290", ".nan"), "cost_per_mwh"),
     "source energy negative": (SOURCE, SOURCE.replace("300", "-300"), "available_twh"),
     "source energy text": (SOURCE, SOURCE.replace("300", "'300'"), "available_twh"),
     "source twice": (
@@ -281,17 +281,17 @@ TRADES = {
     "year broken": ("name: toy\n", "name: toy\nyear: 2020.5\n", "year"),
     "carbon price negative": (
         "name: toy\n",
-        "name: toy\ncarbon_price_yuan_per_t: -5\n",
+        "name: toy\ncarbon_price_per_t: -5\n",
         "carbon_price",
     ),
     "carbon price text": (
         "name: toy\n",
-        "name: toy\ncarbon_price_yuan_per_t: high\n",
+        "name: toy\ncarbon_price_per_t: high\n",
         "carbon_price",
     ),
     "certificate cost negative": (
         "name: toy\n",
-        "name: toy\ncertificate_cost_yuan_per_mwh: -1\n",
+        "name: toy\ncertificate_cost_per_mwh: -1\n",
         "certificate_cost",
     ),
     "contract of an unknown corridor": (

@@ -11,9 +11,9 @@ PLAN = """
 periods: year
 demand_twh: {{Shanxi: 200, Jiangsu: 400}}
 sources:
-  - {{province: Shanxi, source: coal, available_twh: 300, cost_yuan_per_mwh: 290,
+  - {{province: Shanxi, source: coal, available_twh: 300, cost_per_mwh: 290,
      factor_kg_per_kwh: 0.83, green: false}}
-  - {{province: Jiangsu, source: coal, available_twh: 450, cost_yuan_per_mwh: 390,
+  - {{province: Jiangsu, source: coal, available_twh: 450, cost_per_mwh: 390,
      factor_kg_per_kwh: 0.8, green: false}}
 corridors: []
 certificates: unbundled
@@ -81,13 +81,13 @@ def test_wrong_claims_name_their_place(plan):
 
 LINE = """
 corridors:
-  - {{name: 雁淮, loss_price_yuan_per_mwh: 290, limit_twh: 1000}}
+  - {{name: 雁淮, loss_price_per_mwh: 290, limit_twh: 1000}}
 """
 CHANGES = """
   changes:
     - {{seller: Shanxi, source: Wind power, buyer: {buyer}, energy_twh: {twh},
        in_place_of: {{seller: Jiangsu, source: {old}}}}}
-  compensation_yuan_per_t: 80
+  compensation_per_t: 80
 """
 
 
@@ -173,7 +173,7 @@ def test_wrong_changes_name_their_place(changing):
         ConfigError, match=r"plan\.yaml:\d+:\d+: accounts\.changes\[0\]: 875"
     ) as error:
         _ = trade(changing(twh=900)).tables
-    assert "Jiangsu / Coal power are put off" in error.value.message
+    assert "Jiangsu / Coal power are to be replaced" in error.value.message
     with pytest.raises(LabelError, match="Jiangsu / Coal powr is no generating"):
         _ = trade(changing(old="Coal powr")).tables
     with pytest.raises(ConfigError, match="no power goes from Shanxi to Hainan"):

@@ -142,8 +142,8 @@ def test_the_rent_of_a_line_that_is_not_built():
     table = flows_table(shut)
     more = clear_market(toy(limits=pd.DataFrame({"year": [1e-3]}, index=["雁淮"])))
     saved = (shut.cost - more.cost) / 1e-3
-    assert table.loc["雁淮", "rent_yuan_per_mwh"] == pytest.approx(saved, rel=1e-3)
-    assert table.loc["雁淮", "rent_million_yuan"] == 0.0
+    assert table.loc["雁淮", "rent_per_mwh"] == pytest.approx(saved, rel=1e-3)
+    assert table.loc["雁淮", "rent_million"] == 0.0
 
 
 def test_a_hub_without_demand_has_a_price_and_an_idle_province_none():

@@ -11,20 +11,20 @@ from mrio.report.trade._page import render_trade
 PLAN = """name: toy
 demand_twh: {Shanxi: 240, Jiangsu: 420}
 sources:
-  - {province: Shanxi, source: coal, available_twh: 300, cost_yuan_per_mwh: 290,
+  - {province: Shanxi, source: coal, available_twh: 300, cost_per_mwh: 290,
      factor_kg_per_kwh: 0.83, green: false}
-  - {province: Shanxi, source: green, available_twh: 60, cost_yuan_per_mwh: 260,
+  - {province: Shanxi, source: green, available_twh: 60, cost_per_mwh: 260,
      factor_kg_per_kwh: 0, green: true}
-  - {province: Jiangsu, source: coal, available_twh: 400, cost_yuan_per_mwh: 390,
+  - {province: Jiangsu, source: coal, available_twh: 400, cost_per_mwh: 390,
      factor_kg_per_kwh: 0.80, green: false}
-  - {province: Jiangsu, source: green, available_twh: 40, cost_yuan_per_mwh: 450,
+  - {province: Jiangsu, source: green, available_twh: 40, cost_per_mwh: 450,
      factor_kg_per_kwh: 0, green: true}
 corridors:
   - {name: 雁淮, includes_loss: false, limit_twh: 40}
 certificates: both
 obligations: {Shanxi: 0.10, Jiangsu: 0.15}
 """
-HEAD = "province,source,available_twh,capacity_mw,availability,cost_yuan_per_mwh,"
+HEAD = "province,source,available_twh,capacity_mw,availability,cost_per_mwh,"
 HEAD += "factor_kg_per_kwh,green"
 
 
@@ -52,7 +52,7 @@ def test_the_worked_example(plan):
     found = power.trade(plan())
     assert found.clearing.cost == pytest.approx(231048.3428, abs=1e-4)
     tables = found.tables
-    assert tables["flows"].loc["雁淮", "rent_yuan_per_mwh"] == pytest.approx(54.29143)
+    assert tables["flows"].loc["雁淮", "rent_per_mwh"] == pytest.approx(54.29143)
     assert tables["prices"]["green_power"].tolist() == pytest.approx([350, 450])
     assert tables["certificates"].loc["Shanxi", "sold_without_power_twh"] == pytest.approx(36)
     assert tables["dispatch"]["co2_mt"].sum() == pytest.approx(465.886, abs=1e-3)
@@ -63,8 +63,23 @@ def test_the_worked_example(plan):
     assert found.cannot_live_alone == ""
 
 
+def test_provinces_of_a_plan_by_any_of_their_names(plan):
+    """Results carry the labels of demand_twh."""
+    named = (
+        ("{province: Shanxi, source: coal", "{province: 山西, source: coal"),
+        ("{province: Shanxi, source: green", "{province: CN-SX, source: green"),
+        ("{province: Jiangsu, source: coal", "{province: '320000', source: coal"),
+        ("obligations: {Shanxi: 0.10, Jiangsu: 0.15}", "obligations: {山西省: 0.10, 江苏: 0.15}"),
+    )
+    plain = {name: frame.to_csv() for name, frame in power.trade(plan()).tables.items()}
+    other = {name: frame.to_csv() for name, frame in power.trade(plan(*named)).tables.items()}
+    assert other == plain
+    with pytest.raises(ConfigError, match="'陕西' has no demand_twh"):
+        power.trade(plan(("{province: Shanxi, source: coal", "{province: 陕西, source: coal")))
+
+
 def test_the_table_of_corridors_and_what_stands_for_it(plan):
-    given = ("includes_loss: false, limit_twh: 40", "loss_price_yuan_per_mwh: 290")
+    given = ("includes_loss: false, limit_twh: 40", "loss_price_per_mwh: 290")
     market = power.trade(plan(given)).market
     assert market.corridors.loc["雁淮", ["tariff", "loss", "includes_loss"]].tolist() == [
         35.9,
@@ -72,7 +87,7 @@ def test_the_table_of_corridors_and_what_stands_for_it(plan):
         True,
     ]
     assert market.limits.loc["雁淮", "year"] == pytest.approx(8000 * 8760 / 1e6)
-    own = "name: own, from: Jiangsu, to: Shanxi, tariff_yuan_per_mwh: 1, loss: 0, "
+    own = "name: own, from: Jiangsu, to: Shanxi, tariff_per_mwh: 1, loss: 0, "
     own += "includes_loss: false, capacity_mw: 1000, availability: 0.5"
     market = power.trade(plan(("name: 雁淮, includes_loss: false, limit_twh: 40", own))).market
     assert market.corridors.loc["own", "to"] == "Shanxi"
@@ -126,7 +141,7 @@ def test_contracts_and_storage(plan):
     assert market.charging.loc[("Shanxi", "pumped"), "year"] == pytest.approx(8.76)
     assert market.holding.loc[("Shanxi", "pumped"), "year"] == pytest.approx(0.008)
     assert "contracts-table" in render_trade(found, "")
-    assert found.tables["contracts"].loc["Shanxi", "paid_million_yuan"] == 0.0
+    assert found.tables["contracts"].loc["Shanxi", "paid_million"] == 0.0
 
 
 def test_a_contract_by_way_of_a_third_province(plan):
@@ -180,8 +195,8 @@ def test_a_limit_of_the_year_is_spent_where_it_saves_most(plan):
         costs[limit] = found.clearing.cost
     worth = (costs[50.0] - costs[50.001]) / 0.001
     assert worth == pytest.approx(30)  # coal at 290 in place of green at 260
-    assert made["limit_worth_yuan_per_mwh"] == pytest.approx(worth, rel=1e-4)
-    assert "limit is worth" in render_trade(found, "")
+    assert made["limit_worth_per_mwh"] == pytest.approx(worth, rel=1e-4)
+    assert "Shadow price of the annual limit" in render_trade(found, "")
 
 
 def test_provinces_that_cannot_live_alone(plan):
@@ -202,10 +217,10 @@ def test_provinces_that_cannot_live_alone(plan):
         ("Jiangsu: 0.15", "Jangsu: 0.15", "15:29: obligations.Jangsu: 'Jangsu' has no demand_twh"),
         ("name: 雁淮,", "name: 雁惟,", "13:5: corridors[0]: the corridor '雁惟' is not in"),
         ("includes_loss: false", "loss: 0.03", "corridors[0]: the tariff of 雁淮 includes"),
-        ("includes_loss: false", "loss_price_yuan_per_mwh: 5000",
-         "13:5: corridors[0]: the loss of 雁淮 is counted at 142.4 yuan/MWh, more than all of its"),
-        ("includes_loss: false", "includes_loss: false, loss_price_yuan_per_mwh: 290",
-         "loss_price_yuan_per_mwh has no effect"),
+        ("includes_loss: false", "loss_price_per_mwh: 5000",
+         "13:5: corridors[0]: the loss of 雁淮 is counted at 142.4 per MWh, more than all of its"),
+        ("includes_loss: false", "includes_loss: false, loss_price_per_mwh: 290",
+         "loss_price_per_mwh has no effect"),
         ("limit_twh: 40", "limit_twh: {day: 40}", "unknown period 'day'"),
         ("limit_twh: 40", "limit_twh: 40, capacity_mw: 3", "give limit_twh, or capacity_mw"),
         ("source: green, available_twh: 60", "source: coal, available_twh: 60", "given twice"),
@@ -229,9 +244,9 @@ def test_what_is_wrong_is_named(plan, old, new, told):
     ("row", "told"),
     [
         ("Shanxi,coal,,,,290,0.83,no", "sources.csv:2: give available_twh"),
-        ("Shanxi,coal,300,,,dear,0.83,no", "sources.csv:2: cost_yuan_per_mwh"),
+        ("Shanxi,coal,300,,,dear,0.83,no", "sources.csv:2: cost_per_mwh"),
         ("Shanxi,coal,300,,,290,0.83,maybe", "sources.csv:2: green"),
-        ("Shanxi,coal,300,,,0.29,0.83,no", "the dearest source costs 0.29 yuan per MWh"),
+        ("Shanxi,coal,300,,,0.29,0.83,no", "the dearest source costs 0.29 per MWh"),
     ],
 )
 def test_what_is_wrong_in_a_file_is_named(plan, tmp_path, row, told):
@@ -258,7 +273,7 @@ def test_one_period_of_ones_own_name(plan, tmp_path):
 
 
 def test_a_plan_in_python_and_no_corridors():
-    source = {"province": "A", "source": "coal", "available_twh": 5.0, "cost_yuan_per_mwh": 300.0}
+    source = {"province": "A", "source": "coal", "available_twh": 5.0, "cost_per_mwh": 300.0}
     plan = power.TradePlan.model_validate_json(
         pd.Series(
             {

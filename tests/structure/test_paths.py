@@ -237,7 +237,7 @@ def test_too_many_paths_are_refused(monkeypatch, toy):
     [
         ({"to": "XX"}, LabelError, "unknown destination"),
         ({"origin": "XX"}, LabelError, "unknown region or sector"),
-        ({"via": ("SX", "XX")}, LabelError, "unknown sector"),
+        ({"via": ("SX", "XX")}, LabelError, "has no sector"),
         ({"via": []}, LabelError, "no industry"),
         ({"categories": "XX"}, LabelError, "unknown category"),
         ({"threshold": 0.0}, InputError, "infinitely many"),

@@ -11,7 +11,7 @@ import xarray as xr
 
 from mrio.checking import checked, numbers
 from mrio.errors import InputError, LabelError
-from mrio.labels import FloatArray, suggest, sum_groups
+from mrio.labels import FloatArray, resolve_keys, resolve_labels, suggest, sum_groups
 
 Amounts = pd.Series | xr.DataArray
 
@@ -90,6 +90,7 @@ def theil(
     total = _divergence(a, c)
     if groups is None:
         return {"total": total}
+    groups = resolve_keys(map(str, labels), groups, "groups")
     missing = [label for label in labels if label not in groups]
     if missing:
         raise LabelError(
@@ -149,6 +150,7 @@ def _divergence(a: FloatArray, c: FloatArray) -> float:
 
 def _aligned(amounts: Amounts, weights: Amounts) -> tuple[FloatArray, FloatArray, list[str]]:
     a, w = _series(amounts, "amounts"), _series(weights, "weights")
+    w = resolve_labels(map(str, a.index), w)
     unknown = [label for label in w.index if label not in a.index]
     missing = [label for label in a.index if label not in w.index]
     if unknown or missing:

@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, Field
 from mrio.config import parameters, plain_number
 from mrio.errors import InputError, LabelError
 from mrio.io import Figures
-from mrio.labels import FloatArray, IndexArray
+from mrio.labels import FloatArray, IndexArray, resolve_keys
 from mrio.policy.games._nucleolus import nucleolus, searched_excess
 from mrio.policy.games._shapley import EXACT_SHAPLEY, TIGHT, Cost, in_core, shapley
 from mrio.policy.parties import Parties, Price, Settlement, pooled_settlement
@@ -210,10 +210,11 @@ class AbatementGame(Rule):
         """Return the player of each region."""
         if self.groups is None:
             return np.arange(len(given.regions))
-        unknown = sorted(set(self.groups) ^ set(given.regions))
+        groups = resolve_keys(given.regions, self.groups, "groups")
+        unknown = sorted(set(groups) ^ set(given.regions))
         if unknown:
             raise LabelError(
                 f"groups do not name every region once: {unknown[:3]}", where=unknown[0]
             )
-        names = list(dict.fromkeys(self.groups[region] for region in given.regions))
-        return np.array([names.index(self.groups[region]) for region in given.regions])
+        names = list(dict.fromkeys(groups[region] for region in given.regions))
+        return np.array([names.index(groups[region]) for region in given.regions])

@@ -11,8 +11,8 @@ import pandas as pd
 import xarray as xr
 
 from mrio.checking import checked, is_number
-from mrio.errors import InputError, LabelError
-from mrio.labels import FloatArray, as_sequence, suggest, sum_groups
+from mrio.errors import InputError
+from mrio.labels import FloatArray, as_sequence, industries_named, sum_groups
 from mrio.leontief import as_source, streamed_product
 from mrio.model import Model, multipliers_of_flows
 from mrio.policy.parties import GivenPrice, Parties, figures_by_label, priced
@@ -188,14 +188,11 @@ def _paying(table: Table, coverage: str | Sequence[str] | None) -> FloatArray:
     if coverage is None:
         return np.ones(len(table.x))
     sectors, _ = as_sequence(coverage)
-    for name in sectors:
-        if name not in table.sectors:
-            raise LabelError(
-                f"unknown sector {name!r}", where=name, hint=suggest(name, table.sectors)
-            )
     if not sectors:
         raise InputError("coverage names no sector", hint="leave it out for all")
-    return np.isin(np.array(table.industries.sector_of), sectors).astype(np.float64)
+    paying = np.zeros(len(table.x))
+    paying[industries_named(table.industries, list(sectors), "coverage", regions=False)] = 1.0
+    return paying
 
 
 def _shares_passed(table: Table, pass_through: float | pd.Series | None) -> FloatArray:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import pandas as pd
@@ -12,7 +12,7 @@ from mrio import account
 from mrio.checking import check_fields, checked
 from mrio.errors import InputError
 from mrio.instruments import Instrument
-from mrio.labels import REST_OF_WORLD
+from mrio.labels import REST_OF_WORLD, resolve_region, resolve_regions
 from mrio.ledger import Ledger
 from mrio.model import Model
 from mrio.policy.mechanisms._claims import Claims, kg_in, tonnes_of
@@ -160,11 +160,12 @@ class Certification:
             that emits nothing; a book that would issue these certificates
             twice, or of the supplier more than it emits.
         """
-        split = self.split
+        regions = model.table.regions
+        split = replace(self.split, region=resolve_region(regions, self.split.region))
         unit = model.stressor_rows(split.stressor).units[0]
         to_kg = kg_in(unit)
         apart = split.apply(model)
-        names = tuple(self.buyers)
+        names = resolve_regions(model.table.destinations, self.buyers)
         after = self._change.apply(apart)
         bought = purchases(after.table, split.region, split.certified)
         claims = Claims.issued(

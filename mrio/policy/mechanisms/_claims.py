@@ -11,6 +11,7 @@ import pandas as pd
 from mrio.checking import checked, numbers
 from mrio.errors import InputError
 from mrio.instruments import Instrument
+from mrio.labels import resolve_region
 from mrio.ledger import ISSUED, Ledger
 from mrio.policy.mechanisms._booking import check_book
 from mrio.policy.parties import whole
@@ -174,7 +175,10 @@ class Claims:
     @checked
     def left(self, holder: str) -> int:
         """Return the kg that a holder may still claim or pass on."""
-        return self.ledger.balance(holder, KG, self.instrument)
+        return self.ledger.balance(self._holder(holder), KG, self.instrument)
+
+    def _holder(self, name: str) -> str:
+        return resolve_region(map(str, self.granted.index), name)
 
     def claim(self, holder: str, kg: int) -> int:
         """Retire kg that a holder claims, and return the number of the transaction.
@@ -184,6 +188,7 @@ class Claims:
         InputError
             More than it holds: a second claim of the same kg is one.
         """
+        holder = self._holder(holder)
         reason = f"claimed by {holder}"
         return self.ledger.retire(holder, kg, KG, self.instrument, reason, "claim", holder)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from mrio.checking import check_fields
 from mrio.errors import InputError, LabelError
 from mrio.instruments import Instrument
+from mrio.labels import resolve_keys, resolve_regions
 from mrio.policy.mechanisms._booking import checked_number, flag, kilograms, split
 from mrio.table._parts import restore_frozen
 
@@ -123,3 +124,11 @@ class CreditProject:
         shares = np.array([self.shares[party] for party in self.parties])
         parts = split(kilograms(self.credits), shares / shares.sum())
         return dict(zip(self.parties, parts, strict=True))
+
+
+def under_labels(project: CreditProject, labels: Iterable[object]) -> CreditProject:
+    """Return a project with its parties under the labels of those whose emissions count."""
+    known = tuple(map(str, labels))
+    host, investor, third = resolve_regions(known, (project.host, project.investor, project.third))
+    shares = resolve_keys(known, project.shares, f"project {project.name!r}")
+    return replace(project, host=host, investor=investor, third=third, shares=shares)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from mrio.errors import InputError, LabelError
+from mrio.labels import resolve_keys
 from mrio.ledger import Entry, Ledger
 from mrio.model import Model
 from mrio.money import Currency
@@ -22,7 +23,7 @@ from mrio.policy.mechanisms._booking import (
     posted,
     worth,
 )
-from mrio.policy.mechanisms._credit_project import CreditProject
+from mrio.policy.mechanisms._credit_project import CreditProject, under_labels
 from mrio.policy.parties import Parties, Settlement, booked_settlement
 
 
@@ -126,6 +127,7 @@ def apply_credits(
     ({'Thailand': 105.0, 'Japan': 195.0}, 1.5)
     """
     made, before = listed(projects, CreditProject, "projects"), emissions_of(emissions)
+    made = [under_labels(project, before.index) for project in made]
     _check(made, before)
     money = money_of(emissions, currency)
     own = Ledger()
@@ -173,6 +175,8 @@ def credit_sensitivity(
     if not isinstance(project, CreditProject):
         raise InputError(f"a {type(project).__name__} is no project", hint="give one CreditProject")
     before = emissions_of(emissions)
+    project = under_labels(project, before.index)
+    grid = [resolve_keys(project.parties, sharing, "shares") for sharing in grid]
     rows = []
     for sharing in grid:
         found = apply_credits([replace(project, shares=sharing)], before)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 
 from mrio import account
-from mrio.checking import checked
-from mrio.errors import InputError, LabelError
+from mrio.checking import checked, known
+from mrio.errors import InputError
 from mrio.instruments import Instrument
-from mrio.labels import suggest
+from mrio.labels import resolve_keys, resolve_region
 from mrio.ledger import Ledger
 from mrio.model import Model
 from mrio.policy.mechanisms._booking import check_numbers, checked_number
@@ -190,7 +190,9 @@ class Enclave:
             book that would issue this enclave's tonnes twice, or of the host's
             industry more than it emits.
         """
-        self._check_owners(model)
+        return self._under_labels(model.table.regions)._assess(model, book)
+
+    def _assess(self, model: Model, book: Ledger | None) -> EnclaveAccounts:
         split, owners = self.split, self.owners
         to_kg = kg_in(model.stressor_rows(self.stressor).units[0])
         apart = split.apply(model)
@@ -231,14 +233,12 @@ class Enclave:
         by = f"enclave of {part}, owned by {owned}"
         return tonnes_of(table, "avoided tonnes", self.host, self.sector, rows, by)
 
-    def _check_owners(self, model: Model) -> None:
-        for owner in self.owners:
-            if owner not in model.table.regions:
-                raise LabelError(
-                    f"unknown owner {owner!r}",
-                    where=owner,
-                    hint=suggest(owner, model.table.regions),
-                )
+    def _under_labels(self, regions: tuple[str, ...]) -> Enclave:
+        """Return the enclave with host and owners under the labels of a table."""
+        owners = resolve_keys(regions, self.owners, "ownership")
+        for owner in owners:
+            known(owner, regions, "owner")
+        return replace(self, host=resolve_region(regions, self.host), ownership=owners)
 
     def _factor(self, emitted: float) -> float:
         """Return the intensity of the enclave against that of the industry before."""

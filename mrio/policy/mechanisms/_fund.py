@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from mrio.errors import InputError, LabelError, UnitError
-from mrio.labels import suggest
+from mrio.labels import resolve_region, suggest
 from mrio.ledger import Entry, Ledger
 from mrio.money import Currency
 from mrio.money import currency as currency_of
@@ -170,6 +170,7 @@ def upgrade_fund(
     """
     made, money = listed(projects, UpgradeProject, "projects"), _money(contributions, currency)
     given = _contributed(contributions, money)
+    made = [replace(each, region=resolve_region(given, each.region)) for each in made]
     _check(made, given)
     budget = sum(given.values())
     costs = [_cost(project, money) for project in made]

@@ -8,7 +8,7 @@ import pandas as pd
 from mrio import account
 from mrio.checking import checked
 from mrio.errors import InputError, LabelError
-from mrio.labels import FloatArray
+from mrio.labels import FloatArray, resolve_labels, resolve_region
 from mrio.model import Model
 from mrio.policy.mechanisms._fund import UpgradeFund
 from mrio.units import mass_factor
@@ -56,9 +56,10 @@ def fund_benefits(fund: UpgradeFund, model: Model, stressor: str) -> pd.DataFram
     less = pd.DataFrame(-(found.S * part)[:, at], list(rows), table.industries.index[at])
     after = model.perturb(intensities=less)
     # Who contributes may lie outside the table, and a region of the table may contribute nothing.
-    index = pd.Index([*dict.fromkeys([*table.regions, *fund.regions.index])], name="region")
+    contributed = resolve_labels(table.regions, fund.regions["contributed"])
+    index = pd.Index([*dict.fromkeys([*table.regions, *contributed.index])], name="region")
     frame = pd.DataFrame(index=index)
-    frame["contributed"] = fund.regions["contributed"].reindex(index, fill_value=0.0)
+    frame["contributed"] = contributed.reindex(index, fill_value=0.0)
     produced = account.production(after, stressor) - account.production(model, stressor)
     old, new = account.consumption(model, stressor), account.consumption(after, stressor)
     for name, change in (("production", produced), ("consumption", new - old)):
@@ -73,7 +74,7 @@ def _cut(fund: UpgradeFund, model: Model, emitted: FloatArray) -> FloatArray:
     cut = np.zeros(len(emitted))
     known = list(model.table.industries.index)
     for name, row in fund.projects.loc[list(fund.chosen)].iterrows():
-        industry = (row["region"], row["sector"])
+        industry = (resolve_region(model.table.regions, row["region"]), row["sector"])
         if industry not in known:
             raise LabelError(
                 f"project {name!r} is in {industry}, no industry of the table",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from mrio.checking import check_fields
 from mrio.errors import InputError
+from mrio.labels import resolve_regions
 from mrio.ledger import Entry, Ledger
 from mrio.model import Model
 from mrio.money import Currency
@@ -162,6 +163,7 @@ def trade_sinks(
     if share == 1.0:
         raise InputError("buffer: 1, nothing may be sold", hint="give a share below 1")
     names = [str(name) for name in gross.index]
+    sales = [_under_labels(trade, names) for trade in sales]
     check_numbers(sinks, "verified sink")
     found = figures_by_label(sinks, tuple(names), "verified sink", positive=False)
     if (found < 0).any():
@@ -178,6 +180,13 @@ def trade_sinks(
     regions, holdings = _accounts(gross, verified, sales, own)
     settlement = booked_settlement("sink trade", names, own, money)
     return SinkAccounts(regions, holdings, settlement, posted(own, book))
+
+
+def _under_labels(trade: SinkTrade, names: Iterable[str]) -> SinkTrade:
+    """Return a sale with its parties under the labels of those whose emissions count."""
+    parties = (trade.seller, trade.buyer, trade.origin)
+    seller, buyer, origin = resolve_regions(names, parties)
+    return replace(trade, seller=seller, buyer=buyer, origin=origin)
 
 
 def _issued(verified: dict[str, int], share: float) -> Ledger:

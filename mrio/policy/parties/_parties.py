@@ -12,19 +12,15 @@ import pandas as pd
 import xarray as xr
 
 from mrio import account
-from mrio.checking import checked, numbers, one_of
+from mrio.checking import checked, one_of
 from mrio.errors import InputError, LabelError
-from mrio.labels import REST_OF_WORLD, FloatArray, suggest, sum_groups
+from mrio.labels import REST_OF_WORLD, FloatArray, by_label, sum_groups
 from mrio.model import Model
 from mrio.money import Currency
 from mrio.policy.parties._scope import industries_named, own_share_of_shipments, without_emissions
 from mrio.units import mass_factor
 
 ExportTonnes = Literal["producer", "exporter"]
-
-
-MOST = 8
-"""Names that a message lists."""
 
 
 class Parties:
@@ -285,29 +281,4 @@ def figures_by_label(
     InputError
         No Series, or figures that are not finite or, if asked for, not positive.
     """
-    if not isinstance(values, pd.Series):
-        raise InputError(f"{what} is a {type(values).__name__}", hint="give a Series by region")
-    unknown = [str(name) for name in values.index if name not in labels]
-    missing = [name for name in labels if name not in values.index]
-    twice = [str(name) for name in values.index[values.index.duplicated()]]
-    for names, wrong_how in ((unknown, "unknown"), (missing, "missing"), (twice, "given twice")):
-        if names:
-            shown = ", ".join(map(repr, names[:MOST])) + (", …" if len(names) > MOST else "")
-            verb = "is" if len(names) == 1 else f"({len(names)}) are"
-            raise LabelError(
-                f"{what}: {shown} {verb} {wrong_how}",
-                where=names[0],
-                hint=suggest(names[0], labels) if names is unknown else "one figure for each, once",
-            )
-    figures = numbers(values.loc[list(labels)], what)
-    wrong = ~np.isfinite(figures)
-    if positive:
-        wrong |= figures <= 0
-    if wrong.any():
-        at = int(np.flatnonzero(wrong)[0])
-        need = "a positive number" if positive else "a number"
-        raise InputError(
-            f"{what} of {labels[at]!r} is {figures[at]}, {need} is needed",
-            where=labels[at],
-        )
-    return figures
+    return by_label(values, labels, what, positive=positive)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from mrio.checking import check_fields, checked, is_number, numbers, one_of, shown
 from mrio.errors import InputError
-from mrio.labels import FloatArray
+from mrio.labels import FloatArray, resolve_labels
 from mrio.money import Currency, currency, exchange
 from mrio.policy.parties._parties import figures_by_label
 
@@ -266,6 +266,7 @@ def shadow_price(slopes: pd.Series, quotas: pd.Series) -> float:
 
 
 def _aligned(slopes: pd.Series, quotas: pd.Series) -> tuple[pd.Series, pd.Series]:
+    quotas = resolve_labels(map(str, slopes.index), quotas)
     if set(slopes.index) != set(quotas.index) or slopes.index.has_duplicates:
         other = sorted(map(str, set(slopes.index) ^ set(quotas.index)))
         raise InputError(f"slopes and quotas are not of the same regions: {other[:3]}")

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mrio.errors import InputError, LabelError
-from mrio.labels import FloatArray, suggest
+from mrio import labels
+from mrio.errors import InputError
+from mrio.labels import FloatArray
 from mrio.model import Model
 from mrio.table import Table
 
@@ -24,19 +25,8 @@ def industries_named(table: Table, names: Sequence[str | tuple[str, str]]) -> ND
     """
     if isinstance(names, str):
         raise InputError(f"sectors are given as {names!r}", hint="give a list, even of one")
-    axis = table.industries
-    pairs = list(axis.pairs)
-    at = np.zeros(len(pairs), dtype=bool)
-    for name in names:
-        if isinstance(name, str):
-            found, known = np.array(axis.sector_of) == name, list(table.sectors)
-        else:
-            found = np.array([pair == tuple(name) for pair in pairs])
-            known = [f"{region} / {sector}" for region, sector in pairs]
-        if not found.any():
-            text = name if isinstance(name, str) else " / ".join(map(str, name))
-            raise LabelError(f"unknown sector {text!r}", where=text, hint=suggest(text, known))
-        at |= found
+    at = np.zeros(len(table.industries), dtype=bool)
+    at[labels.industries_named(table.industries, list(names), "sectors", regions=False)] = True
     return at
 
 

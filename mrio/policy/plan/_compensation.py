@@ -14,7 +14,14 @@ from mrio.errors import ConfigError
 from mrio.io import embedded_names, load
 from mrio.model import Model
 from mrio.policy.judging import drawn_payments, probability_of_paying, sensitivity, side_by_side
-from mrio.policy.parties import Parties, PriceByRegion, PriceIn, Settlement, priced
+from mrio.policy.parties import (
+    Parties,
+    Price,
+    PriceByRegion,
+    PriceIn,
+    Settlement,
+    priced,
+)
 from mrio.policy.plan._inputs import Inputs
 from mrio.policy.plan._rules import rule_of
 from mrio.policy.plan._settings import Plan
@@ -54,9 +61,13 @@ class Compensation:
     def price(self) -> float | PriceByRegion | PriceIn:
         """Per tonne: a number, by region with the side that it counts at, or in a currency."""
         with told_with(self.path, "price"):
-            found = self.inputs.price
-            priced(found, self.parties.regions, self.parties.currency)
-            return found
+            return self.inputs.price
+
+    @cached_property
+    def converted_price(self) -> Price:
+        """The price as rules take it, in the table's currency."""
+        with told_with(self.path, "price"):
+            return priced(self.price, self.parties.regions, self.parties.currency)
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -77,6 +88,7 @@ class Compensation:
             Two rules of one name.
         """
         found: dict[str, Settlement] = {}
+        _ = self.converted_price  # what is wrong with it is told at its own key
         for k, rule in enumerate(self.rules):
             with told_with(self.path, "rules", k):
                 settlement = settle(rule, self.parties, self.price)

@@ -10,7 +10,7 @@ import pandas as pd
 from mrio.config import Names, parameters
 from mrio.errors import InputError, LabelError
 from mrio.io import Figures, Matrix
-from mrio.labels import FloatArray, sum_groups
+from mrio.labels import FloatArray, resolve_labels, sum_groups
 from mrio.policy.parties import (
     Parties,
     Price,
@@ -87,11 +87,12 @@ class PowerTransfer(Rule):
                 "sent stands in a file", hint="a plan reads files: in a script give a DataFrame"
             )
         regions = list(parties.regions)
-        for axis in (self.sent.index, self.sent.columns):
+        sent = resolve_labels(regions, self.sent)
+        for axis in (sent.index, sent.columns):
             other = set(map(str, axis)) ^ set(regions)
             if other or axis.has_duplicates:
                 raise LabelError(f"sent does not name every region once: {sorted(other)[:3]}")
-        power = self.sent.loc[regions, regions].to_numpy(dtype=np.float64)
+        power = sent.loc[regions, regions].to_numpy(dtype=np.float64)
         if not (np.isfinite(power).all() and (power >= 0).all()):
             raise InputError("sent holds figures that are below zero or not finite")
         intensity = parties.by_region(

@@ -9,7 +9,7 @@ import pandas as pd
 
 from mrio.checking import checked
 from mrio.errors import InputError
-from mrio.labels import FloatArray
+from mrio.labels import FloatArray, resolve_labels
 from mrio.power._electricity import UNITS, by_region, check_same
 from mrio.power.certificates._residual_mix import ResidualMix
 
@@ -71,6 +71,7 @@ def dual_reporting(located: pd.DataFrame, mix: ResidualMix) -> pd.DataFrame:
         name for name in ("consumption", "intensity", "emissions") if name not in located
     ]:
         raise InputError(f"located has no {absent[0]!r}", hint="give what location_based returns")
+    located = resolve_labels(accounts.index, located)
     check_same(located.index, accounts.index, "located, rows")
     one = located.loc[list(accounts.index)]
     used = one["consumption"].to_numpy(dtype=np.float64)

@@ -10,7 +10,7 @@ import pandas as pd
 from mrio.checking import checked, checked_but
 from mrio.errors import InputError, LabelError
 from mrio.instruments import SEPARATOR
-from mrio.labels import REST_OF_WORLD, suggest
+from mrio.labels import REST_OF_WORLD, resolve_region, suggest
 from mrio.ledger import ISSUED, RETIRED, Entry, Ledger
 from mrio.power._electricity import by_source, check_same
 from mrio.power.certificates._batch import (
@@ -178,6 +178,7 @@ class Certificates:
         LabelError
         """
         known, kwh = self._known(batch), in_kwh(certificates)
+        consumer = resolve_region(self.regions, consumer)
         if consumer not in (*self.regions, REST_OF_WORLD):
             raise LabelError(
                 f"unknown consumer {consumer!r}",
@@ -308,6 +309,8 @@ class Certificates:
         return self._known((region, source, period))
 
     def _known(self, batch: Of) -> Batch:
+        if isinstance(batch, tuple) and len(batch) == len(Batch._fields):
+            batch = (resolve_region(self.regions, batch[0]), batch[1], batch[2])
         found = next((each for each in self._kwh if each == batch), None)
         if found is None:
             known = [SEPARATOR.join(each) for each in self._kwh]

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from mrio.errors import InputError, LabelError
-from mrio.labels import REST_OF_WORLD, FloatArray, as_sequence, suggest
+from mrio.labels import REST_OF_WORLD, FloatArray, as_sequence, resolve_labels, suggest
 from mrio.power._electricity import aligned, by_source, check_same
 
 SLACK = 1e-9
@@ -71,6 +71,8 @@ def claims_of(
         Claims beyond generation.
     """
     what = "cancelled"
+    if isinstance(given, (pd.Series, pd.DataFrame)):
+        given = resolve_labels(made.index, given)
     pairs = pd.MultiIndex.from_product([made.index, made.columns], names=["region", "source"])
     if isinstance(given, pd.DataFrame) and isinstance(given.columns, pd.MultiIndex):
         found = _by_pair(given, made, pairs, certified)

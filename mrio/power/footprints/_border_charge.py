@@ -11,8 +11,9 @@ from mrio.checking import checked
 from mrio.errors import InputError, LabelError
 from mrio.labels import FloatArray, IndexArray, suggest
 from mrio.model import Model
+from mrio.money import Currency, currency
 from mrio.power.footprints._border_terms import terms_of
-from mrio.power.footprints._intensities import BY_CONTRACT, footprints_by_origin
+from mrio.power.footprints._intensities import BY_CONTRACT, footprints_by_origin, money_of
 from mrio.power.footprints._products import Products, positions
 from mrio.power.footprints._rules import EMBEDDED, ContractFactors, FootprintRule, TableNames
 from mrio.table import Table
@@ -25,10 +26,10 @@ class BorderCharge:
     Attributes
     ----------
     by_product : DataFrame by (region, sector)
-        `exports` (10^4 CNY); `footprint`, `free` and `charged` (t per 10^4 CNY),
-        charged = (footprint − free)⁺; `tonnes` charged; `gap`, yuan a tonne;
-        `charge`, yuan; `share_of_exports`, charge over the exports' value.
-    by_origin : DataFrame, region that emits × (region, sector), yuan
+        `exports` (10^4 of the currency); `footprint`, `free` and `charged` (t per
+        10^4), charged = (footprint − free)⁺; `tonnes` charged; `gap`, per tonne;
+        `charge`; `share_of_exports`, charge over the exports' value.
+    by_origin : DataFrame, region that emits × (region, sector), charge
         The last row, 'by contract', is power by market, of which nobody says
         where it is made.
     profile : FootprintRule
@@ -39,29 +40,34 @@ class BorderCharge:
     profile: FootprintRule
 
     @property
+    def currency(self) -> Currency:
+        """The table's."""
+        return currency(str(self.by_product.attrs["currency"]))
+
+    @property
     def total(self) -> float:
-        """All that is charged, yuan."""
+        """All that is charged, in `currency`."""
         return float(self.by_product["charge"].to_numpy().sum())
 
     @property
     def by_exporter(self) -> pd.Series:
-        """Yuan charged on what each region exports."""
+        """What is charged on what each region exports."""
         codes, regions = pd.factorize(self.by_product.index.get_level_values("region"))
         sums = np.bincount(codes, self.by_product["charge"].to_numpy(), len(regions))
         return pd.Series(sums, pd.Index(regions, name="region"), name="charge")
 
     @property
     def by_upstream(self) -> pd.Series:
-        """Yuan charged for what each region emits, whoever exports."""
+        """What is charged for what each region emits, whoever exports."""
         return self.by_origin.sum(axis=1).rename("charge")
 
     @property
     def unaccounted(self) -> float:
-        """What is charged less what is placed upstream, yuan: rounding alone."""
+        """What is charged less what is placed upstream: rounding alone."""
         return self.total - float(self.by_upstream.sum())
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row for each region and 'by contract', yuan.
+        """Return one row for each region and 'by contract', in `currency`.
 
         Returns
         -------
@@ -80,7 +86,8 @@ class BorderCharge:
             }
         )
         frame["for_others"] = frame["upstream"] - frame["own"]
-        frame.attrs = {"units": "yuan", "unaccounted": self.unaccounted}
+        kept = {name: self.by_product.attrs[name] for name in ("units", "currency")}
+        frame.attrs = {**kept, "unaccounted": self.unaccounted}
         return frame
 
 
@@ -123,17 +130,17 @@ def border_charge(
     Parameters
     ----------
     model : Model
-        In yuan, with emissions in a unit of mass.
+        In money, with emissions in a unit of mass.
     sectors : str, (region, sector), or list of them
     price : float
-        Yuan per tonne at the border.
+        Per tonne at the border, in the table's currency or a `policy.PriceIn`.
     profile : FootprintRule
     price_paid : float or Series by region
-        Yuan per tonne paid at home, by the region that exports.
+        Per tonne paid at home, by the region that exports.
     free_allocation : float or Series by sector
         Share of the benchmark, 0 to 1.
     benchmark : float or Series by sector, optional
-        t CO2 per 10^4 CNY; needed where something is free.
+        t CO2 per 10^4 of the currency; needed where something is free.
     exports : Series by (region, sector), optional
         In the table's unit of money, zero where not named; of products that are
         not charged they count for nothing. The table's exports to ROW if left out.
@@ -141,7 +148,7 @@ def border_charge(
         Power by market is placed in the row 'by contract'. A Model of a table
         whose purchases follow contracts, with basis 'location', places it.
     recognised : Series by (region, sector), optional
-        t CO2 per 10^4 CNY that the border accepts in place of the footprint, of
+        t CO2 per 10^4 of the currency that the border accepts in place of the footprint, of
         some of the products: verified figures, or its own defaults.
 
     Raises
@@ -156,7 +163,7 @@ def border_charge(
     ...     Model(toy_table(open=True)), "M", price=500.0, price_paid=100.0,
     ...     profile=FootprintRule("with_power", "location"), names=names,
     ... )
-    >>> (found.by_exporter / 1e6).round(1).tolist()  # million yuan
+    >>> (found.by_exporter / 1e6).round(1).tolist()  # million CNY
     [1805.2, 12380.0, 5243.3]
     >>> (found.by_upstream / 1e6).round(1).tolist()
     [7501.7, 6815.2, 5111.4, 0.0]
@@ -196,11 +203,12 @@ def border_charge(
         },
         index,
     )
-    by_product.attrs = {"units": "yuan", "profile": profile.label}
+    money = {"units": table.currency.name, "currency": table.currency.code}
+    by_product.attrs = {**money, "profile": profile.label}
     origins = pd.Index([*table.regions, BY_CONTRACT], name="origin")
     placed = _shares(table, at, parts, counted) * charge
     by_origin = pd.DataFrame(placed, origins, index)
-    by_origin.attrs = {"units": "yuan", "profile": profile.label}
+    by_origin.attrs = {**money, "profile": profile.label}
     return BorderCharge(by_product, by_origin, profile)
 
 
@@ -228,7 +236,7 @@ def _recognised(
             raise InputError(
                 f"the recognised figure of {name} is {figure}",
                 where=name,
-                hint="give t CO2 per 10^4 CNY, 0 or more",
+                hint=f"give t CO2 per {money_of(table)}, 0 or more",
             )
         found[places[name]] = figure
     return found

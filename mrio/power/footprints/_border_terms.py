@@ -11,25 +11,24 @@ from mrio.checking import is_number
 from mrio.errors import InputError, LabelError
 from mrio.labels import REST_OF_WORLD, FloatArray, IndexArray, suggest
 from mrio.policy.parties import figures_by_label, priced
-from mrio.power.footprints._intensities import MONEY
+from mrio.power.footprints._intensities import in_ten_thousands, money_of
 from mrio.table import Table
-from mrio.units import money_factor
 
 
 @dataclass(frozen=True, eq=False)
 class Terms:
-    """Of k products: yuan a tonne (k,), free t per 10^4 CNY (k,), exports in 10^4 CNY (k,)."""
+    """Of k products, in the table's currency: gap a tonne, free t per 10^4, exports in 10^4."""
 
     gap: FloatArray
     free: FloatArray
     exports: FloatArray
 
     def charged(self, footprints: FloatArray) -> FloatArray:
-        """Return (k,) t per 10^4 CNY that are charged: what is above the free amount."""
+        """Return (k,) t per 10^4 that are charged: what is above the free amount."""
         return np.maximum(footprints - self.free, 0.0)
 
     def charge(self, footprints: FloatArray) -> FloatArray:
-        """Return (k,) yuan."""
+        """Return (k,) charges in the currency."""
         return self.gap * self.charged(footprints) * self.exports
 
 
@@ -50,7 +49,7 @@ def terms_of(
     InputError, LabelError, UnitError
     """
     if isinstance(price, pd.Series):
-        raise InputError("price is a Series", hint="a border has one price, yuan per tonne")
+        raise InputError("price is a Series", hint="a border has one price per tonne")
     regions = table.industries.region_codes[at]
     paid = priced(price_paid, table.regions, table.currency, "price_paid").by_region[regions]
     gap = np.maximum(priced(price, table.regions, table.currency).by_region[regions] - paid, 0.0)
@@ -65,14 +64,14 @@ def terms_of(
     if benchmark is None and share.any():
         raise InputError(
             "free allocation is a share of a benchmark, and none is given",
-            hint="give benchmark=, t CO2 per 10^4 CNY, one figure or a Series by sector",
+            hint=f"give benchmark=, t CO2 per {money_of(table)}, one figure or a Series by sector",
         )
     level = 0.0 if benchmark is None else _by_sector(table, at, benchmark, "benchmark")
     return Terms(gap, share * level, exports_of(table, at, exports))
 
 
 def exports_of(table: Table, at: IndexArray, exports: pd.Series | None) -> FloatArray:
-    """Return (k,) 10^4 CNY of exports: the table's to ROW, or as given in its money unit.
+    """Return (k,) exports in 10^4: the table's to ROW, or as given in its money unit.
 
     Raises
     ------
@@ -99,7 +98,7 @@ def exports_of(table: Table, at: IndexArray, exports: pd.Series | None) -> Float
         label = axis.label(at[k])
         why = "and it has no output" if idle[k] else "a number from 0 on is needed"
         raise InputError(f"exports of {label} are {values[k]:g}, {why}", where=label)
-    return values * money_factor(table.money_unit, MONEY)
+    return values * in_ten_thousands(table)
 
 
 def _given_exports(table: Table, at: IndexArray, exports: pd.Series) -> FloatArray:

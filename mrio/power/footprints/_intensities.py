@@ -10,11 +10,23 @@ from mrio.labels import FloatArray, IndexArray, suggest, sum_groups
 from mrio.model import Model
 from mrio.policy.parties import figures_by_label
 from mrio.power.footprints._rules import ContractFactors, FootprintRule, TableNames
+from mrio.table import Table
 from mrio.units import mass_factor, money_factor
 
-MONEY = "10^4 CNY"
+MONEY = "10^4 {}"
+"""What footprints are per, of a table's currency."""
 BY_CONTRACT = "by contract"
 """The origin of what is emitted for power by contract: figures by market do not say where."""
+
+
+def money_of(table: Table) -> str:
+    """Return what footprints of a table are per: '10^4 EUR'."""
+    return MONEY.format(table.currency)
+
+
+def in_ten_thousands(table: Table) -> float:
+    """Return the factor from the table's unit of money to what footprints are per."""
+    return money_factor(table.money_unit, money_of(table))
 
 
 def footprint_totals(
@@ -24,7 +36,7 @@ def footprint_totals(
     market: ContractFactors | None,
     names: TableNames,
 ) -> FloatArray:
-    """Return (k,) t CO2 per 10^4 CNY of the products at these positions."""
+    """Return (k,) t CO2 per 10^4 of the currency, of the products at these positions."""
     _check_kinds(profile, market)
     if profile.boundary == "full_chain":
         if profile.basis == "market":
@@ -79,7 +91,7 @@ def footprints_by_origin(
 
 
 def intensities(model: Model, profile: FootprintRule, names: TableNames) -> FloatArray:
-    """Return (n,) t CO2 emitted by industries for 10^4 CNY of output, zero without output.
+    """Return (n,) t CO2 emitted by industries for 10^4 of output, zero without output.
 
     Raises
     ------
@@ -100,7 +112,7 @@ def intensities(model: Model, profile: FootprintRule, names: TableNames) -> Floa
             )
     found = model.stressor_rows(rows)
     factors = np.array([mass_factor(unit, "t") for unit in found.units])
-    return factors @ found.S / money_factor(table.money_unit, MONEY)
+    return factors @ found.S / in_ten_thousands(table)
 
 
 def power_bought(model: Model, at: IndexArray, names: TableNames) -> tuple[IndexArray, FloatArray]:
@@ -157,7 +169,7 @@ def power_by_volume(
         raise UnitError(f"{row!r} is in {used.units[0]}, TWh are needed", where=row)
     table = model.table
     emitted = used.S[0] * factors[table.industries.region_codes]
-    emitted = emitted / money_factor(table.money_unit, MONEY)
+    emitted = emitted / in_ten_thousands(table)
     if names.transmission is None:
         return emitted[at]
     if names.transmission not in table.sectors:
@@ -192,7 +204,7 @@ def _market_multipliers(
         raise InputError(
             "a footprint of the full chain by market needs multipliers by contract",
             hint=f"give market=ContractFactors({name}=Series by (region, sector), "
-            "t CO2 per 10^4 CNY)",
+            f"t CO2 per {money_of(model.table)})",
         )
     if not isinstance(given, pd.Series):
         raise InputError(

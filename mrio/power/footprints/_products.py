@@ -1,12 +1,12 @@
 """Footprints of products under a profile: what is counted, by which rule, and for whom it differs.
 
-Let f be what an industry emits for 10^4 CNY of output, a its inputs per output,
-g the generating sectors, T transmission. A product j has, under the boundary
+Let f be what an industry emits for 10^4 of output (of the table's currency), a its inputs
+per output, g the generating sectors, T transmission. A product j has, under the boundary
 
 - direct: f_j
 - with_power: f_j + q_j + Σ_T a_Tj q_T, where q_k is what the power that k buys emits:
   by location Σ_g f_g a_gk, from whom k buys it; by market what k buys, TWh for
-  10^4 CNY of output, times the tonnes for a TWh of its region. The third term is
+  10^4 of output, times the tonnes for a TWh of its region. The third term is
   the loss: transmission buys it and k pays for it in proportion of what it pays
   to transmission, its own region's and others'. One round: losses on the way of
   what is lost, half a per cent of it, and inputs of plants belong to the chain.
@@ -23,15 +23,14 @@ import pandas as pd
 
 from mrio.checking import checked
 from mrio.errors import InputError, LabelError
-from mrio.labels import IndexArray, suggest
+from mrio.labels import IndexArray, industries_named, parts_of, resolve_region
 from mrio.model import Model
-from mrio.power.footprints._intensities import footprint_totals
+from mrio.power.footprints._intensities import footprint_totals, money_of
 from mrio.power.footprints._rules import EMBEDDED, ContractFactors, FootprintRule, TableNames
 from mrio.table import Table
 
 Measure = Literal["relative", "difference"]
 
-UNITS = "t CO2 per 10^4 CNY"
 
 Products = str | tuple[str, str] | Iterable[str | tuple[str, str]]
 
@@ -45,7 +44,7 @@ def product_footprint(
     market: ContractFactors | None = None,
     names: TableNames = EMBEDDED,
 ) -> pd.Series:
-    """Return what 10^4 CNY of each product carries under a profile.
+    """Return what 10^4 of the currency of each product carries under a profile.
 
     What is emitted in the table's regions alone: imported inputs carry nothing,
     so that a sector that imports its ore or power looks cleaner than it is. By
@@ -54,7 +53,7 @@ def product_footprint(
     Parameters
     ----------
     model : Model
-        In yuan, with emissions in a unit of mass.
+        In money, with emissions in a unit of mass.
     products : str, (region, sector), or list of them
         A sector stands for that of every region that has it.
     profile : FootprintRule
@@ -66,7 +65,7 @@ def product_footprint(
     Returns
     -------
     Series by (region, sector)
-        t CO2 per 10^4 CNY; NaN for an industry without output. attrs: `units`,
+        t CO2 per 10^4 of the currency; NaN for an industry without output. attrs: `units`,
         `profile`.
 
     Raises
@@ -98,7 +97,7 @@ def product_footprint(
     values = footprint_totals(model, at, profile, market, names)
     values = np.where(model.table.x[at] == 0, np.nan, values)
     found = pd.Series(values, model.table.industries.index[at], name="footprint")
-    found.attrs = {"units": UNITS, "profile": profile.label}
+    found.attrs = {**units_of(model.table), "profile": profile.label}
     return found
 
 
@@ -126,7 +125,7 @@ def compare_footprints(
     Returns
     -------
     DataFrame
-        One row for each profile a: its `footprint`, t CO2 per 10^4 CNY, then
+        One row for each profile a: its `footprint`, t CO2 per 10^4 of the currency, then
         one column for each profile b.
 
     Examples
@@ -172,8 +171,14 @@ def compare_footprints(
         apart = figures[:, None] / base[None, :] - 1.0
     frame = pd.DataFrame(apart, list(profiles), list(profiles))
     frame.insert(0, "footprint", figures)
-    frame.attrs = {"units": UNITS, "measure": measure, "product": " / ".join(product)}
+    named = model.table.industries.label(at[0])
+    frame.attrs = {**units_of(model.table), "measure": measure, "product": named}
     return frame
+
+
+def units_of(table: Table) -> dict[str, str]:
+    """Return the unit of footprints of a table, and its currency."""
+    return {"units": f"t CO2 per {money_of(table)}", "currency": table.currency.code}
 
 
 def positions(table: Table, products: Products) -> IndexArray:
@@ -186,33 +191,15 @@ def positions(table: Table, products: Products) -> IndexArray:
     InputError
         None is named.
     """
-    axis = table.industries
-    lookup: dict[tuple[object, ...], int] = {pair: i for i, pair in enumerate(axis.pairs)}
-    if not isinstance(products, Iterable):
-        raise InputError(
-            f"products={products!r}", hint="give a sector, a (region, sector), or a list of them"
-        )
-    single = isinstance(products, str) or (isinstance(products, tuple) and products in lookup)
-    sectors = np.array(axis.sector_of)
-    found: list[int] = []
-    for name in [products] if single else list(products):
-        if isinstance(name, str):
-            here = np.flatnonzero(sectors == name).tolist()
-            text, known = name, table.sectors
-        else:
-            if not isinstance(name, tuple) or len(name) != 2:
-                raise InputError(
-                    f"product {name!r}", hint="give a sector, or (region, sector) as a pair"
-                )
-            pair = name
-            here = [lookup[pair]] if pair in lookup else []
-            text, known = " / ".join(map(str, pair)), map(axis.label, range(len(axis)))
-        if not here:
-            raise LabelError(f"unknown product {text!r}", where=text, hint=suggest(text, known))
-        found.extend(here)
-    if not found:
+    axis, names = table.industries, parts_of(products)
+    two = isinstance(products, tuple) and names == [products]
+    # Of two names in a tuple the first is a region, or else both are sectors.
+    if two and resolve_region(axis.regions, next(iter(products))) not in axis.regions:
+        names = [name for name in products if isinstance(name, str)]
+    found = industries_named(axis, names, "product", regions=False)
+    if not len(found):
         raise InputError("no product is named", hint="give a sector or (region, sector)")
-    if len(set(found)) != len(found):
-        twice = next(axis.label(i) for i in found if found.count(i) > 1)
+    if len(np.unique(found)) != len(found):
+        twice = axis.label(next(i for i in found if (found == i).sum() > 1))
         raise LabelError(f"product {twice} is named twice", where=twice, hint="name each once")
-    return np.array(found, dtype=np.intp)
+    return found

@@ -9,13 +9,14 @@ import pandas as pd
 
 from mrio.checking import checked, is_number
 from mrio.errors import InputError, LabelError
-from mrio.labels import FloatArray, IndexArray, suggest
+from mrio.labels import FloatArray, IndexArray, known_region, resolve_region
 from mrio.model import Model
 from mrio.policy.parties import figures_by_label
 from mrio.power.footprints._border_terms import terms_of
 from mrio.power.footprints._intensities import (
     footprint_totals,
     intensities,
+    money_of,
     paid_to,
     power_bought,
     power_by_volume,
@@ -63,15 +64,15 @@ def cost_of_not_recognising(
         A region stands for its power: by location what its plants make, by
         market what is bought there, as `market.power` gives it.
     default : float, or Series by generating sector of the region
-        t CO2 per 10^4 CNY of the supplier's sales; by market t CO2 per TWh.
+        t CO2 per 10^4 of the currency of the supplier's sales; by market t CO2 per TWh.
     price, price_paid, free_allocation, benchmark, exports : as in `border_charge`
 
     Returns
     -------
     DataFrame by (region, sector)
-        `footprint` and `with_default`, `extra` (t per 10^4 CNY), `exports`
-        (10^4 CNY), `extra_tonnes` (extra × exports, charged or not),
-        `extra_charge` (yuan), below zero where the default is below the figure:
+        `footprint` and `with_default`, `extra` (t per 10^4 of the currency), `exports`
+        (10^4 of the currency), `extra_tonnes` (extra × exports, charged or not),
+        `extra_charge`, below zero where the default is below the figure:
         not being recognised is then a gain. NaN footprints without output.
         attrs: `figure`, the supplier's own as users of its good count it (JSON);
         `total_tonnes`, `total_charge`; `direction`: 'dearer', 'cheaper' (the
@@ -89,7 +90,7 @@ def cost_of_not_recognising(
     ...     Model(toy_table(open=True)), "M", ("SX", "E"), default=30.0, price=500.0,
     ...     profile=FootprintRule("with_power", "location"), names=names,
     ... )
-    >>> found["extra"].round(4).tolist()  # 2.2222 t per 10^4 CNY for 10/53, 25/240, 11/165
+    >>> found["extra"].round(4).tolist()  # 2.2222 t per ten thousand for 10/53, 25/240, 11/165
     [0.4193, 0.2315, 0.1481]
     >>> found.attrs["direction"], round(found.attrs["total_charge"] / 1e6, 1)
     ('dearer', 637.0)
@@ -99,6 +100,7 @@ def cost_of_not_recognising(
     A design of this project: docs/methods/footprints.md#cost-of-not-recognising.
     """
     table = model.table
+    supplier = _under_label(table, supplier)
     at = positions(table, products)
     terms = terms_of(
         table,
@@ -129,8 +131,10 @@ def cost_of_not_recognising(
         },
         table.industries.index[at],
     )
+    money, per = table.currency, money_of(table)
     frame.attrs = {
-        "units": "footprints t CO2 per 10^4 CNY, exports 10^4 CNY, tonnes t CO2, charge yuan",
+        "units": f"footprints t CO2 per {per}, exports {per}, tonnes t CO2, charge {money.name}",
+        "currency": money.code,
         "profile": profile.label,
         "supplier": supplier if isinstance(supplier, str) else " / ".join(supplier),
         "figure": json.dumps(figure, ensure_ascii=False),
@@ -150,7 +154,7 @@ def _by_location(
     footprint: FloatArray,
     names: TableNames,
 ) -> tuple[FloatArray, dict[str, float]]:
-    """Return (k,) t per 10^4 CNY more, and the supplier's figures by label."""
+    """Return (k,) t per 10^4 of the currency more, and the supplier's figures by label."""
     table = model.table
     sellers = _sellers(model, supplier, names)
     labels = tuple(table.industries.sector_of[i] for i in sellers)
@@ -194,7 +198,7 @@ def _by_market(
     market: ContractFactors | None,
     names: TableNames,
 ) -> tuple[FloatArray, dict[str, float]]:
-    """Return (k,) t per 10^4 CNY more, and the figure of a TWh bought in the region."""
+    """Return (k,) t per 10^4 of the currency more, and the figure of a TWh bought in the region."""
     table = model.table
     if profile.boundary == "full_chain":
         raise InputError(
@@ -208,7 +212,7 @@ def _by_market(
             where=" / ".join(supplier),
             hint="name a region: figures by contract are those of power bought there",
         )
-    _check_region(table, supplier)
+    supplier = _region(table, supplier)
     own = power_factors(model, market)
     value = float(_defaults(default, (supplier,))[0])
     here = np.array([region == supplier for region in table.regions])
@@ -225,9 +229,9 @@ def _sellers(model: Model, supplier: str | tuple[str, str], names: TableNames) -
     if not isinstance(supplier, str):
         found = positions(table, [supplier])
     else:
-        _check_region(table, supplier)
+        region = _region(table, supplier)
         makers, _ = power_sectors(model, names)
-        found = makers[np.array(table.industries.region_of)[makers] == supplier]
+        found = np.intersect1d(makers, table.industries.positions_in_region(region))
     found = found[table.x[found] != 0]
     if not len(found):
         what = f"{supplier!r} has no power plants" if isinstance(supplier, str) else supplier
@@ -235,15 +239,21 @@ def _sellers(model: Model, supplier: str | tuple[str, str], names: TableNames) -
     return found
 
 
-def _check_region(table: Table, name: str) -> None:
-    if name not in table.regions:
+def _under_label(table: Table, supplier: str | tuple[str, str]) -> str | tuple[str, str]:
+    """Return a supplier with its region under the table's label."""
+    if isinstance(supplier, tuple) and len(supplier) == 2:
+        return (resolve_region(table.regions, supplier[0]), supplier[1])
+    return resolve_region(table.regions, supplier)
+
+
+def _region(table: Table, name: str) -> str:
+    if name in table.sectors and name not in table.regions:
         raise LabelError(
             f"unknown region {name!r}",
             where=name,
-            hint=suggest(name, table.regions)
-            if name not in table.sectors
-            else "a supplier is a (region, sector), or a region for its power",
+            hint="a supplier is a (region, sector), or a region for its power",
         )
+    return known_region(name, table.regions)
 
 
 def _defaults(default: float | pd.Series, labels: tuple[str, ...]) -> FloatArray:

@@ -110,7 +110,7 @@ class ContractFactors:
     ----------
     power : Series by region, t CO2 per TWh bought there
         What is lost on the way is added from the table.
-    multipliers : Series by (region, sector), t CO2 per 10^4 CNY
+    multipliers : Series by (region, sector), t CO2 per 10^4 of the currency
         Of a table whose purchases from plants follow contracts, process included.
     energy_multipliers : the same without process
 

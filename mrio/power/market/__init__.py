@@ -1,7 +1,16 @@
 """The market for power and certificates: its linear program, what clears it, who pays whom."""
 
 from mrio._moved import forwarded
-from mrio.power.market._clearing import Clearing, clear_market, compare_with_no_trade
+from mrio.power.market._clearing import (
+    Clearing,
+    clear_market,
+    compare_with_no_trade,
+    comparison_table,
+)
+from mrio.power.market._comparison import (
+    dispatch_comparison_table,
+    payments_comparison_table,
+)
 from mrio.power.market._market import CONTRACTS, CORRIDORS, Certificates, Market, wheeling_fee
 from mrio.power.market._tables import (
     certificates_table,
@@ -21,9 +30,12 @@ __all__ = [
     "certificates_table",
     "clear_market",
     "compare_with_no_trade",
+    "comparison_table",
     "contracts_table",
+    "dispatch_comparison_table",
     "dispatch_table",
     "flows_table",
+    "payments_comparison_table",
     "payments_table",
     "prices_table",
     "wheeling_fee",

@@ -11,7 +11,7 @@ from mrio.errors import InputError, LabelError
 from mrio.labels import BoolArray, FloatArray, suggest
 
 WILD = 1e12
-"""TWh, yuan/MWh or MW beyond which a figure is of another unit, and the solver loses its way."""
+"""TWh, MW or a price per MWh beyond which a figure is of another unit, and the solver is lost."""
 
 
 class Frames(Protocol):

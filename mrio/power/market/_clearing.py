@@ -11,6 +11,9 @@ import pandas as pd
 
 from mrio.checking import checked
 from mrio.labels import FloatArray, IndexArray, sum_groups
+from mrio.ledger import Entry, Ledger
+from mrio.money import Currency
+from mrio.policy.parties import whole
 from mrio.power.market._market import Market, wheeling_fee
 from mrio.power.market._payments import payments_of
 from mrio.power.market._price_range import mean_ranges, ranges
@@ -19,17 +22,19 @@ from mrio.power.market._scarcity import Scarcity, scarcity_of
 from mrio.power.market._solve import solved
 
 SIGN = (
-    "yuan/MWh; what one more MWh of demand (one more certificate due) adds to the cost of all: "
+    "what one more MWh of demand (one more certificate due) adds to the cost of all: "
     "above zero where it costs"
 )
 
+MARKET = "market"
+"""The account that a ledger's payments pass through."""
 CENT = 0.01
-"""Yuan/MWh by which the bounds of a price differ at least to be told as two."""
+"""Per MWh, by which the bounds of a price differ at least to be told as two."""
 
 
 @dataclass(frozen=True, eq=False)
 class Clearing:
-    """The least-cost solution of a market; energy in TWh, money in million yuan.
+    """The least-cost solution of a market; energy in TWh, money in millions of `currency`.
 
     Attributes
     ----------
@@ -72,8 +77,13 @@ class Clearing:
     solved: Solved = field(repr=False)
 
     @property
+    def currency(self) -> Currency:
+        """Of the market's costs, prices and payments."""
+        return self.market.currency
+
+    @property
     def green_premium(self) -> pd.Series:
-        """What green power costs a buyer above other power, yuan/MWh: the certificate's price."""
+        """What green power costs a buyer above other power, per MWh: the certificate's price."""
         return self.certificate_price.rename("green premium")
 
     @cached_property
@@ -110,7 +120,7 @@ class Clearing:
             [self.market.provinces, self.market.periods], names=["province", "period"]
         )
         frame = pd.DataFrame({"lowest": low.ravel(), "highest": high.ravel()}, pairs)
-        frame.attrs["units"] = "yuan/MWh"
+        frame.attrs["units"] = self.market.price_unit
         return frame
 
     @property
@@ -132,7 +142,7 @@ class Clearing:
         share = np.where(used > 0, demand / np.where(used > 0, used, 1.0), even)
         low, high = mean_ranges(self.solved, share)
         frame = pd.DataFrame({"lowest": low, "highest": high}, self.market.provinces)
-        frame.attrs["units"] = "yuan/MWh"
+        frame.attrs["units"] = self.market.price_unit
         return frame
 
     @cached_property
@@ -142,7 +152,7 @@ class Clearing:
 
     @cached_property
     def rents(self) -> pd.DataFrame:
-        """Congestion rent by corridor and period, yuan per MWh sent: zero where there is room.
+        """Congestion rent by corridor and period, per MWh sent: zero where there is room.
 
         (price there - fee) (1 - loss) - price here, and what room for green
         power and for contracts is worth: what the next MWh of capacity would save.
@@ -162,7 +172,7 @@ class Clearing:
 
     @cached_property
     def contract_worth(self) -> pd.Series:
-        """What one more MWh of each contract adds to the cost of all, yuan/MWh.
+        """What one more MWh of each contract adds to the cost of all, per MWh.
 
         What it takes above energy and certificates, and the certificate that passes
         with it: worth so much where it was issued, and saved where it counts.
@@ -173,11 +183,11 @@ class Clearing:
         paper = paper - saved.loc[market.buyers].to_numpy(dtype=float)
         energy = market.contracts["energy"].to_numpy(dtype=float)
         lands = np.where(energy > 0, market.settled / np.where(energy > 0, energy, 1.0), 0.0)
-        return (self.scarcity.contracts + lands * paper).rename("yuan/MWh")
+        return (self.scarcity.contracts + lands * paper).rename(market.price_unit)
 
     @cached_property
     def payments(self) -> pd.DataFrame:
-        """Who pays and who receives, million yuan: rows parties, columns what for.
+        """Who pays and who receives, in millions: rows parties, columns what for.
 
         Consumers pay the price of their province for energy, for the certificates
         they owe, and what contracts signed by them cost above these. Generators
@@ -189,6 +199,29 @@ class Clearing:
         (`solved.held_apart`): prices need not cover what these cost.
         """
         return payments_of(self)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """What parties receive and pay in all, booked through the market in whole minor units.
+
+        Parts that rounding leaves go to the largest remainders, so that payments
+        sum to zero exactly.
+        """
+        net = self.payments.sum(axis=1)
+        money = self.currency
+        booked = whole(net.to_numpy(dtype=np.float64) * money.minor_in_million, 0)
+        paid, received = [], []
+        for (party, name), amount in zip(net.index, booked, strict=True):
+            who = f"{party} {name}".strip()
+            terms = (abs(amount), money.minor_unit, money.name, "cleared market")
+            if amount < 0:
+                paid.append(Entry(who, MARKET, *terms))
+            elif amount > 0:
+                received.append(Entry(MARKET, who, *terms))
+        book = Ledger()
+        if paid or received:
+            book.post(paid + received)
+        return book
 
     def _at(self, names: Iterable[object]) -> IndexArray:
         return self.market.provinces.get_indexer(pd.Index(list(names)))
@@ -314,8 +347,8 @@ def compare_with_no_trade(clearing: Clearing) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Rows `cost` (million yuan), `CO2` (Mt) and price of each province
-        (yuan/MWh, weighted by demand); columns `trade`, `without`, `change`.
+        Rows `cost` (in millions), `CO2` (Mt) and price of each province
+        (per MWh, weighted by demand); columns `trade`, `without`, `change`.
 
     Raises
     ------
@@ -323,12 +356,16 @@ def compare_with_no_trade(clearing: Clearing) -> pd.DataFrame:
         When provinces cannot live by themselves: trade is then a need, and has
         no cost to be set against.
     """
-    alone = clear_market(clearing.market.without_trade())
+    return comparison_table(clearing, clear_market(clearing.market.without_trade()))
+
+
+def comparison_table(trade: Clearing, without: Clearing) -> pd.DataFrame:
+    """Return cost, CO2 and prices of a market and of the same one without trade."""
     rows = {
-        ("cost", ""): [clearing.cost, alone.cost],
-        ("CO2", ""): [clearing.emissions.sum(), alone.emissions.sum()],
+        ("cost", ""): [trade.cost, without.cost],
+        ("CO2", ""): [trade.emissions.sum(), without.emissions.sum()],
     }
-    means = [mean_price(each) for each in (clearing, alone)]
+    means = [mean_price(each) for each in (trade, without)]
     rows |= {("price", str(name)): [mean[name] for mean in means] for name in means[0].index}
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=["trade", "without"])
     frame.index = pd.MultiIndex.from_tuples(frame.index, names=["what", "province"])
@@ -337,7 +374,7 @@ def compare_with_no_trade(clearing: Clearing) -> pd.DataFrame:
 
 
 def mean_price(clearing: Clearing) -> pd.Series:
-    """Return the price of energy by province, weighted by demand of periods, yuan/MWh.
+    """Return the price of energy by province, weighted by demand of periods, per MWh.
 
     Where nothing is used (a hub), the mean over periods; NaN where nothing is
     used, made or sent at all, which has no price.

@@ -9,9 +9,12 @@ import numpy as np
 import pandas as pd
 
 from mrio.checking import check_columns, check_fields, checked
-from mrio.errors import InputError, LabelError
+from mrio.errors import InputError, LabelError, UnitError
 from mrio.labels import BoolArray, FloatArray, IndexArray
+from mrio.money import Currency
+from mrio.power._electricity import UNSTATED, as_currency
 from mrio.power.market._checks import check_figures, check_labels
+from mrio.power.market._names_of_provinces import under_labels
 
 Certificates = Literal["bundled", "unbundled", "both"]
 """How certificates leave a province: with the green power they were issued for, or without."""
@@ -26,22 +29,22 @@ STORAGE = ("efficiency",)
 class Market:
     """What a market is cleared over: r provinces, g plants, l corridors, t periods.
 
-    Energy is in TWh, prices in yuan/MWh, so that their product is million yuan.
+    Energy is in TWh, prices are per MWh, so that their product is in millions.
 
     Attributes
     ----------
     demand : DataFrame (province, period), TWh
     supply : DataFrame, index (province, source)
-        `cost` yuan/MWh, `factor` t CO2/MWh, `green` whether certificates are
+        `cost` per MWh, `factor` t CO2/MWh, `green` whether certificates are
         issued for it.
         Optional `year_limit`: the most over all periods, TWh, where that is less
         than what each allows (the water of a reservoir); NaN for no limit.
     available : DataFrame (province, source) × period
         The most that can be generated, TWh.
     corridors : DataFrame, index the corridor's name
-        `from`, `to`, `tariff` yuan per MWh that lands, `loss` share of what is
+        `from`, `to`, `tariff` per MWh that lands, `loss` share of what is
         sent, `includes_loss` whether the tariff pays for it, `loss_price`
-        yuan/MWh at which such a tariff counts the loss (needed then alone).
+        per MWh at which such a tariff counts the loss (needed then alone).
         Optional `plant_line`: whether it carries what is generated where it starts
         alone, nothing that is passed on.
     limits : DataFrame corridor × period
@@ -50,9 +53,9 @@ class Market:
         Certificates to be cancelled, share of all its demand.
     certificates : {"bundled", "unbundled", "both"}
     certificate_cost : float
-        Of trading one without power, yuan/MWh.
+        Of trading one without power, per MWh.
     carbon_price : float
-        Yuan/t.
+        Per tonne.
     contracts : DataFrame
         Signed already: `from` and `to` joined by a corridor or more, `energy`
         TWh to be sent at least over all periods, `green` whether it is green:
@@ -70,9 +73,13 @@ class Market:
     cycles : Series by period, optional
         Name of the cycle that a period belongs to: storage ends each as it
         began. Left out, all periods are one.
+    currency : Currency, or its ISO 4217 code
+        Of all costs, tariffs and prices; the embedded parameters' if left out.
 
     Raises
     ------
+    UnitError
+        No currency of ISO 4217; corridors that say another in a column `currency`.
     InputError, LabelError
         Figures that are no numbers or negative, unknown labels.
     """
@@ -91,8 +98,10 @@ class Market:
     holding: pd.DataFrame | None = None
     charging: pd.DataFrame | None = None
     cycles: pd.Series | None = None
+    currency: Currency = UNSTATED
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "currency", as_currency(self.currency))
         check_fields(self)
         if self.certificates not in ("bundled", "unbundled", "both"):
             raise InputError(
@@ -106,8 +115,20 @@ class Market:
         ):
             if missing := [name for name in columns if name not in frame.columns]:
                 raise LabelError(f"{what} has no column {missing[0]!r}", where=missing[0])
+        under_labels(self, self.provinces)
         check_labels(self)
         check_figures(self)
+        self._check_currency()
+
+    def _check_currency(self) -> None:
+        own = self.currency.code
+        said = self.corridors["currency"].tolist() if "currency" in self.corridors.columns else []
+        if others := [code for code in said if code != own]:
+            raise UnitError(
+                f"corridors are in {others[0]}, the market in {own}",
+                where="currency",
+                hint="convert their tariffs at a rate of your own, and leave the column out",
+            )
 
     @property
     def provinces(self) -> pd.Index:
@@ -118,6 +139,16 @@ class Market:
     def periods(self) -> pd.Index:
         """The periods, in order."""
         return self.demand.columns
+
+    @property
+    def price_unit(self) -> str:
+        """Of prices of energy: 'EUR/MWh'."""
+        return f"{self.currency.name}/MWh"
+
+    @property
+    def money_unit(self) -> str:
+        """Of costs and payments: 'million EUR'."""
+        return f"million {self.currency.name}"
 
     @property
     def due(self) -> pd.Series:
@@ -240,7 +271,7 @@ class Market:
 
 @checked
 def wheeling_fee(corridors: pd.DataFrame) -> pd.Series:
-    """Return yuan per MWh that lands, without what the tariff counts for losses.
+    """Return what is paid per MWh that lands, without what the tariff counts for losses.
 
     Where the tariff includes the loss, it is τ - p λ / (1 - λ): the loss is in
     the energy balance already, and would be paid twice.

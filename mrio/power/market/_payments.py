@@ -41,7 +41,7 @@ class Cleared(Protocol):
 
 
 def payments_of(found: Cleared) -> pd.DataFrame:
-    """Return what parties pay (-) and receive (+), million yuan.
+    """Return what parties pay (-) and receive (+), in millions.
 
     See `Clearing.payments`.
     """
@@ -85,7 +85,7 @@ class _Payments:
             },
             pd.MultiIndex.from_tuples(rows, names=["party", "name"]),
         )
-        frame.attrs["units"] = "million yuan"
+        frame.attrs |= {"units": market.money_unit, "currency": market.currency.code}
         return frame
 
     def _consumers(self) -> tuple[FloatArray, FloatArray, FloatArray]:

@@ -36,7 +36,7 @@ def ranges(solved: Solved) -> tuple[FloatArray, FloatArray]:
     Returns
     -------
     tuple of (p, t) arrays
-        Yuan/MWh; -inf, inf where nothing bounds them, NaN where nothing has a price.
+        Per MWh; -inf, inf where nothing bounds them, NaN where nothing has a price.
 
     Raises
     ------

@@ -14,7 +14,7 @@ from mrio.power.market._program import Solved
 
 @dataclass(frozen=True, eq=False)
 class Scarcity:
-    """Duals of the rules on green power and of contracts, yuan/MWh, zero where they do not bind.
+    """Duals of the rules on green power and of contracts, per MWh, zero where they do not bind.
 
     Attributes
     ----------
@@ -68,7 +68,7 @@ def scarcity_of(market: Market, solved: Solved) -> Scarcity:
     of_line = {kind: pd.Series(0.0, lines.index) for kind in ("all", "green", "beside")}
     energy = signed["energy"].to_numpy(dtype=float)
     lands = market.green_landing / np.where(energy > 0, energy, 1.0)
-    of_contract = pd.Series(0.0, signed.index, name="yuan/MWh")
+    of_contract = pd.Series(0.0, signed.index, name=market.price_unit)
     green = signed["green"].to_numpy(dtype=bool)
     for k, (start, end) in enumerate(market.contract_pairs):
         pair = ((lines["from"] == start) & (lines["to"] == end)).to_numpy()
@@ -105,4 +105,4 @@ def _limits(market: Market, solved: Solved) -> pd.Series:
     if "year_limit" in solved.duals:
         at = np.flatnonzero(np.isfinite(market.year_limits))
         worth[at] = -solved.duals["year_limit"]
-    return pd.Series(worth + 0.0, market.supply.index, name="yuan/MWh")
+    return pd.Series(worth + 0.0, market.supply.index, name=market.price_unit)

@@ -16,7 +16,7 @@ def dispatch_table(found: Clearing) -> pd.DataFrame:
     """Return what each source generates over all periods, of what it could, and its CO2.
 
     `curtailed_twh` is green power that is there and not generated (`Clearing.curtailed`).
-    Where plants have a limit over all periods, `limit_worth_yuan_per_mwh` is
+    Where plants have a limit over all periods, `limit_worth_per_mwh` is
     what one more MWh within it saves: the value of water.
     """
     supply = found.market.supply
@@ -27,23 +27,23 @@ def dispatch_table(found: Clearing) -> pd.DataFrame:
             "generated_twh": made,
             "available_twh": could,
             "curtailed_twh": found.curtailed.sum(axis=1).reindex(supply.index, fill_value=0.0),
-            "cost_yuan_per_mwh": supply["cost"],
+            "cost_per_mwh": supply["cost"],
             "co2_mt": made * supply["factor"],
             "green": np.where(supply["green"].to_numpy(dtype=bool), "yes", "no"),
         }
     )
     if np.isfinite(found.market.year_limits).any():
         limited = np.isfinite(found.market.year_limits)
-        frame["limit_worth_yuan_per_mwh"] = found.scarcity.store.where(limited)
+        frame["limit_worth_per_mwh"] = found.scarcity.store.where(limited)
     return frame.rename_axis(["province", "source"])
 
 
 def flows_table(found: Clearing) -> pd.DataFrame:
     """Return what each corridor carries, how full it is, its fee and its rent.
 
-    `rent_yuan_per_mwh` is what one more MWh of capacity would save, a mean over
+    `rent_per_mwh` is what one more MWh of capacity would save, a mean over
     periods weighted by capacity (of all alike where there is none);
-    `rent_million_yuan` that times capacity.
+    `rent_million` that times capacity.
     `green_sent_twh` is not known where no rule asks which power is green.
     """
     lines = found.market.corridors
@@ -60,16 +60,17 @@ def flows_table(found: Clearing) -> pd.DataFrame:
             "green_sent_twh": found.green_sent.sum(axis=1, min_count=1),
             "limit_twh": limits,
             "used_share": _ratio(sent, limits),
-            "fee_yuan_per_mwh": wheeling_fee(lines),
-            "rent_yuan_per_mwh": saves,
-            "rent_million_yuan": rent,
+            "fee_per_mwh": wheeling_fee(lines),
+            "rent_per_mwh": saves,
+            "rent_million": rent,
         }
     )
+    frame.attrs["currency"] = found.currency.code
     return frame.rename_axis("corridor")
 
 
 def prices_table(found: Clearing) -> pd.DataFrame:
-    """Return prices by province, yuan/MWh; energy is a mean over periods weighted by demand.
+    """Return prices by province, per MWh; energy is a mean over periods weighted by demand.
 
     Any from `energy_lowest` to `energy_highest` clears the market as well: they differ
     where the cost of demand has a kink (`Clearing.mean_price_range`).
@@ -87,7 +88,7 @@ def prices_table(found: Clearing) -> pd.DataFrame:
             "certificate_earns": found.certificate_value,
         }
     )
-    frame.attrs["units"] = "yuan/MWh"
+    frame.attrs |= {"units": found.market.price_unit, "currency": found.currency.code}
     return frame.rename_axis("province")
 
 
@@ -117,7 +118,7 @@ def certificates_table(found: Clearing) -> pd.DataFrame:
 
 
 def payments_table(found: Clearing) -> pd.DataFrame:
-    """Return who receives (+) and pays (-), own costs, and what is left, million yuan.
+    """Return who receives (+) and pays (-), own costs, and what is left, in millions.
 
     Columns `energy`, `certificates` and `contracts` sum to zero. `own_cost` is generation
     with its price of carbon, fees of corridors and of trading certificates; what
@@ -140,14 +141,14 @@ def payments_table(found: Clearing) -> pd.DataFrame:
     frame["own_cost"] = own
     frame["left"] = frame.sum(axis=1)
     frame = frame.round(9) + 0.0
-    frame.attrs["units"] = "million yuan"
+    frame.attrs |= {"units": market.money_unit, "currency": market.currency.code}
     return frame
 
 
 def contracts_table(found: Clearing) -> pd.DataFrame:
     """Return what each contract carries, and costs its buyer above energy and certificates.
 
-    `certificates_twh` pass with it. `worth_yuan_per_mwh` is what one more MWh
+    `certificates_twh` pass with it. `worth_per_mwh` is what one more MWh
     signed adds to the cost of all, the certificate that passes with it counted in.
     """
     signed = found.market.contracts.reset_index(drop=True)
@@ -159,10 +160,11 @@ def contracts_table(found: Clearing) -> pd.DataFrame:
             "green": np.where(signed["green"].to_numpy(dtype=bool), "yes", "no"),
             "energy_twh": signed["energy"].astype(float),
             "certificates_twh": found.market.settled,
-            "worth_yuan_per_mwh": found.contract_worth.to_numpy(dtype=float),
-            "paid_million_yuan": above * signed["energy"].to_numpy(dtype=float),
+            "worth_per_mwh": found.contract_worth.to_numpy(dtype=float),
+            "paid_million": above * signed["energy"].to_numpy(dtype=float),
         }
     )
+    frame.attrs["currency"] = found.currency.code
     return frame.set_axis(pd.Index(signed["from"], name="from"))
 
 

@@ -20,9 +20,9 @@ from mrio.power.market._program import Use
 SOME = 1e-7
 """TWh above which something is sent, charged, given, held or left idle."""
 FLOOR = 1.0
-"""Yuan/MWh that a supporting price is at least: at a price of nothing, burning costs nothing."""
+"""Per MWh, what a supporting price is at least: at a price of nothing, burning costs nothing."""
 GAP = 1e-3
-"""Yuan/MWh by which supporting prices may miss a condition."""
+"""Per MWh, by which supporting prices may miss a condition."""
 EVEN = 1e-7
 """A multiplier below it is nothing."""
 

@@ -1,6 +1,7 @@
 """Parameters of trade in power: corridors, provinces, routes and landed prices."""
 
 from mrio._moved import forwarded
+from mrio.power.parameters._currency import currency_of
 from mrio.power.parameters._embedded import (
     STATUSES,
     read_corridors,
@@ -29,6 +30,7 @@ __all__ = [
     "Layout",
     "cheapest_routes",
     "choice",
+    "currency_of",
     "landed_price",
     "name",
     "number",

@@ -12,10 +12,13 @@ import pandas as pd
 
 from mrio.checking import check_columns, checked
 from mrio.errors import ConfigError
+from mrio.power.parameters._currency import currency_of
 from mrio.power.parameters._layouts import (
+    PER_MWH,
     Cell,
     Layout,
     choice,
+    currency_code,
     name,
     number,
     place_name,
@@ -42,7 +45,8 @@ def read_corridors(path: str | Path | None = None) -> pd.DataFrame:
     -------
     DataFrame
         Index: corridor. Columns: `from`, `to`, `kind` (dc or ac), `capacity_mw`
-        (sent, NaN where unknown), `capacity_source`, `tariff` (per MWh landed),
+        (sent, NaN where unknown), `capacity_source`, `currency` (ISO 4217; that of the
+        embedded rows where a user's file has no such column), `tariff` (per MWh landed),
         `loss` (share of what is sent), `includes_loss` (whether the tariff pays
         for the loss), `plant_line` (carries one plant's power: it can start a
         route, never continue one), `grid` (the regional grid whose lines it
@@ -82,7 +86,7 @@ def read_provinces(path: str | Path | None = None) -> pd.DataFrame:
     -------
     DataFrame
         Index: province. Columns: `in_province_loss`, `send_out_loss` (shares),
-        `send_out_price`, `td_price` (transmission and distribution at 220 kV
+        `currency`, `send_out_price`, `td_price` (transmission and distribution at 220 kV
         and above, two-part tariff), `funds`, `regional_grid`,
         `regional_grid_price`, `year`, `document`, `status`, `note`; NaN where
         unknown. attrs as for `read_corridors`.
@@ -213,7 +217,7 @@ def tariff_period(corridors: pd.DataFrame) -> tuple[str, ...]:
 def transmission_tariffs(
     corridors: pd.DataFrame, *, mixed: Literal["refuse", "accept"] = "refuse"
 ) -> pd.Series:
-    """Return tariffs side by side, lowest first, yuan per MWh landed.
+    """Return tariffs side by side, lowest first, per MWh landed.
 
     Parameters
     ----------
@@ -238,7 +242,8 @@ def transmission_tariffs(
     if mixed == "refuse":
         tariff_period(corridors)
     found = pd.Series(corridors["tariff"]).sort_values(kind="stable")
-    found.attrs = {"units": "CNY/MWh"}
+    money = currency_of(corridors)
+    found.attrs = {"units": f"{money}/MWh", "currency": money.code}
     return found
 
 
@@ -256,6 +261,7 @@ def _corridor_layout() -> Layout:
         "kind": choice("dc", "ac"),
         "capacity_mw": number(0, optional=True),
         "capacity_source": text,
+        "currency": currency_code,
         "tariff": number(0),
         "loss": number(0, 1),
         "includes_loss": yes_no(": whether the tariff pays for the loss has no default"),
@@ -267,9 +273,14 @@ def _corridor_layout() -> Layout:
         "status": choice(*STATUSES),
         "note": text,
     }
-    units = {"capacity_mw": "MW", "tariff": "CNY/MWh", "loss": "share"}
+    units = {"capacity_mw": "MW", "tariff": PER_MWH, "loss": "share"}
     return Layout(
-        "corridors.csv", ("corridor",), cells, units, renamed={"generation": "tariff_period"}
+        "corridors.csv",
+        ("corridor",),
+        cells,
+        units,
+        renamed={"generation": "tariff_period"},
+        as_embedded=("currency",),
     )
 
 
@@ -278,6 +289,7 @@ def _province_layout() -> Layout:
         "province": place_name(),
         "in_province_loss": number(0, 1, optional=True),
         "send_out_loss": number(0, 1, optional=True),
+        "currency": currency_code,
         "send_out_price": number(0, optional=True),
         "td_price": number(0, optional=True),
         "funds": number(0, optional=True),
@@ -289,9 +301,9 @@ def _province_layout() -> Layout:
         "note": text,
     }
     prices = ("send_out_price", "td_price", "funds", "regional_grid_price")
-    units: dict[str, str] = dict.fromkeys(prices, "CNY/MWh")
+    units: dict[str, str] = dict.fromkeys(prices, PER_MWH)
     units |= {"in_province_loss": "share", "send_out_loss": "share"}
-    return Layout("provinces.csv", ("province",), cells, units)
+    return Layout("provinces.csv", ("province",), cells, units, as_embedded=("currency",))
 
 
 def _pair_layout() -> Layout:

@@ -1,6 +1,6 @@
 """What power costs where it lands: seven layers along a route.
 
-All figures are yuan per MWh. Let p be the price of a MWh where a corridor k
+All figures are money per MWh. Let p be the price of a MWh where a corridor k
 begins, ℓ its loss and τ its tariff, which is paid for what lands. Where it ends
 the MWh costs
 
@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 
 from mrio.checking import checked
+from mrio.power.parameters._currency import currency_of
 from mrio.power.parameters._embedded import read_corridors, read_provinces
 from mrio.power.parameters._network import destination, hops_of, network_of, parameter, price_of
 
@@ -68,9 +69,9 @@ def landed_price(
     route : str or sequence of str
         A corridor, or several, each starting where the one before it ends.
     generation_price : float
-        Yuan per MWh at the plant, 0 or more.
+        Per MWh at the plant, 0 or more, in the currency of the corridors.
     send_out_price : float, optional
-        Yuan per MWh; of the first province if left out.
+        Per MWh; of the first province if left out.
     send_out_loss : bool
         Whether what the first province loses on the way to the corridor is
         charged too: g / (1 − loss) then stands for g in L2.
@@ -108,7 +109,9 @@ def landed_price(
     """
     names = (route,) if isinstance(route, str) else tuple(route)
     provinces = read_provinces() if provinces is None else provinces
-    network = network_of(read_corridors() if corridors is None else corridors, provinces)
+    corridors = read_corridors() if corridors is None else corridors
+    money = currency_of(corridors, provinces)
+    network = network_of(corridors, provinces)
     hops = hops_of(names, network)
     first, last = network.origin[hops[0]], network.end[hops[-1]]
     if send_out_price is None:
@@ -135,7 +138,8 @@ def landed_price(
     kept = float(np.prod(1 - network.loss[hops]))
     found = pd.Series(figures, pd.Index(labels, name="layer"), name="price", dtype=float)
     found.attrs = {
-        "units": "CNY/MWh",
+        "units": f"{money}/MWh",
+        "currency": money.code,
         "route": list(names),
         "layers": list(LAYERS),
         "subtotals": ["at the border", "delivered"],

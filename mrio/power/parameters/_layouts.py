@@ -10,11 +10,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from mrio.errors import ConfigError, Problems
+from mrio.errors import ConfigError, Problems, UnitError
 from mrio.io import Sheet, read_sheet
 from mrio.labels import suggest
+from mrio.money import currency
 from mrio.resources import data_path
 
+PER_MWH = "{}/MWh"
+"""Unit of prices, of whichever currency the rows say."""
 OUTSIDE = ("Tibet",)
 """Places that corridors reach and the tables have not."""
 
@@ -31,6 +34,8 @@ class Layout:
     units: dict[str, str]
     renamed: dict[str, str] = field(default_factory=dict)
     """What columns of the version before are called now."""
+    as_embedded: tuple[str, ...] = ()
+    """Columns that a user's file may leave out where the embedded rows say one thing."""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -43,7 +48,13 @@ def read_laid_over(layout: Layout, path: str | Path | None) -> pd.DataFrame:
     found.attrs["overlaid"], found.attrs["added"] = [], []
     if path is None:
         return found
-    own = _typed(layout, _as_named_now(layout, read_sheet(Path(path))))
+    sheet = _as_named_now(layout, read_sheet(Path(path)))
+    for column in layout.as_embedded:
+        said = found[column].unique()
+        if column not in sheet.columns and len(said) == 1:
+            cells = [[*row, str(said[0])] for row in sheet.rows]
+            sheet = replace(sheet, columns=[*sheet.columns, column], rows=cells)
+    own = _typed(layout, sheet)
     known = own.index.isin(found.index)
     attrs = found.attrs | {
         "overlaid": own.index[known].tolist(),
@@ -53,7 +64,7 @@ def read_laid_over(layout: Layout, path: str | Path | None) -> pd.DataFrame:
     rows = pd.concat([found[~found.index.isin(own.index)], own])
     order = found.index.append(own.index[~known])
     found = rows.loc[order].astype(found.dtypes.to_dict())
-    found.attrs = attrs
+    found.attrs = attrs | {"units": _units(layout, found)}
     return found
 
 
@@ -88,8 +99,15 @@ def _typed(layout: Layout, sheet: Sheet) -> pd.DataFrame:
     problems.raise_if_any(ConfigError, f"{sheet.path} cannot be used", where=str(sheet.path))
     found = pd.DataFrame(list(rows.values()), columns=list(layout.columns))
     found = found.set_index(layout.keys[0] if len(layout.keys) == 1 else list(layout.keys))
-    found.attrs["units"] = dict(layout.units)
+    found.attrs["units"] = _units(layout, found)
     return found
+
+
+def _units(layout: Layout, found: pd.DataFrame) -> dict[str, str]:
+    """Return units by column, prices in the currency that the rows say."""
+    said = found["currency"].tolist() if "currency" in found.columns else []
+    codes = " or ".join(dict.fromkeys(map(str, said)))
+    return {name: unit.format(codes) for name, unit in layout.units.items()}
 
 
 def _check_columns(layout: Layout, sheet: Sheet) -> None:
@@ -129,6 +147,13 @@ def year(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) == 4):
         raise ValueError("a year of four digits is needed")
     return int(text)
+
+
+def currency_code(text: str) -> str:
+    try:
+        return currency(text).code
+    except UnitError as error:
+        raise ValueError(f"an ISO 4217 code is needed: {error.message}") from None
 
 
 def choice(*allowed: str) -> Cell:

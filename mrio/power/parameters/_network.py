@@ -89,7 +89,7 @@ def network_of(corridors: pd.DataFrame, provinces: pd.DataFrame) -> Network:
             raise ConfigError(
                 f"the {what} of the corridor {corridors.index[k]!r} is {figures[k]:g}",
                 where=corridors.index[k],
-                hint="a share from 0 to below 1" if what == "loss" else "0 or more yuan per MWh",
+                hint="a share from 0 to below 1" if what == "loss" else "0 or more per MWh",
             )
     q = np.where(said.to_numpy(dtype=bool), 1.0, 1 / (1 - loss))
     known = "plant_line" in corridors.columns
@@ -190,5 +190,5 @@ def parameter(provinces: pd.DataFrame, name: str, column: str) -> float:
 def price_of(what: str, value: float) -> float:
     number = is_number(value)
     if not (number and math.isfinite(value) and value >= 0):
-        raise InputError(f"{what} is {value!r}", hint="give yuan per MWh, 0 or more")
+        raise InputError(f"{what} is {value!r}", hint="give a price per MWh, 0 or more")
     return float(value)

@@ -10,6 +10,7 @@ import pandas as pd
 from mrio.checking import checked
 from mrio.errors import InputError
 from mrio.labels import FloatArray, IndexArray
+from mrio.power.parameters._currency import currency_of
 from mrio.power.parameters._embedded import read_corridors, read_provinces
 from mrio.power.parameters._network import (
     Network,
@@ -36,7 +37,7 @@ def cheapest_routes(
     Parameters
     ----------
     prices_at_plant : Series by province
-        Yuan per MWh, 0 or more: the sources.
+        Per MWh, 0 or more, in the currency of the corridors: the sources.
     corridors, provinces : DataFrame, optional
         As for `landed_price`. All of `provinces` are destinations.
     max_hops : int, optional
@@ -51,11 +52,13 @@ def cheapest_routes(
     -------
     DataFrame
         Index (source, destination), pairs without a route left out. Columns:
-        `route` (tuple of corridors), `hops`, `at_border`, `delivered` (yuan per
+        `route` (tuple of corridors), `hops`, `at_border`, `delivered` (per
         MWh), `loss`, `mwh_at_plant`, all as in `landed_price`.
 
     Raises
     ------
+    UnitError
+        Corridors and provinces in several currencies.
     LabelError
         A source that `provinces` has not.
     InputError
@@ -73,7 +76,9 @@ def cheapest_routes(
     ('雁淮', '华东电网 Jiangsu–Shanghai')
     """
     provinces = read_provinces() if provinces is None else provinces
-    network = network_of(read_corridors() if corridors is None else corridors, provinces)
+    corridors = read_corridors() if corridors is None else corridors
+    money = currency_of(corridors, provinces)
+    network = network_of(corridors, provinces)
     if max_hops is not None and (
         not isinstance(max_hops, int) or isinstance(max_hops, bool) or max_hops < 1
     ):
@@ -101,8 +106,11 @@ def cheapest_routes(
     heads = ["source", "destination", "route", "hops"]
     heads += ["at_border", "delivered", "loss", "mwh_at_plant"]
     found = pd.DataFrame(rows, columns=pd.Index(heads)).set_index(["source", "destination"])
-    prices = dict.fromkeys(("at_border", "delivered"), "CNY/MWh")
-    found.attrs = {"units": prices | {"loss": "share", "mwh_at_plant": "MWh/MWh"}}
+    prices = dict.fromkeys(("at_border", "delivered"), f"{money}/MWh")
+    found.attrs = {
+        "units": prices | {"loss": "share", "mwh_at_plant": "MWh/MWh"},
+        "currency": money.code,
+    }
     return found
 
 
@@ -113,7 +121,7 @@ def _starts(
     if not isinstance(prices, pd.Series) or prices.index.has_duplicates or not len(prices):
         raise InputError(
             "prices_at_plant names no province, or one twice, or is no Series",
-            hint="give a Series by province, yuan per MWh",
+            hint="give a Series by province, prices per MWh",
         )
     leaving: dict[str, float] = {}
     starts: dict[str, float] = {}

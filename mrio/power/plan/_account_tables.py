@@ -1,4 +1,4 @@
-"""What claims on green power, or other dispatch, make of accounts, footprints, compensation."""
+"""Effect of claims on green power, and of redispatch, on accounts, footprints, compensation."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from mrio.errors import LabelError
-from mrio.labels import REST_OF_WORLD, suggest
+from mrio.labels import REST_OF_WORLD, resolve_region, suggest
 from mrio.power.supply import Carriage, Resourcing
 from mrio.units import mass_factor
 
@@ -67,8 +67,8 @@ def dispatch_accounts_table(
 ) -> pd.DataFrame:
     """Return what regions emit, consume and transfer when other plants run, and the change, Mt.
 
-    The row ROW has what is exported; production and consumption change alike in
-    all: what is no longer emitted is charged to nobody.
+    The row ROW has what is exported; production and consumption change by the
+    same sum: avoided emissions leave all accounts.
     """
     mega = mass_factor(made.units, "Mt")
     regions = list(made.model.table.regions)
@@ -92,7 +92,7 @@ def dispatch_accounts_table(
 
 
 def footprints_table(cases: Cases, products: Sequence[tuple[str, str]]) -> pd.DataFrame:
-    """Return the footprint of products as it is and in each case, with changes against it.
+    """Return the footprint of products at baseline and in each case, with changes against it.
 
     Raises
     ------
@@ -101,6 +101,7 @@ def footprints_table(cases: Cases, products: Sequence[tuple[str, str]]) -> pd.Da
     """
     table = cases["as_it_is"].made.model.table
     located = cases["as_it_is"].footprints()
+    products = [(resolve_region(table.regions, r), sector) for r, sector in products]
     for region, sector in products:
         for label, known, kind in (
             (region, table.regions, "region"),
@@ -126,19 +127,20 @@ def footprints_table(cases: Cases, products: Sequence[tuple[str, str]]) -> pd.Da
     return frame
 
 
-def compensation_table(cases: Cases, yuan_per_t: float) -> pd.DataFrame:
-    """Return what net transfers at a price pay regions in each case, million yuan.
+def compensation_table(cases: Cases, per_tonne: float) -> pd.DataFrame:
+    """Return what net transfers at a price pay regions, millions of the table's currency.
 
     Between own regions alone: exports are left out, and columns sum to zero.
     """
     mega = mass_factor(cases["as_it_is"].made.units, "Mt")
-    frame = pd.DataFrame({"as_it_is": _net(cases["as_it_is"].flows()) * mega * yuan_per_t})
+    frame = pd.DataFrame({"as_it_is": _net(cases["as_it_is"].flows()) * mega * per_tonne})
     for name, case in cases.items():
         if name != "as_it_is":
-            after = _net(case.flows()) * mega * yuan_per_t
+            after = _net(case.flows()) * mega * per_tonne
             frame[f"by_{name}"] = after
             frame[f"change_{name}"] = after - frame["as_it_is"]
-    frame.attrs["units"] = "million yuan"
+    money = cases["as_it_is"].made.model.table.currency
+    frame.attrs |= {"units": f"million {money.name}", "currency": money.code}
     return frame.rename_axis("region")
 
 

@@ -1,13 +1,16 @@
-"""What a plan's claims, and its changes of dispatch, make of accounts: purchases and tables."""
+"""Effect of a plan's claims, and of its changes of dispatch, on accounts: purchases and tables."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 
 from mrio.config import told_with
 from mrio.errors import ConfigError
+from mrio.labels import resolve_region
 from mrio.power.market import Market
 from mrio.power.plan._account_tables import (
     Case,
@@ -16,12 +19,18 @@ from mrio.power.plan._account_tables import (
     dispatch_accounts_table,
     footprints_table,
 )
-from mrio.power.plan._settings import Accounts, Change
+from mrio.power.plan._settings import Accounts, Change, Settings
 from mrio.power.supply import Carriage, Resourcing, route_of
+
+Named = TypeVar("Named", bound=Settings)
 
 
 def account_tables(
-    asked: Accounts, made: Resourcing, market: Market, path: Path | None
+    asked: Accounts,
+    made: Resourcing,
+    market: Market,
+    path: Path | None,
+    rates: Mapping[str, float] | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Return tables of accounts, footprints and compensation, by dispatch and then by contract.
 
@@ -37,16 +46,22 @@ def account_tables(
         finds room.
     path : Path or None
         The plan's file, for errors.
+    rates : mapping of codes to rates, optional
+        What one of another currency is worth in the market's: the table's, where it
+        is in another.
 
     Raises
     ------
     ConfigError, InputError, LabelError
+    UnitError
+        Table and market in two currencies without a rate.
     """
+    asked = _under_labels(asked, made.power.destinations)
     tables: dict[str, pd.DataFrame] = {}
     cases = {"as_it_is": Case(made)}
     after = made
     if asked.changes:
-        carriage = _carriage(asked, made, market, path)
+        carriage = _carriage(asked, made, market, path, rates or {})
         purchases = changed(asked, made, carriage, path)
         cases["dispatch"] = Case(made, purchases, carriage)
         tables["dispatch_accounts"] = dispatch_accounts_table(made, purchases, carriage)
@@ -60,12 +75,34 @@ def account_tables(
     if asked.products:
         with told_with(path, "accounts", "products"):
             tables["footprints"] = footprints_table(cases, asked.products)
-    if asked.compensation_yuan_per_t is not None:
-        tables["compensation"] = compensation_table(cases, asked.compensation_yuan_per_t)
+    if asked.compensation_per_t is not None:
+        tables["compensation"] = compensation_table(cases, asked.compensation_per_t)
     return tables
 
 
-def _carriage(asked: Accounts, made: Resourcing, market: Market, path: Path | None) -> Carriage:
+def _under_labels(asked: Accounts, places: tuple[str, ...]) -> Accounts:
+    """Return what is asked with sellers and buyers under the labels of the table."""
+
+    def named(each: Named, *fields: str) -> Named:
+        return each.model_copy(update={f: resolve_region(places, getattr(each, f)) for f in fields})
+
+    changes = tuple(
+        named(each, "seller", "buyer").model_copy(
+            update={"in_place_of": named(each.in_place_of, "seller")}
+        )
+        for each in asked.changes
+    )
+    claims = tuple(named(each, "seller", "buyer") for each in asked.claims)
+    return asked.model_copy(update={"changes": changes, "claims": claims})
+
+
+def _carriage(
+    asked: Accounts,
+    made: Resourcing,
+    market: Market,
+    path: Path | None,
+    rates: Mapping[str, float],
+) -> Carriage:
     """Return how the changes are carried; corridors must have room for them."""
     routes: dict[tuple[str, str], tuple[str, ...]] = {}
     names = list(map(str, market.corridors.index))
@@ -95,7 +132,17 @@ def _carriage(asked: Accounts, made: Resourcing, market: Market, path: Path | No
                         where=name,
                         hint="lower energy_twh, or raise the corridor's capacity or limit_twh",
                     )
-    return Carriage.along(routes, market.corridors, made.wheeling, made.model.table.money_unit)
+    table = made.model.table
+    worth = rates.get(table.currency.code)
+    with told_with(path, "exchange_rates"):
+        return Carriage.along(
+            routes,
+            market.corridors,
+            made.wheeling,
+            table.money_unit,
+            currency=market.currency,
+            rate=None if worth is None else 1.0 / worth,
+        )
 
 
 def _way(change: Change, made: Resourcing, market: Market) -> tuple[str, ...]:
@@ -138,7 +185,7 @@ def changed(
     Raises
     ------
     ConfigError
-        No grid or corridor carries it; more is put off than is bought.
+        No grid or corridor carries it; more is to be replaced than is bought.
     LabelError
         Plants or buyers that the table has not.
     """
@@ -164,7 +211,8 @@ def _apply(purchases: pd.DataFrame, change: Change, made: Resourcing, carriage: 
     bought = purchases.loc[old, change.buyer]
     if less > bought * (1 + 1e-9):
         raise ConfigError(
-            f"{less:.6g} TWh of {' / '.join(old)} are put off, {change.buyer} buys {bought:.6g}",
+            f"{less:.6g} TWh of {' / '.join(old)} are to be replaced, {change.buyer} buys "
+            f"{bought:.6g}",
             where=change.buyer,
             hint="lower energy_twh, or name another plant in in_place_of",
         )

@@ -14,10 +14,14 @@ from pydantic import ValidationError
 from mrio.config import told_with
 from mrio.errors import ConfigError, Problems
 from mrio.io import Sheet, read_sheet
-from mrio.labels import suggest
+from mrio.labels import resolve_region, resolve_regions, suggest
+from mrio.money import Currency, currency, exchange
+from mrio.power._electricity import UNSTATED
 from mrio.power.market import CONTRACTS, Market
-from mrio.power.parameters import read_corridors
+from mrio.power.parameters import currency_of, read_corridors
 from mrio.power.plan import _settings as said
+from mrio.power.plan._money_keys import neutral, told
+from mrio.table import Table
 
 PER_TWH = 1e6
 """MWh."""
@@ -32,10 +36,19 @@ class Inputs:
     plan : TradePlan
     path : Path or None
         The plan's file: errors name its lines, files are named from its folder.
+    table : Table, optional
+        That of its accounts, whose currency is the plan's where it states none.
     """
 
-    def __init__(self, plan: said.TradePlan, path: Path | None) -> None:
+    def __init__(self, plan: said.TradePlan, path: Path | None, table: Table | None = None) -> None:
         self.plan, self.path = plan, path
+        if plan.currency is not None:
+            self.currency = currency(plan.currency)
+        else:
+            self.currency = UNSTATED if table is None else table.currency
+        for code in plan.exchange_rates:
+            with told_with(path, "exchange_rates", code):
+                currency(code)
         self.folder = Path() if path is None else path.parent
         self.hours = pd.Series(plan.hours, dtype=float)
         self.share = self.hours / self.hours.sum()
@@ -63,8 +76,8 @@ class Inputs:
             limits=limits,
             obligations=pd.Series(plan.obligations, dtype=float),
             certificates=plan.certificates,
-            certificate_cost=plan.certificate_cost_yuan_per_mwh,
-            carbon_price=plan.carbon_price_yuan_per_t,
+            certificate_cost=plan.certificate_cost_per_mwh,
+            carbon_price=plan.carbon_price_per_t,
             contracts=self._contracts(lines),
             storage=storage,
             holding=holding,
@@ -72,7 +85,18 @@ class Inputs:
             cycles=None
             if isinstance(plan.periods, str)
             else pd.Series({each.name: each.cycle for each in plan.periods}),
+            currency=self.currency,
         )
+
+    def rate(self, given: Currency) -> float:
+        """Return what one of another currency is worth in the plan's.
+
+        Raises
+        ------
+        UnitError
+            The plan states no rate.
+        """
+        return exchange(given, self.currency, self.plan.exchange_rates.get(given.code))
 
     # -- figures of the year and by period -------------------------------------------------
 
@@ -92,7 +116,9 @@ class Inputs:
             raise ConfigError(f"no figure for the period {name!r}", hint="give one for each")
         return pd.Series(given, dtype=float).loc[self.hours.index]
 
-    def _known(self, province: str, *keys: str | int) -> None:
+    def _known(self, given: str, *keys: str | int) -> str:
+        """Return the label of a province with demand, by any of its names."""
+        province = resolve_region(map(str, self.demand.index), given)
         if province not in self.demand.index:
             with told_with(self.path, *keys):
                 raise ConfigError(
@@ -100,6 +126,7 @@ class Inputs:
                     where=province,
                     hint=suggest(province, list(map(str, self.demand.index))),
                 )
+        return province
 
     # -- parts -----------------------------------------------------------------------------
 
@@ -133,15 +160,15 @@ class Inputs:
         given = self.plan.sources
         if isinstance(given, said.FromFile):
             with told_with(self.path, "sources"):
-                sources, at = rows_of(read_sheet(self.folder / given.file)), False
+                sheet = read_sheet(self.folder / given.file)
+                sources, at = rows_of(sheet, self.currency), False
         else:
             sources, at = given, True
         found: dict[tuple[str, str], dict[str, Any]] = {}
         available: dict[tuple[str, str], pd.Series] = {}
         for k, each in enumerate(sources):
             keys = ("sources", k) if at else ("sources",)
-            self._known(each.province, *keys)
-            plant = (each.province, each.source)
+            plant = (self._known(each.province, *keys), each.source)
             with told_with(self.path, *keys):
                 if plant in found:
                     raise ConfigError(f"{each.source} of {each.province} is given twice")
@@ -151,7 +178,7 @@ class Inputs:
                     else self._energy(each.available_twh)
                 )
             found[plant] = {
-                "cost": each.cost_yuan_per_mwh,
+                "cost": each.cost_per_mwh,
                 "factor": each.factor_kg_per_kwh,  # kg/kWh is t/MWh
                 "green": each.green,
                 "year_limit": each.year_limit_twh,
@@ -171,7 +198,7 @@ class Inputs:
             with told_with(self.path, "corridors", k):
                 if each.name in lines:
                     raise ConfigError(f"the corridor {each.name} is given twice")
-                row = corridor_of(each, table)
+                row = corridor_of(each, self._in_currency(each, table))
                 limits[each.name] = (
                     self._from_capacity(row.pop("capacity_mw"), each.availability)
                     if each.limit_twh is None
@@ -179,7 +206,7 @@ class Inputs:
                 )
             row.pop("capacity_mw", None)
             for side in ("from", "to"):
-                self._known(row[side], "corridors", k)
+                row[side] = self._known(row[side], "corridors", k)
             lines[each.name] = row
         names = pd.Index(list(lines), dtype=object, name="corridor")
         heads = ["from", "to", "tariff", "loss", "includes_loss", "loss_price", "plant_line"]
@@ -192,6 +219,13 @@ class Inputs:
         most = pd.DataFrame(list(limits.values()), columns=self.hours.index, dtype=float)
         return frame, most.set_axis(names)
 
+    def _in_currency(self, given: said.Corridor, table: pd.DataFrame) -> pd.DataFrame:
+        """Return the row of a corridor that is known, its tariff in the plan's currency."""
+        known = table.loc[table.index == given.name]
+        if given.tariff_per_mwh is None and len(known):
+            known = known.assign(tariff=known["tariff"] * self.rate(currency_of(known)))
+        return known if len(known) else table
+
     def _contracts(self, lines: pd.DataFrame) -> pd.DataFrame:
         """Return a row for each pair of provinces that a contract passes."""
         ends = list(zip(lines["from"], lines["to"], strict=True))
@@ -200,7 +234,8 @@ class Inputs:
             kept[pair] = min(kept[pair], 1.0 - loss)  # of several corridors the one that loses most
         rows = []
         for k, each in enumerate(self.plan.contracts):
-            places, energy = [each.origin, *each.via, each.to], each.energy_twh
+            named, energy = (each.origin, *each.via, each.to), each.energy_twh
+            places = resolve_regions(map(str, self.demand.index), named)
             for leg, pair in enumerate(itertools.pairwise(places)):
                 with told_with(self.path, "contracts", k):
                     if pair not in kept:
@@ -208,7 +243,7 @@ class Inputs:
                             f"no corridor of the plan goes from {pair[0]} to {pair[1]}",
                             hint="add one to corridors, or name what it passes in via",
                         )
-                rows.append((*pair, energy, each.green, leg > 0, each.origin, each.to))
+                rows.append((*pair, energy, each.green, leg > 0, places[0], places[-1]))
                 energy *= kept[pair]
         return pd.DataFrame(rows, columns=pd.Index([*CONTRACTS, "passed_on", "seller", "buyer"]))
 
@@ -247,7 +282,7 @@ def corridor_of(given: said.Corridor, table: pd.DataFrame) -> dict[str, Any]:
     own = {
         "from": given.origin,
         "to": given.to,
-        "tariff": given.tariff_yuan_per_mwh,
+        "tariff": given.tariff_per_mwh,
         "loss": given.loss,
         "includes_loss": given.includes_loss,
         "capacity_mw": given.capacity_mw,
@@ -258,7 +293,7 @@ def corridor_of(given: said.Corridor, table: pd.DataFrame) -> dict[str, Any]:
     missing = [key for key, value in row.items() if value is None or value != value]
     if missing:
         unknown = not known
-        keys = [f"{key}_yuan_per_mwh" if key == "tariff" else key for key in missing]
+        keys = [f"{key}_per_mwh" if key == "tariff" else key for key in missing]
         raise ConfigError(
             f"the corridor {given.name!r} "
             + ("is not in the table, and lacks " if unknown else "has no ")
@@ -268,32 +303,32 @@ def corridor_of(given: said.Corridor, table: pd.DataFrame) -> dict[str, Any]:
             else "give capacity_mw or limit_twh here",
         )
     row["includes_loss"] = bool(row["includes_loss"])
-    price = given.loss_price_yuan_per_mwh
+    price = given.loss_price_per_mwh
     if price is not None and not row["includes_loss"]:
         raise ConfigError(
-            f"loss_price_yuan_per_mwh has no effect: {given.name}'s tariff is without its loss",
+            f"loss_price_per_mwh has no effect: {given.name}'s tariff is without its loss",
             hint="leave it out: the energy balance holds the loss",
         )
     if row["includes_loss"] and price is None:
         raise ConfigError(
             f"the tariff of {given.name} includes its loss",
-            hint="give loss_price_yuan_per_mwh, what the tariff counts a lost MWh at: the energy "
+            hint="give loss_price_per_mwh, what the tariff counts a lost MWh at: the energy "
             "balance holds the loss already, and it would be paid twice",
         )
     loss, tariff = float(row["loss"] or 0.0), float(row["tariff"] or 0.0)
     counted = (price or 0.0) * loss / (1.0 - loss)
     if row["includes_loss"] and counted > tariff:
         raise ConfigError(
-            f"the loss of {given.name} is counted at {counted:.4g} yuan/MWh, more than all of its "
+            f"the loss of {given.name} is counted at {counted:.4g} per MWh, more than all of its "
             f"tariff of {tariff:g}: sending would be paid for",
-            hint="lower loss_price_yuan_per_mwh, yuan per MWh lost",
+            hint="lower loss_price_per_mwh, the price of a lost MWh",
         )
     alone = bool(known.get("plant_line", False))
     return row | {"loss_price": math.nan if price is None else price, "plant_line": alone}
 
 
-def rows_of(sheet: Sheet) -> list[said.Source]:
-    """Return the sources of a CSV file; columns are the keys of a row.
+def rows_of(sheet: Sheet, money: Currency) -> list[said.Source]:
+    """Return the sources of a CSV file in the plan's currency; columns are the keys of a row.
 
     Raises
     ------
@@ -301,6 +336,16 @@ def rows_of(sheet: Sheet) -> list[said.Source]:
         With the line of everything that is wrong.
     """
     problems, found = Problems(), []
+    for column in sheet.columns:
+        now, named = neutral(column)
+        if named is not None:
+            told(column, now)
+            if named != money:
+                raise ConfigError(
+                    f"{sheet.path}:1: {column} names {named}, the plan is in {money}",
+                    where=column,
+                    hint=f"call it {now}, in the plan's currency",
+                )
     for cells, line in zip(sheet.rows, sheet.lines, strict=True):
         row: dict[str, Any] = {}
         for column, text in zip(sheet.columns, map(str.strip, cells), strict=True):
@@ -326,9 +371,9 @@ def rows_of(sheet: Sheet) -> list[said.Source]:
                 problems.add(f"{sheet.path}:{line}: " + (f"{key}: " if key else "") + text)
     problems.raise_if_any(ConfigError, f"{sheet.path} cannot be used", where=str(sheet.path))
     try:
-        said.check_costs([each.cost_yuan_per_mwh for each in found])
+        said.check_costs([each.cost_per_mwh for each in found])
     except ValueError as error:
-        raise ConfigError(f"{sheet.path}: {error}", where="cost_yuan_per_mwh") from error
+        raise ConfigError(f"{sheet.path}: {error}", where="cost_per_mwh") from error
     return found
 
 

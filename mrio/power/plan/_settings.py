@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import AfterValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from mrio.config import Settings
 from mrio.power.market import Certificates
+from mrio.power.plan._money_keys import check_code, of_money
 
 YEAR_HOURS = (8760.0, 8784.0)
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -31,11 +32,11 @@ Availability = Annotated[
 
 
 def check_costs(costs: list[float]) -> None:
-    """Raise a ValueError where costs look like yuan per kWh: no plant's MWh costs below 5 yuan."""
+    """Raise a ValueError where costs look like those of a kWh: no plant's MWh costs below 5."""
     paid = [cost for cost in costs if cost > 0]
     if paid and max(paid) < 5:
         raise ValueError(
-            f"the dearest source costs {max(paid):g} yuan per MWh: a kWh's 0.3 yuan is a MWh's 300"
+            f"the dearest source costs {max(paid):g} per MWh: a kWh at 0.3 is a MWh at 300"
         )
 
 
@@ -69,8 +70,8 @@ class Source(Settings):
     province: str
     source: str
     """Its name: coal, wind, …"""
-    cost_yuan_per_mwh: float
-    """Of one more MWh, without a price of carbon."""
+    cost_per_mwh: Annotated[float, of_money("cost_per_mwh")]
+    """Of one more MWh, without a price of carbon, in the plan's currency."""
     factor_kg_per_kwh: Annotated[float, Field(ge=0, le=5)]
     """CO2; kilograms, not grams: the dirtiest plants stay below 2."""
     green: bool
@@ -103,13 +104,13 @@ class Corridor(Settings):
     name: str
     origin: Annotated[str | None, Field(alias="from")] = None
     to: str | None = None
-    tariff_yuan_per_mwh: Amount | None = None
-    """Per MWh that lands."""
+    tariff_per_mwh: Annotated[Amount | None, of_money("tariff_per_mwh")] = None
+    """Per MWh delivered."""
     loss: Loss | None = None
     """Share of what is sent."""
     includes_loss: bool | None = None
     """Whether the tariff pays for the loss."""
-    loss_price_yuan_per_mwh: Amount | None = None
+    loss_price_per_mwh: Annotated[Amount | None, of_money("loss_price_per_mwh")] = None
     """What a tariff that includes the loss counts a lost MWh at: required for these."""
     capacity_mw: Amount | None = None
     """Sent at most; the table's if left out."""
@@ -139,7 +140,7 @@ class Contract(Settings):
     energy_twh: Amount
     """Sent at least, over the corridors between the two; what is lost on the way does not go on."""
     green: bool
-    """Met by green power, whose certificates pass to the buyer with what lands."""
+    """Met by green power, whose certificates pass to the buyer with what is delivered."""
 
 
 class Storage(Settings):
@@ -184,7 +185,7 @@ class Change(Settings):
     energy_twh: Amount
     """Generated more; what is lost on the way does not land."""
     in_place_of: Plant
-    """Whose power the buyer buys less of, as much as lands."""
+    """Whose power it replaces: the buyer buys as much less of it as is delivered."""
     over: tuple[str, ...] = ()
     """Corridors of the plan on its way, in order; left out, the one that joins the two, or where
     there is none the way and fee of what the table has between them, without a loss."""
@@ -202,8 +203,9 @@ class Accounts(Settings):
     changes: tuple[Change, ...] = ()
     products: tuple[tuple[str, str], ...] = ()
     """Region and sector of products whose footprint is looked at."""
-    compensation_yuan_per_t: Amount | None = None
-    """Price at which net transfers are paid for, to see what claims and changes make of it."""
+    compensation_per_t: Annotated[Amount | None, of_money("compensation_per_t")] = None
+    """Price at which net transfers are paid for, in the table's currency, to see what claims and
+    changes make of it."""
 
     @model_validator(mode="after")
     def _something(self) -> Accounts:
@@ -217,6 +219,12 @@ class TradePlan(Settings):
 
     name: str = ""
     year: Annotated[int, Field(ge=1900, le=2200)] | None = None
+    currency: Annotated[str | None, AfterValidator(check_code)] = None
+    """ISO 4217 code of all prices and costs; left out, that of the table of accounts, and of the
+    embedded parameters where there is none."""
+    exchange_rates: dict[str, Annotated[float, Field(gt=0)]] = Field(default_factory=dict)
+    """Code of another currency: what one of it is worth in the plan's. Needed where embedded
+    tariffs, a corridors_file or the table of accounts are in another; no rate is assumed."""
     periods: Literal["year", "months"] | Annotated[tuple[Period, ...], Field(min_length=1)] = "year"
     """year; months (of 365 days); or name and hours of each, that sum to a year's 8,760 or 8,784.
     Figures of the year are spread by hours."""
@@ -235,7 +243,7 @@ class TradePlan(Settings):
     """Rows; or file: a CSV with the keys of a row as columns (green yes or no); by period with
     columns such as `availability day` or `available_twh Jan`."""
     corridors: tuple[Corridor, ...]
-    """May be empty: [] lets every province live by itself."""
+    """May be empty: with [] every province meets its demand by itself."""
     corridors_file: str | None = None
     """A CSV of the columns of data/power/corridors.csv, laid over it row by row."""
     certificates: Certificates
@@ -243,9 +251,9 @@ class TradePlan(Settings):
     or either way (both). No default."""
     obligations: dict[str, Share] = Field(default_factory=dict)
     """Province: certificates to be cancelled, share of its demand."""
-    certificate_cost_yuan_per_mwh: Amount = 0.0
+    certificate_cost_per_mwh: Annotated[Amount, of_money("certificate_cost_per_mwh")] = 0.0
     """Of trading a certificate without power."""
-    carbon_price_yuan_per_t: Amount = 0.0
+    carbon_price_per_t: Annotated[Amount, of_money("carbon_price_per_t")] = 0.0
     contracts: tuple[Contract, ...] = ()
     storage: tuple[Storage, ...] = ()
     accounts: Accounts | None = None
@@ -272,9 +280,9 @@ class TradePlan(Settings):
         return self
 
     @model_validator(mode="after")
-    def _yuan_per_mwh(self) -> TradePlan:
+    def _costs_of_a_mwh(self) -> TradePlan:
         if isinstance(self.sources, tuple):
-            check_costs([each.cost_yuan_per_mwh for each in self.sources])
+            check_costs([each.cost_per_mwh for each in self.sources])
         return self
 
     @property

@@ -10,10 +10,11 @@ import pandas as pd
 
 from mrio.checking import checked
 from mrio.errors import InputError, LabelError
-from mrio.labels import FloatArray, suggest
-from mrio.power._electricity import numbers
+from mrio.labels import FloatArray, resolve_labels, resolve_regions, suggest
+from mrio.money import Currency, exchange
+from mrio.money import money_unit as money_unit_of
+from mrio.power._electricity import as_currency, numbers
 from mrio.power.market import wheeling_fee
-from mrio.units import money_factor
 
 MWH_PER_TWH = 1e6
 
@@ -48,6 +49,9 @@ class Carriage:
         corridors: pd.DataFrame,
         fees: pd.DataFrame,
         money_unit: str,
+        *,
+        currency: Currency | str | None = None,
+        rate: float | None = None,
     ) -> Carriage:
         """Return the table's fees, and for pairs with a route what its corridors take and lose.
 
@@ -60,9 +64,15 @@ class Carriage:
             Of the table, `Resourcing.wheeling`.
         money_unit : str
             Of the table.
+        currency : Currency or its code, optional
+            Of the corridors' tariffs; that of the table if left out.
+        rate : float, optional
+            Units of the table's currency for one of it, where they differ.
 
         Raises
         ------
+        UnitError
+            Two currencies and no rate.
         LabelError
             A corridor that is not there.
         InputError
@@ -70,8 +80,12 @@ class Carriage:
         """
         fees = fees.copy()
         losses = pd.DataFrame(0.0, fees.index, fees.columns)
-        per_twh = MWH_PER_TWH * money_factor("CNY", money_unit)
-        for (sender, buyer), names in routes.items():
+        per_twh = MWH_PER_TWH / money_unit_of(money_unit).scale
+        if currency is not None:
+            per_twh *= exchange(as_currency(currency), money_unit_of(money_unit).currency, rate)
+        places = [*fees.index, *fees.columns]
+        for pair, names in routes.items():
+            sender, buyer = resolve_regions(places, pair)
             lines = route_of(corridors, sender, buyer, names)
             kept = 1.0 - lines["loss"].to_numpy(dtype=np.float64)
             onward = np.append(np.cumprod(kept[::-1])[::-1][1:], 1.0)
@@ -121,6 +135,8 @@ def route_of(
                 hint=suggest(name, list(map(str, corridors.index))),
             )
     lines = corridors.loc[list(names)]
+    places = [*lines["from"], *lines["to"]]
+    sender, buyer = resolve_regions(places, (sender, buyer))
     stops = [sender, *lines["to"]]
     if not len(lines) or stops[:-1] != list(lines["from"]) or stops[-1] != buyer:
         way = ", ".join(f"{a} to {b}" for a, b in zip(lines["from"], lines["to"], strict=True))
@@ -162,6 +178,7 @@ def _whole(
         return np.zeros((len(rows), len(columns)))
     if not isinstance(given, pd.DataFrame):
         raise InputError(f"{what} is a {type(given).__name__}", hint="give a DataFrame")
+    given = resolve_labels([*rows, *columns], given)
     for found, known, role in ((given.index, rows, kind), (given.columns, columns, "buyer")):
         for name in found:
             if name not in known or found.has_duplicates:

@@ -11,10 +11,12 @@ import pandas as pd
 
 from mrio.checking import check_columns, checked
 from mrio.errors import InputError, LabelError
-from mrio.labels import REST_OF_WORLD, FloatArray, suggest, sum_groups
+from mrio.labels import REST_OF_WORLD, FloatArray, resolve_labels, suggest, sum_groups
 from mrio.leontief import reciprocal
-from mrio.power._electricity import check_same
+from mrio.money import exchange
+from mrio.power._electricity import as_currency, check_same
 from mrio.power.market import CORRIDORS, Clearing, Market, clear_market
+from mrio.power.parameters import currency_of
 from mrio.power.supply._carriage import Carriage
 from mrio.power.supply._resourcing import Resourcing
 from mrio.units import mass_factor
@@ -49,6 +51,7 @@ def market_from_table(
     availability: float = 1.0,
     loss_price: float | None = None,
     green: tuple[str, ...] = GREEN,
+    rate: float | None = None,
     **rules: Any,
 ) -> Market:
     """Return the market of a table's own plants and demand, one year as one period.
@@ -57,7 +60,8 @@ def market_from_table(
     ----------
     made : Resourcing
     costs : Series by source, or by (region, source)
-        Yuan per MWh, without a price of carbon; of every source of the table.
+        Per MWh in the market's currency, without a price of carbon; of every source
+        of the table.
     corridors : DataFrame
         Rows of `read_corridors` with a capacity; between regions of the table.
     room : mapping of source to share, optional
@@ -66,11 +70,15 @@ def market_from_table(
     availability : float
         Share of the year's hours that corridors carry their capacity.
     loss_price : float, optional
-        Yuan per MWh at which tariffs that include their loss count it.
+        Per MWh, at which tariffs that include their loss count it.
     green : tuple of str
         Sources that certificates are issued for.
+    rate : float, optional
+        Units of the market's currency for one of the corridors' (their column
+        `currency`), where they differ.
     **rules
-        Obligations, certificates, carbon_price and others, as for `Market`.
+        Obligations, certificates, carbon_price and others, as for `Market`, whose
+        currency is the table's if left out.
 
     Returns
     -------
@@ -80,6 +88,8 @@ def market_from_table(
 
     Raises
     ------
+    UnitError
+        Corridors in another currency, and no rate.
     InputError
         Corridors without capacity, a room below zero.
     LabelError
@@ -109,7 +119,12 @@ def market_from_table(
         },
         power.labels,
     )
-    priced = corridors.assign(loss_price=np.nan if loss_price is None else loss_price)
+    money = as_currency(rules.pop("currency", made.model.table.currency))
+    worth = exchange(currency_of(corridors, otherwise=money), money, rate)
+    tariffs = corridors["tariff"] * worth
+    priced = corridors.assign(
+        tariff=tariffs, loss_price=np.nan if loss_price is None else loss_price
+    )
     alone = ["plant_line"] if "plant_line" in priced.columns else []
     lines = pd.DataFrame(priced, columns=[*CORRIDORS, *alone])
     check_columns(corridors, ("capacity_mw",), "corridors")
@@ -127,6 +142,7 @@ def market_from_table(
         available=pd.DataFrame({"year": power.generated * (1.0 + more)}, power.labels),
         corridors=lines,
         limits=pd.DataFrame({"year": limits}, lines.index),
+        currency=money,
         **rules,
     )
 
@@ -256,6 +272,7 @@ def _demand(made: Resourcing, bought: FloatArray) -> FloatArray:
 
 
 def _costs(costs: pd.Series, labels: pd.MultiIndex) -> FloatArray:
+    costs = resolve_labels(labels.get_level_values(0), costs)
     if costs.index.has_duplicates:
         raise LabelError(f"costs name {costs.index[costs.index.duplicated()][0]} twice")
     keys = labels if costs.index.nlevels == labels.nlevels else labels.get_level_values(1)
@@ -263,6 +280,6 @@ def _costs(costs: pd.Series, labels: pd.MultiIndex) -> FloatArray:
         raise LabelError(
             f"costs lack {missing[0]}",
             where=str(missing[0]),
-            hint="give yuan per MWh by source, or by (region, source)",
+            hint="give costs per MWh by source, or by (region, source)",
         )
     return costs.reindex(keys).to_numpy(dtype=np.float64)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from mrio.checking import checked
 from mrio.errors import InputError, LabelError, SolveError
-from mrio.labels import REST_OF_WORLD, suggest, sum_groups
+from mrio.labels import REST_OF_WORLD, resolve_labels, suggest, sum_groups
 from mrio.leontief import reciprocal
 from mrio.power._electricity import check_same, numbers
 from mrio.power.supply._carriage import Carriage
@@ -175,6 +175,7 @@ def _of_regions(given: pd.DataFrame, what: str, regions: list[str]) -> pd.DataFr
     """Return a frame with a row for each region, zero where it was left out."""
     if not isinstance(given, pd.DataFrame):
         raise InputError(f"{what} is a {type(given).__name__}", hint="give a DataFrame")
+    given = resolve_labels(regions, given)
     for name in given.index:
         if name not in regions or given.index.has_duplicates:
             raise LabelError(

@@ -9,7 +9,14 @@ import numpy as np
 import pandas as pd
 
 from mrio.errors import InputError, LabelError
-from mrio.labels import SECTOR_OF_SOURCE, FloatArray, IndexArray, suggest, sum_groups
+from mrio.labels import (
+    SECTOR_OF_SOURCE,
+    FloatArray,
+    IndexArray,
+    resolve_labels,
+    suggest,
+    sum_groups,
+)
 from mrio.leontief import reciprocal
 from mrio.table import Table
 
@@ -137,6 +144,7 @@ class PowerRows:
                 f"purchases are a {type(purchases).__name__}, a DataFrame is needed",
                 hint="give a DataFrame (region, source) × buyer, TWh",
             )
+        purchases = resolve_labels(self.destinations, purchases)
         for what, found, known in (
             ("generation", purchases.index, self.labels),
             ("buyers", purchases.columns, self.destinations),

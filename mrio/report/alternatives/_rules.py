@@ -63,16 +63,19 @@ def _settings(rule: Rule) -> tuple[object, ...]:
     if isinstance(rule, ResponsibilityGap):
         return kind, frozenset((name, weight) for name, weight in rule.weights.items() if weight)
     if isinstance(rule, VotedGap):
-        by = tuple(rule.by.items()) if isinstance(rule.by, pd.Series) else rule.by
-        return kind, frozenset(rule.accounts), by
+        return kind, frozenset(rule.accounts), _figures(rule.by), _figures(rule.population)
     if isinstance(rule, AbilityToPay):
-        need = None if rule.need is None else frozenset(rule.need.items())
-        return kind, rule.gamma, need, frozenset(rule.population.items())
+        return kind, rule.gamma, _figures(rule.need), _figures(rule.population)
     if isinstance(rule, PowerTransfer):
         return kind, rule.basis, frozenset(rule.sectors), rule.sent is None
     if isinstance(rule, (NetTransfer, ValueAddedAdjusted, ValueAddedShare, BenefitBased)):
         return (kind,)
     return kind, id(rule)
+
+
+def _figures(given: object) -> object:
+    """Return figures by region as what can be compared; a word as it is."""
+    return frozenset(given.items()) if isinstance(given, pd.Series) else given
 
 
 def residents_of(table: Table) -> pd.Series | None:

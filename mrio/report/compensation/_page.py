@@ -122,6 +122,7 @@ def render_compensation(found: Compensation, plan_text: str) -> str:
         tornado=rule_name(str(net.columns[0])) if bars else "",
         figures=figures,
         plan=found.plan,
+        populated=found.heads is not None,
         together=_(TOGETHER[found.plan.uncertainty.together]) if found.plan.uncertainty else "",
         plan_text=plan_text,
     )

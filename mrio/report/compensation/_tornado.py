@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mrio.lang import gettext as _
-from mrio.policy import Compensation, PriceByRegion
+from mrio.policy import Compensation
 from mrio.report.compensation._ranges import ConstructionRanges
 
 
@@ -79,7 +79,7 @@ def _varied(
 ) -> dict[str, dict[str, tuple[float, float]]]:
     """Return between what prices, and treatments of exports, move each region."""
     frame, price = found.sensitivity, found.price
-    if frame is None or isinstance(price, PriceByRegion):
+    if frame is None or not isinstance(price, (int, float)):
         return {}
     told: dict[str, dict[str, tuple[float, float]]] = {}
     own = found.plan.export_tonnes

@@ -11,9 +11,9 @@ import pandas as pd
 
 from mrio import account, policy
 from mrio.checking import checked
-from mrio.errors import InputError, LabelError
+from mrio.errors import InputError
 from mrio.io import to_frame
-from mrio.labels import suggest
+from mrio.labels import known_region
 from mrio.lang import N_
 from mrio.model import Model
 from mrio.report.alternatives import (
@@ -244,11 +244,8 @@ def mission(
         When the origin is in the group, or the price is negative.
     """
     table = model.table
-    for name in (origin, *group):
-        if name not in table.regions:
-            raise LabelError(
-                f"the table has no region {name!r}", where=name, hint=suggest(name, table.regions)
-            )
+    origin = known_region(origin, table.regions)
+    group = tuple(known_region(name, table.regions) for name in group)
     if origin in group or not len(group):
         raise InputError(f"{origin!r} must not be in the group {group}")
     if not (math.isfinite(price) and price >= 0):

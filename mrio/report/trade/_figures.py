@@ -1,4 +1,4 @@
-"""Figures of trade in power: corridors between tiles, prices with premium, payments."""
+"""Figures of the market: corridors between tiles, prices with premium."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from mrio.labels import FloatArray, provinces_by
+from mrio.lang import gettext as _
 from mrio.report._names import Name, number
-from mrio.report._theme import EXPORTS, INK, OWN, RECEIVES, SENDS, amounts, box, figure, rows
+from mrio.report._theme import INK, OWN, RECEIVES, SENDS, amounts, box, figure, rows
 
 ROOM, FULL, UNUSED, GREEN = RECEIVES, SENDS, "#9aa5b1", "#3d8b40"
 WIDEST = 13.0
-"""Width of the corridor over which most lands, in pixels; half of it on a phone."""
+"""Width of the corridor that delivers most, in pixels; half of it on a phone."""
 SHORT = 25
 """Points of a path between neighbours: there its arrow is all of it, and not too wide."""
 LABELLED = 12
@@ -60,18 +61,24 @@ def places_of(provinces: list[str]) -> tuple[Places, Places]:
 
 
 def flow_figure(
-    flows: pd.DataFrame, prices: pd.DataFrame, names: Mapping[str, Name], narrow: bool
+    flows: pd.DataFrame,
+    prices: pd.DataFrame,
+    names: Mapping[str, Name],
+    unit: str,
+    narrow: bool,
 ) -> go.Figure:
-    """Corridors between provinces: as wide as what lands, coloured by whether there is room.
+    """Corridors between provinces: as wide as what they deliver, coloured where congested.
 
     Parameters
     ----------
     flows, prices : DataFrame
         As `power.trade(...).tables` has them.
+    unit : str
+        Of prices, as people write it: 'yuan/MWh'.
     """
     ours, around = places_of(list(map(str, prices.index)))
     traces, arrows = [], []
-    most = max((row["landed_twh"] for _, row in records(flows)), default=0.0)
+    most = max((row["landed_twh"] for _corridor, row in records(flows)), default=0.0)
     pairs: dict[tuple[str, str], int] = {}
     for corridor, row in records(flows):
         pair = (str(row["from"]), str(row["to"]))
@@ -83,7 +90,7 @@ def flow_figure(
         if len(path) < SHORT:
             width = min(width, widest / 2)
         line = {"color": colour, "width": width, "dash": "dot" if colour == UNUSED else "solid"}
-        traces.append(_line(path, line, _told(corridor, row, names)))
+        traces.append(_line(path, line, _told(corridor, row, names, unit)))
         arrows.append(_arrow(path, colour, width))
         apart = math.dist(ours[pair[0]], ours[pair[1]]) > 1.5
         if apart and not narrow and len(flows) <= LABELLED and row["landed_twh"] > 0:
@@ -100,7 +107,7 @@ def flow_figure(
     for name, at in ours.items():
         energy = number(energies[name], 0)
         head = names[name].short if narrow else names[name].lines
-        texts.append(_text(at, f"<b>{head}</b><br>{energy}" + " yuan/MWh" * (not narrow), INK))
+        texts.append(_text(at, f"<b>{head}</b><br>{energy}" + f" {unit}" * (not narrow), INK))
     hidden = {"visible": False, "showgrid": False}
     across, down = high_x - low_x + 1.1, high_y - low_y + 1.1
     height = min(max((430 if narrow else 900) * down / across, 240), 760) + 70
@@ -133,7 +140,7 @@ def _text(at: tuple[float, float], text: str, colour: str) -> dict[str, Any]:
 def _colour(row: Row) -> str:
     if row["sent_twh"] <= 1e-9:
         return UNUSED
-    return FULL if row["used_share"] >= 1 - 1e-6 or row["rent_yuan_per_mwh"] > 1e-6 else ROOM
+    return FULL if row["used_share"] >= 1 - 1e-6 or row["rent_per_mwh"] > 1e-6 else ROOM
 
 
 def _curve(start: tuple[float, float], end: tuple[float, float], bend: float) -> FloatArray:
@@ -179,19 +186,25 @@ def _label(path: FloatArray, corridor: str, row: Row, colour: str) -> dict[str, 
     return words | {"bgcolor": "rgba(255,255,255,0.85)", "borderpad": 1}
 
 
-def _told(corridor: str, row: Row, names: Mapping[str, Name]) -> str:
-    start, end = names[str(row["from"])].line, names[str(row["to"])].line
-    return (
-        f"<b>{html.escape(corridor, quote=False)}</b> {start} → {end}<br>"
-        f"{number(row['landed_twh'], 2)} TWh land of {number(row['sent_twh'], 2)} sent<br>"
-        f"{100 * row['used_share']:.0f}% of {number(row['limit_twh'], 2)} TWh used<br>"
-        f"rent {number(row['rent_yuan_per_mwh'], 1)} yuan/MWh"
+def _told(corridor: str, row: Row, names: Mapping[str, Name], unit: str) -> str:
+    return _(
+        "<b>%(corridor)s</b> %(start)s → %(end)s<br>%(landed)s TWh delivered of %(sent)s sent<br>"
+        "%(used)s%% of %(limit)s TWh used<br>congestion rent %(rent)s %(unit)s",
+        corridor=html.escape(corridor, quote=False),
+        start=names[str(row["from"])].line,
+        end=names[str(row["to"])].line,
+        landed=number(row["landed_twh"], 2),
+        sent=number(row["sent_twh"], 2),
+        used=number(100 * row["used_share"], 0),
+        limit=number(row["limit_twh"], 2),
+        rent=number(row["rent_per_mwh"], 1),
+        unit=unit,
     )
 
 
 def _legend(flows: pd.DataFrame) -> list[go.Scatter]:
-    found = {_colour(row) for _, row in records(flows)}
-    words = {FULL: "full, at least at times", ROOM: "room left", UNUSED: "unused"}
+    found = {_colour(row) for _corridor, row in records(flows)}
+    words = {FULL: _("congested"), ROOM: _("not congested"), UNUSED: _("unused")}
     return [
         go.Scatter(x=[None], y=[None], mode="lines", name=word, hoverinfo="skip").update(
             line={"color": colour, "width": 5, "dash": "dot" if colour == UNUSED else "solid"}
@@ -201,52 +214,25 @@ def _legend(flows: pd.DataFrame) -> list[go.Scatter]:
     ]
 
 
-def prices_figure(prices: pd.DataFrame, names: Mapping[str, Name], narrow: bool) -> go.Figure:
+def prices_figure(
+    prices: pd.DataFrame, names: Mapping[str, Name], unit: str, narrow: bool
+) -> go.Figure:
     """Price of energy and premium of green power by province, dearest first."""
     data = prices.sort_values(["green_power", "energy"], ascending=False, kind="stable")
     labels = [names[str(name)].line for name in data.index]
     at = list(range(len(data)))
     traces = []
     for column, word, colour in (
-        ("energy", "energy", OWN),
-        ("green_premium", "green premium", GREEN),
+        ("energy", _("energy"), OWN),
+        ("green_premium", _("green premium"), GREEN),
     ):
         values = amounts(data, column)
         bar = go.Bar(x=values, y=at, orientation="h", name=word, marker={"color": colour})
         bar.update(text=[number(v) if abs(v) > 0.05 else "" for v in values])
         bar.update(textposition="inside", insidetextanchor="middle", textangle=0)
         bar.update(customdata=labels)
-        bar.update(hovertemplate="<b>%{customdata}</b><br>%{x:,.2f} yuan/MWh<extra></extra>")
+        bar.update(hovertemplate=f"<b>%{{customdata}}</b><br>%{{x:,.2f}} {unit}<extra></extra>")
         traces.append(bar)
-    axis = {"title": {"text": "yuan/MWh"}}
+    axis = {"title": {"text": unit}}
     down = rows(labels)
     return figure(traces, 34 * len(data) + 120, narrow, barmode="relative", xaxis=axis, yaxis=down)
-
-
-def payments_figure(payments: pd.DataFrame, labels: list[str], narrow: bool) -> go.Figure:
-    """Received (right) and paid (left) by party: energy, certificates, contracts if there are."""
-    at = list(range(len(payments)))
-    traces = []
-    kinds = [("energy", RECEIVES), ("certificates", GREEN)]
-    kinds += [("contracts", SENDS)] if any(amounts(payments, "contracts")) else []
-    for column, colour in (*kinds, ("own_cost", OWN)):
-        values = amounts(payments, column)
-        name = column.replace("_", " ")
-        bar = go.Bar(x=values, y=at, orientation="h", name=name, marker={"color": colour})
-        bar.update(customdata=labels)
-        hover = f"<b>%{{customdata}}</b><br>{name} %{{x:,.1f}} million yuan<extra></extra>"
-        traces.append(bar.update(hovertemplate=hover))
-    left = amounts(payments, "left")
-    mark = {
-        "symbol": "diamond",
-        "size": 9,
-        "color": EXPORTS,
-        "line": {"color": "white", "width": 1},
-    }
-    dots = go.Scatter(x=left, y=at, mode="markers", name="left", marker=mark, customdata=labels)
-    dots.update(hovertemplate="<b>%{customdata}</b><br>left %{x:,.1f} million yuan<extra></extra>")
-    axis = {"title": {"text": "← pays       million yuan       receives →"}}
-    height = 30 * len(payments) + 150
-    return figure(
-        [*traces, dots], height, narrow, barmode="relative", xaxis=axis, yaxis=rows(labels)
-    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -12,14 +11,13 @@ import pandas as pd
 from mrio import __version__
 from mrio.checking import checked
 from mrio.columns import units_in_files
-from mrio.money import currency
+from mrio.money import Currency
 from mrio.power import Trade
 from mrio.power.plan import FromFile
 from mrio.report._folder import write_folder
-from mrio.report.trade._page import render_trade
+from mrio.report.trade._experiment import money_of
 from mrio.resources import data_path
 
-MONEY = currency("CNY")
 MARK = "trade.json"
 """What a folder of this kind holds, and says which plan it is of."""
 PAGE = "trade.html"
@@ -30,36 +28,43 @@ EVER = (
     "contracts.csv",
     "dispatch_accounts.csv",
     "dispatch_by_period.csv",
+    "dispatch_comparison.csv",
     "flows_by_period.csv",
     "footprints.csv",
+    "payments_comparison.csv",
     "price_range_by_period.csv",
     "prices_by_period.csv",
 )
 """Files that a folder of ours may hold, whatever its plan asks for."""
 _WHOLE = {
-    "prices": "yuan/MWh",
-    "prices_by_period": "yuan/MWh",
+    "prices": "{currency}/MWh",
+    "prices_by_period": "{currency}/MWh",
+    "price_range_by_period": "{currency}/MWh",
     "dispatch_by_period": "TWh",
     "flows_by_period": "TWh",
-    "payments": "million yuan",
-    "compensation": "million yuan",
-    "comparison": "cost million yuan, CO2 Mt, price yuan/MWh, as column `what` says",
+    "payments": "million {currency}",
+    "payments_comparison": "million {currency}",
+    "compensation": "million {currency}",
+    "comparison": "cost million {currency}, CO2 Mt, price {currency}/MWh, as column `what` says",
 }
 """Of tables whose columns are all in one unit, or whose rows are not."""
 _METHODS = {
-    "dispatch": "what sources generate at least cost",
-    "flows": "what corridors carry at least cost",
-    "prices": "shadow prices of demand and of certificates; energy a mean by demand",
-    "certificates": "issued, due and passed on",
+    "dispatch": "least-cost dispatch of each source",
+    "flows": "least-cost flows over each corridor",
+    "prices": "shadow prices of demand and of certificates; energy a mean weighted by demand",
+    "certificates": "issued, owed and traded, bundled with power and unbundled",
     "payments": "received (+) and paid (-) at shadow prices",
-    "contracts": "what contracts cost their buyers above energy and certificates",
-    "comparison": "against the same market without corridors",
-    "dispatch_by_period": "what sources generate",
-    "flows_by_period": "what corridors carry, where it is sent",
+    "contracts": "cost of contracts to their buyers above energy and certificates",
+    "comparison": "compared with the same market without corridors",
+    "dispatch_comparison": "dispatch and CO2, with corridors and without",
+    "payments_comparison": "net surplus of each party, with corridors and without",
+    "dispatch_by_period": "least-cost dispatch of each source",
+    "flows_by_period": "least-cost flows over each corridor, sent",
     "prices_by_period": "shadow price of demand",
+    "price_range_by_period": "lowest and highest price that clears the market",
     "accounts": "accounts by location and by contract",
-    "dispatch_accounts": "accounts when other plants run",
-    "footprints": "multipliers of products by location, by dispatch and by contract",
+    "dispatch_accounts": "accounts at baseline, and their change after redispatch",
+    "footprints": "multipliers of products by location, after redispatch and by contract",
     "compensation": "net transfers between regions at the plan's price",
 }
 
@@ -83,8 +88,9 @@ def write_trade(
     found : Trade
     folder : path
         `dispatch.csv`, `flows.csv`, `prices.csv`, `certificates.csv`,
-        `payments.csv`, with contracts `contracts.csv`, where provinces can live
-        alone `comparison.csv`, with several periods `…_by_period.csv`, with
+        `payments.csv`, with contracts `contracts.csv`, where demand can be met
+        without trade `comparison.csv`, `dispatch_comparison.csv` and
+        `payments_comparison.csv`, with several periods `…_by_period.csv`, with
         accounts theirs; `trade.html`, `trade.json`, and `tables.meta.json`: units
         of each column, and with accounts the input-output table and its hash.
     plan_text : str
@@ -101,9 +107,11 @@ def write_trade(
     StoreError
         When the folder is there and of something else, or cannot be written.
     """
+    from mrio.report.trade._page import render_trade  # brings plotly
+
     return write_folder(
         Path(folder),
-        _all_with_units(found.tables),
+        _all_with_units(found),
         (PAGE, lambda: render_trade(found, plan_text)),
         (MARK, _said(found, plan_text)),
         about=_about(found),
@@ -147,21 +155,24 @@ def _said(found: Trade, plan_text: str) -> dict[str, object]:
     }
 
 
-def _all_with_units(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+def _all_with_units(found: Trade) -> dict[str, pd.DataFrame]:
     """Return the tables by file, each with its unit, or those of its columns, in `.attrs`."""
-    return {f"{name}.csv": _with_units(name, frame) for name, frame in tables.items()}
+    return {
+        f"{name}.csv": _with_units(name, frame, money_of(found, name))
+        for name, frame in found.tables.items()
+    }
 
 
-def _with_units(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+def _with_units(name: str, frame: pd.DataFrame, money: Currency) -> pd.DataFrame:
     told = frame.copy(deep=False)
     whole = name in _WHOLE
     if not whole and name != "footprints":
         told.attrs.pop("units", None)
     own = str(told.attrs.get("units", ""))
-    units = {} if whole else units_in_files(frame, name, currency=MONEY, own=own)
+    units = {} if whole else units_in_files(frame, name, currency=money, own=own)
     told.attrs |= {"method": _METHODS[name]}
     if whole:
-        told.attrs["units"] = _WHOLE[name]
+        told.attrs["units"] = _WHOLE[name].format(currency=money.name)
     if units:
         told.attrs["column_units"] = units
     return told
