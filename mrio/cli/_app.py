@@ -55,7 +55,10 @@ def root(
 @in_language
 def demo(
     price: Annotated[
-        float, typer.Option("--price", help="Yuan per tonne of CO2 on the net transfer.")
+        float,
+        typer.Option(
+            "--price", help="Price per tonne of CO2 on the net transfer, in the table's currency."
+        ),
     ] = 80.0,
     out: Annotated[
         Path | None,

@@ -111,7 +111,7 @@ def file_format(form: Format | None, out: Path) -> str:
 def readable(frame: pd.DataFrame, title: str) -> tuple[pd.DataFrame, str, int]:
     """Return a frame in the unit for people, the title with that unit, and decimals to show.
 
-    Large masses are shown in Mt and large sums of yuan in billions, with two decimals, so that
+    Large masses are shown in Mt and large sums of money in billions, with two decimals, so that
     neighbours of very different size stay readable. Frames without `attrs["units"]` are left.
     """
     unit = frame.attrs.get("units")
@@ -133,17 +133,18 @@ def _titled(title: str, unit: str) -> str:
 
 
 def _large_unit(unit: str) -> tuple[float, str]:
-    """Return the factor to Mt or billion yuan, and its name; 1 for units of something else."""
+    """Return the factor to Mt or to billions of the currency, and its name; 1 for other units."""
     from mrio.errors import UnitError
-    from mrio.units import mass_factor, money_factor
+    from mrio.money import money_unit
+    from mrio.units import mass_factor
 
     substance = unit.partition(" ")[2]
-    for convert, target, shown in (
-        (mass_factor, "Mt", f"Mt {substance}".strip()),
-        (money_factor, "bn CNY", "bn CNY"),
-    ):
-        try:
-            return convert(unit, target), shown
-        except UnitError:
-            continue
-    return 1.0, unit
+    try:
+        return mass_factor(unit, "Mt"), f"Mt {substance}".strip()
+    except UnitError:
+        pass  # not a mass: it may be money
+    try:
+        money = money_unit(unit)
+    except UnitError:
+        return 1.0, unit
+    return money.to_billions, f"bn {money.currency}"

@@ -112,8 +112,8 @@ def heading(
 
     Examples
     --------
-    >>> heading("gdp", unit="billion yuan"), heading("gdp", language="zh")
-    ('GDP, billion yuan', '地区生产总值')
+    >>> heading("gdp", unit="billion EUR"), heading("gdp", language="zh")
+    ('GDP, billion EUR', '地区生产总值')
     """
     column = find(key, frame)
     told = language or current()

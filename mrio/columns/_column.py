@@ -42,7 +42,7 @@ class Money(Protocol):
 
     @property
     def name(self) -> str:
-        """As people write it in an English sentence: 'yuan', 'EUR'."""
+        """As people write it in an English sentence: 'EUR'."""
         ...
 
     @property

@@ -41,7 +41,7 @@ def rules_figure(
     net : DataFrame region × rule
     ours : regions in bold
     unit : str
-        'million yuan' in the language spoken.
+        'million EUR' in the language spoken.
     """
     ordered = net.loc[net.iloc[:, 0].sort_values(ascending=False, kind="stable").index]
     values = ordered.to_numpy(dtype=float)

@@ -73,7 +73,7 @@ def region_names(table: Table) -> tuple[dict[str, Name], bool]:
 
 
 def currency_name(currency: Currency) -> str:
-    """Return what a currency is called in the language spoken: 'yuan', 元; else its code."""
+    """Return what a currency is called in the language spoken, else its code."""
     return currency.name if current() == "en" else currency.name_zh
 
 

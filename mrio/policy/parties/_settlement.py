@@ -142,7 +142,7 @@ class Settlement:
         UnitError
             Another currency.
         """
-        if self.currency.minor_unit != "fen":
+        if self.currency != UNSTATED:
             raise UnitError(
                 f"{self.rule} settles in {self.currency}, not in CNY",
                 hint=f"use `minor`: whole {self.currency.minor_unit}",

@@ -40,7 +40,7 @@ def one_region_figure(
     net : DataFrame region × rule
         The first region is shown first.
     unit : str
-        'million yuan' in the language spoken.
+        'million EUR' in the language spoken.
     ranges : ConstructionRanges, optional
         Over alternative construction choices; rules without one have no line.
     """

@@ -13,7 +13,7 @@ def price_text(mission: Mission) -> str:
     Notes
     -----
     The Ministry of Ecology and Environment (through Xinhua, 3 January 2025) reports a closing price
-    of 97.49 yuan/t at the end of 2024, 22.75 % above that of the end of 2023, which was then 79.42.
+    of 97.49 CNY/t at the end of 2024, 22.75 % above that of the end of 2023, which was then 79.42.
     """
     currency = mission.model.table.currency
     price, name = f"{mission.price:g}", currency_name(currency)

@@ -161,7 +161,7 @@ def gains_figure(
     ----------
     change : million
     money : str
-        The unit: 'million yuan'.
+        The unit: 'million EUR'.
     """
     order = sorted(range(len(change)), key=lambda k: -abs(change[k]))
     values, named = [change[k] for k in order], [labels[k] for k in order]

@@ -74,7 +74,7 @@ def flow_figure(
     flows, prices : DataFrame
         As `power.trade(...).tables` has them.
     unit : str
-        Of prices, as people write it: 'yuan/MWh'.
+        Of prices, as people write it: 'EUR/MWh'.
     """
     ours, around = places_of(list(map(str, prices.index)))
     traces, arrows = [], []
