@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -138,13 +139,9 @@ def _large_unit(unit: str) -> tuple[float, str]:
     from mrio.money import money_unit
     from mrio.units import mass_factor
 
-    substance = unit.partition(" ")[2]
-    try:
-        return mass_factor(unit, "Mt"), f"Mt {substance}".strip()
-    except UnitError:
-        pass  # not a mass: it may be money
-    try:
+    with suppress(UnitError):  # no mass: it may be money
+        return mass_factor(unit, "Mt"), f"Mt {unit.partition(' ')[2]}".strip()
+    with suppress(UnitError):
         money = money_unit(unit)
-    except UnitError:
-        return 1.0, unit
-    return money.to_billions, f"bn {money.currency}"
+        return money.to_billions, f"bn {money.currency}"
+    return 1.0, unit
