@@ -43,7 +43,7 @@ def test_no_figure_of_an_account_is_cut(capsys, monkeypatch, tmp_path, width, pr
 
 
 @pytest.mark.parametrize("width", [80, 100, None])
-@pytest.mark.parametrize("command", [["demo", "--no-page"], ["check", "china-2017"]])
+@pytest.mark.parametrize("command", [["demo", "--no-page"], ["check", "china-2007"]])
 def test_nothing_else_is_cut(capsys, monkeypatch, tmp_path, width, command):
     text = shown(command, capsys, monkeypatch, width, tmp_path)
     assert "…" not in text

@@ -69,7 +69,7 @@ def test_a_reader_that_leaves_at_once_is_no_error(tmp_path, command):
 def test_the_page_is_written_though_the_reader_leaves(tmp_path):
     done = shell(f"{sys.executable} -m mrio demo | head -n 3", tmp_path)
     assert done.stderr.split() == ["0", "0"]
-    assert "Shanxi emits" in done.stdout
+    assert "Shanxi emissions" in done.stdout
     assert (tmp_path / "mrio-demo.html").is_file()
 
 
