@@ -46,13 +46,8 @@ def construction_ranges(found: Compensation) -> ConstructionRanges | None:
     out and no sector exempt, for rules that need the table and its residents alone.
     """
     known = alternatives_of(found.table)
-<<<<<<< HEAD
     price = found.converted_price.uniform
     if known is None or price is None:
-=======
-    price = found.price
-    if known is None or not isinstance(price, (int, float)):
->>>>>>> w-columns
         return None
     ranged = {}
     for rule, settlement in zip(found.rules, found.settlements, strict=True):

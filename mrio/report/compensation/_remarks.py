@@ -9,11 +9,7 @@ from mrio.columns import currency_name
 from mrio.labels import local_name, provinces_by
 from mrio.lang import N_, commas, ngettext
 from mrio.lang import gettext as _
-<<<<<<< HEAD
 from mrio.policy import Compensation, Settlement, comparison
-=======
-from mrio.policy import Compensation, PriceByRegion, PriceIn, Settlement, comparison
->>>>>>> w-columns
 from mrio.report.compensation._rules_said import rule_name, weights_told
 
 SAME = 1e-9
@@ -30,23 +26,12 @@ FLAGS = {
 
 def price_told(found: Compensation) -> str:
     """Return the price as people read it, with the side that it counts at."""
-<<<<<<< HEAD
     price, money = found.converted_price, currency_name(found.parties.currency)
     if price.uniform is not None:
         return _("%(price)s %(currency)s/t", price=f"{price.uniform:g}", currency=money)
     given = price.by_region
-=======
-    price, money = found.price, currency_name(found.parties.currency)
-    if isinstance(price, PriceIn):
-        # Stated in another currency: what a tonne costs there, as the plan says it.
-        price, money = price.price, price.currency
-    if isinstance(price, (int, float)):
-        return _("%(price)s %(currency)s/t", price=f"{price:g}", currency=money)
-    figures = price.by_region if isinstance(price, PriceByRegion) else price
-    given = numbers(figures, "price")
->>>>>>> w-columns
     words = {"low": f"{given.min():g}", "high": f"{given.max():g}", "currency": money}
-    if isinstance(price, PriceByRegion) and price.charged_at == "payer":
+    if price.charged_at == "payer":
         return _("%(low)s to %(high)s %(currency)s/t, the price of the region that pays", **words)
     return _("%(low)s to %(high)s %(currency)s/t, the price of the region that emits", **words)
 
