@@ -10,19 +10,20 @@ import pandas as pd
 from mrio.io import embedded_names, load
 from mrio.model import Model
 from mrio.report import Mission, mission, over_years, write_page
+from mrio.report.page import PRICE
 from mrio.table import Table
 
-TABLE = "china-2007"
-LATEST = "china-2017"
+TABLE = "china-2017"
+"""The latest of the embedded tables, which leads; the others stand beside it."""
 
 
-def answer(price: float = 80.0) -> tuple[Mission, Table]:
-    """Answer the mission's question on the embedded table of 2007.
+def answer(price: float = PRICE) -> tuple[Mission, Table]:
+    """Answer the mission's question on the latest embedded table.
 
     Parameters
     ----------
     price : float
-        Yuan per tonne of CO2 on the net transfer.
+        Per tonne of CO2, in the table's currency.
 
     Returns
     -------
@@ -52,14 +53,14 @@ def page(result: Mission, table: Table, path: Path, series: pd.DataFrame | None 
 
 @dataclass(frozen=True)
 class Contract:
-    """What a contract for green power moves between accounts; by contract, no region emits less.
+    """Effect of a contract for green power on emission accounts; no region emits less by it.
 
     Attributes
     ----------
     table, seller, source, buyer : str
     claimed, generated : float, TWh
     buyer_moved, seller_moved : float
-        Change of what their consumption answers for, Mt.
+        Change of their consumption-based emissions, Mt.
     others_moved : float
     net_before, net_after : float
         Net transfer of the seller, Mt.
@@ -79,7 +80,7 @@ class Contract:
 
 
 def green_power(claimed: float = 10.0) -> Contract:
-    """Return what it moves if Jiangsu claims Shanxi's wind power in the latest embedded table.
+    """Return the effect of Jiangsu claiming Shanxi's wind power in the latest embedded table.
 
     Parameters
     ----------
@@ -93,7 +94,7 @@ def green_power(claimed: float = 10.0) -> Contract:
     """
     from mrio.power import Resourcing
 
-    table = load(LATEST)
+    table = load(TABLE)
     made = Resourcing(Model(table))
     seller, source, buyer = "Shanxi", "Wind power", "Jiangsu"
     claims = pd.DataFrame(
@@ -104,7 +105,7 @@ def green_power(claimed: float = 10.0) -> Contract:
     moved = ((made.consumption(bought) - made.consumption()) / 1e6).to_dict()
     net = [_net(made.flows(purchases), seller) / 1e6 for purchases in (None, bought)]
     return Contract(
-        table=LATEST,
+        table=TABLE,
         seller=seller,
         source=source,
         buyer=buyer,

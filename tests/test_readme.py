@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import readme_demo
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -21,3 +23,11 @@ def test_readme_has_the_two_commands(ending):
     ]
     assert len(lines) == 1
     assert "-c .ci/constraints.txt" in lines[0]
+
+
+def test_the_first_screen_is_from_a_run():
+    """Otherwise: python -m tests.readme_demo --write."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = readme_demo.in_readme(text)
+    assert shown == readme_demo.first_screen()
+    assert "Net receipt (+) or payment (-) of Shanxi" in shown

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from mrio import columns
 from mrio.account import GRAINS, REGISTER, listed
 from mrio.account import Question as Asked
 from mrio.cli._findings import told_of_table
@@ -13,7 +14,7 @@ from mrio.cli._options import Output
 from mrio.cli._output import deliver, readable
 from mrio.errors import InputError
 from mrio.labels import local_name, suggest
-from mrio.lang import N_, commas
+from mrio.lang import commas
 from mrio.lang import gettext as _
 
 if TYPE_CHECKING:
@@ -31,25 +32,7 @@ APART = (
     "imports_total",
     "imports_re_exported",
 )
-"""Attributes of what falls to nobody in the table's own regions."""
-
-
-NAMES = (
-    *(N_("production"), N_("consumption"), N_("trade balance"), N_("income"), N_("average")),
-    *(N_("shared"), N_("technology adjusted"), N_("net transfers"), N_("flows")),
-    *(N_("net flows"), N_("income flows"), N_("shared flows"), N_("trade balance flows")),
-    *(N_("value added"), N_("pollution terms of trade"), N_("exchange quadrant")),
-    *(N_("gvc forward"), N_("gvc backward"), N_("gvc routes"), N_("gvc gross exports")),
-    *(N_("gvc value added"), N_("gross exports value added"), N_("domestic technology")),
-    *(N_("multipliers"), N_("industry accounts"), N_("exported"), N_("imported")),
-    *(N_("unexplained"), N_("left out"), N_("imports total"), N_("imports re exported")),
-)
-"""Accounts, and attributes of what stands apart, as people read them."""
-
-
-def _named(name: str) -> str:
-    """Return an account, or what stands apart, in the language spoken here."""
-    return _(name.replace("_", " "))
+"""Attributes of what is not allocated to regions of the table."""
 
 
 @dataclass(frozen=True)
@@ -65,15 +48,17 @@ class Question:
     @property
     def title(self) -> str:
         """What the figures are."""
-        stressor = local_name(self.stressor)
+        from mrio.report._names import stressor_text
+
+        stressor = stressor_text(self.stressor)
         if self.everything:
-            return _("every principle, %(stressor)s", stressor=stressor)
-        names = commas(map(_named, self.names))
+            return _("Every accounting principle, %(stressor)s", stressor=stressor)
+        names = commas(map(name_of, self.names))
         if self.names == ("shared",) and self.by == "industry":
-            names = _("kept by industries (shared responsibility)")
+            names = _("Shared responsibility, kept by industries")
         if not REGISTER[self.names[0]].stressor:
             return names
-        return _("%(accounts)s of %(stressor)s", accounts=names, stressor=stressor)
+        return _("%(account)s, %(stressor)s", account=names, stressor=stressor)
 
 
 def show_account(
@@ -209,43 +194,60 @@ def _notes(names: Sequence[str], results: list[Any]) -> str:
     """Return what the attributes of results say that a reader must know."""
     lines = []
     for name, result in zip(names, results, strict=True):
-        account, attrs = _named(name), result.attrs
+        account = name_of(name)
         apart = [
-            _(
-                "%(figure)s %(what)s",
-                figure=_in_words(figure, attrs["units"]),
-                what=_named(attribute),
-            )
+            f"{_in_words(figure, result.attrs['units'])} {_apart(attribute)}"
             for attribute in APART
-            if isinstance(figure := attrs.get(attribute), float) and figure
+            if isinstance(figure := result.attrs.get(attribute), float) and figure
         ]
         if apart:
-            told = _(
-                "%(account)s: the table's own regions; apart %(apart)s",
-                account=account,
-                apart=commas(apart),
+            lines.append(
+                _(
+                    "%(account)s: regions of the table; not allocated to them: %(apart)s",
+                    account=account,
+                    apart=commas(apart),
+                )
             )
-            lines.append(told)
-        if isinstance(attrs["units"], list):
-            units = ", ".join(attrs["units"])
-            told = _(
-                "%(account)s: in %(units)s, strengths and ratios", account=account, units=units
+        if isinstance(result.attrs["units"], list):
+            units = commas(result.attrs["units"])
+            lines.append(
+                _("%(account)s: in %(units)s, strengths and ratios", account=account, units=units)
             )
-            lines.append(told)
-        if attrs.get("clipped"):
-            lines.append(_clipped(account, attrs["clipped"]))
-        if attrs.get("additive") == 0:
-            told = _(
-                "%(account)s: gross, flows across several borders count more than once",
-                account=account,
+        if result.attrs.get("clipped"):
+            lines.append(_cut(account, result.attrs["clipped"]))
+        if result.attrs.get("additive") == 0:
+            lines.append(
+                _(
+                    "%(account)s: gross, flows across several borders count more than once",
+                    account=account,
+                )
             )
-            lines.append(told)
     return "\n".join(lines)
 
 
-def _clipped(account: str, industries: Sequence[str]) -> str:
+def name_of(account: str) -> str:
+    """Return what an account is called: the heading of its column, else its sentence's name."""
+    known = columns.find(account)
+    told = columns.heading(account) if known else _(account.replace("_", " "))
+    return told[:1].upper() + told[1:]
+
+
+def _apart(attribute: str) -> str:
+    """Return what an amount is that is not allocated to regions of the table."""
+    named = {
+        "exported": _("embodied in exports"),
+        "imported": _("allocated to foreign suppliers"),
+        "unexplained": _("unexplained"),
+        "left_out": _("left out"),
+        "imports_total": _("embodied in imports"),
+        "imports_re_exported": _("embodied in re-exported imports"),
+    }
+    return named[attribute]
+
+
+def _cut(account: str, industries: Sequence[str]) -> str:
     return _(
-        "%(account)s: shares cut to [0, 1]: %(industries)s",
+        "%(account)s: shares cut to [0, 1] for %(industries)s",
         account=account,
         industries=commas(map(local_name, industries)),
     )
@@ -275,38 +277,41 @@ def _side_by_side(model: Model, question: Question) -> tuple[pd.DataFrame, str]:
 
 
 def _identities_text(told: Summary) -> str:
-    """Return whether the principles add up, what they charge outside, and what was done."""
+    """Return whether the principles add up, what is allocated outside, and what was done."""
     checked = told.identities
     shown = checked.loc[:, ["outside", "emitted", "unexplained"]]
     shown.attrs = {"units": told.units}
-    shown, unit = readable(shown, "")[:2]
-    unit = unit.removeprefix(", ")
+    shown, unit, _places = readable(shown, "")
     outside = [
-        f"{_named(name)} {figure:,.2f}"
+        f"{name_of(name)} {figure:,.2f}"
         for name, figure in zip(checked["principle"], shown["outside"], strict=True)
         if figure
     ]
+    emitted = f"{shown['emitted'].iloc[0]:,.2f} {unit.removeprefix(', ')}"
     wrong = shown.loc[~checked["holds"], "unexplained"]
-    if wrong.empty:
-        emitted = f"{shown['emitted'].iloc[0]:,.2f} {unit}"
-        lines = [
-            _("All that is emitted, %(amount)s: each principle charges it once", amount=emitted)
-        ]
-    else:
-        missed = [
-            _(
-                "%(account)s (unexplained %(amount)s)",
-                account=_named(str(checked["principle"][at])),
-                amount=f"{figure:,.6g} {unit}",
-            )
-            for at, figure in wrong.items()
-        ]
-        lines = [_("NOT charged in full: %(accounts)s", accounts=commas(missed))]
+    lines = [
+        _("Total emissions, %(total)s: every principle allocates them once", total=emitted)
+        if wrong.empty
+        else _(
+            "NOT allocated in full: %(principles)s",
+            principles=commas(
+                _(
+                    "%(principle)s (unexplained %(amount)s)",
+                    principle=name_of(str(checked["principle"][at])),
+                    amount=f"{figure:,.6g} {unit.removeprefix(', ')}",
+                )
+                for at, figure in wrong.items()
+            ),
+        )
+    ]
     if outside:
-        lines.append(_("outside the table: %(accounts)s", accounts=commas(outside)))
+        lines.append(
+            _("not allocated to regions of the table: %(amounts)s", amounts=commas(outside))
+        )
     if told.clipped:
-        lines.append(_clipped(_named("shared"), told.clipped))
+        lines.append(_cut(name_of("shared"), told.clipped))
     lines += [
-        f"{_named(name)}: {' '.join(why.split())}" for name, why in told.not_available.items()
+        _("%(principle)s: %(reason)s", principle=name_of(name), reason=" ".join(why.split()))
+        for name, why in told.not_available.items()
     ]
     return "\n".join(lines)

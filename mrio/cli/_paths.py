@@ -8,6 +8,9 @@ from mrio.cli._findings import told_of_table
 from mrio.cli._options import Format, Output
 from mrio.cli._output import deliver, readable
 from mrio.errors import InputError
+from mrio.labels import local_name
+from mrio.lang import commas
+from mrio.lang import gettext as _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
 
 SHOWN = 20
 """Paths on a screen when no number is asked for."""
+ARROW, EVERYONE = " → ", "all destinations"
+"""As chains have them; loading `mrio.structure` for two words would be slow."""
 FINDERS = ["region", "sector", "buyer_region", "buyer_sector", "product_region", "product_sector"]
 """Columns that say again what the path says: for data, not for the eye."""
 
@@ -38,6 +43,7 @@ def show_paths(
     from mrio import structure
     from mrio.io import load
     from mrio.model import Model
+    from mrio.report._names import stressor_text
 
     table = load(name)
     model = Model(table, stranded=stranded)
@@ -55,14 +61,23 @@ def show_paths(
     )
     note = "\n".join([_note(found, via), *told_of_table(model, name)]).strip()
     if on_screen:
-        frame = found.chains.drop(columns=FINDERS)
+        frame = found.chains.drop(columns=[*FINDERS, "final_demand"])
+        frame["path"] = [
+            _("%(chain)s → final demand of %(whose)s", chain=_chain(chain), whose=_whose(whose))
+            for chain, whose in zip(frame["path"], found.chains["final_demand"], strict=True)
+        ]
         frame = frame.set_axis(range(1, len(frame) + 1))
         frame, unit = _scaled(frame, found.units)
         frame.attrs = {}
-        title = f"paths of {stressor}, {name}, {unit}"
+        title = _(
+            "Supply chains by %(stressor)s emitted, %(table)s, %(unit)s",
+            stressor=stressor_text(stressor),
+            table=name,
+            unit=unit,
+        )
     else:
         frame = found.labelled()
-        title = f"paths of {stressor}, {name}"
+        title = ""
     deliver(frame, title=title, to=output, table=table, note=note)
 
 
@@ -72,42 +87,66 @@ def _scaled(frame: pd.DataFrame, units: str) -> tuple[pd.DataFrame, str]:
 
     values = pd.DataFrame({"value": frame["value"]})
     values.attrs = {"units": units}
-    values, unit, _ = readable(values, "")
+    values, unit, _places = readable(values, "")
     return frame.assign(value=values["value"].round(4)), unit.removeprefix(", ")
 
 
 def _note(found: Paths, via: list[str]) -> str:
+    """Return what is listed of the total, and the total by number of sales between industries."""
     import pandas as pd
 
-    figures = pd.DataFrame(
-        {
-            "value": [
-                found.total,
-                found.listed,
-                found.remainder,
-                found.remainder_bound,
-                found.beyond_tiers,
-                found.total_any_way,
-                *found.tiers,
-            ]
-        }
-    )
+    from mrio.report._digits import rounded_parts
+
+    parts = [found.listed, found.remainder]
+    sums = [found.total, found.total_any_way, found.remainder_bound]
+    figures = pd.DataFrame({"value": [*sums, *parts, *found.tiers, found.beyond_tiers]})
     figures.attrs = {"units": found.units}
-    scaled, unit, _ = readable(figures, "")
-    total, listed, rest, bound, beyond, whole, *tiers = scaled["value"].tolist()
-    part = 100 * listed / total if total else 0.0
-    through = f"by way of {', '.join(via)} {total:,.2f} of {whole:,.2f}{unit.replace(',', '')}"
+    scaled, unit, _places = readable(figures, "")
+    total, whole, bound, *rest = scaled["value"].tolist()
+    (listed, remainder), tiers = (rounded_parts(some, 2) for some in (rest[:2], rest[2:]))
+    unit = unit.removeprefix(", ")
+    part = 100 * found.listed / found.total if found.total else 0.0
+    through = _(
+        "through %(via)s %(part)s of %(whole)s %(unit)s",
+        via=commas(map(local_name, via)),
+        part=f"{total:,.2f}",
+        whole=f"{whole:,.2f}",
+        unit=unit,
+    )
     through += f" ({100 * total / whole:.1f} %)" if whole else ""
+    *tiers, beyond = tiers
     return "\n".join(
         [
             *([through] if via else []),
-            f"all that is asked for {total:,.2f}{unit.replace(',', '')}; listed {listed:,.2f} "
-            f"({part:.1f} %); not listed {rest:,.2f}, in absolute values at most {bound:,.2f}",
-            "by tier: "
-            + ", ".join(f"{k}: {figure:,.2f}" for k, figure in enumerate(tiers))
-            + f"; beyond: {beyond:,.2f}",
+            _(
+                "total %(total)s %(unit)s; listed %(listed)s (%(part)s %%); remainder "
+                "%(remainder)s (absolute bound %(bound)s)",
+                total=f"{total:,.2f}",
+                unit=unit,
+                listed=f"{listed:,.2f}",
+                part=f"{part:.1f}",
+                remainder=f"{remainder:,.2f}",
+                bound=f"{bound:,.2f}",
+            ),
+            _(
+                "by number of sales between industries: %(tiers)s; more: %(beyond)s",
+                tiers=", ".join(f"{k}: {figure:,.2f}" for k, figure in enumerate(tiers)),
+                beyond=f"{beyond:,.2f}",
+            ),
         ]
     )
+
+
+def _chain(path: str) -> str:
+    """Return the industries of a chain in the language spoken."""
+    return ARROW.join(map(local_name, path.split(ARROW)))
+
+
+def _whose(final_demand: str) -> str:
+    """Return whose final demand that is, in the language spoken."""
+    if final_demand == EVERYONE:
+        return _("all destinations")
+    return commas(local_name(name).replace("_", " ") for name in final_demand.split(", "))
 
 
 def _selectors(table: Table, texts: list[str], option: str) -> Any:

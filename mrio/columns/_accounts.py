@@ -13,8 +13,8 @@ def _own(key: str, heading: str, heading_zh: str, *, signed: bool = False) -> Co
 PRINCIPLES = (
     Column(
         "production",
-        "Production",
-        "生产侧",
+        "Production, households included",
+        "生产侧（含居民）",
         OWN,
         meaning="Emitted inside the {place}: by its industries, whomever they serve, and directly "
         "by its households.",
@@ -22,8 +22,8 @@ PRINCIPLES = (
     ),
     Column(
         "consumption",
-        "Consumption",
-        "消费侧",
+        "Consumption, households included",
+        "消费侧（含居民）",
         OWN,
         meaning="Emitted in any {place} of the table for this {place}’s final demand (consumption "
         "and investment), with its households’ direct emissions. What was emitted abroad for "
@@ -160,6 +160,7 @@ PATHS = (
     Column("tier", "Tier", "层级"),
     Column("buyer_region", "Region of the first buyer", "首个买方地区"),
     Column("buyer_sector", "Sector of the first buyer", "首个买方部门"),
+    Column("final_demand", "Final demand of", "最终需求方"),
     Column("path", "Supply chain", "供应链"),
 )
 

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
+from rich.cells import cell_len
 
 from mrio.inert import visible
 from mrio.lang import gettext as _
 from mrio.report._names import Name, number
 from mrio.report._theme import DIVERGING, figure, rows
 
+PIECES = re.compile(r"(\s*)([\u2e80-\u9fff\uff00-\uffef]|[^\s\u2e80-\u9fff\uff00-\uffef-]+-*|-+)")
+"""A blank, and what follows it without a place to break."""
 MANY = 10
 """More rules than these have their names upright."""
 
@@ -29,7 +33,7 @@ def rules_figure(
 ) -> go.Figure:
     """Net receipts by region (rows) and rule (columns), coloured by sign and size.
 
-    Shades follow the square root, so that small payments are seen beside large
+    The colour scale is a square root, so that small payments are seen beside large
     ones; the figures are those of the table.
 
     Parameters
@@ -82,14 +86,26 @@ def rules_figure(
 
 
 def wrapped(text: str, width: int) -> str:
-    """Return a head in lines of about `width` letters, broken at blanks and after hyphens."""
-    lines = [""]
-    for word in html.escape(visible(text), quote=False).replace("-", "- ").split():
-        glue = "" if lines[-1].endswith("-") else " "
-        if lines[-1] and len(lines[-1]) + len(glue) + len(word) > width:
+    """Return a head in lines of about `width` letters, escaped for a figure.
+
+    Lines are broken at blanks, after hyphens, and between Chinese characters, each of which is
+    as wide as two letters.
+
+    Examples
+    --------
+    >>> wrapped("value-added-adjusted excess", 16)
+    'value-added-<br>adjusted excess'
+    >>> wrapped("生产侧减收入侧责任", 10)
+    '生产侧减收<br>入侧责任'
+    """
+    lines, glue = [""], ""
+    for blank, piece in PIECES.findall(visible(text).strip()):
+        glue = " " if blank else ""
+        if lines[-1] and cell_len(lines[-1] + glue + piece) > width:
             lines.append("")
-        lines[-1] = f"{lines[-1]}{glue}{word}".strip()
-    return "<br>".join(lines)
+            glue = ""
+        lines[-1] += glue + piece
+    return "<br>".join(html.escape(line, quote=False) for line in lines)
 
 
 def forms(build: Callable[..., go.Figure], *words: Any) -> dict[str, Any]:

@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from mrio.inert import visible
 from mrio.labels import provinces_by
 from mrio.lang import current
+from mrio.money import Currency
 from mrio.table import Table
+
+FORMULAS = {"co2": "CO2", "ch4": "CH4", "n2o": "N2O", "sf6": "SF6", "nf3": "NF3"}
+"""Gases as they are written, by the names of rows."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,23 @@ def region_names(table: Table) -> tuple[dict[str, Name], bool]:
     known = provinces_by("en")
     named = {r: Name(r, known[r].zh if r in known else "") for r in table.regions}
     return named, all(region in known for region in table.regions)
+
+
+def currency_name(currency: Currency) -> str:
+    """Return what a currency is called in the language spoken: 'yuan', 元; else its code."""
+    return currency.name if current() == "en" else currency.name_zh
+
+
+def stressor_text(stressor: str) -> str:
+    """Return what a stressor is called in a sentence: no underscores, chemical names as written.
+
+    Examples
+    --------
+    >>> stressor_text("co2"), stressor_text("co2_process_cement"), stressor_text("my_co2e")
+    ('CO2', 'CO2 process cement', 'my co2e')
+    """
+    words = stressor.replace("_", " ").split(" ")
+    return " ".join(FORMULAS.get(word.lower(), word) for word in words)
 
 
 def number(value: float, digits: int = 1, *, sign: bool = False) -> str:

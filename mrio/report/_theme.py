@@ -76,13 +76,15 @@ def signed_bars(
     unit: str,
     digits: int,
     spread: tuple[list[float], list[float]] | None = None,
+    *,
+    sign: bool = True,
 ) -> list[Any]:
     """Return bars from zero, orange to the right and blue to the left, with their figures.
 
-    With the lowest and highest value that open choices leave, a line shows
+    With the lowest and highest value over alternative construction choices, a line shows
     them and the figure stands beyond it.
     """
-    told = [number(value, digits, sign=True) for value in values]
+    told = [number(value, digits, sign=sign) for value in values]
     hover = f"<b>%{{customdata[0]}}</b><br>%{{customdata[1]}} {unit}"
     data = list(zip(named, told, strict=True))
     bars = go.Bar(
@@ -101,9 +103,9 @@ def signed_bars(
     ends = zip(low, high, strict=True)
     ranges = [
         _(
-            "%(low)s to %(high)s by open choices",
-            low=number(a, digits, sign=True),
-            high=number(b, digits, sign=True),
+            "%(low)s to %(high)s over alternative construction choices",
+            low=number(a, digits, sign=sign),
+            high=number(b, digits, sign=sign),
         )
         for a, b in ends
     ]

@@ -19,7 +19,7 @@ from mrio.structure._linkages import (
     supply_chain_share,
 )
 from mrio.structure._ties import ties
-from mrio.structure.supply_chains import Paths, find_paths, paths
+from mrio.structure.supply_chains import Paths, final_products, find_paths, paths
 
 __all__ = [
     "FIVE",
@@ -32,6 +32,7 @@ __all__ = [
     "extraction",
     "extraction_of_every_industry",
     "extraction_of_every_region",
+    "final_products",
     "find_paths",
     "link_extraction",
     "linkages",

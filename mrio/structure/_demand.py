@@ -11,6 +11,26 @@ from mrio.labels import FloatArray, as_sequence, known_region, suggest
 from mrio.model import Model
 
 
+def demand_by_destination(
+    model: Model, to: str | Sequence[str] | None
+) -> tuple[tuple[str, ...], FloatArray]:
+    """Return the destinations, and (n, d) what each demands, all categories together.
+
+    Raises
+    ------
+    LabelError
+        Unknown destinations.
+    """
+    table = model.table
+    wanted = tuple(table.destinations)
+    if to is not None:
+        asked = _known(to, table.destinations, "destination")
+        wanted = tuple(name for name in wanted if name in asked)
+    of_column = np.array(table.demand.region_of, dtype=object)
+    pick = (of_column[:, None] == np.array(wanted, dtype=object)[None, :]).astype(float)
+    return wanted, np.ascontiguousarray(table.Y @ pick)
+
+
 def demand_of(
     model: Model,
     to: str | Sequence[str] | None,
@@ -32,6 +52,23 @@ def demand_of(
         wanted = _known(categories, table.categories, "category")
         keep &= np.array([name in wanted for name in table.demand.category_of])
     return np.ascontiguousarray(table.Y @ keep.astype(float))
+
+
+def demand_text(
+    model: Model,
+    to: str | Sequence[str] | None,
+    categories: str | Sequence[str] | None = None,
+) -> str:
+    """Return whose final demand that is: 'Jiangsu, Zhejiang', 'Jiangsu (urban consumption)'."""
+    table = model.table
+    named = "all destinations"
+    if to is not None:
+        wanted = _known(to, table.destinations, "destination")
+        named = ", ".join(name for name in table.destinations if name in wanted)
+    if categories is None:
+        return named
+    chosen = _known(categories, table.categories, "category")
+    return f"{named} ({', '.join(name for name in table.categories if name in chosen)})"
 
 
 def _known(names: str | Sequence[str], labels: Sequence[str], what: str) -> tuple[str, ...]:

@@ -146,7 +146,7 @@ def test_what_is_not_charged_is_told_in_the_unit_of_the_rest(capsys, tmp_path):
     assert run(["account", str(path), "--unbalanced", "accept"]) == 0
     shown = " ".join(capsys.readouterr().out.split())
     assert ", Mt" in shown
-    told = re.search(r"NOT charged in full: income \(unexplained (-?[\d.]+) Mt\)", shown)
+    told = re.search(r"NOT allocated in full: Income \(unexplained (-?[\d.]+) Mt\)", shown)
     checked = account.identities(mrio.Model(missed, unbalanced="accept"), "co2").loc[
         ("co2", "income")
     ]

@@ -84,6 +84,8 @@ TITLES = ["Green power from Shanxi to Jiangsu"]
         ["account", "china-2017"],
         ["account", "china-2007", "-p", "income,shared"],
         ["account", "china-2017", "-p", "gvc_gross_exports"],
+        ["paths", "china-2017", "--from", "Shanxi/Coking", "--to", "Jiangsu", "--via", "Hebei"],
+        ["demo", "--no-page"],
         ["compensate", str(PLANS["compensate"]), "--no-files", "--compare"],
         ["trade", str(PLANS["trade"]), "--format", "table"],
     ],

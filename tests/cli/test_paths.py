@@ -1,6 +1,7 @@
 """paths: the chains that are asked for, on the screen and as data; and netCDF of any account."""
 
 import json
+import re
 from dataclasses import replace
 from io import StringIO
 
@@ -23,6 +24,42 @@ def test_as_data_every_path_is_there(capsys, toy_store):
     assert frame["value"].to_numpy() == pytest.approx(expected["value"].to_numpy())
     assert len(frame) > 20
     assert (frame["region"] == "SX").all()
+    assert (frame["final_demand"] == "YD").all()
+
+
+def test_chains_end_at_the_final_demand_asked_for(capsys, monkeypatch):
+    """A chain whose last industry is in Hebei is still for Jiangsu: screen, CSV and JSON say so."""
+    monkeypatch.setenv("COLUMNS", "200")
+    asked = ["paths", "china-2017", "--from", "Shanxi", "--to", "Jiangsu", "--via", "Hebei"]
+    assert run([*asked, "--top", "5", "-f", "csv"]) == 0
+    frame = pd.read_csv(StringIO(capsys.readouterr().out))
+    assert (frame["product_region"] == "Hebei").any()
+    assert (frame["final_demand"] == "Jiangsu").all()
+    assert run([*asked, "--top", "5", "-f", "json"]) == 0
+    assert {row["final_demand"] for row in json.loads(capsys.readouterr().out)} == {"Jiangsu"}
+    assert run([*asked, "--top", "5"]) == 0
+    shown = capsys.readouterr().out
+    assert shown.count("→ final demand of Jiangsu") == 5
+    asked = ["paths", "china-2017", "--to", "Anhui,Jiangsu", "--category", "fixed_capital"]
+    assert run([*asked, "--top", "1", "-f", "json"]) == 0
+    (row,) = json.loads(capsys.readouterr().out)
+    assert row["final_demand"] == "Jiangsu, Anhui (fixed_capital)"
+
+
+def test_parts_of_the_total_add_as_printed(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+    assert (
+        run(["paths", "china-2017", "--from", "Shanxi", "--to", "Jiangsu", "--via", "Hebei"]) == 0
+    )
+    shown = capsys.readouterr().out
+    total, listed, rest = (
+        float(re.search(rf"{word} ([\d.,]+)", shown)[1])
+        for word in ("total", "listed", "remainder")
+    )
+    assert round(listed + rest, 2) == total
+    tiers = [float(text) for text in re.findall(r"(?:\d|more): ([\d.]+)", shown)]
+    assert len(tiers) == 10
+    assert round(sum(tiers), 2) == total
 
 
 def test_on_the_screen_the_largest_and_what_is_left(capsys, toy_store):
@@ -30,9 +67,10 @@ def test_on_the_screen_the_largest_and_what_is_left(capsys, toy_store):
     shown = capsys.readouterr().out
     assert "SX / E → YD / M" in shown
     assert "30.0" in shown
-    assert "298.39 Mt" in shown
-    assert "not listed" in shown
-    assert "beyond: 20.76" in shown
+    assert "SX / E → YD / M → final demand of YD" in shown
+    assert "total 298.39 Mt" in shown
+    assert "remainder" in shown
+    assert "more: 20.76" in shown
 
 
 @pytest.mark.parametrize(
@@ -111,7 +149,7 @@ def test_what_share_passes_through(capsys):
     whole, part = float(E.sum()), found.attrs["total"]
     assert found.attrs["total_any_way"] == pytest.approx(whole)
     shown = capsys.readouterr().out
-    assert f"by way of Hebei {part / 1e6:.2f} of {whole / 1e6:.2f} Mt" in shown
+    assert f"through Hebei {part / 1e6:.2f} of {whole / 1e6:.2f} Mt" in shown
     assert f"({100 * part / whole:.1f} %)" in shown
 
 
@@ -164,7 +202,7 @@ def test_files_are_told_of_with_their_unit(toy_store, tmp_path, capsys):
     assert run(["account", toy_store, "-o", str(tmp_path / "a.csv")]) == 0
     told = capsys.readouterr().err
     assert "figures in Mt" in told
-    assert "each principle charges it once" in told
+    assert "every principle allocates them once" in told
 
 
 def test_what_does_not_add_up_is_told(tmp_path, capsys):
@@ -172,7 +210,7 @@ def test_what_does_not_add_up_is_told(tmp_path, capsys):
     path = str(mrio.save(table.replace(v=0.5 * table.v), tmp_path / "half.zarr"))
     accept = ["--unbalanced", "accept"]
     assert run(["account", path, "-f", "csv", *accept]) == 0
-    assert "NOT charged in full: income" in capsys.readouterr().err
+    assert "NOT allocated in full: Income" in capsys.readouterr().err
     assert run(["account", path, "-p", "income", *accept]) == 0
     told = " ".join(capsys.readouterr().out.split())
     assert "unexplained" in told

@@ -43,18 +43,18 @@ def test_no_figure_of_an_account_is_cut(capsys, monkeypatch, tmp_path, width, pr
 
 
 @pytest.mark.parametrize("width", [80, 100, None])
-@pytest.mark.parametrize("command", [["demo", "--no-page"], ["check", "china-2007"]])
+@pytest.mark.parametrize("command", [["demo", "--no-page"], ["check", "china-2017"]])
 def test_nothing_else_is_cut(capsys, monkeypatch, tmp_path, width, command):
     text = shown(command, capsys, monkeypatch, width, tmp_path)
     assert "…" not in text
     assert max(map(len, text.splitlines())) <= (width or 200)
     if command[0] == "demo":
-        answer = mission(mrio.Model(mrio.load("china-2007")))
+        answer = mission(mrio.Model(mrio.load("china-2017")))
         guangdong = answer.regions.loc["Guangdong"]
         for figure in (
             f"{guangdong['net_transfer']:.1f}",
             f"{guangdong['payment']:,.0f}",
-            f"{guangdong['value_added']:,.1f}",
+            f"{guangdong['value_added']:,.0f}",
             f"{answer.sectors.loc['Coal mining', 'out_value_added']:.2f}",
         ):
             assert figure in text

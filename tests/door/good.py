@@ -243,6 +243,7 @@ ALSO = {
     "mrio.account.summary": {"principles": lambda _: ["consumption"]},
     "mrio.policy.consequences": {"abatement_cost": lambda _: HEADS},
     "mrio.structure.paths": {"to": lambda _: "YD", "origin": lambda _: "SX", "top": lambda _: 3},
+    "mrio.structure.final_products": {"to": lambda _: "YD", "via": lambda _: "SX"},
     "mrio.structure.betweenness": {"to": lambda _: "YD"},
 }
 """Optional arguments without which a call says little."""

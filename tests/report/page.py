@@ -6,6 +6,8 @@ from html.parser import HTMLParser
 from mrio.labels import Axis
 
 PLACES = [
+    "fig-answer",
+    "fig-chain",
     "fig-regions",
     "fig-map",
     "fig-matrix",
@@ -85,6 +87,11 @@ def renamed(table, names):
         for name, axis in (("industries", table.industries), ("demand", table.demand))
     }
     return table.replace(**axes)
+
+
+def plain(text):
+    """Return text without the figures' tags, on one line."""
+    return " ".join(text.replace("-<br>", "-").replace("<br>", " ").split())
 
 
 def quiet(browser, path, width, drawn):

@@ -1,16 +1,20 @@
 """The report page: one file, the mission's figures, nothing asked of the network."""
 
+import re
+
 import pytest
 from plotly.offline import get_plotlyjs
 
 import mrio
+from mrio import structure
 from mrio.errors import LabelError, StoreError
 from mrio.labels import embedded_sectors, provinces
 from mrio.report import mission, write_page
+from mrio.report._theme import SENDS
 from mrio.report.page._names import names_of
 from mrio.resources import data_path
 from mrio.testing import toy_table
-from tests.report.page import COLUMNS, PLACES, Page
+from tests.report.page import COLUMNS, PLACES, Page, plain
 
 
 def shown(value, digits, sign=False):
@@ -123,33 +127,79 @@ def test_all_names_in_both_languages(page):
     for sector in ("Coking", "Coal power", "Heat"):
         assert f"{chinese[sector]}<br>{sector}" in labels
     assert len(labels) == 15
-    assert all(label.split("<br>")[0] != label for label in labels)
+    assert all("<br>" in label for label in labels[:-1])
 
 
 def test_the_answer_is_the_missions(page, result):
-    facts = result.facts
-    start = page.text.index("In 2007 the industries of 山西 Shanxi")
-    answer = page.text[start : page.text.index("An estimate, not a statistic")]
+    """The flow with its range, and that the origin pays by one rule and receives by another."""
+    facts, receipts = result.facts, result.receipts["central"]
+    start = page.text.index("Industries of 山西 Shanxi emit")
+    answer = page.text[start : page.text.index("Left: CO₂ embodied in flows")]
+    out, gdp = result.spread.loc[("out", "")], result.regions.loc["Shanxi", "value_added"]
     for figure in (
-        f"{facts['out']:.1f} Mt",
-        f"{facts['back']:.1f} Mt",
-        f"{facts['net']:.1f} Mt",
+        f"{facts['out']:.1f} Mt CO₂ ({out['low']:.1f} to {out['high']:.1f})",
         f"{100 * facts['out_share']:.1f}%",
-        f"{result.flows.loc['Shanxi'].sum():.1f} Mt",
-        f"{facts['out_value_added']:.1f} billion yuan",
-        f"{facts['back_value_added']:.1f} billion",
-        "80 yuan per tonne",
-        f"{facts['payment']:,.0f} million yuan",
-        f"{facts['payment'] / 10 / facts['out_value_added']:.1f}%",
-        f"{facts['payment'] / 10 / result.regions.loc['Shanxi', 'value_added']:.2f}%",
+        "At 80 yuan/t",
+        f"receives {receipts.max():,.0f} million yuan a year by one rule ({receipts.idxmax()})",
+        f"pays {-receipts.min():,.0f} by another ({receipts.idxmin()})",
     ):
         assert figure in answer, figure
+    for figure in (
+        f"{facts['back']:.1f} Mt",
+        f"{facts['out_value_added']:.1f} billion yuan",
+        f"{facts['back_value_added']:.1f} billion",
+        f"{facts['payment'] / 10 / facts['out_value_added']:.1f}% of that value added",
+        f"{facts['payment'] / 10 / gdp:.2f}% of Shanxi’s GDP",
+        f"{result.flows.loc['Shanxi'].sum():.1f} Mt by industries",
+        f"{result.regions.loc['Shanxi', 'production']:.1f} Mt with direct emissions of households",
+    ):
+        assert figure in page.text, figure
 
 
-def test_the_warning_names_year_hash_readme_and_spread(page, table, result):
+def test_tonnes_and_money_have_the_same_range(page, result):
+    """Tiles: flow, reverse flow, net and payment over the same tables."""
+    tiles = page.text[page.text.index("Left: CO₂") : page.text.index("An estimate, not a")]
+    for name in ("out", "back", "net"):
+        low, high = result.spread.loc[(name, ""), ["low", "high"]]
+        assert f"{low:.1f} to {high:.1f}" in tiles
+    low, high = 80 * result.spread.loc[("net", ""), ["low", "high"]]
+    assert f"{low:,.0f} to {high:,.0f}" in tiles
+    for name in ("interregional_share", "exported_share"):
+        low, high = 100 * result.spread.loc[(name, ""), ["low", "high"]]
+        assert f"{low:.1f} to {high:.1f}" in tiles
+
+
+def test_the_first_figure_shows_the_flow_and_four_rules(page, result):
+    """Flow, reverse flow and net transfer with ranges; signs of receipts under four rules."""
+    for form in ("wide", "narrow"):
+        drawn = page.figures["fig-answer"][form]
+        flows, _, paid, *_ = drawn["data"]
+        assert flows["x"] == [result.facts[name] for name in ("out", "back", "net")]
+        low = result.spread.loc[[("out", ""), ("back", ""), ("net", "")], "low"].tolist()
+        ends = [
+            x - down for x, down in zip(flows["x"], flows["error_x"]["arrayminus"], strict=True)
+        ]
+        assert ends == pytest.approx(low)
+        assert paid["x"] == result.receipts["central"].tolist()[:4]
+        assert min(paid["x"]) < 0 < max(paid["x"])
+        named = [plain(text) for text in drawn["layout"]["yaxis2"]["ticktext"]]
+        assert [name.lower() for name in named] == list(result.receipts.index[:4])
+
+
+def test_where_the_price_comes_from(page, table, tmp_path):
+    assert "closing price of allowances in China’s national emissions trading" in page.text
+    assert "Xinhua, 3 January 2025" in page.text
+    assert pytest.approx(79.4, abs=0.05) == 97.49 / 1.2275
+    other = mission(mrio.Model(table), price=100)
+    text = Page(write_page(other, table, tmp_path / "p.html")).text
+    assert "100 yuan/t is a scenario." in text
+    assert "Xinhua" not in text
+
+
+def test_the_basis_names_year_hash_readme_and_ranges(page, table, result):
     start = page.text.index("An estimate, not a statistic")
-    warning = page.text[start : start + 1200]
-    for word in ("this project", "year 2007", table.hash[:12], "data/README.md"):
+    warning = page.text[start : page.text.index("80 yuan/t is a scenario")]
+    for word in ("year 2007", table.hash[:12], "data/README.md", "not a confidence interval"):
         assert word in warning, word
     out = result.spread.loc[("out", "")]
     readme = data_path("README.md").read_text(encoding="utf-8")
@@ -158,8 +208,9 @@ def test_the_warning_names_year_hash_readme_and_spread(page, table, result):
         assert f"{out[low]:.1f} to {out[high]:.1f} Mt" in readme
     regions = result.regions
     turn = regions.index[(regions["net_low"] < 0) & (regions["net_high"] > 0)]
-    assert f"For {len(turn)} provinces they leave open" in warning
+    assert f"net transfer is open for {len(turn)} provinces" in warning
     assert all(name in warning for name in turn)
+    assert f"over the same {result.alternatives.count} tables" in warning
 
 
 def test_shares_stand_beside_the_published_one(page, result):
@@ -179,6 +230,11 @@ def test_table_of_all_provinces(page, result):
             assert float(value) == expected
             digits = 0 if column in ("value_added", "payment") else 1
             signed = column.startswith("net_") or column == "payment"
+            if column in ("net_transfer", "net_with_exports"):
+                assert float(text.replace("−", "-").replace(",", "")) == pytest.approx(
+                    expected, abs=0.1001
+                )
+                continue
             assert text == shown(expected, digits, signed)
     assert total[1 + COLUMNS.index("net_transfer")][0] == "0.0"
     assert total[1 + COLUMNS.index("net_low")][0] == ""
@@ -192,6 +248,27 @@ def test_bilateral_table(page, result):
     for row, (_, expected) in zip(rows, result.bilateral.iterrows(), strict=True):
         assert [float(cell[1]) for cell in row[1:]] == expected.tolist()
     assert total[4][0] == shown(result.facts["payment"], 0, sign=True)
+
+
+def test_printed_figures_add_up(page):
+    """Rows and columns of the bilateral table, and net transfers in the table of provinces."""
+
+    def read(cell):
+        return float(cell[0].replace("−", "-").replace("+", "").replace(",", ""))
+
+    _, *rows, total = page.tables["bilateral"]
+    for row in [*rows, total]:
+        assert round(read(row[1]) - read(row[2]), 2) == read(row[3])
+    for column in range(1, 5):
+        assert round(sum(read(row[column]) for row in rows), 2) == read(total[column])
+    _, *rows, _ = page.tables["regions"]
+    at = {name: 1 + COLUMNS.index(name) for name in COLUMNS}
+    for row in rows:
+        for net, first, second in (
+            ("net_transfer", "sent", "received"),
+            ("net_with_exports", "production", "consumption"),
+        ):
+            assert round(read(row[at[first]]) - read(row[at[second]]), 1) == read(row[at[net]])
 
 
 def test_sources_steps_and_definitions(page, table):
@@ -241,15 +318,59 @@ def test_figures_are_the_missions(page, result, form):
     assert sum(payments["x"]) == pytest.approx(0, abs=1e-6)
 
 
-def test_largest_flows(page, result):
-    (sankey,) = page.figures["fig-flows"]["wide"]["data"]
-    link = sankey["link"]
-    inner = result.flows[list(result.flows.index)].to_numpy().copy()
-    inner[range(30), range(30)] = 0.0
-    assert link["value"] == sorted(inner.ravel(), reverse=True)[:40]
-    assert not set(link["source"]) & set(link["target"])
-    first = result.flows.loc["Hebei", "Beijing"]
-    assert link["customdata"][link["value"].index(first)] == "河北 Hebei → 北京 Beijing"
+def test_flows_have_their_subject(page, result):
+    """Whom Shanxi emits for, and who emits for the Delta: each whole, the flow itself dark."""
+    served, serving = page.figures["fig-flows"]["wide"]["data"]
+    assert sum(served["x"]) == pytest.approx(result.flows.loc["Shanxi"].sum())
+    own = list(result.flows.index)
+    assert sum(serving["x"]) == pytest.approx(result.flows.loc[own, list(result.group)].sum().sum())
+    dark = [
+        x
+        for x, colour in zip(served["x"], served["marker"]["color"], strict=True)
+        if colour == SENDS
+    ]
+    assert sum(dark) == pytest.approx(result.facts["out"])
+    (dark,) = [
+        x
+        for x, colour in zip(serving["x"], serving["marker"]["color"], strict=True)
+        if colour == SENDS
+    ]
+    assert dark == pytest.approx(result.facts["out"])
+    assert "Other provinces" in served["customdata"]
+
+
+def test_the_supply_chain_of_coke_steel_and_buildings(page, result):
+    """Sums over all chains, as paths count them; parts add up as printed."""
+    (sankey,) = page.figures["fig-chain"]["wide"]["data"]
+    link, labels = sankey["link"], sankey["node"]["label"]
+    group = list(result.group)
+    model = result.model
+    asked = {"origin": ("Shanxi", "Coking"), "to": group, "top": 1}
+    found = structure.paths(model, "co2", via=("Hebei", "Metal smelting"), **asked).attrs
+    by_region = structure.paths(model, "co2", via="Hebei", **asked).attrs
+    first = dict(zip(zip(link["source"], link["target"], strict=True), link["value"], strict=True))
+    assert first[0, 1] == pytest.approx(found["total"] / 1e6)
+    assert first[0, 2] == pytest.approx((by_region["total"] - found["total"]) / 1e6)
+    assert first[0, 3] == pytest.approx((found["total_any_way"] - by_region["total"]) / 1e6)
+    into = {}
+    for (_source, target), size in first.items():
+        into[target] = into.get(target, 0.0) + size
+        assert size > 0
+    told = {label.rpartition("  ")[0]: float(label.rpartition("  ")[2]) for label in labels}
+    ends = {name: size for name, size in told.items() if name.startswith("final demand of")}
+    assert len(ends) == 4
+    assert round(sum(ends.values()), 2) == told["Hebei: metal smelting"]
+    assert round(sum(list(told.values())[1:4]), 2) == told["Shanxi: coking"]
+    built = max(size for node, size in into.items() if 4 <= node < 4 + 5)
+    assert told["Construction"] == pytest.approx(built, abs=0.01)
+    assert f"{told['Construction']:.2f} Mt of them end in construction" in page.text
+
+
+def test_scales_of_heat_maps_are_named(page):
+    assert "logarithmic colour scale" in page.text
+    assert "square-root colour scale" in page.text
+    bar = page.figures["fig-matrix"]["wide"]["data"][0]["colorbar"]["title"]["text"]
+    assert "logarithmic colour scale" in bar
 
 
 def test_sectors_add_up_to_the_answer(page, result):
@@ -269,8 +390,10 @@ def test_other_tables_without_chinese_names(tmp_path):
     result = mission(mrio.Model(table), origin="RC", group=("YD", "SX"))
     page = Page(write_page(result, table, tmp_path / "toy.html"))
     assert "fig-map" not in page.figures
-    assert "YD + SX emitted" in page.text
-    assert "RC would pay YD + SX 5,488 million yuan" in page.text
+    assert "Industries of RC emit" in page.text
+    assert "for YD + SX final demand" in page.text
+    assert "−5,488" in page.text
+    assert "fig-chain" not in page.figures
     assert "xports abroad" not in page.text
     assert "This table records no steps" in page.text
     assert "data/README.md" not in page.text
@@ -291,13 +414,32 @@ def test_labels_are_escaped(evil):
 
 
 def test_rules_of_the_page(page, result):
+    """Every rule by province with the lowest and highest over rules, and the origin's receipts."""
     rows = page.tables["by-rule"][1:]
     ours = [result.origin, *result.group]
     found = [[float(value) for _, value in row[1:]] for row in rows]
-    assert found == pytest.approx(result.rules.loc[ours].to_numpy())
+    expected = result.rules.loc[ours]
+    assert [row[:-2] for row in found] == pytest.approx(expected.to_numpy())
+    assert [row[-2] for row in found] == pytest.approx(expected.min(axis=1).tolist())
+    assert [row[-1] for row in found] == pytest.approx(expected.max(axis=1).tolist())
     told = page.figures["fig-rules"]["wide"]["data"][0]["text"]
     ordered = result.rules.sort_values("net transfer", ascending=False)
     assert [row[-1] for row in told] == [
         shown(value, 0, sign=True) for value in ordered.iloc[:, -1]
     ]
-    assert f"turns the sign of {len(result.rules.attrs['turns'])} provinces" in page.text
+    turns = len(result.rules.attrs["turns"])
+    assert f"{turns} provinces switch between paying and receiving" in page.text
+    rows = page.tables["of-origin"][1:]
+    assert [float(row[1][1]) for row in rows] == pytest.approx(result.receipts["central"].tolist())
+    low, high = result.receipts["central"].min(), result.receipts["central"].max()
+    told = f"over {len(result.receipts)} rules are {shown(low, 0, True)} to {shown(high, 0, True)}"
+    assert told in page.text
+
+
+def test_no_codes_and_no_underscores(page):
+    """Words of people: no snake_case, CO2 as it is written, none of the old words."""
+    read = page.text[: page.text.index("From which data")]
+    assert re.findall(r"\b[a-z]+_[a-z_]+\b", read) == []
+    assert re.findall(r"\bco2\b", read) == []
+    for word in ("answers for", "charged", "open choices", "powers of ten", "hangs on", " nobody"):
+        assert word not in read, word

@@ -11,7 +11,7 @@ from mrio.errors import InputError
 from mrio.report import mission, over_years, read_spread, told_of_years, write_page
 from mrio.report.alternatives._files import read_beside
 from mrio.report.page._year_changes import steps_between
-from mrio.report.page._years import carried_text, structure_of
+from mrio.report.page._years import carried_text, structure_of, structure_texts
 from mrio.testing import toy_table
 
 YEARS = (2007, 2012, 2017)
@@ -46,11 +46,16 @@ def test_rows_are_the_answers_of_each_table(answers, series):
 
 
 def test_what_the_structure_stands_on(series):
-    assert series["structure"].tolist() == ["its own", "structure of 2007", "structure of 2007"]
+    assert series["structure"].tolist() == ["own year", "structure of 2007", "structure of 2007"]
+    assert structure_texts(series) == [
+        "2007 survey tables",
+        "2007 trade structure, updated",
+        "2007 trade structure, updated",
+    ]
     text = carried_text(mrio.load("china-2012"))
-    assert text == "technology, trade, final demand (structure of 2007)"
+    assert text == "technology, trade between regions, final demand"
     assert carried_text(mrio.load("china-2007")) == ""
-    assert structure_of(toy_table()) == "its own"
+    assert structure_of(toy_table()) == "own year"
 
 
 def test_changes_are_ranges_of_the_difference(series):
@@ -77,11 +82,12 @@ def test_changes_are_ranges_of_the_difference(series):
     assert second["low"] > 0
     assert second["distinguishable"]
     told = told_of_years(series)
-    assert "2012 and 2017 stand on the structure of 2007" in told
-    assert "2012 to 2017: +2.3 Mt; range of the difference over 17 alternatives" in told
+    assert "2012 and 2017: 2007 trade structure, updated" in told
+    assert "2012 to 2017: +2.3 Mt CO2; range of the difference over 17 alternatives" in told
     assert "+1.9 to +3.3 Mt" in told
-    assert "uncertainty from the carried-over structure is not included" in told
-    assert "2007: range over alternative construction choices (360 tables); not a" in told
+    assert "tables of 2007: 345; of 2012: 2" in told
+    assert "Uncertainty from the carried-over structure is not included" in told
+    assert "360 tables for 2007, 17 tables for 2012" in told
 
 
 def test_a_difference_that_spans_zero_is_not_told_as_a_change(series):
@@ -133,8 +139,8 @@ def test_years_on_the_page(answers, series, tmp_path):
     first = [float(value) for value in re.findall(r'</th><td data-value="([^"]*)"', rows)]
     assert first == series["out"].tolist()
     text = " ".join(re.sub(r"<[^>]+>", "", source).split())
-    assert "2012 and 2017 stand on the structure of 2007:" in text
-    assert "range of the difference over 17 alternatives built for both years" in text
+    assert "2012 and 2017: 2007 trade structure, updated." in text
+    assert "range of the difference over 17 alternatives built for both years: +1.9 to" in text
     alone = write_page(answers[0], table, tmp_path / "alone.html").read_text(encoding="utf-8")
     assert 'id="years"' not in alone
     assert "fig-years" not in alone
@@ -144,6 +150,7 @@ def test_a_page_of_a_year_carried_over_says_so(answers, tmp_path):
     table = mrio.load("china-2012")
     source = write_page(answers[1], table, tmp_path / "p.html").read_text(encoding="utf-8")
     text = " ".join(re.sub(r"<[^>]+>", "", source).split())
-    assert "technology, trade, final demand (structure of 2007), fitted to the totals of" in text
-    assert "all combined" not in text
-    assert "In 2012 the industries of" in text
+    carried = "fitted to the totals of 2012: technology, trade between regions, final demand."
+    assert f"Carried over from an earlier year and {carried}" in text
+    assert "Uncertainty from the carried-over structure is in no range." in text
+    assert "Shanxi emissions for Yangtze Delta final demand, 2012" in text

@@ -378,3 +378,45 @@ def test_nothing_to_find(toy):
     found = structure.paths(toy, "co2", origin=("YD", "E"), to="SX", tiers=0)
     assert found.empty
     assert found.attrs["listed"] == 0.0
+
+
+# -- by final product ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("via", [None, "RC", [("YD", "M"), ("RC", "E")]])
+def test_final_products_by_the_full_inverse(via):
+    """Every chain, by brute force: with via, all of it less the chains that avoid it."""
+    table = toy_table()
+    A = coefficients(table)
+    axis = table.industries
+    s = table.stressor("co2")[0] / np.where(table.x != 0, table.x, np.inf)
+    s = np.where([region == "SX" for region in axis.first], s, 0.0)
+    eye = np.eye(len(axis))
+    m = s @ np.linalg.inv(eye - A)
+    if via is not None:
+        named = [via] if isinstance(via, str) else via
+        inside = np.array(
+            [r in named or (r, k) in named for r, k in zip(axis.first, axis.second, strict=True)]
+        )
+        # Chains that avoid it after the industry that emits: no column of theirs is bought by it.
+        m = m - s @ np.linalg.inv(eye - A * ~inside)
+    found = structure.final_products(Model(table), "co2", origin="SX", via=via, to=["RC", "YD"])
+    assert sorted(found.columns) == ["RC", "YD"]
+    for place in found.columns:
+        y = sum(table.Y[:, j] for j, user in enumerate(table.demand.first) if user == place)
+        assert found[place].to_numpy() == pytest.approx(m * y, abs=1e-9)
+    listed = structure.paths(Model(table), "co2", origin="SX", via=via, to=["RC", "YD"])
+    assert found.to_numpy().sum() == pytest.approx(listed.attrs["total"])
+    assert found.attrs["units"] == "Mt"
+
+
+def test_whose_final_demand_a_chain_ends_at(toy):
+    for to, categories, said in (
+        ("YD", None, "YD"),
+        (["YD", "SX"], None, "SX, YD"),
+        (None, None, "all destinations"),
+    ):
+        found = structure.paths(toy, "co2", to=to, categories=categories, top=2)
+        assert set(found["final_demand"]) == {said}
+    with pytest.raises(LabelError, match="unknown destination"):
+        structure.final_products(toy, "co2", to="XX")

@@ -11,6 +11,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from mrio import columns
+from mrio.lang import gettext as _
+from mrio.lang import ngettext
 from mrio.report._heat_maps import rules_figure
 from mrio.report._names import Name, number
 from mrio.report._theme import (
@@ -30,7 +32,15 @@ from mrio.report._theme import (
     signed_bars,
     two_panels,
 )
-from mrio.report.page._flow_figures import flows_figure, matrix_figure
+from mrio.report.page._answer_figure import answer_figure
+from mrio.report.page._chain import supply_chain
+from mrio.report.page._chain_figure import chain_figure
+from mrio.report.page._flow_figures import (
+    flow_text,
+    matrix_figure,
+    pays_receives,
+    subject_figure,
+)
 from mrio.report.page._mission import Mission
 from mrio.report.page._names import Names
 from mrio.report.page._principles_figure import principles_figure
@@ -44,13 +54,15 @@ Builder = Callable[[Mission, Names, bool], go.Figure]
 def figures(mission: Mission, names: Names) -> dict[str, dict[str, Any]]:
     """Return the figures by the id of their place: `wide` for a screen, `narrow` for a phone.
 
-    The map of tiles is left out when the regions are not the provinces.
+    The map of tiles is left out when the regions are not the provinces, the supply chain where
+    the table or the question has none.
     """
     builders: dict[str, Builder] = {
+        "fig-answer": answer_figure,
         "fig-regions": regions_figure,
         "fig-map": map_figure,
         "fig-matrix": matrix_figure,
-        "fig-flows": flows_figure,
+        "fig-flows": subject_figure,
         "fig-sectors": sectors_figure,
         "fig-payments": payments_figure,
         "fig-principles": principles_figure,
@@ -58,6 +70,8 @@ def figures(mission: Mission, names: Names) -> dict[str, dict[str, Any]]:
     }
     if not names.tiles:
         del builders["fig-map"]
+    if (chain := supply_chain(mission)) is not None:
+        builders["fig-chain"] = lambda _mission, names, narrow: chain_figure(chain, names, narrow)
     return {
         place: {
             form: as_data(build(mission, names, form == "narrow")) for form in ("wide", "narrow")
@@ -74,7 +88,8 @@ def as_data(drawn: go.Figure) -> dict[str, Any]:
 def _rules(mission: Mission, names: Names, narrow: bool) -> go.Figure:
     ours = (mission.origin, *mission.group)
     unit = columns.unit("payment", currency=mission.comparison.currency)
-    return rules_figure(mission.rules, names.regions, ours, unit, narrow)
+    rules = mission.rules.set_axis([_(str(name)) for name in mission.rules.columns], axis=1)
+    return rules_figure(rules, names.regions, ours, unit, narrow)
 
 
 def largest_sectors(mission: Mission, count: int = LARGEST_SECTORS) -> pd.DataFrame:
@@ -88,8 +103,12 @@ def largest_sectors(mission: Mission, count: int = LARGEST_SECTORS) -> pd.DataFr
     chosen = np.sort(np.argsort(-weight, kind="stable")[:count])
     others = np.setdiff1d(np.arange(len(frame)), chosen)
     rows = np.vstack([values[chosen], values[others].sum(axis=0)])
-    labels = [*(str(label) for label in frame.index[chosen]), f"{len(others)} other sectors"]
+    labels = [*(str(label) for label in frame.index[chosen]), _others(len(others))]
     return pd.DataFrame(rows, pd.Index(labels, name=frame.index.name), frame.columns)
+
+
+def _others(count: int) -> str:
+    return ngettext("%(n)s other sector", "%(n)s other sectors", count)
 
 
 def regions_figure(mission: Mission, names: Names, narrow: bool) -> go.Figure:
@@ -99,26 +118,27 @@ def regions_figure(mission: Mission, names: Names, narrow: bool) -> go.Figure:
     at = list(range(len(data)))
     total, sent, exported = (amounts(data, c) for c in ("production", "sent", "exported"))
     own = [all_ - s - e for all_, s, e in zip(total, sent, exported, strict=True)]
-    parts = [("for itself", own, OWN), (f"for other {names.place}s", sent, SENDS)]
+    parts = [
+        (_("For own final demand"), own, OWN),
+        (_("Embodied in outflows to other %(places)s", places=names.places), sent, SENDS),
+    ]
     if any(exported):
-        parts += [("for exports abroad", exported, EXPORTS)]
+        parts += [(_("Embodied in exports abroad"), exported, EXPORTS)]
     hover = "<b>%{customdata}</b><br>%{fullData.name}: %{x:,.1f} Mt<extra></extra>"
     shared = {"y": at, "customdata": named, "hovertemplate": hover}
     traces: list[Any] = [
-        go.Bar(x=part, name=f"Emitted {name}", orientation="h", **shared).update(
-            marker={"color": colour}
-        )
+        go.Bar(x=part, name=name, orientation="h", **shared).update(marker={"color": colour})
         for name, part, colour in parts
     ]
     mark = {"symbol": "diamond", "size": 9, "color": INK, "line": {"color": "white", "width": 1.5}}
     consumed = go.Scatter(x=amounts(data, "consumption"), mode="markers", marker=mark, **shared)
     net = amounts(data, "net_transfer")
     spread = _spread(data)
-    bars = signed_bars(net, named, "Mt net transfer", 1, spread)
-    traces += [consumed.update(name="Emitted anywhere for its consumption")]
+    bars = signed_bars(net, named, _("Mt net transfer"), 1, spread)
+    traces += [consumed.update(name=_("Consumption-based emissions"))]
     traces += [trace.update(xaxis="x2", yaxis="y2") for trace in bars]
     labels = [names.tick(region, mission) for region in data.index]
-    titles = ("Mt CO₂", f"Net transfer to other {names.place}s, Mt CO₂")
+    titles = ("Mt CO₂", _("Net transfer to other %(places)s, Mt CO₂", places=names.places))
     layout = two_panels(labels, titles, narrow)
     layout["xaxis2"]["range"] = room(_reach(net, spread), 0.5 if narrow else 0.2)
     height = (46 if narrow else 23) * len(data) + (220 if narrow else 120)
@@ -149,13 +169,15 @@ def map_figure(mission: Mission, names: Names, narrow: bool) -> go.Figure:
         name, amount = names.regions[region], number(net[region], 1, sign=True)
         z[row][column] = net[region]
         text[row][column] = _tile_text(name, net[region], narrow)
-        hover[row][column] = f"<b>{name.line}</b><br>net transfer {amount} Mt"
+        hover[row][column] = f"<b>{name.line}</b><br>" + _(
+            "net transfer %(amount)s Mt", amount=amount
+        )
     most = max(abs(value) for value in net.values()) or 1.0
     heat = go.Heatmap(z=z, zmin=-most, zmax=most, colorscale=DIVERGING)
     heat.update(text=text, texttemplate="%{text}", xgap=4, ygap=4)
     heat.update(customdata=hover, hovertemplate="%{customdata}<extra></extra>")
     heat.update(hoverongaps=False, textfont={"size": 10 if narrow else 12, "color": INK})
-    heat.update(colorbar=colour_bar("Net transfer, Mt CO₂", narrow))
+    heat.update(colorbar=colour_bar(_("Net transfer, Mt CO₂"), narrow))
     frames = [
         box(column, row, INK)
         for region, (row, column) in names.tiles.items()
@@ -168,26 +190,25 @@ def map_figure(mission: Mission, names: Names, narrow: bool) -> go.Figure:
 
 
 def _tile_text(name: Name, value: float, narrow: bool) -> str:
-    head = f"<b>{name.short}</b>" if narrow else f"<b>{name.short}</b><br>{name.label}"
+    head = f"<b>{name.short}</b>" if narrow else f"<b>{name.lines}</b>"
     return f"{head}<br>{number(value, 0 if narrow else 1, sign=True)}"
 
 
 def sectors_figure(mission: Mission, names: Names, narrow: bool) -> go.Figure:
     """Emissions by sector, out to the right and back to the left; value added beside them."""
     data = largest_sectors(mission)
-    known = [
-        names.sectors.get(s) or Name(s, f"其余 {s.split()[0]} 个部门") for s in map(str, data.index)
-    ]
+    known = [names.sectors.get(s) or Name(s) for s in map(str, data.index)]
     labels = [name.lines for name in known]
-    origin, group = names.regions[mission.origin].line, names.article + names.group.line
+    origin, group = names.regions[mission.origin].line, names.group.line
     ways = {
-        "out": (f"{origin} for {group}", SENDS, 1),
-        "back": (f"{group} for {origin}", RECEIVES, -1),
+        "out": (flow_text(origin, group), SENDS, 1),
+        "back": (flow_text(group, origin), RECEIVES, -1),
     }
-    titles = ("CO₂ emitted, Mt", "Value added, billion yuan")
+    billion = _("billion %(currency)s", currency=names.currency)
+    titles = (_("CO₂ emitted, Mt"), _("Value added, %(unit)s", unit=billion))
     layout = two_panels(labels, titles, narrow)
     traces = []
-    for panel, suffix, unit in (("", "", "Mt"), ("2", "_value_added", "billion yuan")):
+    for panel, suffix, unit in (("", "", "Mt"), ("2", "_value_added", billion)):
         low, high = -max(amounts(data, f"back{suffix}")), max(amounts(data, f"out{suffix}"))
         layout[f"xaxis{panel}"] |= absolute_ticks(low, high)
         layout[f"xaxis{panel}"]["range"] = room([low, high], 0.2 if narrow else 0.08)
@@ -213,8 +234,9 @@ def payments_figure(mission: Mission, names: Names, narrow: bool) -> go.Figure:
     labels = [names.tick(region, mission) for region in data.index]
     named = [names.regions[region].line for region in data.index]
     spread = _spread(data, payment(1.0, "Mt", mission.price))
-    bars = signed_bars(values, named, "million yuan", 0, spread)
-    title = {"text": "← pays       million yuan a year       receives →"}
+    unit = _("million %(currency)s", currency=names.currency)
+    bars = signed_bars(values, named, unit, 0, spread)
+    title = {"text": pays_receives(names)}
     xaxis: dict[str, Any] = {
         "title": title,
         "range": room(_reach(values, spread), 0.36 if narrow else 0.09),

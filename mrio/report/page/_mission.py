@@ -14,6 +14,7 @@ from mrio.checking import checked
 from mrio.errors import InputError
 from mrio.io import to_frame
 from mrio.labels import known_region
+from mrio.lang import N_
 from mrio.model import Model
 from mrio.report.alternatives import (
     DELTA,
@@ -24,15 +25,31 @@ from mrio.report.alternatives import (
     read_spread,
 )
 from mrio.table import Table
-from mrio.units import mass_factor, money_factor, payment
+from mrio.units import mass_factor, payment
 
 RULES = (
     policy.NetTransfer(),
+    policy.ResponsibilityGap("shared", name=N_("production minus shared responsibility")),
+    policy.ResponsibilityGap("average", name=N_("production minus half consumption, half income")),
+    policy.ResponsibilityGap("income", name=N_("production minus income-based responsibility")),
     policy.ValueAddedAdjusted(),
-    policy.ResponsibilityGap("average"),
-    policy.ResponsibilityGap("income"),
+    policy.ValueAddedShare(),
 )
-"""Rules that the demonstration sets side by side: which one is taken can turn the sign."""
+"""Rules that need the table alone, set side by side: which one is taken can turn the sign."""
+PRICE = 80.0
+"""CNY per tonne, where none is asked for: see `price_text`."""
+FIRST = 4
+"""So many of them stand on the first screen."""
+OTHER_RULES = {
+    "responsibility_gap:technology_adjusted": N_(
+        "production minus technology-adjusted consumption"
+    ),
+    "responsibility_gap:vote": N_("production minus responsibility by vote"),
+    "benefit_based": N_("benefit-based"),
+    "ability_to_pay": N_("ability to pay"),
+    "power_transfer": N_("transfer of power generation alone"),
+}
+"""Names of rules whose range is known beside those of `RULES`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,20 +64,20 @@ class Asked:
 class Mission:
     """What one region emits for a group of others, and how every region stands.
 
-    Emissions in Mt, money in billion CNY, payments in million yuan.
+    Emissions in Mt; value added in billions, payments in millions of the table's currency.
 
     Attributes
     ----------
     origin : str
     group : tuple of str
     price : float
-        Yuan per tonne.
+        Per tonne, in the table's currency.
     regions : DataFrame
         Index region; `production`, `consumption` (direct emissions of
         households included), `sent`, `received`, `net_transfer`, `exported`,
-        `net_with_exports`, `value_added`, `payment` (million yuan received at
-        the price on the net transfer). Where open choices behind the table are
-        known, `net_low` and `net_high`: what they make of the net transfer.
+        `net_with_exports`, `value_added`, `payment` (received at the price on the
+        net transfer). Where alternative construction choices are known, `net_low`
+        and `net_high`: the range of the net transfer over them.
     flows : DataFrame
         Emissions of industries, origin × destination, ROW last.
     value_added_flows : DataFrame
@@ -77,8 +94,9 @@ class Mission:
         emissions), `total`, `interregional_share`, `exported_share`,
         `out_value_added`, `back_value_added`, `payment` (group to origin).
     spread : DataFrame or None
-        What open choices behind an embedded table make of facts and net
-        transfers, see `read_spread`; None for other tables and stressors.
+        Ranges of facts and net transfers over alternative construction choices
+        of an embedded table, see `read_spread`; None for other tables and
+        stressors.
     """
 
     origin: str
@@ -119,7 +137,7 @@ class Mission:
 
     @property
     def rules(self) -> pd.DataFrame:
-        """Net receipts by region in million yuan under each of `RULES`."""
+        """Net receipts by region, in millions, under each of `RULES`."""
         return self.comparison.labelled()
 
     @cached_property
@@ -133,6 +151,37 @@ class Mission:
         """The same where the question is the one whose flows have a range."""
         known = self.alternatives
         return known if known is not None and known.asks(self.origin, self.group) else None
+
+    @cached_property
+    def receipts(self) -> pd.DataFrame:
+        """Net receipts of the origin from or to all others, in millions, with their ranges.
+
+        Index rule, its name: those of `RULES`, then the others whose range is known. Columns
+        `central`, `low`, `high`, the last two NaN where no range is known.
+        """
+        own = self.rules.loc[self.origin]
+        frame = pd.DataFrame({"central": own, "low": float("nan"), "high": float("nan")})
+        known = self.alternatives
+        if known is None:
+            return frame.rename_axis("rule")
+        ranged = known.over_rules(self.origin, self.price).rules
+        named = zip(RULES, own.index, strict=True)
+        names = dict(zip(ranged.index, ranged["name"], strict=True))
+        names |= OTHER_RULES | {known.key(rule): str(name) for rule, name in named}
+        more = ranged[["central", "low", "high"]].set_axis([names[key] for key in ranged.index])
+        both = pd.concat([more.reindex(own.index), more.drop(own.index)])
+        return pd.DataFrame(both).rename_axis("rule")
+
+    @property
+    def model(self) -> Model:
+        """What it was computed from.
+
+        Raises
+        ------
+        InputError
+            When only the figures were kept.
+        """
+        return self._kept().model
 
     def _kept(self) -> Asked:
         if self.asked is None:
@@ -156,7 +205,7 @@ class Mission:
 
     @property
     def bilateral(self) -> pd.DataFrame:
-        """Payment of each member of the group to the origin, million yuan, and its tonnes."""
+        """Payment of each member of the group to the origin, in millions, and its tonnes."""
         out = self.flows.loc[self.origin, list(self.group)]
         back = self.flows.loc[list(self.group), self.origin]
         net = out - back
@@ -172,7 +221,7 @@ def mission(
     stressor: str = "co2",
     origin: str = "Shanxi",
     group: tuple[str, ...] = DELTA,
-    price: float = 80.0,
+    price: float = PRICE,
 ) -> Mission:
     """Answer the mission's question on any table that has the regions.
 
@@ -185,7 +234,7 @@ def mission(
     group : tuple of str
         Other regions.
     price : float
-        Yuan per tonne on the net transfer.
+        Per tonne on the net transfer, in the table's currency.
 
     Raises
     ------
@@ -200,11 +249,11 @@ def mission(
     if origin in group or not len(group):
         raise InputError(f"{origin!r} must not be in the group {group}")
     if not (math.isfinite(price) and price >= 0):
-        raise InputError(f"price {price} yuan/t", hint="give a price of 0 or more")
+        raise InputError(f"a price of {price} per tonne", hint="give a price of 0 or more")
     E = account.flows(model, stressor, origin="industry")
     V = account.value_added(model, origin="industry")
     mega = mass_factor(E.attrs["units"], "Mt")
-    billion = money_factor(table.money_unit, "bn CNY")
+    billion = table.money.scale / 1e9
     E_frame, V_frame = to_frame(E) * mega, to_frame(V) * billion
     flows, value = (_by_region(frame, table.regions) for frame in (E_frame, V_frame))
     regions = to_frame(account.net_transfers(model, stressor)).drop(columns="own") * mega

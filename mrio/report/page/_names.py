@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mrio.labels import REST_OF_WORLD, embedded_sectors, provinces_by, read_aggregation
-from mrio.report._names import Name, region_names
-from mrio.report.page._mission import DELTA, Mission
+from mrio.lang import current, pgettext
+from mrio.report._names import Name, currency_name, region_names
+from mrio.report.alternatives import DELTA
+from mrio.report.page._mission import Mission
 from mrio.table import Table
 
 
@@ -24,8 +26,10 @@ class Names:
         The mission's group under one name.
     article : str
         What stands before the group's name in a sentence, 'the ' or nothing.
-    place : str
-        What a region is called: 'province' or 'region'.
+    place, places : str
+        What a region is called, and several: 'province', 'provinces' or 'region', 'regions'.
+    currency : str
+        What the table's currency is called in a sentence.
     tiles : dict
         Label → (row, column) on the map of tiles; empty unless all are provinces.
     """
@@ -35,6 +39,8 @@ class Names:
     group: Name
     article: str
     place: str
+    places: str
+    currency: str
     tiles: dict[str, tuple[int, int]]
 
     def tick(self, region: str, mission: Mission) -> str:
@@ -51,8 +57,14 @@ def names_of(mission: Mission, table: Table) -> Names:
         regions=regions | {REST_OF_WORLD: Name("Exports", "出口")},
         sectors=_sector_names(table.sectors),
         group=_group_name(mission.group, regions),
-        article="the " if set(mission.group) == set(DELTA) else "",
-        place="province" if ours else "region",
+        article="the " if set(mission.group) == set(DELTA) and current() == "en" else "",
+        place=pgettext("what a region is called", "province")
+        if ours
+        else pgettext("what a region is called", "region"),
+        places=pgettext("what a region is called", "provinces")
+        if ours
+        else pgettext("what a region is called", "regions"),
+        currency=currency_name(table.currency),
         tiles={r: (known[r].tile_row, known[r].tile_col) for r in table.regions} if ours else {},
     )
 
@@ -67,4 +79,4 @@ def _group_name(group: tuple[str, ...], regions: dict[str, Name]) -> Name:
         return Name("Yangtze Delta", "长三角")
     if len(group) == 1:
         return regions[group[0]]
-    return Name(" + ".join(group))
+    return Name(" + ".join(group), " + ".join(regions[name].zh or name for name in group))

@@ -1,4 +1,4 @@
-"""What every principle charges the mission's regions with, as marks on one line each."""
+"""What every principle allocates to the mission's regions, as marks on one line each."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _OTHER = ("star", INK)
 
 
 def label_of(principle: str) -> str:
-    """Return what a principle is called on the page."""
+    """Return what a principle is called on the page, in the language spoken."""
     return columns.heading(principle)
 
 

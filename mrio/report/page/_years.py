@@ -1,7 +1,9 @@
-"""The mission's answer over years: one row for each table, each with its spread."""
+"""The mission's answer over years: one row for each table, each with its range."""
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,8 +12,10 @@ import plotly.graph_objects as go
 
 from mrio.checking import check_columns, checked
 from mrio.errors import InputError
-from mrio.lang import translated
-from mrio.report._names import Name, number
+from mrio.io import embedded_names
+from mrio.lang import commas, series
+from mrio.lang import gettext as _
+from mrio.report._names import number
 from mrio.report._theme import (
     INK,
     RECEIVES,
@@ -23,15 +27,16 @@ from mrio.report._theme import (
     signed_bars,
     two_panels,
 )
-from mrio.report.alternatives import told_of_range
 from mrio.report.page._figures import as_data
+from mrio.report.page._flow_figures import flow_text
 from mrio.report.page._mission import Mission
 from mrio.report.page._names import Names
 from mrio.report.page._year_changes import ASKED, steps_between, with_changes
 from mrio.table import Table
 from mrio.units import payment
 
-OWN_STRUCTURE = "its own"
+OWN_STRUCTURE = "own year"
+YEAR = re.compile(r"structure of (\d{4})")
 
 
 @checked
@@ -46,16 +51,16 @@ def over_years(missions: Sequence[Mission]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index year; `table` (its name), `structure` ('its own', or what the
+        Index year; `table` (its name), `structure` ('own year', or what the
         table's provenance says is carried over), `out`, `back` and `net` in Mt,
         `industry` (Mt that the origin's industries emit), `out_share` of it,
-        `payment` (group to origin, million yuan). With `_low` and `_high` after
-        the name: the range over alternative construction choices, `tables` of
-        them, the same for tonnes and money. With `_change` after the name: the
-        difference from the year before, with the range of that difference
-        (`_change_low`, `_change_high`), taken within each of `shared_tables`
-        alternatives that were built for both years. Ranges are missing where no
-        alternatives are known.
+        `payment` (group to origin, millions of the currency). With `_low` and
+        `_high` after the name: the range over alternative construction choices,
+        `tables` of them, the same for tonnes and money. With `_change` after the
+        name: the difference from the year before, with the range of that
+        difference (`_change_low`, `_change_high`), taken within each of
+        `shared_tables` alternatives that were built for both years. Ranges are
+        missing where no alternatives are known.
 
     Raises
     ------
@@ -65,22 +70,23 @@ def over_years(missions: Sequence[Mission]) -> pd.DataFrame:
 
     Notes
     -----
-    What was carried over from another year is in no spread: a change between
-    such years is one of volumes, of national technology and of emissions.
+    Uncertainty from structure carried over from another year is in no range: a
+    change between such years is one of volumes, of national technology and of
+    emissions.
     """
     if not len(missions):
         raise InputError("no mission to set beside others")
-    first, rows = missions[0], []
+    first = missions[0]
     for one in missions:
         if one.asked is None:
             raise InputError("the mission's model was not kept: only its figures are known")
         if _question(one) != _question(first):
             raise InputError(f"{_question(one)} is another question than {_question(first)}")
-        rows.append(_row(one, one.asked.model.table))
-    frame = pd.DataFrame(rows).set_index("year").sort_index()
-    if frame.index.hasnans or not frame.index.is_unique:
-        raise InputError(f"one table for each year is needed, not {frame.index.tolist()}")
-    return with_changes(frame, missions)
+    years = [one.model.table.year for one in missions]
+    if None in years or len(set(years)) < len(years):
+        raise InputError(f"one table for each year is needed, not {years}")
+    rows = [_row(one, one.model.table) for one in missions]
+    return with_changes(pd.DataFrame(rows).set_index("year").sort_index(), missions)
 
 
 def _question(one: Mission) -> tuple[object, ...]:
@@ -124,12 +130,29 @@ def structure_of(table: Table) -> str:
 
 
 def carried_text(table: Table) -> str:
-    """Return which parts of a table are carried over and from where, or nothing."""
+    """Return which parts of a table are carried over from another year, or nothing."""
     if structure_of(table) == OWN_STRUCTURE:
         return ""
-    parts = [str(s.parameters.get("carried_over", "")) for s in table.provenance.steps]
-    named = ", ".join(filter(None, parts)).replace("_", " ")
-    return f"{named} ({structure_of(table)})"
+    named = [str(s.parameters.get("carried_over", "")) for s in table.provenance.steps]
+    parts = [part.strip() for name in named for part in name.split(",") if part.strip()]
+    words = {
+        "technology": _("technology"),
+        "trade": _("trade between regions"),
+        "final_demand": _("final demand"),
+    }
+    return commas(words.get(part, part.replace("_", " ")) for part in parts)
+
+
+def structure_text(structure: str, year: int, table: str) -> str:
+    """Return in words which trade structure a table has."""
+    if structure == OWN_STRUCTURE and table in embedded_names():
+        return _("%(year)s survey tables", year=year)
+    if structure == OWN_STRUCTURE:
+        return _("%(year)s table", year=year)
+    found = YEAR.fullmatch(structure)
+    if found is None:
+        return structure
+    return _("%(year)s trade structure, updated", year=found[1])
 
 
 def carried(frame: pd.DataFrame) -> list[int]:
@@ -140,48 +163,83 @@ def carried(frame: pd.DataFrame) -> list[int]:
 
 @checked
 def told_of_years(frame: pd.DataFrame) -> str:
-    """Return in words what stands behind the years, and which changes the ranges tell."""
+    """Return in words what stands behind the years, and which changes can be distinguished."""
     check_columns(frame, ("structure", "net"), "the years")
     lines = []
     if later := carried(frame):
         lines.append(
-            f"{' and '.join(map(str, later))} stand on the {_structures(frame)}, brought to "
-            "totals of the year: a change is growth, national technology and emissions, not new "
-            "trade between provinces (power apart)"
+            _(
+                "%(years)s: %(structure)s, to totals of the year; a change is growth, national "
+                "technology and emissions, not new trade between regions (power apart).",
+                years=series(map(str, later)),
+                structure=_structures(frame),
+            )
         )
     for step in steps_between(frame):
-        if step["distinguishable"] is not None:
-            rest = f"; {step['rest']}" if step["rest"] else ""
-            years = f"{step['before']} to {step['after']}"
-            lines.append(f"{years}: {step['change']:+.1f} Mt; {step['told']}{rest}")
-    if _has_spread(frame):
-        counts = frame["tables"].to_dict()
-        lines.append(
-            "lowest, highest: "
-            + "; ".join(f"{y}: {translated(told_of_range(n))}" for y, n in counts.items() if n)
-        )
-        if later:
-            lines.append("uncertainty from the carried-over structure is not included")
+        if step["told"]:
+            lines.append(change_text(step))
+    if _has_range(frame):
+        lines.append(range_text(frame) + (" " + not_included_text() if later else ""))
     return "\n".join(lines)
 
 
+def change_text(step: dict[str, Any]) -> str:
+    """Return a change between years with its range, and whether it can be distinguished."""
+    told = "; ".join(filter(None, (step["told"], step["rest"])))
+    return _(
+        "%(before)s to %(after)s: %(change)s Mt CO2; %(told)s",
+        before=step["before"],
+        after=step["after"],
+        change=number(step["change"], sign=True),
+        told=told,
+    )
+
+
+def range_text(frame: pd.DataFrame) -> str:
+    """Return what ranges are, and over how many tables of each year."""
+    counts = [
+        _("%(tables)s tables for %(year)s", tables=int(count), year=year)
+        for year, count in frame["tables"].to_dict().items()
+    ]
+    return _(
+        "Range over alternative construction choices (%(counts)s), the same for tonnes and money; "
+        "not a confidence interval.",
+        counts=commas(counts),
+    )
+
+
+def not_included_text() -> str:
+    """Return what no range of an updated table holds."""
+    return _("Uncertainty from the carried-over structure is not included.")
+
+
 def _structures(frame: pd.DataFrame) -> str:
-    named = dict.fromkeys(frame["structure"].tolist())
-    return "; ".join(name for name in named if name != OWN_STRUCTURE)
+    texts = zip(structure_texts(frame), frame["structure"].tolist(), strict=True)
+    return "; ".join(dict.fromkeys(text for text, name in texts if name != OWN_STRUCTURE))
 
 
-def _has_spread(frame: pd.DataFrame) -> bool:
+def structure_texts(frame: pd.DataFrame) -> list[str]:
+    """Return in words which trade structure each year has."""
+    rows = zip(frame["structure"].tolist(), frame.index.tolist(), frame["table"], strict=True)
+    return [structure_text(*row) for row in rows]
+
+
+def _has_range(frame: pd.DataFrame) -> bool:
     return any(end == end for end in amounts(frame, "out_low"))
 
 
 def words_of(frame: pd.DataFrame) -> dict[str, Any]:
     """Return what the page says of the series."""
+    rows = frame.reset_index().to_dict("records")
     return {
-        "rows": frame.reset_index().to_dict("records"),
+        "rows": [
+            row | {"text": text} for row, text in zip(rows, structure_texts(frame), strict=True)
+        ],
         "carried": carried(frame),
         "structures": _structures(frame),
         "steps": steps_between(frame),
-        "spread": _has_spread(frame),
+        "ranged": _has_range(frame),
+        "range_text": range_text(frame),
     }
 
 
@@ -197,15 +255,22 @@ def years_figures(frame: pd.DataFrame, mission: Mission, names: Names) -> dict[s
 
 def years_figure(frame: pd.DataFrame, mission: Mission, names: Names, narrow: bool) -> go.Figure:
     """Out to the right and back to the left, year by year; the payment beside them."""
-    origin, group = names.regions[mission.origin], names.group
+    origin, group = names.regions[mission.origin].line, names.group.line
     labels = [
-        _tick(year, structure)
-        for year, structure in zip(frame.index.tolist(), frame["structure"].tolist(), strict=True)
+        f"<b>{year}</b><br>{html.escape(text, quote=False)}"
+        for year, text in zip(frame.index.tolist(), structure_texts(frame), strict=True)
     ]
-    layout = two_panels(labels, ("CO₂ emitted, Mt", "Payment, million yuan a year"), narrow)
+    layout = two_panels(
+        labels,
+        (
+            _("CO₂ emitted, Mt"),
+            _("Payment, million %(currency)s a year", currency=names.currency),
+        ),
+        narrow,
+    )
     ways = (
-        ("out", f"{origin.line} for {names.article}{group.line}", SENDS, 1),
-        ("back", f"{names.article}{group.line} for {origin.line}", RECEIVES, -1),
+        ("out", flow_text(origin, group), SENDS, 1),
+        ("back", flow_text(group, origin), RECEIVES, -1),
     )
     if narrow:
         # Three rows are low: between the panels the upper one's title needs a larger share.
@@ -220,17 +285,18 @@ def years_figure(frame: pd.DataFrame, mission: Mission, names: Names, narrow: bo
     low, high = (
         frame[f"payment_{end}"].fillna(frame["payment"]).tolist() for end in ("low", "high")
     )
-    bars = signed_bars(paid, [str(year) for year in frame.index], "million yuan", 0, (low, high))
+    bars = signed_bars(
+        paid,
+        [str(year) for year in frame.index],
+        _("million %(currency)s", currency=names.currency),
+        0,
+        (low, high),
+    )
     traces += [bar.update(xaxis="x2", yaxis="y2") for bar in bars]
     layout["xaxis2"]["range"] = room([*paid, *low, *high], 0.36 if narrow else 0.24)
     layout["xaxis2"]["tickformat"] = ",d"
     height = (130 if narrow else 64) * len(frame) + (200 if narrow else 120)
     return figure(traces, height, narrow, barmode="overlay", bargap=0.45, **layout)
-
-
-def _tick(year: int, structure: str) -> str:
-    own = structure == OWN_STRUCTURE
-    return f"<b>{year}</b>" if own else f"<b>{year}</b><br>{Name(structure).line}"
 
 
 def _ends(frame: pd.DataFrame, way: str) -> list[float]:
@@ -244,7 +310,16 @@ def _bars(frame: pd.DataFrame, way: str, title: str, colour: str, sign: int) -> 
     at = list(range(len(values)))
     told = [
         f"{year}: {number(value)} Mt"
-        + (f"<br>{number(a)} to {number(b)} over alternatives" if a < b else "")
+        + (
+            "<br>"
+            + _(
+                "%(low)s to %(high)s over alternative construction choices",
+                low=number(a),
+                high=number(b),
+            )
+            if a < b
+            else ""
+        )
         for year, value, a, b in zip(frame.index, values, low, high, strict=True)
     ]
     up = [b - value for value, b in zip(values, high, strict=True)]

@@ -26,9 +26,16 @@ def largest_first(
 
 
 def path_frame(
-    model: Model, values: FloatArray, total: float, at: IndexArray, nodes: IndexArray
+    model: Model,
+    values: FloatArray,
+    total: float,
+    at: IndexArray,
+    nodes: IndexArray,
+    demand: str,
 ) -> pd.DataFrame:
     """Return one row a path; `at` is where each begins in the nodes, and where the last ends.
+
+    `demand` says whose final demand all of them end at.
 
     Nodes run from the final product back to the industry that emits; text and
     columns the other way.
@@ -52,6 +59,7 @@ def path_frame(
             "buyer_sector": sectors[buyers],
             "product_region": regions[last],
             "product_sector": sectors[last],
+            "final_demand": demand,
             "path": [ARROW.join(text[start:end][::-1]) for start, end in pairwise(at.tolist())],
         }
     )

@@ -16,8 +16,9 @@ from mrio.errors import InputError
 from mrio.labels import FloatArray, IndexArray
 from mrio.leontief import reciprocal
 from mrio.model import Model, multipliers_of_flows
-from mrio.structure._demand import demand_of
+from mrio.structure._demand import demand_of, demand_text
 from mrio.structure.supply_chains._frame import largest_first, path_frame
+from mrio.structure.supply_chains._multipliers import chain_multipliers
 from mrio.structure.supply_chains._search import DEPTH_MAX, search
 from mrio.structure.supply_chains._selection import Selector, selected
 from mrio.structure.supply_chains._tiers import tier_sums
@@ -129,8 +130,9 @@ def paths(
     DataFrame
         Largest absolute value first: value, share, tier (0: emitted by the
         maker of the final product), region and sector of origin, of the first
-        buyer (empty at tier 0) and of the final product, and `path`, the
-        industries in order. Shares are of the total, NaN where emissions and
+        buyer (empty at tier 0) and of the final product, `final_demand`, whose it
+        is at the end of the chain (all that `to` and `categories` name), and
+        `path`, the industries in order. Shares are of the total, NaN where emissions and
         removals all but cancel in it. In `attrs`, in the stressor's unit:
         `total`, all that origin, to, via and categories ask for;
         `total_any_way`, the same without via; `listed`; `remainder`,
@@ -203,7 +205,8 @@ def find_paths(
         found = np.empty(0), np.zeros(1, dtype=np.intp), np.empty(0, dtype=np.intp)
     values, at, nodes = largest_first(*found, top)
     shares = question.total if abs(question.total) > ROUNDING * question.most else 0.0
-    frame = path_frame(model, values, shares, at, nodes)
+    demand = demand_text(model, to, categories)
+    frame = path_frame(model, values, shares, at, nodes, demand)
     listed = float(values.sum())
     shown = TIERS_SHOWN if tiers is None else tiers
     sums = tier_sums(model, question.s, question.y, question.via, shown)
@@ -268,11 +271,11 @@ def _question(
     if via is not None:
         passing = np.zeros(len(s), dtype=bool)
         passing[selected(table, via, role="via")] = True
-    signed = _multipliers(model, table.Z, s, passing)
+    signed = chain_multipliers(model, table.Z, s, passing)
     reach = signed
     if table.Z.min() < 0 or s.min() < 0 or table.x.min() < 0:
         # Nothing cancels in the bound: |s| (I - |A|)⁻¹.
-        reach = _multipliers(model, np.abs(table.Z) * np.sign(table.x), np.abs(s), passing)
+        reach = chain_multipliers(model, np.abs(table.Z) * np.sign(table.x), np.abs(s), passing)
     last = 1 if passing is not None else 0
     most = float(reach[last] @ np.abs(y))
     return _Question(
@@ -285,44 +288,6 @@ def _question(
         most,
         float(signed[0] @ y),
     )
-
-
-def _multipliers(
-    model: Model, Z: FloatArray, s: FloatArray, via: np.ndarray | None
-) -> list[FloatArray]:
-    """Return multipliers over all chains, then, with via, over those that pass through it.
-
-    The last are s L A_v L_avoid: any chain, a purchase of via, and on from there without via.
-    A difference of two multipliers would lose chains that carry little of the whole.
-    """
-    table = model.table
-    own = Z is table.Z
-    m = model.solve_transpose_array(s) if own else multipliers_of_flows(table, Z, s)
-    if via is None:
-        return [m]
-    bought = np.where(via, model.inverse_x * (Z.T @ m), 0.0)
-    # Its members buy nothing any more.
-    passing = multipliers_of_flows(table, Z * ~via, bought)
-    return [m, np.where(_downstream(Z, s, via), passing, 0.0)]
-
-
-def _downstream(Z: FloatArray, s: FloatArray, via: np.ndarray) -> np.ndarray:
-    """Return (n,) whether some chain from an emitter through via ends in an industry.
-
-    Where none does, nothing is carried: exactly, whatever rounding makes of it.
-    """
-    before = _sold_on(Z, s != 0)
-    entered = via & (Z[before] != 0).any(axis=0)
-    return _sold_on(Z, entered)
-
-
-def _sold_on(Z: FloatArray, start: np.ndarray) -> np.ndarray:
-    """Return (n,) whether an industry is one of these, or buys from them directly or by others."""
-    found, new = start, start
-    while new.any():
-        new = (Z[new] != 0).any(axis=0) & ~found
-        found = found | new
-    return found
 
 
 def _found(
