@@ -39,7 +39,7 @@ class Entry:
     amount : int
         In `unit`, above zero.
     unit : str
-        'kg', 'kWh', or the smallest unit of a currency: 'fen' (also as 'CNY 0.01'),
+        'kg', 'kWh', or the smallest unit of a currency: 'CNY 0.01' (which has a name),
         'EUR 0.01', 'JPY 1'; see `mrio.money.Currency.minor_unit`.
     instrument : str or Instrument
         What is moved: a currency, or credits or certificates, by their name or by
@@ -101,9 +101,9 @@ class Ledger:
     >>> book.issue("Shanxi", 1_000, "kWh", "GEC 2024-06", "generation verified")
     0
     >>> book.post([Entry("Shanxi", "Jiangsu", 600, "kWh", "GEC 2024-06", "sale"),
-    ...            Entry("Jiangsu", "Shanxi", 4_200, "fen", "yuan", "sale")])
+    ...            Entry("Jiangsu", "Shanxi", 4_200, "EUR 0.01", "EUR", "sale")])
     1
-    >>> book.balance("Shanxi", "kWh", "GEC 2024-06"), book.balance("Jiangsu", "fen")
+    >>> book.balance("Shanxi", "kWh", "GEC 2024-06"), book.balance("Jiangsu", "EUR 0.01")
     (400, -4200)
     """
 
@@ -466,7 +466,7 @@ def _known(unit: str) -> str:
     if money is None and unit not in GOODS:
         raise UnitError(
             f"unknown unit {unit!r}",
-            hint=f"use {', '.join(GOODS)}, or the smallest unit of a currency: 'EUR 0.01', 'fen'",
+            hint=f"use {', '.join(GOODS)}, or the smallest unit of a currency: 'EUR 0.01', 'JPY 1'",
         )
     return unit if money is None else money.minor_unit
 

@@ -287,6 +287,24 @@ def money_unit(unit: str) -> MoneyUnit:
     return MoneyUnit(unit, currency(codes[0]), scale)
 
 
+_MONEY = re.compile(
+    r"usd|eur|cny|rmb|jpy|gbp|inr|krw|brl|nok|sek|chf|cad|aud|dollar|euro|yuan|yen|[$€£¥元]",
+    re.IGNORECASE,
+)
+
+
+@checked
+def says_money(unit: str) -> bool:
+    """Return whether a unit names a currency, of whatever scale.
+
+    Examples
+    --------
+    >>> says_money("k USD"), says_money("persons")
+    (True, False)
+    """
+    return _MONEY.search(unit) is not None
+
+
 @checked
 def money_factor(unit: str, to: str, *, rate: float | None = None) -> float:
     """Return the factor that turns an amount of money in `unit` into `to`.

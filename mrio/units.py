@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from mrio.checking import checked
 from mrio.errors import UnitError
-from mrio.money import money_factor
+from mrio.money import money_factor, says_money
 
 __all__ = ["MASS_IN_TONNES", "mass_factor", "money_factor", "payment", "says_money"]
 
@@ -70,21 +68,3 @@ def payment(mass: float, mass_unit: str, per_tonne: float) -> float:
     17358.62816
     """
     return mass * mass_factor(mass_unit, "Mt") * per_tonne
-
-
-_MONEY = re.compile(
-    r"usd|eur|cny|rmb|jpy|gbp|inr|krw|brl|nok|sek|chf|cad|aud|dollar|euro|yuan|yen|[$€£¥元]",
-    re.IGNORECASE,
-)
-
-
-@checked
-def says_money(unit: str) -> bool:
-    """Return whether a unit names a currency, of whatever scale.
-
-    Examples
-    --------
-    >>> says_money("k USD"), says_money("persons")
-    (True, False)
-    """
-    return _MONEY.search(unit) is not None

@@ -14,7 +14,7 @@ from mrio.cli._options import Output
 from mrio.cli._output import deliver, readable
 from mrio.errors import InputError
 from mrio.labels import local_name, suggest
-from mrio.lang import commas
+from mrio.lang import N_, commas
 from mrio.lang import gettext as _
 
 if TYPE_CHECKING:
@@ -33,6 +33,14 @@ APART = (
     "imports_re_exported",
 )
 """Attributes of what is not allocated to regions of the table."""
+NAMES = (
+    *(N_("net transfers"), N_("net flows"), N_("income flows"), N_("shared flows")),
+    *(N_("trade balance flows"), N_("pollution terms of trade"), N_("exchange quadrant")),
+    *(N_("gvc forward"), N_("gvc backward"), N_("gvc routes"), N_("gvc gross exports")),
+    *(N_("gvc value added"), N_("gross exports value added"), N_("domestic technology")),
+    *(N_("multipliers"), N_("industry accounts"), N_("flows"), N_("value added")),
+)
+"""Accounts that are no column of the catalogue, as people read them."""
 
 
 @dataclass(frozen=True)

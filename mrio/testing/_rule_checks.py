@@ -24,6 +24,8 @@ _CHECKS: tuple[tuple[Callable[[Tried], None], Callable[[Tried], bool]], ...] = (
     (tries.prices_without_effect_are_refused, lambda case: not case.priced),
     (tries.order_of_regions_does_not_matter, lambda _: True),
     (tries.units_do_not_matter, lambda _: True),
+    (tries.currencies_change_no_figure, lambda _: True),
+    (tries.prices_in_another_currency_need_a_rate, lambda case: case.priced and case.traits.linear),
     (tries.nobody_pays_without_trade, lambda case: case.traits.trade),
     (tries.own_demand_is_no_part, lambda case: case.traits.own),
     (tries.a_model_stands_for_its_parties, lambda _: True),

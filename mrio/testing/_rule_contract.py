@@ -16,7 +16,6 @@ from mrio.testing._contract import expect, expect_close
 from mrio.testing._rule_tables import has_equal_sectors, parties_at, table_of
 
 PRICE = 37.5
-FEN_PER_MILLION = 1e8
 POOL = "(pool)"
 
 
@@ -91,7 +90,7 @@ def _always(rule: Any) -> Callable[[Table], Rule]:
 
 
 def size_of(found: Settlement) -> float:
-    """Return what rounding is measured against, million yuan."""
+    """Return what rounding is measured against, in millions."""
     return 1.0 + float(found.net.abs().sum())
 
 
@@ -99,7 +98,7 @@ def size_of(found: Settlement) -> float:
 def assert_settled(found: Settlement, parties: Parties, *, pairs: bool | None = None) -> None:
     """Raise AssertionError unless money neither appears nor disappears in a settlement.
 
-    Balances sum to zero, in whole fen exactly, and are those of the ledger;
+    Balances sum to zero, in whole minor units exactly, and are those of the ledger;
     payments of pairs make up the balances and never go both ways; a pool is
     left empty, and nobody pays into it and is paid.
 
@@ -115,18 +114,19 @@ def assert_settled(found: Settlement, parties: Parties, *, pairs: bool | None = 
     expect(bool(np.isfinite(net).all()), f"balances are {net.tolist()}, expected finite ones")
     noise = 1e-9 * size_of(found)
     total = float(net.sum())
-    expect(abs(total) <= noise, f"balances sum to {total:.9g} million yuan, expected 0")
+    expect(abs(total) <= noise, f"balances sum to {total:.9g} {found.unit}, expected 0")
     has_pairs = found.payments is not None
     expect(pairs in (None, has_pairs), f"pairs: {has_pairs}, expected {pairs}")
     if has_pairs:  # before the ledger, which is made of them
         _expect_pairs(found.payments, regions, net, noise)
-    expect(list(found.fen.index) == regions, "fen are of other regions than balances")
-    expect(found.fen.sum() == 0, f"fen sum to {found.fen.sum()}, expected 0")
-    off = float(np.abs(found.fen.to_numpy() - FEN_PER_MILLION * net).max(initial=0.0))
+    minor, unit, size = found.minor, found.currency.minor_unit, found.currency.minor_in_million
+    expect(list(minor.index) == regions, f"{unit} are of other regions than balances")
+    expect(minor.sum() == 0, f"{unit} sum to {minor.sum()}, expected 0")
+    off = float(np.abs(minor.to_numpy() - size * net).max(initial=0.0))
     most = (0.5 * (len(net) - 1) if has_pairs else 1.0) + 1e-6 * size_of(found)
-    expect(off <= most, f"fen are up to {off:.6g} off the balances, expected at most {most:.6g}")
-    left = sum(found.ledger.balances("fen").values())
-    expect(left == 0, f"the ledger holds {left} fen over, expected 0")
+    expect(off <= most, f"{unit} are up to {off:.6g} off the balances, expected at most {most:.6g}")
+    left = sum(found.ledger.balances(unit).values())
+    expect(left == 0, f"the ledger holds {left} {unit} over, expected 0")
     if has_pairs:
         _expect_booked(found)
     else:
@@ -149,17 +149,21 @@ def _expect_booked(found: Settlement) -> None:
     frame: Any = found.payments
     entries = found.ledger.to_frame()
     booked: Any = entries.groupby(["payer", "receiver"])["amount"].sum()
-    for (payer, receiver), fen in booked.items():
-        due = FEN_PER_MILLION * frame.at[payer, receiver]
-        expect(abs(fen - due) <= 0.51, f"{payer} to {receiver}: {fen} fen, expected {due:.2f}")
+    unit, size = found.currency.minor_unit, found.currency.minor_in_million
+    for (payer, receiver), minor in booked.items():
+        due = size * frame.at[payer, receiver]
+        expect(
+            abs(minor - due) <= 0.51, f"{payer} to {receiver}: {minor} {unit}, expected {due:.2f}"
+        )
 
 
 def _expect_pool(found: Settlement) -> None:
     entries = found.ledger.to_frame()
     both = set(entries["payer"]) & set(entries["receiver"]) - {POOL}
     expect(not both, f"{', '.join(sorted(both))} pay and are paid, expected one of the two")
-    left = found.ledger.balance(POOL, "fen")
-    expect(left == 0, f"the pool keeps {left} fen, expected 0")
+    unit = found.currency.minor_unit
+    left = found.ledger.balance(POOL, unit)
+    expect(left == 0, f"the pool keeps {left} {unit}, expected 0")
 
 
 def expect_senders_are_paid(found: Settlement, parties: Parties) -> None:
@@ -189,5 +193,5 @@ def expect_same(found: Settlement, expected: Settlement, what: str, rtol: float 
 def expect_nothing(found: Settlement, what: str) -> None:
     """Raise AssertionError when anything is paid or booked."""
     expect_close(found.net, np.zeros(len(found.net)), f"{what}: balances", atol=1e-9)
-    expect(not found.fen.any(), f"{what}: fen {found.fen.tolist()}, expected none")
+    expect(not found.minor.any(), f"{what}: booked {found.minor.tolist()}, expected nothing")
     expect(len(found.ledger) == 0, f"{what}: {len(found.ledger)} entries, expected none")

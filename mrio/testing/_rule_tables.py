@@ -10,6 +10,7 @@ import numpy as np
 
 from mrio.labels import REST_OF_WORLD, Axis, FloatArray
 from mrio.model import Model
+from mrio.money import money_unit
 from mrio.policy import Parties
 from mrio.table import Table
 from mrio.testing._random import synthetic_table
@@ -132,6 +133,23 @@ def _in_other_units(name: str, what: str) -> Parties:
             type(ext)(label, ("co2",), ("kt",), 1e3 * ext.F, 1e3 * ext.F_Y)
         )
     return _with_accounts(other, tonnes_of(name))
+
+
+MONEY = ("10^4 CNY", "M EUR", "Mill USD", "M NOK", "bn JPY")
+"""Units of money in five currencies, as databases and statistical offices write them."""
+
+
+def in_money(name: str, unit: str) -> Parties:
+    """Return the same figures in another currency: a billion of one for a billion of the other."""
+    return copy.copy(_in_money(name, unit))
+
+
+@cache
+def _in_money(name: str, unit: str) -> Parties:
+    table = table_of(name)
+    size = table.money.scale / money_unit(unit).scale
+    scaled = {part: size * getattr(table, part) for part in ("Z", "Y", "v", "v_Y")}
+    return _with_accounts(table.replace(**scaled, money_unit=unit), tonnes_of(name))
 
 
 def _changed(table: Table, Z: FloatArray, Y: FloatArray, F: FloatArray | None = None) -> Table:

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from mrio.errors import InputError
+from mrio.errors import InputError, UnitError
 from mrio.model import Model
-from mrio.policy import Parties
+from mrio.policy import Parties, PriceIn
 from mrio.testing._contract import expect, expect_close, expect_error
 from mrio.testing._rule_contract import (
     PRICE,
@@ -26,7 +26,9 @@ from mrio.testing._rule_contract import (
 from mrio.testing._rule_tables import (
     ALL,
     KINDS,
+    MONEY,
     SOME,
+    in_money,
     in_other_units,
     more_of_its_own,
     parties_at,
@@ -40,7 +42,7 @@ LOOSE = 1e-7
 
 
 def money_is_conserved(case: Tried) -> None:
-    """Balances sum to zero, to the fen, and are those of the ledger, on every table."""
+    """Balances sum to zero, to the minor unit, and are those of the ledger, on every table."""
     pairs = case.traits.pairs
     for name, parties in case.each(ALL):
         found = case.settle(parties)
@@ -136,6 +138,37 @@ def units_do_not_matter(case: Tried) -> None:
             for fact, figures in expected.facts.items():
                 now, then = (np.asarray(f, dtype=np.float64) for f in (found.facts[fact], figures))
                 expect_close(now, then, f"{what}: {fact}", rtol=1e-6, atol=1e-6)
+
+
+def currencies_change_no_figure(case: Tried) -> None:
+    """Tables in five currencies: the same balances, booked in each one's own minor units."""
+    for name, parties in case.each(SOME):
+        expected = case.settle(parties)
+        for unit in MONEY:
+            there = in_money(name, unit)
+            found, what = case.settle(there), f"table {name!r} in {unit}"
+            expect_same(found, expected, what, LOOSE)
+            money = there.table.currency
+            expect(found.currency == money, f"{what}: settled in {found.currency}")
+            told = f"million {money.name}"
+            expect(found.net.name == told, f"{what}: balances are in {found.net.name!r}")
+            held = found.ledger.currencies
+            expect(held in ((), (money,)), f"{what}: the ledger holds {held}")
+            try:
+                assert_settled(found, there)
+            except AssertionError as error:
+                raise AssertionError(f"{what}: {error}") from error
+
+
+def prices_in_another_currency_need_a_rate(case: Tried) -> None:
+    """A price in EUR for a table in CNY is converted at the stated rate, and only then."""
+    parties = parties_at("toy, open")
+    rate = 7.8
+    stated = case.settle(parties, PriceIn("EUR", PRICE, rate))
+    expect_same(stated, case.settle(parties, rate * PRICE), "a price in EUR at 7.8")
+    expect_error(
+        lambda: case.settle(parties, PriceIn("EUR", PRICE)), UnitError, "no rate", says="rate"
+    )
 
 
 def nobody_pays_without_trade(case: Tried) -> None:

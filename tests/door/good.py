@@ -305,7 +305,7 @@ CALLS = {
         "units": {"co2": "Mt"},
     },
     "mrio.Table.declare": lambda _: {"kinds": {"value_added": "value_added"}},
-    "mrio.units.says_money": lambda _: {"unit": "k USD"},
+    "mrio.money.says_money": lambda _: {"unit": "k USD"},
     "mrio.Table.gives_direct": lambda _: {"name": "co2"},
     "mrio.diagnostics.known_findings": lambda t: {"table": t.table, "certificate": None},
     "mrio.Table.stressor": lambda _: {"name": "co2"},

@@ -131,7 +131,7 @@ def drawn_payments(
         Each with a name of its own.
     parties : Model or Parties
     price : float, Series or mapping by region that emits, or PriceByRegion
-        Yuan per tonne.
+        Per tonne.
     cv : float or Series by sector
         Coefficient of variation of an industry's emissions: a required input.
     draws : int

@@ -190,7 +190,7 @@ def _best(
     ranked = []
     for at in range(len(found.cost)):
         rest = _in_parts(parts, costs, budget - int(found.cost[at]))
-        more = sum(Fraction(gains[i] * fen, costs[i]) for i, fen in rest.items())
+        more = sum(Fraction(gains[i] * paid, costs[i]) for i, paid in rest.items())
         total = int(found.cost[at]) + sum(rest.values())
         ranked.append((-(int(found.gain[at]) + more), total, int(found.places[at]), at, rest))
     *_, at, rest = min(ranked, key=lambda choice: choice[:3])

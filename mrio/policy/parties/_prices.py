@@ -156,7 +156,7 @@ class Price:
 
     @property
     def unit(self) -> str:
-        """What it is in: 'yuan per tonne'."""
+        """What it is in: 'EUR per tonne'."""
         return f"{self.currency.name} per tonne"
 
 

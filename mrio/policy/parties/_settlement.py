@@ -70,7 +70,7 @@ class Settlement:
 
     @property
     def unit(self) -> str:
-        """What balances and payments are in: 'million yuan', 'million EUR'."""
+        """What balances and payments are in: 'million EUR'."""
         return f"million {self.currency.name}"
 
     @cached_property
