@@ -7,7 +7,7 @@ from mrio.columns._column import Column
 LABELS = (
     Column("region", "Region", "地区"),
     Column("sector", "Sector", "部门"),
-    Column("origin", "Region of origin", "排放地"),
+    Column("origin", "Region of origin", "来源地"),
     Column("destination", "Region of destination", "目的地"),
     Column("product_region", "Region of the final product", "最终产品地区"),
     Column("product_sector", "Sector of the final product", "最终产品部门"),

@@ -1,7 +1,9 @@
 """--lang and MRIO_LANG: where they may stand, what they change, and what stays as it is."""
 
+import html
 import json
 import re
+from pathlib import Path
 
 import pytest
 
@@ -65,12 +67,55 @@ def test_data_are_the_same_in_both_languages(capsys, command):
     assert found[0] == found[1]
 
 
-@pytest.mark.parametrize("command", ["info", "check"])
-def test_no_english_sentence(capsys, monkeypatch, command):
+ANALYSES = Path(__file__).parents[2] / "analyses"
+PLANS = {
+    "compensate": ANALYSES / "04-shanxi-and-the-delta/rules.yaml",
+    "trade": ANALYSES / "08-shanxi-jiangsu-green-power/plan.yaml",
+}
+TITLES = ["Green power from Shanxi to Jiangsu"]
+"""Names that plans give themselves."""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["info", "china-2017"],
+        ["check", "china-2017"],
+        ["account", "china-2017"],
+        ["account", "china-2007", "-p", "income,shared"],
+        ["account", "china-2017", "-p", "gvc_gross_exports"],
+        ["paths", "china-2017", "--from", "Shanxi/Coking", "--to", "Jiangsu", "--via", "Hebei"],
+        ["demo", "--no-page"],
+        ["compensate", str(PLANS["compensate"]), "--no-files", "--compare"],
+        ["trade", str(PLANS["trade"]), "--format", "table"],
+    ],
+    ids=" ".join,
+)
+def test_no_english_sentence(capsys, monkeypatch, words):
+    """Citations of sources, at the end of info, are names."""
     monkeypatch.setenv("COLUMNS", "250")
-    run(["--lang", "zh", command, "china-2017"])
-    out = capsys.readouterr().out
-    assert english(out.partition("数据来源")[0]) == []
+    run(["--lang", "zh", *words])
+    told = capsys.readouterr()
+    assert len(told.out) > 200
+    assert english(told.out.partition("数据来源")[0] + told.err, TITLES) == []
+
+
+PAGE = re.compile(r"<(style|script|pre|ul|ol)\b.*?</\1>|<[^>]+>", re.DOTALL)
+"""What is no text of a page: scripts, the plan as it was written, lists of sources and steps."""
+
+
+@pytest.mark.parametrize(
+    ("command", "page"), [("compensate", "compensation.html"), ("trade", "trade.html")]
+)
+def test_no_english_sentence_on_a_page(capsys, tmp_path, command, page):
+    out = tmp_path / "out"
+    assert run(["--lang", "zh", command, str(PLANS[command]), "--out", str(out)]) == 0
+    text = (out / page).read_text(encoding="utf-8")
+    assert '<html lang="zh-CN">' in text
+    assert english(html.unescape(PAGE.sub(" ", text)), TITLES) == []
+    for label in re.findall('aria-label="([^"]*)"', text):
+        assert english(html.unescape(label)) == []
+    capsys.readouterr()
 
 
 def test_convert_tells_in_chinese(capsys, tmp_path, toy_store):
