@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,11 +10,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from mrio.checking import checked, numbers
 from mrio.errors import BalanceError, InputError, UnitError
 from mrio.labels import FloatArray
 from mrio.ledger import Entry, Ledger
-from mrio.money import Currency, currency
+from mrio.money import Currency, currency, whole
 from mrio.policy.parties._parties import Parties
 from mrio.policy.parties._prices import Price
 
@@ -148,46 +146,6 @@ class Settlement:
                 hint=f"use `minor`: whole {self.currency.minor_unit}",
             )
         return self.minor
-
-
-@checked
-def whole(amounts: FloatArray, total: int | None = None) -> list[int]:
-    """Return whole numbers whose sum is the rounded sum, or `total`: largest remainders first.
-
-    Parameters
-    ----------
-    amounts : (n,) may be negative
-    total : int, optional
-        The sum that the whole numbers must have, within n of that of the amounts.
-
-    Raises
-    ------
-    BalanceError
-        When the total is further from the amounts than rounding can be.
-
-    Examples
-    --------
-    >>> whole(np.array([0.4, 0.4, -0.8])), sum(whole(np.array([1.5, 1.5, 1.5])))
-    ([1, 0, -1], 4)
-    """
-    amounts = np.atleast_1d(numbers(amounts, "the amounts"))
-    if amounts.ndim != 1 or not np.isfinite(amounts).all():
-        raise InputError("the amounts are no row of finite numbers", hint="give an array (n,)")
-    down = [int(figure) for figure in np.floor(amounts)]
-    wanted = int(np.rint(math.fsum(amounts))) if total is None else total
-    missing = wanted - sum(down)
-    # Beyond rounding only what doubles of this size do not tell apart may be missing.
-    slack = math.ceil(ROUNDING * float(np.abs(amounts).sum()))
-    if not -slack <= missing <= len(amounts) + slack:
-        raise BalanceError(
-            f"amounts sum to {amounts.sum():.6f}, {wanted} is further off than rounding can be"
-        )
-    units = min(max(missing, 0), len(amounts))
-    for k in np.argsort(-(amounts - np.floor(amounts)), kind="stable")[:units]:
-        down[k] += 1
-    if missing != units:
-        down[int(np.abs(amounts).argmax())] += missing - units
-    return down
 
 
 def currency_stated(attrs: Mapping[Any, object]) -> Currency:

@@ -12,8 +12,7 @@ import pandas as pd
 from mrio.checking import checked
 from mrio.labels import FloatArray, IndexArray, sum_groups
 from mrio.ledger import Entry, Ledger
-from mrio.money import Currency
-from mrio.policy.parties import whole
+from mrio.money import Currency, whole
 from mrio.power.market._market import Market, wheeling_fee
 from mrio.power.market._payments import payments_of
 from mrio.power.market._price_range import mean_ranges, ranges

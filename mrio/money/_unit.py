@@ -1,27 +1,14 @@
-"""Money as a value: a currency with its smallest unit, and what a unit of money says."""
+"""What a unit of money says: a currency and a scale, as databases and offices write them."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from functools import cache
-from math import isfinite
 
-from mrio.checking import check_fields, checked, is_number, shown
+from mrio.checking import check_fields, checked
 from mrio.errors import UnitError
-from mrio.lang import current
-
-SPOKEN = {
-    "CNY": ("yuan", "元", "fen"),
-    "EUR": ("EUR", "欧元", ""),
-    "USD": ("USD", "美元", ""),
-    "JPY": ("JPY", "日元", ""),
-    "GBP": ("GBP", "英镑", ""),
-    "NOK": ("NOK", "挪威克朗", ""),
-    "KRW": ("KRW", "韩元", ""),
-    "INR": ("INR", "印度卢比", ""),
-}
-"""Currencies with a name of their own in a sentence, in Chinese, and for their smallest unit."""
+from mrio.money._currency import Currency, currency, exponents
 
 WORDS = {
     "yuan": "CNY",
@@ -94,64 +81,6 @@ _YEAR = re.compile(r"(?:19|20)\d\d\Z")
 
 
 @dataclass(frozen=True)
-class Currency:
-    """A currency of ISO 4217.
-
-    Attributes
-    ----------
-    code : str
-        Three letters, 'EUR'.
-    exponent : int
-        Decimal places of its smallest unit: 2 for EUR, 0 for JPY, 3 for KWD.
-
-    Examples
-    --------
-    >>> currency("JPY").minor_unit, currency("EUR").minor_unit, currency("CNY").minor_unit
-    ('JPY 1', 'EUR 0.01', 'fen')
-    """
-
-    code: str
-    exponent: int
-
-    def __post_init__(self) -> None:
-        check_fields(self)
-
-    @property
-    def name(self) -> str:
-        """The name in a sentence: 'yuan', else the code."""
-        return SPOKEN[self.code][0] if self.code in SPOKEN else self.code
-
-    @property
-    def name_zh(self) -> str:
-        """The name in a Chinese sentence, the code where we know none."""
-        return SPOKEN[self.code][1] if self.code in SPOKEN else self.code
-
-    @property
-    def local(self) -> str:
-        """The name in a sentence of the language spoken here."""
-        return self.name if current() == "en" else self.name_zh
-
-    @property
-    def minor_unit(self) -> str:
-        """What a ledger counts, as its column `unit` says it: 'fen', 'EUR 0.01', 'JPY 1'."""
-        own = SPOKEN[self.code][2] if self.code in SPOKEN else ""
-        return own or self.counted
-
-    @property
-    def counted(self) -> str:
-        """The smallest unit by the code, 'CNY 0.01': where it has a name, the same unit."""
-        return f"{self.code} {10.0**-self.exponent:.{self.exponent}f}"
-
-    @property
-    def minor_in_million(self) -> int:
-        """How many of the smallest unit make a million."""
-        return 10 ** (6 + self.exponent)
-
-    def __str__(self) -> str:
-        return self.code
-
-
-@dataclass(frozen=True)
 class MoneyUnit:
     """What a unit of money says.
 
@@ -180,58 +109,6 @@ class MoneyUnit:
     def to_billions(self) -> float:
         """The factor to billions of the currency."""
         return self.scale / 1e9
-
-
-@checked
-@cache
-def currency(code: str) -> Currency:
-    """Return a currency by its ISO 4217 code.
-
-    Raises
-    ------
-    UnitError
-        No currency has that code, or what has it is not paid with (gold).
-
-    Examples
-    --------
-    >>> currency("KWD").exponent
-    3
-    """
-    places = _exponents().get(code)
-    if places is None:
-        raise UnitError(
-            f"{code!r} is no currency of ISO 4217",
-            where=code,
-            hint="give three letters in capitals, such as CNY, EUR, USD, NOK or JPY",
-        )
-    return Currency(code, places)
-
-
-@checked
-@cache
-def minor_unit(unit: str) -> Currency | None:
-    """Return the currency that a unit of a ledger counts, None where it counts no money.
-
-    Examples
-    --------
-    >>> minor_unit("fen"), minor_unit("kWh")
-    (Currency(code='CNY', exponent=2), None)
-    """
-    for code, (_, _, own) in SPOKEN.items():
-        if own and unit == own:
-            return currency(code)
-    code = unit[:3]
-    if unit[3:4] == " " and code in _exponents() and unit == currency(code).counted:
-        return currency(code)
-    return None
-
-
-@cache
-def _exponents() -> dict[str, int]:
-    """Return decimal places by code, of the list that ISO 4217's agency publishes."""
-    from iso4217 import Currency as Listed
-
-    return {each.code: each.exponent for each in Listed if each.exponent is not None}
 
 
 @checked
@@ -305,61 +182,6 @@ def says_money(unit: str) -> bool:
     return _MONEY.search(unit) is not None
 
 
-@checked
-def money_factor(unit: str, to: str, *, rate: float | None = None) -> float:
-    """Return the factor that turns an amount of money in `unit` into `to`.
-
-    Parameters
-    ----------
-    unit, to : str
-    rate : float, optional
-        Units of the currency of `to` for one of that of `unit`: needed where they differ.
-
-    Raises
-    ------
-    UnitError
-        A unit that is not understood; two currencies and no rate.
-
-    Examples
-    --------
-    >>> money_factor("10^4 CNY", "bn CNY")
-    1e-05
-    >>> money_factor("M EUR", "million yuan", rate=7.8)
-    7.8
-    """
-    given, wanted = money_unit(unit), money_unit(to)
-    return exchange(given.currency, wanted.currency, rate) * given.scale / wanted.scale
-
-
-@checked
-def exchange(given: Currency, wanted: Currency, rate: float | None) -> float:
-    """Return the stated rate from one currency to another, one where they are the same.
-
-    Raises
-    ------
-    UnitError
-        Two currencies and no rate; a rate that is no positive number, or one
-        other than 1 from a currency to itself.
-    """
-    if rate is not None and not (is_number(rate) and isfinite(rate) and rate > 0):
-        raise UnitError(
-            f"the rate is {shown(rate)}", hint=f"give {wanted} for one {given}, above zero"
-        )
-    if given == wanted:
-        if rate not in (None, 1.0):
-            raise UnitError(
-                f"a rate of {rate} from {given} to itself", hint="leave the rate out", where=given
-            )
-        return 1.0
-    if rate is None:
-        raise UnitError(
-            f"an amount in {given} is asked for in {wanted} without a rate",
-            where=given.code,
-            hint=f"state the rate, {wanted} for one {given}: no rate is known or assumed",
-        )
-    return float(rate)
-
-
 def _words(unit: str) -> list[str]:
     """Return the words of a unit that say a currency or a size."""
     found = re.split(r"[\s_()\[\];/]+|(?<!\d),|,(?!\d)|(?<=[^\d])[.\-](?=[^\d]|\Z)", unit.strip())
@@ -384,7 +206,7 @@ def _parts(word: str) -> list[tuple[str, str | float]]:
 
 def _part(word: str) -> tuple[str, str | float] | None:
     small = word.casefold()
-    if word in _exponents():
+    if word in exponents():
         return "code", word
     if small in WORDS:
         return "code", WORDS[small]
