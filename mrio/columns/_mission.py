@@ -15,16 +15,6 @@ def _ranged(key: str, heading: str, heading_zh: str, unit: str, digits: int) -> 
     )
 
 
-def _changed(key: str, heading: str, heading_zh: str, unit: str, digits: int) -> tuple[Column, ...]:
-    """Return a figure's change from the year before, and the range of that difference."""
-    told, told_zh = f"{heading}, change", f"{heading_zh}，变化"
-    name = f"{key}_change"
-    return (
-        Column(name, told, told_zh, unit, digits, True),
-        *_ranged(name, told, told_zh, unit, digits),
-    )
-
-
 ASKED = (
     Column(
         "out",
@@ -109,11 +99,6 @@ ASKED = (
         "同样各种选择下的最高值。两者异号时，统计资料不能确定该地是净流出还是净流入。",
     ),
     *_ranged("payment", "Payment", "支付额", MONEY, 0),
-    *_changed("out", "Flow", "流量", MT, 1),
-    *_changed("back", "Reverse flow", "反向流量", MT, 1),
-    *_changed("net", "Net transfer", "净转移", MT, 1),
-    *_changed("payment", "Payment", "支付额", MONEY, 0),
-    Column("shared_tables", "Alternatives built for both years", "两年共有的备选表数"),
 )
 
 _MOVED = (

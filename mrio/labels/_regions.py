@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from mrio.checking import checked, is_number, known, shown
-from mrio.errors import LabelError
+from mrio.errors import InputError, LabelError
 from mrio.labels._provinces import provinces
 
 Figure = TypeVar("Figure")
@@ -123,6 +123,8 @@ def resolve_labels(regions: Iterable[str], figures: Frame) -> Frame:
     Of a DataFrame rows and columns; a label that is no region stays.
     """
     labels = tuple(regions)
+    if not isinstance(figures, (pd.Series, pd.DataFrame)):
+        raise InputError(f"figures are {shown(figures)}", hint="give a Series or a DataFrame")
     found: Any = figures.set_axis(resolve_index(labels, figures.index), axis=0)
     if isinstance(found, pd.DataFrame):
         found = found.set_axis(resolve_index(labels, found.columns), axis=1)

@@ -110,9 +110,7 @@ def test_what_is_short_is_said_in_a_few_lines(capsys, plan):
     plan.write_text(PLAN.replace("Jiangsu: 420", "Jiangsu: 460"), encoding="utf-8")
     assert run(["trade", str(plan)]) == 0
     told = capsys.readouterr().out
-    assert (
-        "Without trade, demand or obligations cannot be met (demand of Jiangsu in year: 20" in told
-    )
+    assert "demand of Jiangsu in year: 20" in told
     assert run(["trade", str(plan), "--table", "comparison"]) == 2
     assert "demand of Jiangsu in year: 20 TWh short" in capsys.readouterr().err
 

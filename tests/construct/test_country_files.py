@@ -159,9 +159,9 @@ def test_what_needs_a_second_look_is_on_the_screen(folder, capsys, monkeypatch):
     (1000 * frame).to_csv(folder / "nation.csv")
     assert run(["build", "plan.yaml", "--overwrite"]) == 0
     told = capsys.readouterr().err
-    assert "look here: most of the national exports have no place in 3 sectors" in told
+    assert "check first: most of the national exports have no place in 3 sectors" in told
     report = (folder / "three-regions-build-report.md").read_text(encoding="utf-8")
-    assert "| look here | most of the national exports" in report
+    assert "| check first | most of the national exports" in report
 
 
 def test_use_that_balancing_turns_over_is_pointed_out():
@@ -169,7 +169,7 @@ def test_use_that_balancing_turns_over_is_pointed_out():
     factors = np.ones((4, 3))
     factors[1, 2], factors[2, 0], factors[3, 1] = 7.0, -1.0, np.nan
     report_use(system, factors, np.ones(4), report)
-    assert [entry.topic for entry in report.decisions] == ["look here"]
+    assert [entry.topic for entry in report.decisions] == ["check first"]
     assert "2 rows" in report.decisions[0].finding
     assert "services in R1 (7)" in report.decisions[0].finding
     quiet = BuildReport("t")

@@ -76,7 +76,7 @@ def test_the_report_sets_regions_beside_the_nation(mixed):
     frame = pd.read_csv(mixed / "west.csv", index_col=0)
     (1.5 * frame).to_csv(mixed / "west.csv")
     again = build_from_plan(mixed / "plan.yaml").report
-    said = [entry.finding for entry in again.decisions if entry.topic == "look here"]
+    said = [entry.finding for entry in again.decisions if entry.topic == "check first"]
     assert any("more than 5% off the nation's" in text for text in said)
 
 

@@ -77,7 +77,7 @@ def test_the_report_says_how_sure_flows_are(asking):
     assert (np.diff(least) <= 0).all()
     text = made.report.to_markdown()
     assert "120 draws, seed 3: decay 0.5 to 2" in text
-    assert "look here" not in text
+    assert "check first" not in text
 
 
 def test_draws_change_nothing_in_the_table(asking_little):
@@ -112,7 +112,7 @@ def test_what_is_to_be_looked_at(asking, capsys, monkeypatch, old, new, said):
     changed(asking, "plan.yaml", old, new)
     assert run(["build", "plan.yaml"]) == 0
     told = capsys.readouterr().err
-    assert "look here" in told
+    assert "check first" in told
     assert said in told
     assert said in (asking / "three-regions-build-report.md").read_text(encoding="utf-8")
 

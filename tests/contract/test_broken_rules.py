@@ -9,6 +9,7 @@ import pytest
 
 from mrio import policy
 from mrio.errors import InputError
+from mrio.money import currency
 from mrio.policy import NetTransfer, Parties, Rule, Settlement
 from mrio.testing import ContractError, RuleTraits, assert_settled, check_rule, rule_checks
 from tests.contract.rules import CASES
@@ -18,24 +19,21 @@ NET = NetTransfer()
 
 def through_a_pool(parties, net, price, rule="ours"):
     index = pd.Index(parties.regions, name="region")
-    return Settlement(rule, price, pd.Series(np.asarray(net, dtype=float), index), None)
-
-
-def parties_of(given):
-    return given if isinstance(given, Parties) else Parties(given)
+    money = parties.currency
+    series = pd.Series(np.asarray(net, dtype=float), index, name=f"million {money.name}")
+    return Settlement(rule, price, series, None, currency=money)
 
 
 @dataclass(frozen=True)
 class Right(Rule):
     """The net transfer through a pool, so that a fault is all that the others add."""
 
-    def settle(self, parties, price):
-        found = NET.settle(parties, price)
-        return self.changed(parties_of(parties), found.net.to_numpy(), price)
+    def _settle(self, parties, price):
+        found = NET._settle(parties, price)
+        return self.changed(parties, found.net.to_numpy(), price)
 
     def changed(self, parties, net, price):
-        one = None if price is None or isinstance(price, pd.Series) else float(price)
-        return through_a_pool(parties, net, one)
+        return through_a_pool(parties, net, price.uniform)
 
 
 class KeepsAFee(Right):
@@ -62,7 +60,7 @@ class Squares(Right):
     """Twice the price pays four times as much."""
 
     def changed(self, parties, net, price):
-        return super().changed(parties, net * (price / 40.0), price)
+        return super().changed(parties, net * (price.by_region / 40.0), price)
 
 
 class ChangesItsParties(Right):
@@ -102,10 +100,9 @@ class ForgetsUnits(Right):
 class ByGross(Rule):
     """Shares out all that is emitted, own demand included: pays without trade."""
 
-    def settle(self, parties, price):
-        given = parties_of(parties)
-        own = price * np.diagonal(given.E)
-        return through_a_pool(given, own - own.mean(), float(price))
+    def _settle(self, parties, price):
+        own = price.by_region * np.diagonal(parties.E)
+        return through_a_pool(parties, own - own.mean(), price.uniform)
 
 
 COUNTER = count(1)
@@ -161,7 +158,22 @@ class PriceOfItsOwn(Right):
         return False
 
     def settle(self, parties, price=None):  # noqa: ARG002
-        return replace(super().settle(parties, 80.0), price=None)
+        return replace(NET.settle(parties, 80.0), price=None)
+
+
+class SettlesInOneCurrency(Right):
+    """Whatever the table is in."""
+
+    def changed(self, parties, net, price):
+        return replace(super().changed(parties, net, price), currency=currency("CNY"))
+
+
+class ForgetsTheRate(Right):
+    """Takes a price in EUR for one in the table's currency."""
+
+    def settle(self, parties, price=None):
+        plain = price.price if isinstance(price, policy.PriceIn) else price
+        return super().settle(parties, plain)
 
 
 BROKEN = {
@@ -184,6 +196,8 @@ BROKEN = {
     TakesATable: {"what_is_no_model_is_refused"},
     NotFrozen: {"rule_is_frozen"},
     SaysNothing: {"rule_says_what_it_is"},
+    SettlesInOneCurrency: {"currencies_change_no_figure"},
+    ForgetsTheRate: {"prices_in_another_currency_need_a_rate"},
     PriceOfItsOwn: {"prices_without_effect_are_refused"},
 }
 

@@ -367,6 +367,10 @@ CALLS = {
     },
     # -- policy ----------------------------------------------------------------------------
     "mrio.policy.AbilityToPay": lambda _: {"population": HEADS},
+    **dict.fromkeys(
+        ("mrio.policy.AbatementExchange", "mrio.policy.AbatementGame"),
+        lambda t: {"slopes": BY_NAME["slopes"](t), "quotas": BY_NAME["quotas"](t)},
+    ),
     "mrio.policy.AboveThreshold": lambda _: {"rule": policy.NetTransfer(), "millions": 5.0},
     "mrio.policy.CappedShareOfGDP": lambda _: {"rule": policy.NetTransfer(), "share": 0.01},
     "mrio.policy.FlooredShareOfGDP": lambda _: {"rule": policy.NetTransfer(), "share": 0.01},
@@ -464,7 +468,7 @@ CALLS = {
         "contributions": by_region(0, 5, 0),
         "projects": [policy.UpgradeProject("kiln", "SX", 2.0, 0.1, "E")],
     },
-    "mrio.policy.whole": lambda _: {"amounts": np.array([0.4, 0.4, -0.8])},
+    "mrio.money.whole": lambda _: {"amounts": np.array([0.4, 0.4, -0.8])},
     "mrio.policy.Claims.claim": lambda _: {"holder": "SX", "kg": 1},
     "mrio.policy.Claims.left": lambda _: {"holder": "SX"},
     "mrio.policy.Claims.issued": lambda _: {
@@ -847,6 +851,7 @@ CALLS = {
     "mrio.units.payment": lambda _: {"mass": 1.0, "mass_unit": "kt", "per_tonne": 80.0},
     "mrio.labels.as_sequence": lambda _: {"names": "co2"},
     "mrio.labels.find_province": lambda _: {"value": "Shanxi"},
+    "mrio.labels.stressor_name": lambda _: {"label": "co2"},
     "mrio.labels.local_name": lambda _: {"label": "Shanxi"},
     "mrio.labels.provinces_by": lambda _: {"key": "en"},
     "mrio.labels.known_region": lambda _: {"name": "140000", "regions": ("Shanxi", "Shaanxi")},

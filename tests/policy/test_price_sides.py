@@ -214,7 +214,7 @@ def test_a_plan_says_the_side(plan, toy):
 def test_pages_and_files_say_the_side(plan, tmp_path):
     for side, told in (
         ("emitter", "of the region that emits"),
-        ("payer", "of the region that is charged"),
+        ("payer", "of the region that pays"),
     ):
         path = plan(f"  charged_at: {side}")
         folder = mrio.report.write_compensation(

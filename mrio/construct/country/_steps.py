@@ -40,7 +40,7 @@ LEAST_USE = 1e-6
 """Share of all output from which a row of use is looked at."""
 UNPLACED = 0.5
 """Share of a commodity's national total from which what no region could take is pointed out."""
-LOOK_HERE = "look here"
+LOOK_HERE = "check first"
 """Topic of what a reader of the report should judge before using the table."""
 
 

@@ -148,7 +148,7 @@ def rounded_receipts(net: pd.DataFrame, digits: int) -> pd.DataFrame:
     --------
     >>> parts = pd.DataFrame({"rule": [0.333, 0.333, -0.666]})
     >>> rounded_receipts(parts, 1)["rule"].tolist()
-    [0.4, 0.3, -0.7]
+    [0.3, 0.3, -0.6]
     """
     scale = 10.0**digits
     columns = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import math
+import re
 from typing import Any
 
 import plotly.graph_objects as go
@@ -135,7 +136,7 @@ def subject_figure(mission: Mission, names: Names, narrow: bool) -> go.Figure:
         )
         traces.append(bar.update(xaxis=f"x{suffix}", yaxis=f"y{suffix}"))
         layout[f"xaxis{suffix}"] = {
-            "title": {"text": title},
+            "title": {"text": re.sub("(, |，)", r"\1<br>", title, count=1) if narrow else title},
             "range": room(sizes, 0.2 if narrow else 0.14),
             "anchor": f"y{suffix}",
         }
@@ -145,7 +146,7 @@ def subject_figure(mission: Mission, names: Names, narrow: bool) -> go.Figure:
     else:
         layout["xaxis"]["domain"], layout["xaxis2"]["domain"] = [0, 0.4], [0.6, 1]
     height = 24 * max(len(panel) for panel in panels) * (2 if narrow else 1) + 110
-    margin = {"l": 4, "r": 8, "t": 8, "b": 44}
+    margin = {"l": 4, "r": 8, "t": 8, "b": 60 if narrow else 44}
     return figure(traces, height, narrow, bargap=0.28, margin=margin, **layout)
 
 
