@@ -58,8 +58,8 @@ def show_answer(
     )
     screen.print(share, style="dim", markup=False)
     head = _(
-        "Net receipt (+) or payment (-) of %(origin)s at %(price)s %(currency)s/t, million "
-        "%(currency)s a year, by rule",
+        "Net receipt (+) or payment (-) of %(origin)s from or to all other regions, by rule; "
+        "%(price)s %(currency)s/t, million %(currency)s a year",
         origin=origin,
         price=f"{result.price:g}",
         currency=names.currency,
@@ -67,6 +67,11 @@ def show_answer(
     screen.print(f"\n{head}", style="bold", markup=False)
     _bars(_rules(result), digits=0, sign=True)
     screen.print(_over_rules(result, origin), markup=False)
+    base = _(
+        "Rules settle emissions of industries for final demand inside the table; exports and "
+        "households’ direct emissions are outside. Differences of accounts below are other figures."
+    )
+    screen.print(base, style="dim", markup=False)
     if series is not None:
         screen.print("\n" + _years(series), markup=False)
     screen.print(_shares(result, names), style="dim", markup=False)

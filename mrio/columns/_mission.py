@@ -83,7 +83,7 @@ ASKED = (
         MT,
         1,
         True,
-        "The lowest net transfer over all variants that were built of choices that the statistics "
+        "The lowest net transfer over all alternative construction choices, which the statistics "
         "behind the table leave open.",
         "在统计资料未能确定的各种编表选择下，净转移的最低值。",
     ),

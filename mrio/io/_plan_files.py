@@ -49,17 +49,24 @@ def _series(given: dict[str, float]) -> pd.Series:
     return pd.Series(given, dtype=float)
 
 
+def _copy(given: Any) -> Any:
+    """Return figures of its own: what a user changes later changes no rule."""
+    return given.copy()
+
+
 Figures = Annotated[
     Annotated[ColumnOfFile, Tag("from a file")]
     | Annotated[dict[str, float], BeforeValidator(_dict), AfterValidator(_series), Tag("by region")]
-    | Annotated[SkipJsonSchema[InstanceOf[pd.Series]], Tag("a Series")],
+    | Annotated[SkipJsonSchema[InstanceOf[pd.Series]], AfterValidator(_copy), Tag("a Series")],
     Discriminator(_kind),
 ]
 """Region: figure, a column of a file or, in a script, a Series."""
 
 Matrix = Annotated[
     Annotated[str, Tag("a file")]
-    | Annotated[SkipJsonSchema[InstanceOf[pd.DataFrame]], Tag("a DataFrame")],
+    | Annotated[
+        SkipJsonSchema[InstanceOf[pd.DataFrame]], AfterValidator(_copy), Tag("a DataFrame")
+    ],
     Discriminator(lambda given: "a DataFrame" if isinstance(given, pd.DataFrame) else "a file"),
 ]
 """A CSV file, the row's region in its first column, or, in a script, a DataFrame."""

@@ -100,7 +100,8 @@ def test_as_data_nothing_else_is_printed(capsys, plan, form, table):
         assert frame["generated_twh"].tolist() == pytest.approx([220, 60, 354.108, 27])
 
 
-def test_what_is_short_is_said_in_a_few_lines(capsys, plan):
+def test_what_is_short_is_said_in_a_few_lines(capsys, plan, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
     plan.write_text(PLAN.replace("Jiangsu: 420", "Jiangsu: 520"), encoding="utf-8")
     assert run(["trade", str(plan)]) == 2
     told = capsys.readouterr()
@@ -147,7 +148,8 @@ def test_two_experiments_are_told_apart(capsys, plan):
     assert "Xinjiang" in alone
 
 
-def test_the_screen_adds_up_as_it_is_printed(capsys, plan):
+def test_the_screen_adds_up_as_it_is_printed(capsys, plan, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
     plan.write_text(PLAN + ACCOUNTS, encoding="utf-8")
     assert run(["trade", str(plan), "--table", "dispatch_comparison"]) == 0
     rows = [

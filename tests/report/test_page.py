@@ -140,7 +140,8 @@ def test_the_answer_is_the_missions(page, result):
         f"{facts['out']:.1f} Mt CO₂ ({out['low']:.1f} to {out['high']:.1f})",
         f"{100 * facts['out_share']:.1f}%",
         "At 80 yuan/t",
-        f"receives {receipts.max():,.0f} million yuan a year by one rule ({receipts.idxmax()})",
+        f"receives {receipts.max():,.0f} million yuan a year from all other regions by one rule "
+        f"({receipts.idxmax()})",
         f"pays {-receipts.min():,.0f} by another ({receipts.idxmin()})",
     ):
         assert figure in answer, figure

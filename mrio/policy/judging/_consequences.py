@@ -52,6 +52,7 @@ def consequences(
         that is received, below zero where a region pays on top of them.
     """
     given = parties_of(parties)
+    one_currency([settlement.currency, given.currency])
     net = settlement.net
     gdp = pd.Series(given.gdp, net.index)
     frame = pd.DataFrame({"net_receipt": net, "gdp": gdp})
@@ -88,6 +89,7 @@ def fairness(
     heads = pd.Series(given.by_region(population, "population"), index)
     if not len(settlements):
         raise InputError("no settlement")
+    one_currency([given.currency, *(each.currency for each in settlements)])
     before = pd.Series(given.gdp, index)
     found = {
         settlement.rule: inequality(

@@ -15,7 +15,7 @@ from mrio.policy.judging._consequences import (
     fairness,
     marks_of_settlements,
 )
-from mrio.policy.parties import Parties, Settlement, whole
+from mrio.policy.parties import Parties, Settlement, one_currency, whole
 from mrio.policy.rules import parties_of
 
 
@@ -26,6 +26,8 @@ def payments_table(settlements: Sequence[Settlement]) -> pd.DataFrame:
     Rules that settle through a pool have no pairs, and no rows here.
     """
     names = ["rule", "payer", "receiver"]
+    if len(settlements):
+        one_currency(each.currency for each in settlements)
     parts = {
         settlement.rule: settlement.payments.stack()
         for settlement in settlements

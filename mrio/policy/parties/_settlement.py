@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -29,7 +29,7 @@ NOISE = 1e-13
 """Share of all that is settled below which a balance is rounding."""
 MOST_WHOLE = 2.0**53
 """Largest amount whose minor units a double tells apart: 90 trillion in hundredths."""
-UNSTATED = currency("CNY")
+UNSTATED = Currency("CNY", 2)
 """Currency of a settlement that is made by regions alone, as rules of users were before 0.2."""
 
 
@@ -207,7 +207,7 @@ def pairwise_settlement(
     price : Price, float or None
         A Price adds to `facts` what it says of itself.
     """
-    regions, money = _who(parties)
+    regions, money = _who(parties, price)
     index = pd.Index(list(regions), name="region")
     paid = pd.DataFrame(np.maximum(owed, 0.0).T, index.rename("payer"), index.rename("receiver"))
     _checked(rule, regions, np.abs(owed).sum(axis=1), money)
@@ -250,7 +250,7 @@ def pooled_settlement(
     InputError
         A balance that is no number, or too large for whole minor units.
     """
-    regions, money = _who(parties)
+    regions, money = _who(parties, price)
     _checked(rule, regions, net, money)
     size = max(size, float(np.abs(net).sum()))
     net = np.where(np.abs(net) > NOISE * size, net, 0.0)
@@ -269,10 +269,31 @@ def pooled_settlement(
     )
 
 
-def _who(parties: Parties | Sequence[str]) -> tuple[Sequence[str], Currency]:
+def _who(
+    parties: Parties | Sequence[str], price: Price | float | None
+) -> tuple[Sequence[str], Currency]:
+    """Return the regions, and the currency that parties or the price state."""
     if isinstance(parties, Parties):
         return parties.regions, parties.currency
-    return parties, UNSTATED
+    return parties, price.currency if isinstance(price, Price) else UNSTATED
+
+
+def in_currency(found: Settlement, money: Currency) -> Settlement:
+    """Return a settlement by a user's rule in the currency of its table.
+
+    Raises
+    ------
+    UnitError
+        It states another one.
+    """
+    if found.currency == money:
+        return found
+    if found.currency is not UNSTATED or (found.book and found.book.currencies):
+        raise UnitError(
+            f"{found.rule} settles in {found.currency}, its table is in {money}",
+            hint="convert at a rate of your own, or give Parties to the functions that settle",
+        )
+    return replace(found, currency=money)
 
 
 def _priced(

@@ -21,6 +21,7 @@ from mrio.policy.parties import (
     pooled_settlement,
 )
 from mrio.policy.rules._rule import Rule
+from mrio.table._parts import restore_frozen
 
 ACCOUNTS = gap_accounts()
 """Responsibility accounts that a gap can be against."""
@@ -84,6 +85,17 @@ class ResponsibilityGap(Rule):
         if not self.name:
             text = self.account if isinstance(self.account, str) else "a mix of accounts"
             object.__setattr__(self, "name", f"gap against {text.replace('_', '-')}")
+
+    def __getstate__(self) -> dict[str, object]:
+        """Return what pickles hold: a mapping that is read only does not go into one."""
+        plain = self.account if isinstance(self.account, str) else dict(self.account)
+        return {**self.__dict__, "account": plain}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        """Take it back."""
+        restore_frozen(self, state)
+        if not isinstance(self.account, str):
+            object.__setattr__(self, "account", MappingProxyType(dict(self.account)))
 
     @property
     def weights(self) -> dict[str, float]:

@@ -14,7 +14,15 @@ from mrio.checking import shown
 from mrio.errors import InputError
 from mrio.labels import FloatArray
 from mrio.model import Model
-from mrio.policy.parties import GivenPrice, Parties, Price, Settlement, priced
+from mrio.policy.parties import (
+    GivenPrice,
+    Parties,
+    Price,
+    PriceIn,
+    Settlement,
+    in_currency,
+    priced,
+)
 
 
 class Rule:
@@ -65,10 +73,12 @@ class Rule:
                     f"a price of {shown(price)} has no effect on {name}",
                     hint="leave it out: the price follows from the rule's own parameters",
                 )
-            return self._settle(given, Price.none(given.regions, given.currency))
+            unpriced = Price.none(given.regions, given.currency)
+            return in_currency(self._settle(given, unpriced), given.currency)
         if price is None:
             raise InputError(f"{name} needs a price", hint=f"give {given.currency.name} per tonne")
-        return self._settle(given, priced(price, given.regions, given.currency))
+        found = self._settle(given, priced(price, given.regions, given.currency))
+        return in_currency(found, given.currency)
 
     def _settle_at(self, parties: Parties, price: Price) -> Settlement:
         """Return the settlement at a price that is checked already: for rules made of rules.
@@ -77,9 +87,8 @@ class Rule:
         price as its user gives it.
         """
         if type(self).settle is Rule.settle:
-            return self._settle(parties, price)
-        found = self.settle(parties, price.given(parties.regions))
-        return replace(found, currency=parties.currency)
+            return in_currency(self._settle(parties, price), parties.currency)
+        return in_currency(self.settle(parties, price.given(parties.regions)), parties.currency)
 
     def _settle(self, parties: Parties, price: Price) -> Settlement:
         """Return the settlement of regions at a price, both checked: what a rule is."""
@@ -92,12 +101,19 @@ def settle(rule: Rule, parties: Model | Parties, price: GivenPrice) -> Settlemen
     Errors found in the table, and what was done to it, stand in `facts["table"]`.
     """
     given = parties_of(parties)
-    found = rule.settle(given, price if rule.uses_price else None)
-    if type(rule).settle is not Rule.settle:
-        # As rules were written before: they know no currency.
-        found = replace(found, currency=given.currency)
+    found = rule.settle(given, as_rules_take_it(rule, price, given))
+    found = in_currency(found, given.currency)
     marks = given.given_model.marks()
     return replace(found, facts={**found.facts, "table": marks}) if marks else found
+
+
+def as_rules_take_it(rule: Rule, price: GivenPrice, parties: Parties) -> GivenPrice | None:
+    """Return a price for a rule: converted for one that overrides `settle`, None where unused."""
+    if not rule.uses_price:
+        return None
+    if type(rule).settle is Rule.settle or not isinstance(price, PriceIn):
+        return price
+    return priced(price, parties.regions, parties.currency).given(parties.regions)
 
 
 def given(figures: Any, what: str, rule: Rule) -> pd.Series:

@@ -44,6 +44,13 @@ def of_money(key: str) -> Any:
     return Field(validation_alias=AliasChoices(key, *old))
 
 
+def of_table_money(key: str) -> Any:
+    """Return the field of a key in the currency of the accounts' table, under its one old name."""
+    what, _, per = key.partition("_per_")
+    old = (f"{what}_{word}_per_{per}" for word, code in WORDS.items() if code == "CNY")
+    return Field(validation_alias=AliasChoices(key, *(name for name in old if name.isascii())))
+
+
 def named_in(given: Any) -> dict[str, Currency]:
     """Return the currencies that keys of a plan name, by key, wherever they stand."""
     found: dict[str, Currency] = {}

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, ConfigDict, Discriminator, Field, Tag, mode
 
 from mrio.config import Settings
 from mrio.power.market import Certificates
-from mrio.power.plan._money_keys import check_code, of_money
+from mrio.power.plan._money_keys import check_code, of_money, of_table_money
 
 YEAR_HOURS = (8760.0, 8784.0)
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -203,7 +203,7 @@ class Accounts(Settings):
     changes: tuple[Change, ...] = ()
     products: tuple[tuple[str, str], ...] = ()
     """Region and sector of products whose footprint is looked at."""
-    compensation_per_t: Annotated[Amount | None, of_money("compensation_per_t")] = None
+    compensation_per_t: Annotated[Amount | None, of_table_money("compensation_per_t")] = None
     """Price at which net transfers are paid for, in the table's currency, to see what claims and
     changes make of it."""
 

@@ -32,7 +32,7 @@ from mrio.report.compensation._remarks import (
     scope_told,
     switching_told,
 )
-from mrio.report.compensation._rules_said import rule_name, rules_told
+from mrio.report.compensation._rules_said import rule_name, rules_told, settled_account
 from mrio.report.compensation._tornado import tornado
 
 DIGITS = 1
@@ -177,7 +177,7 @@ def _charged(found: Compensation) -> dict[str, Any]:
     """Return Mt that principles allocate to regions, those that the table allows."""
     accounts = [name for name, entry in REGISTER.items() if entry.gap and entry.any_table]
     frame = responsibilities(found.parties, accounts)
-    heads = [columns.heading(str(name)) for name in frame.columns]
+    heads = [settled_account(str(name), found.parties.export_tonnes) for name in frame.columns]
     return _matrix(frame.set_axis(heads, axis="columns"))
 
 

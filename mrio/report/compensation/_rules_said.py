@@ -116,11 +116,25 @@ def rules_told(found: Compensation) -> list[dict[str, str]]:
     return told
 
 
+def settled_account(name: str, export_tonnes: str) -> str:
+    """Return a principle as rules settle it: over tonnes of industries, households left out."""
+    from mrio import columns
+
+    own = {
+        "production": _("Production, industries, exports left out")
+        if export_tonnes == "producer"
+        else _("Production, industries, exports included"),
+        "consumption": _("Consumption, households’ direct emissions left out"),
+    }
+    return own.get(name) or columns.heading(name)
+
+
 def weights_told(weights: dict[str, float]) -> str:
     """Return the weights of principles in words."""
     from mrio import columns
 
-    listed = [f"{columns.heading(name)} {weight:.4g}" for name, weight in weights.items()]
+    own = {"production": _("Production"), "consumption": _("Consumption")}
+    listed = [f"{own.get(n) or columns.heading(n)} {weight:.4g}" for n, weight in weights.items()]
     return _("weights: %(weights)s", weights=commas(listed))
 
 

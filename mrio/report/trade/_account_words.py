@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from mrio.labels import REST_OF_WORLD
+from mrio.labels import REST_OF_WORLD, resolve_region
 from mrio.lang import commas
 from mrio.lang import gettext as _
 from mrio.power import Trade
@@ -150,6 +150,8 @@ def _named(found: Trade) -> list[str]:
         for name in (each.buyer, each.in_place_of.seller, each.seller)
     ]
     names += [name for each in asked.claims for name in (each.buyer, each.seller)]
+    if found.table is not None:  # a province by another of its names stands under its label
+        names = [resolve_region(found.table.regions, name) for name in names]
     return list(dict.fromkeys(names))
 
 
