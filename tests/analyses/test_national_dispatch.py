@@ -5,6 +5,8 @@ import pytest
 
 from tests.analyses.test_analyses import figures, named, run
 
+pytestmark = pytest.mark.slow  # 13 s: rounds of a market of 30 provinces
+
 
 @pytest.fixture(scope="module")
 def shown():
