@@ -262,7 +262,7 @@ REGISTER: dict[str, Account] = {
         "Emitted in one region downstream of the primary inputs of another.", _income_flows
     ),
     "shared_flows": Account(
-        "Emitted in one region, charged to another under shared responsibility.", _shared_flows
+        "Emitted in one region, allocated to another under shared responsibility.", _shared_flows
     ),
     "trade_balance_flows": Account(
         "Emissions in bilateral shipments, and how they differ from flows to final users.",

@@ -64,7 +64,7 @@ MARKET = (
     Column("green_power", "Green power", "绿电价格", PRICE, 2),
     Column("certificate_earns", "Certificate price", "绿证价格", PRICE, 2),
     Column("issued_twh", "Issued", "核发", "TWh", 2),
-    Column("due_twh", "Obligation", "配额义务", "TWh", 2),
+    Column("due_twh", "Obligation", "消纳责任", "TWh", 2),
     Column("came_with_power_twh", "Bundled in", "证电合一购入", "TWh", 2),
     Column("left_with_power_twh", "Bundled out", "证电合一售出", "TWh", 2),
     Column("bought_without_power_twh", "Unbundled bought", "证电分离购入", "TWh", 2),
@@ -75,7 +75,7 @@ MARKET = (
     Column("certificates", "Certificates", "绿证", MONEY, 1, True),
     Column("contracts", "Contracts", "合同", MONEY, 1, True),
     Column("own_cost", "Own cost", "自身成本", MONEY, 1, True),
-    Column("left", "Net surplus", "净盈余", MONEY, 1, True),
+    Column("left", "Net surplus", "净剩余", MONEY, 1, True),
     Column("buyer", "Buyer", "购买方"),
     Column("energy_twh", "Contracted", "合同电量", "TWh", 2),
     Column("certificates_twh", "Certificates", "绿证", "TWh", 2),
@@ -103,8 +103,8 @@ MARKET = (
     *(
         Column(key, heading, heading_zh, MONEY, 1, True, frame="payments_comparison")
         for key, heading, heading_zh in (
-            ("trade", "Net surplus with trade", "有交易时净盈余"),
-            ("without", "Net surplus without trade", "无交易时净盈余"),
+            ("trade", "Net surplus with trade", "有交易时净剩余"),
+            ("without", "Net surplus without trade", "无交易时净剩余"),
             ("change", "Change", "变化"),
         )
     ),
@@ -140,13 +140,13 @@ ACCOUNTS = (
     Column("net_transfer_mt", "Net transfer", "净转移", _MT, 2, True),
     Column("net_transfer_change_mt", "Change in net transfer", "净转移变化", _MT, 2, True),
     Column("footprint_location", "Footprint, location-based", "足迹（基于位置）", "{own}", 4),
-    Column("footprint_dispatch", "Footprint after redispatch", "再调度后的足迹", "{own}", 4),
+    Column("footprint_dispatch", "Footprint after redispatch", "重新调度后的足迹", "{own}", 4),
     Column("footprint_market", "Footprint, contract-based", "足迹（基于合同）", "{own}", 4),
-    Column("change_dispatch_percent", "Change after redispatch", "再调度后的变化", "%", 2, True),
+    Column("change_dispatch_percent", "Change after redispatch", "重新调度后的变化", "%", 2, True),
     Column("change_market_percent", "Change, contract-based", "变化（基于合同）", "%", 2, True),
     Column("as_it_is", "Baseline", "基准", MONEY, 1, True),
-    Column("by_dispatch", "After redispatch", "再调度后", MONEY, 1, True),
-    Column("change_dispatch", "Change after redispatch", "再调度后的变化", MONEY, 1, True),
+    Column("by_dispatch", "After redispatch", "重新调度后", MONEY, 1, True),
+    Column("change_dispatch", "Change after redispatch", "重新调度后的变化", MONEY, 1, True),
     Column("by_market", "Contract-based", "基于合同", MONEY, 1, True),
     Column("change_market", "Change, contract-based", "变化（基于合同）", MONEY, 1, True),
 )
