@@ -29,7 +29,7 @@ def answer_figure(mission: Mission, names: Names, narrow: bool) -> go.Figure:
     ]
     rules = mission.receipts.iloc[:FIRST]
     receipts = _ranged(*(rules[column].tolist() for column in ("central", "low", "high")))
-    width = 24 if narrow else 30
+    width = 24 if narrow else 26
     labels = [wrapped(label, width) for label in labels]
     named = [wrapped(_capital(_(str(rule))), width) for rule in rules.index]
     unit = _("million %(currency)s", currency=names.currency)
@@ -42,7 +42,7 @@ def answer_figure(mission: Mission, names: Names, narrow: bool) -> go.Figure:
         "title": {"text": "Mt CO₂", "standoff": 4},
     }
     across2: dict[str, Any] = {
-        "range": _room(receipts, 0.55 if narrow else 0.28),
+        "range": _room(receipts, 0.55 if narrow else 0.45),
         "title": {"text": title, "standoff": 4},
         "tickformat": ",d",
         "anchor": "y2",
@@ -52,7 +52,7 @@ def answer_figure(mission: Mission, names: Names, narrow: bool) -> go.Figure:
     if narrow:
         down["domain"], down2["domain"] = [0.66, 1], [0, 0.48]
     else:
-        across["domain"], across2["domain"] = [0, 0.36], [0.6, 1]
+        across["domain"], across2["domain"] = [0, 0.34], [0.62, 1]
     return figure(
         traces,
         400 if narrow else 230,
