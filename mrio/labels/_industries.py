@@ -57,7 +57,7 @@ def parts_of(what: Selector) -> list[str | tuple[str, str]]:
         return [what]
     if isinstance(what, tuple) and len(what) == 2 and all(isinstance(one, str) for one in what):
         return [what]  # type: ignore[list-item]
-    if not isinstance(what, Iterable):
+    if not isinstance(what, Iterable) or getattr(what, "ndim", 1) == 0:
         raise LabelError(f"{what!r} names no industry", hint=_HINT)
     found = list(what)
     # What comes out of an xarray or a matrix is no name.

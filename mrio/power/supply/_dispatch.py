@@ -120,6 +120,7 @@ def market_from_table(
         power.labels,
     )
     money = as_currency(rules.pop("currency", made.model.table.currency))
+    check_columns(corridors, ("tariff",), "corridors")
     worth = exchange(currency_of(corridors, otherwise=money), money, rate)
     tariffs = corridors["tariff"] * worth
     priced = corridors.assign(
