@@ -70,9 +70,7 @@ def main(twh: str = "10", name: str = "china-2017") -> None:
     print("\nChange from the baseline\n")
     change = frame.drop(columns="baseline").sub(frame["baseline"], axis=0)
     print(change.round(4).to_string())
-    print(
-        f"\nNet receipt: received less paid for net transfers, {PRICE:g} yuan/t, exports left out."
-    )
+    print(f"\nNet receipt (received − paid) for net transfers, {PRICE:g} yuan/t, exports left out.")
 
 
 if __name__ == "__main__":

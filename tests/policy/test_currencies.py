@@ -9,7 +9,7 @@ import pytest
 
 import mrio
 from mrio import policy
-from mrio.errors import UnitError
+from mrio.errors import InputError, UnitError
 from mrio.testing import toy_table
 
 
@@ -61,3 +61,11 @@ def test_rules_hold_figures_of_their_own_and_can_be_copied():
     mix = policy.ResponsibilityGap({"income": 0.5, "shared": 0.5})
     for again in (copy.deepcopy(mix), pickle.loads(pickle.dumps(mix))):
         assert again.weights == mix.weights
+
+
+def test_a_rule_that_does_not_say_what_it_settles_is_told(toy):
+    class Empty(policy.Rule):
+        pass
+
+    with pytest.raises(InputError, match="does not say what it settles"):
+        Empty().settle(toy, 80.0)

@@ -90,9 +90,12 @@ class Rule:
             return in_currency(self._settle(parties, price), parties.currency)
         return in_currency(self.settle(parties, price.given(parties.regions)), parties.currency)
 
-    def _settle(self, parties: Parties, price: Price) -> Settlement:
+    def _settle(self, parties: Parties, price: Price) -> Settlement:  # noqa: ARG002
         """Return the settlement of regions at a price, both checked: what a rule is."""
-        raise NotImplementedError(f"{type(self).__name__} has no _settle(parties, price)")
+        raise InputError(
+            f"{type(self).__name__} does not say what it settles",
+            hint="write its method _settle(parties, price), which returns a Settlement",
+        )
 
 
 def settle(rule: Rule, parties: Model | Parties, price: GivenPrice) -> Settlement:

@@ -30,7 +30,7 @@ PAGE = "compensation.html"
 EVER = ("probability.csv", "sensitivity.csv")
 """Files that a folder of ours may hold, whatever its plan asks for."""
 METHODS = {
-    "net.csv": "net receipts (received less paid) by region and rule",
+    "net.csv": "net receipts (received − paid) by region and rule",
     "payments.csv": "payments of pairs by rule",
     "ledger.csv": "double-entry book by rule, whole numbers",
     "ledger.parquet": "double-entry book by rule, whole numbers",
